@@ -1,0 +1,98 @@
+"""What can go wrong, as a small tree. Every error has a sentence that a dispatcher can act on.
+
+    ColoadError
+      InputError    (ValueError)           the day, plan or command line cannot be used as it is
+        MissingError  (FileNotFoundError)  a file or folder that was named is not there
+      EngineError   (RuntimeError)         a solver failed
+        UnsupportedError                   the engine that was chosen does not know a rule of the day
+
+``InputError.findings`` lists every problem found, not only the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding matters.
+
+    ``ERROR``: the row cannot be used. ``UNSERVABLE``: the row is sound, but nobody can carry the
+    order; it will be left out. ``NOTE``: worth knowing, nothing to do.
+    """
+
+    ERROR = "error"
+    UNSERVABLE = "unservable"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem of a day, with the place where it stands.
+
+    ``table`` and ``index`` name the record inside the program (``orders``, 16); ``file``, ``row``
+    and ``column`` name the same place as the user sees it. ``row`` counts from 1 with the header
+    as row 1, as spreadsheets do; 0 where there is no row.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    table: str = ""
+    index: int = -1
+    file: str = ""
+    row: int = 0
+    column: str = ""
+    value: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}" if self.where else self.message
+
+    @property
+    def where(self) -> str:
+        """``orders.csv row 17, kg``, as far as it is known."""
+        place = self.file or self.table
+        if self.row:
+            place += f" row {self.row}"
+        return f"{place}, {self.column}" if self.column and place else place
+
+    def as_dict(self) -> dict[str, str | int]:
+        """The fields that leave the program, in a fixed order."""
+        full = asdict(self)
+        keys = ("code", "severity", "file", "row", "column", "value", "message")
+        return {key: str(full[key]) if key == "severity" else full[key] for key in keys}
+
+
+class ColoadError(Exception):
+    """Anything that Coload says about what it was given or asked to do."""
+
+
+class InputError(ColoadError, ValueError):
+    """The input cannot be used as it is."""
+
+    def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
+        super().__init__(message)
+        self.findings = tuple(findings)
+
+    @classmethod
+    def of(cls, findings: Sequence[Finding], what: str = "the day") -> InputError:
+        """One error for many findings; its text shows the first few."""
+        lines = [f"{what} cannot be used as it is: {len(findings)} problem(s)"]
+        lines += [f"  {finding}" for finding in findings[:10]]
+        if len(findings) > 10:
+            lines.append(f"  and {len(findings) - 10} more")
+        return cls("\n".join(lines), findings)
+
+
+class MissingError(InputError, FileNotFoundError):
+    """A file or folder that was named is not there."""
+
+
+class EngineError(ColoadError, RuntimeError):
+    """A solver failed for a reason that is not the user's."""
+
+
+class UnsupportedError(EngineError):
+    """The engine that was chosen does not know a rule that the day uses."""

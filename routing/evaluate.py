@@ -1,0 +1,199 @@
+"""The oracle: times, loads, cost and violations of any plan, from the model alone.
+
+docs/model.md is its specification. Engines may judge moves as they like; what a user sees has
+passed through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+from geo.matrix import Distances
+from routing import rules
+from routing.distances import coordinates
+from routing.model import DAY_START, Depot, Order, Store, VehicleType, amounts, units
+from routing.plan import Cost, Itinerary, LeftOut, Plan, Route, Stop, Trip, Violation, Visit
+from routing.problem import Problem
+from routing.rules import fleet, once
+from routing.schedule import Course, Halt, best_times
+
+UNKNOWN = "unknown-id"
+
+
+def evaluate(
+    problem: Problem,
+    distances: Distances,
+    itineraries: Sequence[Itinerary],
+    left_out: Sequence[LeftOut] = (),
+    made_by: Mapping[str, Any] | None = None,
+) -> Plan:
+    """Judge any plan. Itineraries may break every rule; what breaks is in ``Plan.violations``.
+
+    Visits, vehicles and orders that the day does not have are reported and passed over; vehicles
+    without a visit stay in the yard.
+    """
+    violations = list(_unknown(problem, itineraries, left_out))
+    known = [_known_part(problem, itinerary) for itinerary in itineraries]
+    kept = [itinerary for itinerary in known if itinerary is not None]
+    known_left = [left for left in left_out if left.order_id in problem.order]
+    routes = tuple(evaluate_route(problem, distances, itinerary) for itinerary in kept)
+    for number, route in enumerate(routes, 1):
+        violations.extend(rules.broken_by(problem, route, number))
+    violations.extend(fleet.broken_by_plan(problem, routes))
+    violations.extend(once.broken_by_plan(problem, itineraries, routes, known_left))
+    return Plan(
+        problem,
+        routes,
+        tuple(known_left),
+        tuple(violations),
+        {"distances": distances.describe()},
+        made_by or {},
+    )
+
+
+def evaluate_route(problem: Problem, distances: Distances, itinerary: Itinerary) -> Route:
+    """Time, load and price one route whose ids are known. Trips follow one another."""
+    vehicle = problem.vehicle[itinerary.vehicle_id]
+    trips: list[Trip] = []
+    free_from = vehicle.shift_start
+    for visits in itinerary.trips:
+        trips.append(_evaluate_trip(problem, distances, vehicle, visits, free_from))
+        free_from = trips[-1].end
+    route = Route(vehicle, itinerary.number, tuple(trips), Cost())
+    return replace(route, cost=_cost(route))
+
+
+def _cost(route: Route) -> Cost:
+    vehicle = route.vehicle
+    return Cost(
+        vehicle.fixed_cost,
+        vehicle.cost_per_km * route.metres / 1000,
+        vehicle.cost_per_hour * route.duration / 3600,
+    )
+
+
+def _evaluate_trip(
+    problem: Problem,
+    distances: Distances,
+    vehicle: VehicleType,
+    visits: Sequence[Visit],
+    free_from: int,
+) -> Trip:
+    depot = problem.depot[vehicle.depot_id]
+    end_depot = None if vehicle.end_depot_id is None else problem.depot[vehicle.end_depot_id]
+    orders = [[problem.order[order_id] for order_id in visit.orders] for visit in visits]
+    metres, seconds = _legs(problem, distances, vehicle, visits)
+    course = Course(
+        halts=[
+            Halt(travel, _service(problem, visit, at_stop), problem.store[visit.store_id].windows)
+            for travel, visit, at_stop in zip(seconds, visits, orders, strict=False)
+        ],
+        earliest=max(free_from, depot.opens),
+        loading=depot.loading_s,
+        latest_departure=depot.closes,
+        back=seconds[-1] if end_depot else 0,
+        end_opens=end_depot.opens if end_depot else DAY_START,
+        latest_end=min(vehicle.shift_end, end_depot.closes) if end_depot else vehicle.shift_end,
+    )
+    times = best_times(course)
+    loads = _loads(problem, orders)
+    return Trip(
+        depot_id=depot.id,
+        end_depot_id=vehicle.end_depot_id,
+        start=times.start,
+        departure=times.start + depot.loading_s,
+        stops=tuple(
+            Stop(
+                visit.store_id,
+                visit.orders,
+                metres[i],
+                seconds[i],
+                times.arrivals[i],
+                times.services[i],
+                times.services[i] + course.halts[i].service,
+                loads[i + 1],
+            )
+            for i, visit in enumerate(visits)
+        ),
+        metres=metres[-1] if end_depot else 0,
+        seconds=course.back,
+        end=times.end,
+        load=loads[0],
+    )
+
+
+def _legs(
+    problem: Problem, distances: Distances, vehicle: VehicleType, visits: Sequence[Visit]
+) -> tuple[list[int], list[int]]:
+    """Metres and seconds of the leg to each visit, then of the leg back where there is one."""
+    places: list[Depot | Store] = [problem.depot[vehicle.depot_id]]
+    places += [problem.store[visit.store_id] for visit in visits]
+    if vehicle.end_depot_id is not None:
+        places.append(problem.depot[vehicle.end_depot_id])
+    lonlat = coordinates(places)
+    legs = distances.legs(lonlat[:-1], lonlat[1:], vehicle.road_profile)
+    return legs.metres.tolist(), legs.seconds.tolist()
+
+
+def _service(problem: Problem, visit: Visit, orders: Sequence[Order]) -> int:
+    return problem.store[visit.store_id].stop_s + sum(map(problem.service_s, orders))
+
+
+def _loads(problem: Problem, orders: Sequence[Sequence[Order]]) -> list[dict[str, float]]:
+    """On board at departure and after each stop, per limited dimension."""
+    on_board = {
+        d: sum(units(o.quantity.get(d, 0.0), d) for at in orders for o in at if not o.is_return)
+        for d in problem.dimensions
+    }
+    loads = [amounts(on_board)]
+    for at_stop in orders:
+        for order in at_stop:
+            sign = 1 if order.is_return else -1
+            for d in on_board:
+                on_board[d] += sign * units(order.quantity.get(d, 0.0), d)
+        loads.append(amounts(on_board))
+    return loads
+
+
+def _known_part(problem: Problem, itinerary: Itinerary) -> Itinerary | None:
+    """The itinerary without unknown ids, and with neighbouring visits to one store made one."""
+    if itinerary.vehicle_id not in problem.vehicle:
+        return None
+    trips = []
+    for trip in itinerary.trips:
+        known = [
+            Visit(visit.store_id, tuple(o for o in visit.orders if o in problem.order))
+            for visit in trip
+            if visit.store_id in problem.store
+        ]
+        merged = tuple(
+            Visit(store_id, tuple(o for visit in same for o in visit.orders))
+            for store_id, same in groupby(known, key=lambda visit: visit.store_id)
+        )
+        if merged:
+            trips.append(merged)
+    return replace(itinerary, trips=tuple(trips)) if trips else None
+
+
+def _unknown(
+    problem: Problem, itineraries: Sequence[Itinerary], left_out: Sequence[LeftOut]
+) -> Iterator[Violation]:
+    for position, itinerary in enumerate(itineraries, 1):
+        if itinerary.vehicle_id not in problem.vehicle:
+            message = f"vehicle '{itinerary.vehicle_id}' is not in the day"
+            yield Violation(UNKNOWN, message, position)
+        for visit in (visit for trip in itinerary.trips for visit in trip):
+            if visit.store_id not in problem.store:
+                message = f"store '{visit.store_id}' is not in the day"
+                yield Violation(UNKNOWN, message, position, store_id=visit.store_id)
+            for order_id in visit.orders:
+                if order_id not in problem.order:
+                    message = f"order '{order_id}' is not in the day"
+                    yield Violation(UNKNOWN, message, position, order_id)
+    for left in left_out:
+        if left.order_id not in problem.order:
+            message = f"order '{left.order_id}', left out, is not in the day"
+            yield Violation(UNKNOWN, message, order_id=left.order_id)

@@ -1,0 +1,140 @@
+"""Reading and writing a day, in any of its three forms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from routing.errors import Finding, InputError, Severity
+from routing.io import records
+from routing.io.parse import Parsed, Record, parse
+from routing.io.raw import RawDay, read_raw
+from routing.model import DaySettings
+from routing.problem import Problem
+from routing.validate import KEY, TABLES, Sources
+
+FOLLOWING = "depends-on-bad-row"
+"""A finding that another one explains: shown only where rows are skipped one after the other."""
+
+
+def read_day(path: Path, *, skip_bad_rows: bool = False) -> Problem:
+    """Read a day folder, an ``.xlsx`` workbook or a ``.json`` document.
+
+    Raises `InputError` with every problem found. With ``skip_bad_rows`` rows that cannot be used
+    go to ``Problem.skipped``; only what concerns a whole file or the settings is raised.
+    """
+    return build_day(read_raw(path), skip_bad_rows=skip_bad_rows)
+
+
+def build_day(raw: RawDay, *, skip_bad_rows: bool = False) -> Problem:
+    """From cells to a validated problem; see `read_day`."""
+    tables, findings = parse(raw)
+    settings, more = records.settings_from(raw.settings, raw.settings_file)
+    findings += more
+    orders, vehicles = tables["orders"].records, tables["vehicles"].records
+    findings += records.missing_amounts(orders, vehicles, settings)
+    for name in ("depots", "stores"):
+        records.move(tables[name].records, settings.coordinates)
+    if skip_bad_rows:
+        return _skipping(raw, tables, settings, findings)
+    problem, invalid = _attempt(raw, tables, settings, findings, ())
+    findings += _news(invalid, findings)
+    if problem is None or _errors(findings):
+        raise InputError.of(sorted(findings, key=_place), "the day")
+    return problem
+
+
+def _news(invalid: list[Finding], known: list[Finding]) -> list[Finding]:
+    """What the validation found beyond what is known or follows from it: a table whose rows are
+    all bad is not empty."""
+    bad = {finding.table for finding in _errors(known)}
+    seen = set(known)
+    return [
+        finding
+        for finding in invalid
+        if finding.code != FOLLOWING
+        and not (finding.code == "empty-table" and finding.table in bad)
+        and finding not in seen
+    ]
+
+
+def _skipping(
+    raw: RawDay, tables: dict[str, Parsed], settings: DaySettings, findings: list[Finding]
+) -> Problem:
+    """Leave out bad rows, then what depends on them, until the rest is sound."""
+    skipped = [f for f in _errors(findings) if f.row and f.code not in WHOLE_FILE]
+    fatal = [f for f in _errors(findings) if f not in skipped]
+    notes = [f for f in findings if f.severity is Severity.NOTE]
+    while not fatal:
+        problem, invalid = _attempt(raw, tables, settings, notes, tuple(skipped))
+        if problem is not None:
+            return problem
+        bad = [f for f in _errors(invalid) if f.index >= 0]
+        fatal = [f for f in _errors(invalid) if f.index < 0]
+        skipped += bad
+        for table in TABLES:
+            rows = {f.index for f in bad if f.table == table}
+            for record in [r for i, r in enumerate(tables[table].records) if i in rows]:
+                _drop(tables[table], record, table)
+    raise InputError.of(sorted([*fatal, *skipped], key=_place), "the day")
+
+
+WHOLE_FILE = ("missing-column", "two-columns", "encoding")
+
+
+def _drop(table: Parsed, record: Record, name: str) -> None:
+    if record in table.records:
+        table.records.remove(record)
+        table.bad.setdefault(record.values[KEY[name]], f"{record.file} row {record.row}")
+
+
+def _errors(findings: list[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.severity is Severity.ERROR]
+
+
+def _place(finding: Finding) -> tuple[int, str, int]:
+    order = {Severity.ERROR: 0, Severity.UNSERVABLE: 1, Severity.NOTE: 2}
+    return order[finding.severity], finding.file, finding.row
+
+
+def _attempt(
+    raw: RawDay,
+    tables: dict[str, Parsed],
+    settings: DaySettings,
+    findings: list[Finding],
+    skipped: tuple[Finding, ...],
+) -> tuple[Problem | None, list[Finding]]:
+    """The problem of the usable rows, or what is wrong with them."""
+    rows = {
+        (table, index): (record.file, record.row)
+        for table in TABLES
+        for index, record in enumerate(tables[table].records)
+    }
+    sources = Sources(
+        files={name: table.file for name, table in raw.tables.items()}
+        | {"settings": raw.settings_file},
+        rows=rows,
+        unusable={(t, i): where for t in TABLES for i, where in tables[t].bad.items()},
+        broken=frozenset(table for table in TABLES if tables[table].broken),
+        notes=tuple(f for f in findings if f.severity is Severity.NOTE),
+    )
+    things = {
+        table: tuple(records.BUILD[table](r.values, r.extra) for r in tables[table].records)
+        for table in TABLES
+    }
+    try:
+        return Problem(**things, settings=settings, skipped=skipped, sources=sources), []
+    except InputError as error:
+        return None, list(error.findings)
+
+
+def write_day(problem: Problem, path: Path) -> None:
+    """Write a day as a ``.json`` document, an ``.xlsx`` workbook, or else a folder of CSV files."""
+    from routing.io import write
+
+    suffix = path.suffix.lower()
+    if suffix == ".json":
+        write.document(problem, path)
+    elif suffix == ".xlsx":
+        write.workbook(problem, path)
+    else:
+        write.folder(problem, path)

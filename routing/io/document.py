@@ -1,0 +1,83 @@
+"""A day as one JSON document: tables as lists of objects, settings as an object."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from routing.io.cells import Cell
+from routing.io.columns import SPECS
+from routing.io.raw import SETTINGS, RawDay, RawTable, flatten
+
+FORMAT, VERSION = "coload-day", 1
+
+
+def read(path: Path) -> RawDay:
+    """Read a ``.json`` file; what cannot be read is in ``findings``."""
+    day = RawDay(settings_file=f"{path.name}#settings")
+    try:
+        content = json.loads(path.read_bytes().decode("utf-8-sig"), object_pairs_hook=_no_twins)
+    except UnicodeDecodeError as error:
+        day.problem("encoding", path.name, f"is not UTF-8 ({error}); save it as UTF-8")
+        return day
+    except TwinKeyError as error:
+        day.problem("bad-json", path.name, f"the key '{error}' stands twice in one object")
+        return day
+    except (ValueError, RecursionError) as error:  # a JSONDecodeError is a ValueError
+        day.problem("bad-json", path.name, f"is not valid JSON: {error}")
+        return day
+    return from_object(content, path.name)
+
+
+class TwinKeyError(ValueError):
+    """One key twice in one JSON object: one of the two would be lost in silence."""
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise TwinKeyError(key)
+        found[key] = value
+    return found
+
+
+def from_object(content: object, name: str = "day") -> RawDay:
+    """A parsed document as a raw day. Rows count from 1, without a header."""
+    day = RawDay(settings_file=f"{name}#settings")
+    if not isinstance(content, Mapping) or content.get("format") != FORMAT:
+        message = f'is not a day; it must be an object with "format": "{FORMAT}" (coload schema)'
+        day.problem("not-a-day", name, message)
+        return day
+    if content.get("version") != VERSION:
+        message = f"has version {content.get('version')!r}, this program reads {VERSION}"
+        day.problem("version", name, message)
+        return day
+    settings = content.get(SETTINGS, {})
+    if isinstance(settings, Mapping):
+        day.settings = dict(flatten(settings))
+    else:
+        day.problem("bad-json", day.settings_file, "settings must be an object")
+    for table in SPECS:
+        if table in content:
+            _read_table(content[table], table, f"{name}#{table}", day)
+    return day
+
+
+def _read_table(content: object, table: str, file: str, day: RawDay) -> None:
+    if not isinstance(content, Sequence) or isinstance(content, str):
+        day.problem("bad-json", file, f"{table} must be a list of objects")
+        day.tables[table] = RawTable(table, file, [], [])
+        return
+    headers: dict[str, None] = {}
+    good: list[tuple[int, Mapping[str, Cell]]] = []
+    for number, row in enumerate(content, 1):
+        if not isinstance(row, Mapping):
+            day.problem("bad-json", file, "is not an object with columns", number, str(row)[:60])
+        else:
+            headers.update(dict.fromkeys(row))
+            good.append((number, row))
+    cells = [(number, [row.get(header) for header in headers]) for number, row in good]
+    day.tables[table] = RawTable(table, file, list(headers), cells)

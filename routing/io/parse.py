@@ -1,0 +1,304 @@
+"""From cells to records: headers matched, every cell understood or reported with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from routing.errors import Finding, Severity
+from routing.io import cells
+from routing.io.cells import Cell, CellError
+from routing.io.columns import CAPACITY_PREFIXES, SPECS, Column, TableSpec, fold
+from routing.io.raw import RawDay, RawTable
+
+READERS: Mapping[str, Callable[[Cell], Any]] = {
+    "text": cells.text,
+    "id": cells.text,
+    "number": cells.number,
+    "whole": cells.whole,
+    "degrees": cells.degrees,
+    "clock": cells.clock,
+    "windows": cells.windows,
+    "words": cells.words,
+}
+
+
+@dataclass
+class Record:
+    """One row understood: values by column (empty cells are absent), and unknown columns."""
+
+    file: str
+    row: int
+    values: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Parsed:
+    """A table understood. ``bad``: id -> place of rows that could not be used."""
+
+    records: list[Record] = field(default_factory=list)
+    bad: dict[str, str] = field(default_factory=dict)
+    broken: bool = False
+
+
+@dataclass
+class Names:
+    """The ``[columns]`` of the settings: (table or "", our column) -> the file's header, folded."""
+
+    mapped: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+
+    def of(self, table: str, column: Column) -> set[str]:
+        """The folded headers that the settings name for ``column`` in ``table``, if any."""
+        mine = self.mapped.get((table, column.name), set())
+        return mine | self.mapped.get(("", column.name), set())
+
+    def unused(self, day: RawDay) -> list[str]:
+        """The mappings whose header stands in none of the tables they are for."""
+        seen = {
+            (name, header)
+            for table in day.tables.values()
+            for name in (table.name, "")
+            for written in table.headers
+            for header in _spellings(written)
+        }
+        return [
+            f"{table}.{column}" if table else column
+            for (table, column), headers in self.mapped.items()
+            if not any((table, header) in seen for header in headers)
+        ]
+
+
+def parse(day: RawDay) -> tuple[dict[str, Parsed], list[Finding]]:
+    """Understand every table. Findings of whole files come with those of cells."""
+    findings = list(day.findings)
+    names = _names(day.settings)
+    limits = _limited(day)
+    parsed = {}
+    for spec in SPECS.values():
+        table = day.tables.get(spec.name)
+        if table is None:
+            parsed[spec.name] = Parsed(broken=True)
+            # A file that is there and could not be read was reported already.
+            reported = any(finding.table in (spec.name, "") for finding in day.findings)
+            if not reported:
+                findings.append(_missing_table(spec, day))
+        else:
+            parsed[spec.name] = _parse_table(_with_dimensions(spec, limits), table, names, findings)
+    for finding in day.findings:
+        if finding.table in parsed and not finding.row:
+            parsed[finding.table].broken = True
+    if unused := names.unused(day):
+        message = f"[columns] {', '.join(unused)}: no table has such a header; nothing is mapped"
+        findings.append(
+            Finding("unused-mapping", Severity.NOTE, message, "settings", -1, day.settings_file)
+        )
+    return parsed, findings
+
+
+def _missing_table(spec: TableSpec, day: RawDay) -> Finding:
+    inside = "#" in day.settings_file
+    file = day.settings_file.split("#")[0] if inside else f"{spec.name}.csv"
+    what = (
+        f"has no sheet or list '{spec.name}'"
+        if inside
+        else f"is missing from the folder (also read: {spec.zh}.csv)"
+    )
+    known = ", ".join(column.name for column in spec.columns if column.required)
+    message = f"{what}; it needs at least the columns {known} (coload init writes a template)"
+    return Finding("missing-file", Severity.ERROR, message, spec.name, -1, file)
+
+
+def _names(settings: Mapping[str, Cell]) -> Names:
+    """``columns.kg = "Gewicht"`` or ``columns.orders.kg``; the other way round does as well."""
+    names = Names()
+    ours = {column.name for spec in SPECS.values() for column in spec.columns}
+    for key, value in settings.items():
+        if not key.startswith("columns."):
+            continue
+        table, _, column = key.removeprefix("columns.").rpartition(".")
+        theirs = value if isinstance(value, list) else [value]
+        if column not in ours and len(theirs) == 1 and str(theirs[0]) in ours:
+            column, theirs = str(theirs[0]), [column]
+        names.mapped.setdefault((table, column), set()).update(fold(str(h)) for h in theirs)
+    return names
+
+
+def _limited(day: RawDay) -> dict[str, str]:
+    """Dimensions that a vehicle column limits beyond kg and m3: folded name -> name.
+
+    What already is a column of orders keeps its name: ``capacity_weight`` limits kg,
+    ``容量(件数)`` limits cases.
+    """
+    vehicles = day.tables.get("vehicles")
+    numbers = [column for column in SPECS["orders"].columns if column.kind == "number"]
+    amounts = {spelling: column.name for column in numbers for spelling in column.spellings}
+    known = {fold("kg"), fold("m3")} | {s for c in SPECS["vehicles"].columns for s in c.spellings}
+    found: dict[str, str] = {}
+    for header in vehicles.headers if vehicles else ():
+        for prefix in CAPACITY_PREFIXES:
+            rest = header.strip()[len(prefix) :].strip(" _-()（）")
+            if fold(header).startswith(prefix) and rest and fold(header) not in known:
+                name = rest.casefold().replace(" ", "_")
+                found[fold(rest)] = amounts.get(fold(rest), name)
+    return found
+
+
+def _with_dimensions(spec: TableSpec, limits: Mapping[str, str]) -> TableSpec:
+    """The table with a column for each further load dimension of the day."""
+    extra: list[Column] = []
+    for folded, name in limits.items():
+        if spec.name == "vehicles":
+            also = tuple(prefix + folded for prefix in CAPACITY_PREFIXES)
+            limit = Column(f"capacity_{name}", "number", f"limit in {name}", "", "", also=also)
+            extra.append(limit)
+        elif spec.name == "orders" and name not in {column.name for column in spec.columns}:
+            extra.append(Column(name, "number", f"amount in {name}", "", "", also=(folded,)))
+    return TableSpec(spec.name, spec.zh, (*spec.columns, *extra), spec.also)
+
+
+def _parse_table(spec: TableSpec, table: RawTable, names: Names, findings: list[Finding]) -> Parsed:
+    columns, extras, problems = _match(spec, table, names)
+    findings.extend(problems)
+    parsed = Parsed(broken=any(p.severity is Severity.ERROR for p in problems))
+    if parsed.broken:
+        return parsed
+    for row, row_cells in table.rows:
+        record, wrong = _parse_row(spec, table, row, row_cells, columns, extras)
+        if wrong:
+            findings.extend(wrong)
+            identity = record.values.get(spec.columns[0].name)
+            if identity:
+                parsed.bad[identity] = f"{table.file} row {row}"
+        else:
+            parsed.records.append(record)
+    for row, row_cells in table.misshapen:
+        key, _ = columns[0]
+        if key < len(row_cells) and cells.text(row_cells[key]):
+            parsed.bad[cells.text(row_cells[key])] = f"{table.file} row {row}"
+    return parsed
+
+
+def _match(
+    spec: TableSpec, table: RawTable, names: Names
+) -> tuple[list[tuple[int, Column]], list[tuple[int, str]], list[Finding]]:
+    """Which header is which column; unknown ones, and what is missing or there twice."""
+    problems: list[Finding] = []
+    columns: list[tuple[int, Column]] = []
+    taken: set[int] = set()
+    folded = [_spellings(header) for header in table.headers]
+    # What the settings name comes first, lest another column takes the header for its own.
+    for column in sorted(spec.columns, key=lambda column: not names.of(spec.name, column)):
+        wanted = (names.of(spec.name, column), {fold(column.name)}, column.spellings)
+        tried = ([i for i, f in enumerate(folded) if f & w and i not in taken] for w in wanted)
+        hits = next((found for found in tried if found), [])
+        if len(hits) > 1:
+            both = "' and '".join(table.headers[i] for i in hits)
+            message = f"columns '{both}' both mean {column.name}; keep one or map it in [columns]"
+            problems.append(_of_table("two-columns", table, message, column.name))
+        elif hits:
+            columns.append((hits[0], column))
+            taken.add(hits[0])
+        elif column.required:
+            also = ", ".join(dict.fromkeys([column.zh, *column.also]))
+            message = (
+                f"column '{column.name}' is missing (also read: {also}); "
+                "add it, or name yours under [columns] in the settings"
+            )
+            problems.append(_of_table("missing-column", table, message, column.name))
+    columns.sort(key=lambda pair: spec.columns.index(pair[1]))
+    extras = _extras(spec, table, taken)
+    if extras:
+        unknown = ", ".join(f"'{header}'" for _, header in extras)
+        message = f"columns {unknown} are not known; they are kept and travel to the outputs"
+        problems.append(_of_table("unknown-column", table, message, "", Severity.NOTE))
+    return columns, extras, problems
+
+
+def _extras(spec: TableSpec, table: RawTable, taken: set[int]) -> list[tuple[int, str]]:
+    """Position and name of the columns that are kept as they are; no two have one name, and none
+    has that of a column of ours (which may be mapped to another header): the outputs hold both."""
+    ours = {fold(column.name) for column in spec.columns}
+    extras: list[tuple[int, str]] = []
+    for position, header in enumerate(table.headers):
+        name = header.strip()
+        if position in taken or not (name or _filled(table, position)):
+            continue
+        if not name:
+            name = f"column {position + 1}"
+        elif _spellings(name) & ours:
+            name = f"unmapped {name}"
+        while name in (known for _, known in extras):
+            name = f"{name} ({position + 1})"
+        extras.append((position, name))
+    return extras
+
+
+def _filled(table: RawTable, position: int) -> bool:
+    return any(cells.text(row[position]) for _, row in table.rows if position < len(row))
+
+
+def _spellings(header: str) -> set[str]:
+    """A header folded, and folded without what stands in brackets: ``重量(kg)`` is ``重量``."""
+    bare = header.replace("（", "(").split("(")[0]
+    return {fold(header), fold(bare)} - {""}
+
+
+def _of_table(
+    code: str, table: RawTable, message: str, column: str, severity: Severity = Severity.ERROR
+) -> Finding:
+    return Finding(code, severity, message, table.name, -1, table.file, 1, column)
+
+
+def _parse_row(
+    spec: TableSpec,
+    table: RawTable,
+    row: int,
+    row_cells: Sequence[Cell],
+    columns: Sequence[tuple[int, Column]],
+    extras: Sequence[tuple[int, str]],
+) -> tuple[Record, list[Finding]]:
+    record, wrong = Record(table.file, row), []
+    for position, column in columns:
+        cell = row_cells[position] if position < len(row_cells) else None
+        try:
+            value = _value(column, cell)
+        except CellError as error:
+            message, raw = f"{column.name} {error}", cells.text(cell)
+            wrong.append(
+                Finding(
+                    error.code,
+                    Severity.ERROR,
+                    message,
+                    spec.name,
+                    -1,
+                    table.file,
+                    row,
+                    column.name,
+                    raw,
+                )
+            )
+        else:
+            if value is not None:
+                record.values[column.name] = value
+    for position, header in extras:
+        content = cells.text(row_cells[position]) if position < len(row_cells) else ""
+        if content:
+            record.extra[header] = content
+    return record, wrong
+
+
+def _value(column: Column, cell: Cell) -> Any:
+    """The cell's value, None where it is empty and may be."""
+    if isinstance(cell, Mapping):
+        raise CellError("not-a-cell", "is an object; write a text or a number")
+    if not cells.text(cell):
+        if column.required:
+            raise CellError("missing-value", f"is empty; {column.about}")
+        return None
+    if column.kind in ("choice", "yes/no"):
+        return cells.choice(cell, column.choices or {})
+    if column.name == "goods" and column.kind == "text":
+        return cells.goods(cell)
+    return READERS[column.kind](cell)

@@ -1,0 +1,315 @@
+"""Records to model objects and back: the one place that knows both the columns and the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from geo.coordinates import from_wgs84, to_wgs84
+from geo.profiles import PROFILES
+from routing.clock import clock, show_windows
+from routing.errors import Finding, Severity
+from routing.io import cells
+from routing.io.cells import Cell, CellError
+from routing.io.columns import SETTINGS
+from routing.io.parse import Record
+from routing.model import (
+    DAY_END,
+    DAY_START,
+    DaySettings,
+    Depot,
+    Distributor,
+    Order,
+    Store,
+    VehicleType,
+)
+from routing.problem import Problem
+
+Values = Mapping[str, Any]
+Row = dict[str, Cell]
+SYSTEM_NAMES = {
+    "wgs84": "wgs84",
+    "wgs-84": "wgs84",
+    "gcj02": "gcj02",
+    "gcj-02": "gcj02",
+    "火星坐标": "gcj02",
+    "bd09": "bd09",
+    "bd-09": "bd09",
+}
+
+
+def distributor(values: Values, extra: Mapping[str, str]) -> Distributor:
+    """A row of ``distributors``."""
+    return Distributor(values["distributor_id"], values.get("name", ""), extra)
+
+
+def depot(values: Values, extra: Mapping[str, str]) -> Depot:
+    """A row of ``depots``; coordinates are still those of the file."""
+    return Depot(
+        values["depot_id"],
+        values["lon"],
+        values["lat"],
+        values.get("distributor_id"),
+        values.get("name", ""),
+        values.get("opens", DAY_START),
+        values.get("closes", DAY_END),
+        round(values.get("loading_min", 0.0) * 60),
+        extra,
+    )
+
+
+def store(values: Values, extra: Mapping[str, str]) -> Store:
+    """A row of ``stores``; coordinates are still those of the file."""
+    tonnes = values.get("max_gross_t")
+    return Store(
+        values["store_id"],
+        values["lon"],
+        values["lat"],
+        values.get("name", ""),
+        values.get("kind", ""),
+        values.get("address", ""),
+        values.get("windows", ()),
+        round(values.get("stop_min", 0.0) * 60),
+        None if tonnes is None else tonnes * 1000,
+        extra,
+    )
+
+
+def vehicle(values: Values, extra: Mapping[str, str]) -> VehicleType:
+    """A row of ``vehicles``."""
+    km, hours = values.get("max_km"), values.get("max_hours")
+    ends = values.get("end_depot_id") or values["depot_id"]
+    return VehicleType(
+        values["vehicle_id"],
+        values["depot_id"],
+        {n.removeprefix("capacity_"): v for n, v in values.items() if n.startswith("capacity_")},
+        values.get("count", 1),
+        values.get("distributor_id"),
+        None if values.get("returns") == "no" else ends,
+        values.get("gross_t", 0.0) * 1000,
+        values.get("goods", frozenset()),
+        values.get("shift_start", DAY_START),
+        values.get("shift_end", DAY_END),
+        values.get("fixed_cost", 0.0),
+        values.get("cost_per_km", 0.0),
+        values.get("cost_per_hour", 0.0),
+        values.get("max_stops"),
+        None if km is None else round(km * 1000),
+        None if hours is None else round(hours * 3600),
+        values.get("profile", ""),
+        extra,
+    )
+
+
+def order(values: Values, extra: Mapping[str, str]) -> Order:
+    """A row of ``orders``."""
+    words = ("order_id", "distributor_id", "store_id", "kind", "goods", "priority")
+    return Order(
+        values["order_id"],
+        values["distributor_id"],
+        values["store_id"],
+        {name: amount for name, amount in values.items() if name not in words},
+        values.get("kind", "delivery"),
+        values.get("goods", ""),
+        values.get("priority", "normal"),
+        extra,
+    )
+
+
+BUILD: Mapping[str, Callable[[Values, Mapping[str, str]], Any]] = {
+    "distributors": distributor,
+    "depots": depot,
+    "stores": store,
+    "vehicles": vehicle,
+    "orders": order,
+}
+
+
+def move(records: Sequence[Record], system: str) -> None:
+    """Turn the coordinates of depots or stores into WGS-84, in place."""
+    if not records or system == "wgs84":
+        return
+    lonlat = np.array([(r.values["lon"], r.values["lat"]) for r in records])
+    for record, (lon, lat) in zip(records, to_wgs84(lonlat, system).tolist(), strict=True):
+        record.values.update(lon=lon, lat=lat)
+
+
+ROWS_NAMED = 20
+"""Notes of one kind that are given row by row; where there are more, one note names the first."""
+
+
+def missing_amounts(
+    orders: Sequence[Record], vehicles: Sequence[Record], settings: DaySettings
+) -> Iterator[Finding]:
+    """Notes on amounts that are empty although the day could use them: nothing is 0 in silence."""
+    needed = {n.removeprefix("capacity_") for v in vehicles for n in v.values if "capacity_" in n}
+    meaning = {
+        name: f"{name} is empty and counts as 0, though vehicles limit it" for name in needed
+    }
+    if settings.seconds_per_case:
+        meaning["cases"] = "cases is empty and counts as 0: no time for unloading them"
+    if any("goods" in record.values for record in orders):
+        meaning["goods"] = "goods is empty: any vehicle may carry the order"
+    for name in sorted(meaning):
+        rows = [record for record in orders if name not in record.values]
+        several = f" (as in {len(rows)} of {len(orders)} rows)" if len(rows) > ROWS_NAMED else ""
+        for record in rows[: 1 if several else None]:
+            place = ("orders", -1, record.file, record.row, name)
+            yield Finding("empty-cell", Severity.NOTE, meaning[name] + several, *place)
+
+
+def settings_from(raw: Mapping[str, Cell], file: str) -> tuple[DaySettings, list[Finding]]:
+    """The day's settings; unknown keys are kept in ``extra`` and noted."""
+    values: dict[str, Any] = {}
+    speeds: dict[str, float] = {}
+    extra: dict[str, str] = {}
+    findings: list[Finding] = []
+    chinese = {zh: key for key, (zh, _, _) in SETTINGS.items()}
+    chinese |= {f"时速.{name}": f"distances.speed_kmh.{name}" for name in PROFILES}
+    for written, cell in raw.items():
+        key = chinese.get(written, written)
+        if key.startswith("columns.") or not cells.text(cell):
+            continue
+        try:
+            if key.startswith("distances.speed_kmh."):
+                speeds[key.removeprefix("distances.speed_kmh.")] = cells.number(cell)
+            elif key in ("seconds_per_case", "distances.detour_factor"):
+                values[key.removeprefix("distances.")] = cells.number(cell)
+            elif key == "coordinates":
+                values[key] = cells.choice(cell, SYSTEM_NAMES)
+            elif key in SETTINGS:
+                values[key] = cells.text(cell)
+            else:
+                extra[key] = cells.text(cell)
+        except CellError as error:
+            findings.append(
+                Finding(
+                    error.code,
+                    Severity.ERROR,
+                    f"{written} {error}",
+                    "settings",
+                    -1,
+                    file,
+                    0,
+                    written,
+                    cells.text(cell),
+                )
+            )
+    if extra:
+        message = f"settings {', '.join(extra)} are not known and have no effect"
+        findings.append(Finding("unknown-setting", Severity.NOTE, message, "settings", -1, file))
+    return DaySettings(**values, speed_kmh=speeds, extra=extra), findings
+
+
+def rows_of(problem: Problem) -> dict[str, list[Row]]:
+    """The day as tables of cells, the inverse of reading it; empty cells are left out."""
+    system = problem.settings.coordinates
+    tables: dict[str, list[Row]] = {
+        "distributors": [
+            {"distributor_id": d.id, "name": d.name, **d.extra} for d in problem.distributors
+        ],
+        "depots": [_depot_row(d) for d in problem.depots],
+        "stores": [_store_row(s) for s in problem.stores],
+        "vehicles": [_vehicle_row(v) for v in problem.vehicles],
+        "orders": [_order_row(o) for o in problem.orders],
+    }
+    for name in ("depots", "stores"):
+        lonlat = np.array([(row["lon"], row["lat"]) for row in tables[name]], dtype=np.float64)
+        back = np.round(from_wgs84(lonlat.reshape(-1, 2), system), 7).tolist()
+        for row, (lon, lat) in zip(tables[name], back, strict=True):
+            row.update(lon=lon, lat=lat)
+    return {name: [_filled(row) for row in rows] for name, rows in tables.items()}
+
+
+def settings_row(settings: DaySettings) -> dict[str, Any]:
+    """The settings as nested values, the inverse of reading them."""
+    nested: dict[str, Any] = _filled(
+        {
+            "date": settings.date,
+            "currency": settings.currency,
+            "seconds_per_case": tidy(settings.seconds_per_case),
+            "coordinates": settings.coordinates,
+        }
+    )
+    distances = _filled({"detour_factor": settings.detour_factor})
+    if settings.speed_kmh:
+        distances["speed_kmh"] = dict(sorted(settings.speed_kmh.items()))
+    return nested | ({"distances": distances} if distances else {}) | dict(settings.extra)
+
+
+def _depot_row(d: Depot) -> Row:
+    return {
+        "depot_id": d.id,
+        "name": d.name,
+        "distributor_id": d.distributor_id,
+        "lon": d.lon,
+        "lat": d.lat,
+        "opens": None if d.opens == DAY_START else clock(d.opens),
+        "closes": None if d.closes == DAY_END else clock(d.closes),
+        "loading_min": tidy(d.loading_s / 60),
+        **d.extra,
+    }
+
+
+def _store_row(s: Store) -> Row:
+    return {
+        "store_id": s.id,
+        "name": s.name,
+        "kind": s.kind,
+        "address": s.address,
+        "lon": s.lon,
+        "lat": s.lat,
+        "windows": show_windows(s.windows),
+        "stop_min": tidy(s.stop_s / 60),
+        "max_gross_t": None if s.max_gross_kg is None else tidy(s.max_gross_kg / 1000),
+        **s.extra,
+    }
+
+
+def _vehicle_row(v: VehicleType) -> Row:
+    return {
+        "vehicle_id": v.id,
+        "count": v.count,
+        "distributor_id": v.distributor_id,
+        "depot_id": v.depot_id,
+        "end_depot_id": v.end_depot_id if v.end_depot_id not in (None, v.depot_id) else None,
+        "returns": "no" if v.end_depot_id is None else None,
+        **{f"capacity_{name}": tidy(limit) for name, limit in v.capacity.items()},
+        "gross_t": tidy(v.gross_kg / 1000),
+        "goods": ";".join(sorted(v.goods)),
+        "shift_start": None if v.shift_start == DAY_START else clock(v.shift_start),
+        "shift_end": None if v.shift_end == DAY_END else clock(v.shift_end),
+        "fixed_cost": tidy(v.fixed_cost),
+        "cost_per_km": tidy(v.cost_per_km),
+        "cost_per_hour": tidy(v.cost_per_hour),
+        "max_stops": v.max_stops,
+        "max_km": None if v.max_metres is None else tidy(v.max_metres / 1000),
+        "max_hours": None if v.max_seconds is None else tidy(v.max_seconds / 3600),
+        "profile": v.profile,
+        **v.extra,
+    }
+
+
+def _order_row(o: Order) -> Row:
+    return {
+        "order_id": o.id,
+        "distributor_id": o.distributor_id,
+        "store_id": o.store_id,
+        "kind": o.kind,
+        "goods": o.goods,
+        **{name: tidy(amount) for name, amount in o.quantity.items()},
+        "priority": o.priority,
+        **o.extra,
+    }
+
+
+def _filled(row: Row) -> Row:
+    return {name: cell for name, cell in row.items() if cell is not None and cell != ""}
+
+
+def tidy(value: float) -> float | int:
+    """Without the noise of unit changes, and without a trailing ``.0``."""
+    rounded = round(value, 9)
+    return int(rounded) if rounded == int(rounded) else rounded

@@ -1,0 +1,101 @@
+"""A day as a document, a workbook or a folder. All three read back to the same problem."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from routing.io.columns import SPECS
+from routing.io.document import FORMAT, VERSION
+from routing.io.raw import flatten
+from routing.io.records import Row, rows_of, settings_row
+from routing.problem import Problem
+
+
+def as_object(problem: Problem) -> dict[str, Any]:
+    """The day as a ``coload-day`` document of plain JSON types."""
+    settings = settings_row(problem.settings)
+    return {"format": FORMAT, "version": VERSION, "settings": settings, **rows_of(problem)}
+
+
+def document(problem: Problem, path: Path) -> None:
+    """Write one JSON document."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(as_object(problem), ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def folder(problem: Problem, path: Path) -> None:
+    """Write one CSV file a table, and ``settings.toml``."""
+    path.mkdir(parents=True, exist_ok=True)
+    for name, rows in rows_of(problem).items():
+        with (path / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            # \r\n as RFC 4180 has it; with \n alone, a cell that holds a \r is not put in quotes.
+            writer = csv.DictWriter(file, headers(name, rows), lineterminator="\r\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    (path / "settings.toml").write_text(_toml(settings_row(problem.settings)), encoding="utf-8")
+
+
+def workbook(problem: Problem, path: Path) -> None:
+    """Write one workbook with a sheet a table."""
+    import xlsxwriter
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False}) as book:
+        bold = book.add_format({"bold": True, "bottom": 1})
+        for name, rows in rows_of(problem).items():
+            sheet = book.add_worksheet(name)
+            columns = headers(name, rows)
+            sheet.write_row(0, 0, columns, bold)
+            for line, row in enumerate(rows, 1):
+                for column, header in enumerate(columns):
+                    put(sheet, line, column, row.get(header))
+            sheet.freeze_panes(1, 1)
+            sheet.autofit(300)
+        sheet = book.add_worksheet("settings")
+        for line, (key, value) in enumerate(flatten(settings_row(problem.settings))):
+            sheet.write_string(line, 0, key)
+            put(sheet, line, 1, value)
+        sheet.autofit(300)
+
+
+def put(sheet: Any, line: int, column: int, cell: object) -> None:
+    """One cell: a number as a number, anything else as text, nothing where it is empty."""
+    if isinstance(cell, int | float):
+        sheet.write_number(line, column, cell)
+    elif cell is not None:
+        sheet.write_string(line, column, str(cell))
+
+
+def headers(table: str, rows: Iterable[Row]) -> list[str]:
+    """The columns that some row fills, the known ones first and in their order."""
+    used = {header: None for row in rows for header in row}
+    known = [c.name for c in SPECS[table].columns if c.name in used or c.required]
+    return known + [header for header in used if header not in known]
+
+
+def _toml(settings: Mapping[str, Any], prefix: str = "") -> str:
+    """Nested settings as TOML: plain values first, then a section each."""
+    lines: list[str] = []
+    sections: list[str] = []
+    for key, value in settings.items():
+        if isinstance(value, Mapping):
+            sections.append(f"\n[{prefix}{key}]\n{_toml(value, f'{prefix}{key}.')}")
+        else:
+            lines.append(f"{_toml_key(key)} = {_toml_value(value)}\n")
+    return "".join(lines + sections)
+
+
+def _toml_key(key: str) -> str:
+    bare = key.isascii() and key.replace("_", "").replace("-", "").isalnum()
+    return key if bare else json.dumps(key, ensure_ascii=False)
+
+
+def _toml_value(value: object) -> str:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return json.dumps(list(value))
+    return json.dumps(value, ensure_ascii=False)

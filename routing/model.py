@@ -1,0 +1,179 @@
+"""The things of a delivery day: who sends, from where, to whom, what, and on which vehicles.
+
+Everything is a frozen dataclass in SI units: metres, kilograms, cubic metres; times are whole
+seconds from the day's midnight, durations whole seconds; money is in the day's currency.
+Quantities are kept per dimension (``kg``, ``m3``, ``cases`` and any other that the day names).
+Mappings in these classes are never changed after construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from geo.profiles import PROFILES
+
+Kind = Literal["delivery", "return"]
+Priority = Literal["high", "normal", "low"]
+PRIORITIES: tuple[Priority, ...] = ("high", "normal", "low")
+"""From the one that is served first to the one that is left out first."""
+
+Window = tuple[int, int]
+"""First and last second at which service may start, both included."""
+
+DAY_START, DAY_END = 0, 48 * 3600
+"""Where there is no limit: a plan may run into the next day, never beyond it."""
+
+
+@dataclass(frozen=True)
+class Distributor:
+    """An owner of goods (in the literature: shipper, carrier)."""
+
+    id: str
+    name: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class Depot:
+    """Where vehicles load, start and end.
+
+    ``distributor_id``: its owner; None where it is shared by all. ``lon``, ``lat``: WGS-84
+    degrees. ``opens``, ``closes``: seconds. ``loading_s``: seconds of loading for each trip.
+    """
+
+    id: str
+    lon: float
+    lat: float
+    distributor_id: str | None = None
+    name: str = ""
+    opens: int = DAY_START
+    closes: int = DAY_END
+    loading_s: int = 0
+    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class Store:
+    """A delivery point.
+
+    ``windows`` bound the start of service, sorted and disjoint; empty means any time.
+    ``stop_s``: seconds that a stop takes whatever is dropped, charged once per stop.
+    ``max_gross_kg``: heaviest vehicle that can get there; None for any.
+    """
+
+    id: str
+    lon: float
+    lat: float
+    name: str = ""
+    kind: str = ""
+    address: str = ""
+    windows: tuple[Window, ...] = ()
+    stop_s: int = 0
+    max_gross_kg: float | None = None
+    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What one distributor sends to, or takes back from, one store.
+
+    ``quantity``: amount per dimension, such as ``{"kg": 80.5, "m3": 0.159, "cases": 9}``.
+    ``goods``: the goods class (ambient, chilled, frozen, ...); empty where any vehicle will do.
+    An order is never split: one vehicle carries all of it.
+    """
+
+    id: str
+    distributor_id: str
+    store_id: str
+    quantity: Mapping[str, float] = field(hash=False)
+    kind: Kind = "delivery"
+    goods: str = ""
+    priority: Priority = "normal"
+    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def is_return(self) -> bool:
+        """Whether it goes back to the distributor instead of out to the store."""
+        return self.kind == "return"
+
+    @property
+    def cases(self) -> float:
+        """Number of cases, for the unloading time."""
+        return self.quantity.get("cases", 0.0)
+
+
+@dataclass(frozen=True)
+class VehicleType:
+    """``count`` vehicles that are alike.
+
+    ``distributor_id``: the owner; None where the vehicles carry for all. ``depot_id``: where they
+    load and start. ``end_depot_id``: where they end, None where they end at the last stop.
+    ``capacity``: per dimension; a dimension without an entry has no limit. ``goods``: classes it
+    may carry; empty means any. ``gross_kg``: total weight when full, 0 where it does not matter.
+    ``shift_start``, ``shift_end``: seconds; loading starts and the route ends within them.
+    ``profile``: the class of vehicle on the road, which decides speeds; by weight if empty.
+    """
+
+    id: str
+    depot_id: str
+    capacity: Mapping[str, float] = field(hash=False)
+    count: int = 1
+    distributor_id: str | None = None
+    end_depot_id: str | None = None
+    gross_kg: float = 0.0
+    goods: frozenset[str] = frozenset()
+    shift_start: int = DAY_START
+    shift_end: int = DAY_END
+    fixed_cost: float = 0.0
+    cost_per_km: float = 0.0
+    cost_per_hour: float = 0.0
+    max_stops: int | None = None
+    max_metres: int | None = None
+    max_seconds: int | None = None
+    profile: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def road_profile(self) -> str:
+        """The named profile, or the lightest one whose weight covers this vehicle's."""
+        if self.profile:
+            return self.profile
+        fitting = (name for name, tonnes in PROFILES.items() if self.gross_kg <= 1000 * tonnes)
+        return next(fitting, list(PROFILES)[-1])
+
+
+@dataclass(frozen=True)
+class DaySettings:
+    """What holds for the whole day.
+
+    ``coordinates``: the system of the day's files (``wgs84``, ``gcj02``, ``bd09``); inside,
+    everything is WGS-84, and what is written is turned back. ``detour_factor`` and ``speed_kmh``
+    (by profile) override the defaults of `geo.matrix.GreatCircle`.
+    """
+
+    date: str = ""
+    currency: str = ""
+    seconds_per_case: float = 0.0
+    coordinates: str = "wgs84"
+    detour_factor: float | None = None
+    speed_kmh: Mapping[str, float] = field(default_factory=dict, hash=False)
+    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+SCALE: Mapping[str, int] = {"kg": 1_000, "m3": 1_000_000}
+"""Whole units per dimension in which loads are compared: grams, millilitres, else thousandths."""
+
+
+def units(amount: float, dimension: str) -> int:
+    """``amount`` as a whole number of the dimension's smallest unit.
+
+    The oracle and every engine round here and nowhere else, so they cannot disagree.
+    """
+    return round(amount * SCALE.get(dimension, 1_000))
+
+
+def amounts(whole: Mapping[str, int]) -> dict[str, float]:
+    """Whole units back in the dimensions' own: the inverse of `units`."""
+    return {name: count / SCALE.get(name, 1_000) for name, count in whole.items()}

@@ -1,0 +1,288 @@
+"""What a plan is: routes of trips of stops, and what was left out and why.
+
+An `Itinerary` is what a solver, a file or a hand decides: who goes where in which order, and
+nothing that can be computed. `routing.evaluate.evaluate` turns itineraries into a `Plan` with every
+time, load, cost and violation. Nothing else makes a Plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from routing.errors import Finding
+from routing.model import Priority, VehicleType
+from routing.problem import Problem
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas
+
+    from geo.matrix import Distances
+    from routing.kpi import KeyFigures
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One halt as decided: a store and the orders handled there."""
+
+    store_id: str
+    orders: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Itinerary:
+    """One vehicle's day as decided. ``number`` counts the vehicles of a type from 1."""
+
+    vehicle_id: str
+    number: int
+    trips: tuple[tuple[Visit, ...], ...]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One halt of a vehicle, all its drops.
+
+    ``metres``, ``seconds``: the leg that leads here. ``arrival``, ``start``, ``departure``:
+    seconds from midnight; the vehicle waits from ``arrival`` to ``start`` and serves from
+    ``start`` to ``departure``. ``load``: on board after the stop, per dimension.
+    """
+
+    store_id: str
+    orders: tuple[str, ...]
+    metres: int
+    seconds: int
+    arrival: int
+    start: int
+    departure: int
+    load: Mapping[str, float]
+
+    @property
+    def wait(self) -> int:
+        """Seconds between arrival and the start of service."""
+        return self.start - self.arrival
+
+
+@dataclass(frozen=True)
+class Trip:
+    """From one loading to the next, or to the end.
+
+    ``start``: loading begins; ``departure``: it is done. ``end``: back at ``end_depot_id`` (not
+    before that opens), or the departure from the last stop where the route need not return.
+    ``metres``, ``seconds``: the leg back, 0 without one. ``load``: on board at departure.
+    """
+
+    depot_id: str
+    end_depot_id: str | None
+    start: int
+    departure: int
+    stops: tuple[Stop, ...]
+    metres: int
+    seconds: int
+    end: int
+    load: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Money by component."""
+
+    fixed: float = 0.0
+    distance: float = 0.0
+    time: float = 0.0
+
+    @property
+    def total(self) -> float:
+        """The sum of the components."""
+        return self.fixed + self.distance + self.time
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(
+            self.fixed + other.fixed, self.distance + other.distance, self.time + other.time
+        )
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A rule that a plan breaks. ``route`` counts from 1, as users see it; 0 for the whole plan."""
+
+    code: str
+    message: str
+    route: int = 0
+    order_id: str = ""
+    store_id: str = ""
+
+    def as_dict(self) -> dict[str, str | int]:
+        """The fields in the order in which they are written."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        where = f"route {self.route}: " if self.route else ""
+        return f"{where}{self.code}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Route:
+    """A vehicle's day, timed, loaded and priced."""
+
+    vehicle: VehicleType
+    number: int
+    trips: tuple[Trip, ...]
+    cost: Cost
+
+    @property
+    def name(self) -> str:
+        """``BEV-van #3``: the vehicle type and which of its vehicles."""
+        return f"{self.vehicle.id} #{self.number}"
+
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        """All stops of the day in order."""
+        return tuple(stop for trip in self.trips for stop in trip.stops)
+
+    @property
+    def orders(self) -> tuple[str, ...]:
+        """Ids of all orders carried, in the order of the stops."""
+        return tuple(order for stop in self.stops for order in stop.orders)
+
+    @property
+    def start(self) -> int:
+        """When the first loading begins."""
+        return self.trips[0].start
+
+    @property
+    def end(self) -> int:
+        """When the vehicle is done."""
+        return self.trips[-1].end
+
+    @property
+    def duration(self) -> int:
+        """Seconds from the first loading to the end: what the driver is paid for."""
+        return self.end - self.start
+
+    @property
+    def metres(self) -> int:
+        """Way driven, with the legs back."""
+        return sum(t.metres + sum(stop.metres for stop in t.stops) for t in self.trips)
+
+    @property
+    def itinerary(self) -> Itinerary:
+        """Only what was decided."""
+        trips = tuple(tuple(Visit(s.store_id, s.orders) for s in t.stops) for t in self.trips)
+        return Itinerary(self.vehicle.id, self.number, trips)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why an order was left out: a rule's code and a sentence with the figures."""
+
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """An order that nobody delivers, with its owner and the reasons."""
+
+    order_id: str
+    distributor_id: str
+    store_id: str
+    priority: Priority
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A day's plan, judged by the oracle.
+
+    ``assumptions``: what distances and times rest on. ``made_by``: engine, seed and limits.
+    """
+
+    problem: Problem
+    routes: tuple[Route, ...]
+    left_out: tuple[LeftOut, ...]
+    violations: tuple[Violation, ...]
+    assumptions: Mapping[str, Any] = field(default_factory=dict)
+    made_by: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def cost(self) -> float:
+        """Money for all routes; orders left out are not priced here."""
+        return self.costs.total
+
+    @cached_property
+    def costs(self) -> Cost:
+        """The cost by component."""
+        return sum((route.cost for route in self.routes), Cost())
+
+    @property
+    def feasible(self) -> bool:
+        """Whether no rule is broken (orders may still be left out)."""
+        return not self.violations
+
+    @property
+    def skipped(self) -> tuple[Finding, ...]:
+        """Rows of the day's files that could not be used and were skipped on request."""
+        return self.problem.skipped
+
+    @cached_property
+    def rank(self) -> tuple[int, int, int, float]:
+        """What plans of one problem are compared by: left out high, normal, low, then money."""
+        count = {"high": 0, "normal": 0, "low": 0}
+        for left in self.left_out:
+            count[left.priority] += 1
+        return count["high"], count["normal"], count["low"], self.cost
+
+    @cached_property
+    def kpi(self) -> KeyFigures:
+        """Key figures of the plan, per route and per distributor."""
+        from routing.kpi import key_figures
+
+        return key_figures(self)
+
+    def itineraries(self) -> tuple[Itinerary, ...]:
+        """Only what was decided."""
+        return tuple(route.itinerary for route in self.routes)
+
+    def stops(self) -> Iterator[tuple[int, Route, Trip, int, Stop]]:
+        """All stops as (route number from 1, route, trip, position from 1, stop)."""
+        for number, route in enumerate(self.routes, 1):
+            position = 0
+            for trip in route.trips:
+                for stop in trip.stops:
+                    position += 1
+                    yield number, route, trip, position, stop
+
+    def to_dataframe(self) -> pandas.DataFrame:
+        """One row a drop: route, vehicle, store, times, order, owner, quantities, load after."""
+        from routing.io.frames import dataframe
+
+        return dataframe(self)
+
+    def to_geodataframe(self) -> geopandas.GeoDataFrame:
+        """One row a route with its line, and one a stop with its point (EPSG:4326)."""
+        from routing.io.frames import geodataframe
+
+        return geodataframe(self)
+
+    def save(self, folder: str | Path) -> Sequence[Path]:
+        """Write ``plan.json``, ``plan.xlsx``, ``routes.geojson`` and ``report.html``."""
+        from routing.io.outputs import save
+
+        return save(self, Path(folder))
+
+    @classmethod
+    def read(cls, path: str | Path, distances: Distances | None = None) -> Plan:
+        """Read a ``plan.json`` and judge it afresh; its stated figures are not trusted.
+
+        Raises `routing.errors.InputError` where it is not a plan.
+        """
+        from routing.io.plan_json import read_plan
+
+        return read_plan(Path(path), distances).plan

@@ -1,0 +1,110 @@
+"""One day, validated once: the door through which every reader and every program comes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from routing.errors import Finding, InputError, Severity
+from routing.model import DaySettings, Depot, Distributor, Order, Store, VehicleType
+
+if TYPE_CHECKING:
+    from routing.validate import Sources
+
+Thing = TypeVar("Thing", Distributor, Depot, Store, Order, VehicleType)
+
+
+def _by_id(things: tuple[Thing, ...]) -> Mapping[str, Thing]:
+    return {thing.id: thing for thing in things}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A delivery day that can be planned.
+
+    Construction validates it and raises `InputError` with every problem found, each with its
+    place. ``findings`` holds what does not stop the planning: orders that nobody can carry, and
+    notes. ``skipped`` lists rows that a reader was told to skip. ``sources`` tells the validation
+    where a record stands in the user's files.
+    """
+
+    distributors: tuple[Distributor, ...]
+    depots: tuple[Depot, ...]
+    stores: tuple[Store, ...]
+    orders: tuple[Order, ...]
+    vehicles: tuple[VehicleType, ...]
+    settings: DaySettings = DaySettings()
+    skipped: tuple[Finding, ...] = ()
+    sources: Sources | None = field(default=None, repr=False, compare=False)
+    findings: tuple[Finding, ...] = field(default=(), init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        from routing.validate import validate
+
+        findings = validate(self)
+        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+        if errors:
+            raise InputError.of(findings)
+        object.__setattr__(self, "findings", tuple(findings))
+
+    @classmethod
+    def read(cls, path: str | Path, *, skip_bad_rows: bool = False) -> Problem:
+        """Read a day folder, an ``.xlsx`` workbook or a ``.json`` document.
+
+        Raises `InputError` with every problem of the day; with ``skip_bad_rows`` the rows that
+        cannot be used go to ``skipped``, and only what concerns the whole day is raised.
+        """
+        from routing.io.day import read_day
+
+        return read_day(Path(path), skip_bad_rows=skip_bad_rows)
+
+    def save(self, path: str | Path) -> None:
+        """Write the day as a ``.json`` document, an ``.xlsx`` workbook or a folder, by suffix."""
+        from routing.io.day import write_day
+
+        write_day(self, Path(path))
+
+    @cached_property
+    def distributor(self) -> Mapping[str, Distributor]:
+        """Distributors by id."""
+        return _by_id(self.distributors)
+
+    @cached_property
+    def depot(self) -> Mapping[str, Depot]:
+        """Depots by id."""
+        return _by_id(self.depots)
+
+    @cached_property
+    def store(self) -> Mapping[str, Store]:
+        """Stores by id."""
+        return _by_id(self.stores)
+
+    @cached_property
+    def order(self) -> Mapping[str, Order]:
+        """Orders by id."""
+        return _by_id(self.orders)
+
+    @cached_property
+    def vehicle(self) -> Mapping[str, VehicleType]:
+        """Vehicle types by id."""
+        return _by_id(self.vehicles)
+
+    @cached_property
+    def dimensions(self) -> tuple[str, ...]:
+        """The load dimensions that some vehicle limits; ``kg`` and ``m3`` first."""
+        limited = {name for vehicle in self.vehicles for name in vehicle.capacity}
+        return tuple(sorted(limited, key=lambda name: (name != "kg", name != "m3", name)))
+
+    @cached_property
+    def carriers(self) -> tuple[tuple[int, ...], ...]:
+        """For each order the positions in ``vehicles`` of the types that may carry it."""
+        from routing.servable import carriers
+
+        return carriers(self)
+
+    def service_s(self, order: Order) -> int:
+        """Seconds to unload or load one order, beyond the fixed time of the stop."""
+        return round(order.cases * self.settings.seconds_per_case)

@@ -1,0 +1,34 @@
+"""A vehicle heavier than the street to a store bears does not get there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from routing.model import Order, Store, VehicleType
+from routing.plan import Route, Violation
+from routing.problem import Problem
+
+CODE = "access"
+
+
+def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
+    """The vehicle's gross weight is above the limit of the order's store."""
+    return _too_heavy(problem.store[order.store_id], vehicle)
+
+
+def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:
+    """One violation for each drop, or for a stop without one, where the vehicle cannot get to."""
+    for stop in route.stops:
+        sentence = _too_heavy(problem.store[stop.store_id], route.vehicle)
+        if sentence is not None:
+            for order_id in stop.orders or ("",):
+                yield Violation(CODE, sentence, order_id=order_id, store_id=stop.store_id)
+
+
+def _too_heavy(store: Store, vehicle: VehicleType) -> str | None:
+    if store.max_gross_kg is None or vehicle.gross_kg <= store.max_gross_kg:
+        return None
+    return (
+        f"store '{store.id}' takes vehicles up to {store.max_gross_kg / 1000:g} t, "
+        f"'{vehicle.id}' has {vehicle.gross_kg / 1000:g} t"
+    )

@@ -1,0 +1,15 @@
+"""A return needs a vehicle that comes back to a depot."""
+
+from __future__ import annotations
+
+from routing.model import Order, VehicleType
+from routing.problem import Problem
+
+CODE = "no-return"
+
+
+def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
+    """The order goes back to a depot, the vehicle does not."""
+    if order.kind == "delivery" or vehicle.end_depot_id is not None:
+        return None
+    return f"order '{order.id}' is a return, and vehicle '{vehicle.id}' does not end at a depot"

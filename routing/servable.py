@@ -1,0 +1,104 @@
+"""Which vehicles may carry which orders, and which orders nobody can carry."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from routing import rules
+from routing.errors import Finding, Severity
+from routing.model import Order, VehicleType
+from routing.problem import Problem
+from routing.validate import found
+
+COLUMN = {"owner": "distributor_id", "goods": "goods", "access": "store_id", "no-return": "kind"}
+
+ADVICE: Mapping[str, str] = {
+    "owner": "give the distributor a vehicle that works from its own or a shared depot",
+    "goods": "add a vehicle that carries this class, or correct the class",
+    "access": "add a lighter vehicle, or correct max_gross_t",
+    "no-return": "add a vehicle that comes back to a depot",
+    "capacity": "split the order or admit a larger vehicle",
+}
+
+
+def carriers(problem: Problem) -> tuple[tuple[int, ...], ...]:
+    """For each order the positions of the vehicle types that no rule keeps from carrying it."""
+    available = [(i, v) for i, v in enumerate(problem.vehicles) if v.count]
+    return tuple(
+        tuple(i for i, vehicle in available if rules.forbidding(problem, order, vehicle) is None)
+        for order in problem.orders
+    )
+
+
+def why_nobody(problem: Problem, order: Order) -> tuple[str, str]:
+    """Code and sentence of what keeps every vehicle from carrying an ``order`` without carriers.
+
+    Rules are asked one after the other of the vehicles that the ones before let through; the rule
+    that turns away the last of them is named, and the largest vehicle that came so far.
+    """
+    vehicles: Sequence[VehicleType] = [v for v in problem.vehicles if v.count]
+    if not vehicles:
+        return "fleet", "there is no vehicle today"
+    refused = {v.id: rules.forbidding(problem, order, v) for v in vehicles}
+    steps = [rule.CODE for rule in rules.ORDER_RULES]
+    last = max((verdict for verdict in refused.values() if verdict), key=lambda v: steps.index(v[0]))
+    code = last[0]
+    there = [v for v in vehicles if (verdict := refused[v.id]) and verdict[0] == code]
+    return code, f"{_sentence(problem, order, code, there)}; {ADVICE[code]}"
+
+
+def _sentence(problem: Problem, order: Order, code: str, vehicles: Sequence[VehicleType]) -> str:
+    store = problem.store[order.store_id]
+    if code == "owner":
+        return f"distributor '{order.distributor_id}' has no vehicle for order '{order.id}'"
+    if code == "goods":
+        return f"no vehicle of '{order.distributor_id}' carries {order.goods} goods"
+    if code == "access":
+        lightest = min(v.gross_kg for v in vehicles) / 1000
+        limit = (store.max_gross_kg or 0.0) / 1000
+        return (
+            f"no vehicle gets to store '{store.id}': it takes up to {limit:g} t, "
+            f"the lightest that may carry the order has {lightest:g} t"
+        )
+    if code == "no-return":
+        return f"order '{order.id}' is a return, and no vehicle that may carry it ends at a depot"
+    return _too_big(order, vehicles)
+
+
+def _too_big(order: Order, vehicles: Sequence[VehicleType]) -> str:
+    """The dimension in which the order stands out most, against the largest vehicle in it."""
+    largest = {
+        name: max(v.capacity.get(name, float("inf")) for v in vehicles) for name in order.quantity
+    }
+    excess = {n: order.quantity[n] / max(limit, 1e-9) for n, limit in largest.items()}
+    name = max(excess, key=lambda n: excess[n])
+    if excess[name] <= 1:
+        return f"no single vehicle holds order '{order.id}' in every dimension"
+    return (
+        f"order '{order.id}' has {order.quantity[name]:,g} {name}, the largest vehicle that may "
+        f"bring it to store '{order.store_id}' holds {largest[name]:,g}"
+    )
+
+
+def unservable(problem: Problem) -> Iterator[Finding]:
+    """One finding for each order that nobody can carry, and one for each store nobody reaches."""
+    cut_off: Counter[str] = Counter()
+    for index, order in enumerate(problem.orders):
+        if problem.carriers[index]:
+            continue
+        code, sentence = why_nobody(problem, order)
+        column = COLUMN.get(code, "kg")
+        value = order.quantity.get("kg", "") if code == "capacity" else getattr(order, column, "")
+        cut_off[order.store_id] += code == "access"
+        yield found(problem, code, "orders", index, column, value, sentence, Severity.UNSERVABLE)
+    for index, store in enumerate(problem.stores):
+        if cut_off[store.id]:
+            message = (
+                f"no vehicle that may carry them gets to store '{store.id}' "
+                f"({cut_off[store.id]} order(s)); it takes up to {(store.max_gross_kg or 0) / 1000:g} t"
+            )
+            yield found(
+                problem, "access", "stores", index, "max_gross_t", (store.max_gross_kg or 0) / 1000,
+                message, Severity.UNSERVABLE,
+            )

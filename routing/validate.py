@@ -1,0 +1,329 @@
+"""Everything that is checked of a day once its cells have been understood."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import asin, cos, isfinite, radians, sin, sqrt
+
+from geo.profiles import PROFILES
+from routing.clock import clock, show_windows
+from routing.errors import Finding, Severity
+from routing.model import PRIORITIES, Depot, Distributor, Order, Store, VehicleType
+from routing.problem import Problem
+
+LARGEST = 1e9
+"""No quantity, capacity, price or count of a delivery day is above this; what is, is a slip."""
+
+REGION_KM = 300.0
+"""A store farther than this from every depot is taken for a slip in its coordinates."""
+
+TABLES = ("distributors", "depots", "stores", "vehicles", "orders")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where the records of a day stand in the user's files.
+
+    ``rows``: (table, position in the problem) -> (file, row). ``unusable``: (table, id) -> where
+    a record stood that could not be read, so that what refers to it is not blamed as well.
+    ``broken``: tables that could not be read at all. ``notes``: what the reader noticed.
+    """
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[tuple[str, int], tuple[str, int]] = field(default_factory=dict)
+    unusable: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()
+    notes: tuple[Finding, ...] = ()
+
+
+Thing = Distributor | Depot | Store | Order | VehicleType
+Check = Callable[[Problem], Iterator[Finding]]
+
+KEY = {
+    "distributors": "distributor_id",
+    "depots": "depot_id",
+    "stores": "store_id",
+    "vehicles": "vehicle_id",
+    "orders": "order_id",
+}
+
+
+def validate(problem: Problem) -> list[Finding]:
+    """All findings, table by table; errors first in each table's order of rows."""
+    from routing.servable import unservable
+
+    findings = [*problem.sources.notes] if problem.sources else []
+    findings += [finding for check in CHECKS for finding in check(problem)]
+    if not any(finding.severity is Severity.ERROR for finding in findings):
+        findings.extend(unservable(problem))
+    return findings
+
+
+def found(
+    problem: Problem,
+    code: str,
+    table: str,
+    index: int,
+    column: str,
+    value: object,
+    message: str,
+    severity: Severity = Severity.ERROR,
+) -> Finding:
+    """A finding with the place where the record stands in the user's files."""
+    sources = problem.sources or Sources()
+    file, row = sources.rows.get((table, index), (sources.files.get(table, table), 0))
+    if index >= 0 and not row:
+        file = f"{table}[{index}]"
+    return Finding(code, severity, message, table, index, file, row, column, str(value))
+
+
+def _things(problem: Problem) -> Iterator[tuple[str, int, Thing]]:
+    for table in TABLES:
+        things: Sequence[Thing] = getattr(problem, table)
+        for index, thing in enumerate(things):
+            yield table, index, thing
+
+
+def _tables_filled(problem: Problem) -> Iterator[Finding]:
+    broken = problem.sources.broken if problem.sources else frozenset()
+    for table in TABLES:
+        if not getattr(problem, table) and table not in broken:
+            yield found(
+                problem, "empty-table", table, -1, "", "", f"there are no {table}; a day needs some"
+            )
+
+
+def _ids(problem: Problem) -> Iterator[Finding]:
+    first: dict[tuple[str, str], int] = {}
+    for table, index, thing in _things(problem):
+        if not thing.id:
+            message = f"{KEY[table]} is empty; give every row its own"
+            yield found(problem, "missing-value", table, index, KEY[table], "", message)
+        elif (table, thing.id) in first:
+            _, row = (problem.sources or Sources()).rows.get(
+                (table, first[table, thing.id]), ("", 0)
+            )
+            where = f"row {row}" if row else f"{table}[{first[table, thing.id]}]"
+            message = (
+                f"{KEY[table]} '{thing.id}' stands in {where} already; "
+                "give this row another id or delete it"
+            )
+            yield found(problem, "duplicate-id", table, index, KEY[table], thing.id, message)
+        else:
+            first[table, thing.id] = index
+
+
+def _references(problem: Problem) -> Iterator[Finding]:
+    sources = problem.sources or Sources()
+    known = {table: {thing.id for thing in getattr(problem, table)} for table in TABLES}
+
+    def check(
+        table: str, index: int, column: str, target: str, value: str | None
+    ) -> Iterator[Finding]:
+        if value is None or value in known[target] or target in sources.broken:
+            return
+        bad = sources.unusable.get((target, value))
+        if bad is not None:
+            message = f"{column} '{value}' cannot be used ({bad}); mend that row first"
+            yield found(problem, "depends-on-bad-row", table, index, column, value, message)
+        else:
+            message = (
+                f"{column} '{value}' is not among the {target}; {_nearest(value, known[target])}"
+            )
+            yield found(problem, "unknown-id", table, index, column, value, message)
+
+    for index, depot in enumerate(problem.depots):
+        yield from check("depots", index, "distributor_id", "distributors", depot.distributor_id)
+    for index, vehicle in enumerate(problem.vehicles):
+        yield from check(
+            "vehicles", index, "distributor_id", "distributors", vehicle.distributor_id
+        )
+        yield from check("vehicles", index, "depot_id", "depots", vehicle.depot_id)
+        if vehicle.end_depot_id != vehicle.depot_id:
+            yield from check("vehicles", index, "end_depot_id", "depots", vehicle.end_depot_id)
+    for index, order in enumerate(problem.orders):
+        yield from check("orders", index, "distributor_id", "distributors", order.distributor_id)
+        yield from check("orders", index, "store_id", "stores", order.store_id)
+
+
+def _nearest(value: str, known: set[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(value, sorted(known), n=1)
+    return f"did you mean '{close[0]}'?" if close else "add it there or correct the id"
+
+
+def _numbers(problem: Problem) -> Iterator[Finding]:
+    for table, index, column, value in _all_numbers(problem):
+        if not isfinite(value):
+            message = f"{column} {value} is not a number; write one or leave the cell empty"
+            yield found(problem, "not-a-number", table, index, column, value, message)
+        elif value < 0:
+            message = f"{column} {value:g} is negative; write 0 or more"
+            yield found(problem, "negative", table, index, column, value, message)
+        elif value > LARGEST:
+            message = f"{column} {value:g} is above {LARGEST:g}; check the unit"
+            yield found(problem, "too-large", table, index, column, value, message)
+
+
+def _all_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
+    for i, depot in enumerate(problem.depots):
+        yield "depots", i, "loading_min", depot.loading_s
+    for i, store in enumerate(problem.stores):
+        yield "stores", i, "stop_min", store.stop_s
+        if store.max_gross_kg is not None:
+            yield "stores", i, "max_gross_t", store.max_gross_kg
+    for i, vehicle in enumerate(problem.vehicles):
+        for name in ("count", "fixed_cost", "cost_per_km", "cost_per_hour"):
+            yield "vehicles", i, name, getattr(vehicle, name)
+        yield "vehicles", i, "gross_t", vehicle.gross_kg
+        for name, limit in vehicle.capacity.items():
+            yield "vehicles", i, f"capacity_{name}", limit
+        for name, bound in (
+            ("max_stops", vehicle.max_stops),
+            ("max_km", vehicle.max_metres),
+            ("max_hours", vehicle.max_seconds),
+        ):
+            if bound is not None:
+                yield "vehicles", i, name, bound
+    for i, order in enumerate(problem.orders):
+        for name, amount in order.quantity.items():
+            yield "orders", i, name, amount
+
+
+def _positions(problem: Problem) -> Iterator[Finding]:
+    sound = [d for d in problem.depots if _on_earth(d.lon, d.lat)]
+    for table, index, thing in _things(problem):
+        if not isinstance(thing, Depot | Store):
+            continue
+        lon, lat = thing.lon, thing.lat
+        value = f"{lon:g}, {lat:g}"
+        if not _on_earth(lon, lat):
+            hint = "they look swapped; exchange them" if _on_earth(lat, lon) else "write degrees"
+            message = f"lon {lon:g}, lat {lat:g} is no place on Earth; {hint}"
+            yield found(problem, "bad-coordinates", table, index, "lon", value, message)
+        elif isinstance(thing, Store) and sound:
+            km = min(_km(lon, lat, d.lon, d.lat) for d in sound)
+            if km <= REGION_KM:
+                continue
+            swapped = _on_earth(lat, lon) and min(_km(lat, lon, d.lon, d.lat) for d in sound)
+            if swapped is not False and swapped <= REGION_KM:
+                hint = "lon and lat look swapped; exchange them"
+            else:
+                hint = f"more than {REGION_KM:g} km is taken for an error; correct lon and lat"
+            message = f"lon {lon:g}, lat {lat:g} is {km:,.0f} km from the nearest depot; {hint}"
+            yield found(problem, "out-of-region", table, index, "lon", value, message)
+
+
+def _on_earth(lon: float, lat: float) -> bool:
+    return -180 <= lon <= 180 and -90 <= lat <= 90
+
+
+def _km(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
+    """Great circle by haversine, kilometres: coarse, only to tell here from elsewhere."""
+    p1, p2 = radians(lat1), radians(lat2)
+    h = sin((p2 - p1) / 2) ** 2 + cos(p1) * cos(p2) * sin(radians(lon2 - lon1) / 2) ** 2
+    return 2 * 6371.0 * asin(sqrt(min(1.0, h)))
+
+
+def _hours(problem: Problem) -> Iterator[Finding]:
+    for index, depot in enumerate(problem.depots):
+        if depot.closes < depot.opens:
+            message = f"closes {clock(depot.closes)} is before opens {clock(depot.opens)}"
+            yield found(
+                problem,
+                "ends-before-start",
+                "depots",
+                index,
+                "closes",
+                clock(depot.closes),
+                f"{message}; {NIGHT}",
+            )
+    for index, vehicle in enumerate(problem.vehicles):
+        if vehicle.shift_end < vehicle.shift_start:
+            start, end = clock(vehicle.shift_start), clock(vehicle.shift_end)
+            message = f"shift_end {end} is before shift_start {start}; {NIGHT}"
+            yield found(problem, "ends-before-start", "vehicles", index, "shift_end", end, message)
+    for index, store in enumerate(problem.stores):
+        shown = show_windows(store.windows)
+        for first, last in store.windows:
+            if last < first:
+                message = f"window {clock(first)}-{clock(last)} ends before it starts; {NIGHT}"
+                yield found(
+                    problem, "ends-before-start", "stores", index, "windows", shown, message
+                )
+        for (_, last), (first, _) in zip(store.windows, store.windows[1:], strict=False):
+            if first <= last:
+                message = f"windows {shown} overlap or are not in order; write them apart, by time"
+                yield found(problem, "windows-overlap", "stores", index, "windows", shown, message)
+
+
+NIGHT = "past midnight count on, such as 22:00-26:00"
+
+
+def _choices(problem: Problem) -> Iterator[Finding]:
+    for index, order in enumerate(problem.orders):
+        for column, value, allowed in (
+            ("kind", order.kind, ("delivery", "return")),
+            ("priority", order.priority, PRIORITIES),
+        ):
+            if value not in allowed:
+                message = f"{column} '{value}' is not one of {', '.join(allowed)}"
+                yield found(problem, "not-a-choice", "orders", index, column, value, message)
+    for index, vehicle in enumerate(problem.vehicles):
+        if vehicle.profile and vehicle.profile not in PROFILES:
+            message = f"profile '{vehicle.profile}' is not one of {', '.join(PROFILES)}"
+            yield found(
+                problem, "not-a-choice", "vehicles", index, "profile", vehicle.profile, message
+            )
+
+
+def _settings(problem: Problem) -> Iterator[Finding]:
+    settings = problem.settings
+    values = {
+        "seconds_per_case": settings.seconds_per_case,
+        "distances.detour_factor": settings.detour_factor,
+    }
+    values |= {f"distances.speed_kmh.{name}": speed for name, speed in settings.speed_kmh.items()}
+    for name, value in values.items():
+        if value is None:
+            continue
+        lowest = 0.0 if name == "seconds_per_case" else 0.1
+        if not (isfinite(value) and lowest <= value <= 10_000):
+            message = f"{name} {value:g} is not between {lowest:g} and 10000"
+            yield found(problem, "out-of-range", "settings", -1, name, value, message)
+    for name in settings.speed_kmh:
+        if name not in PROFILES:
+            message = f"profile '{name}' is not one of {', '.join(PROFILES)}"
+            yield found(
+                problem,
+                "not-a-choice",
+                "settings",
+                -1,
+                f"distances.speed_kmh.{name}",
+                name,
+                message,
+            )
+
+
+def _unused(problem: Problem) -> Iterator[Finding]:
+    used = Counter(order.store_id for order in problem.orders)
+    idle = sum(store.id not in used for store in problem.stores)
+    if idle:
+        message = f"{idle} of {len(problem.stores)} stores have no order today"
+        yield found(problem, "unused", "stores", -1, "", idle, message, Severity.NOTE)
+
+
+CHECKS: tuple[Check, ...] = (
+    _tables_filled,
+    _ids,
+    _references,
+    _numbers,
+    _positions,
+    _hours,
+    _choices,
+    _settings,
+    _unused,
+)
