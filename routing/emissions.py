@@ -18,7 +18,6 @@ comes out high, and articulated lorries, which mostly run on motorways, low. A c
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -28,9 +27,6 @@ SOURCE = (
     "UK Government GHG Conversion Factors for Company Reporting 2025 (DESNZ), diesel, "
     "well-to-wheel, by weight load; method of ISO 14083 / GLEC"
 )
-COLUMN = "co2e_kg_per_km"
-"""Of ``vehicles``: a vehicle's own factor, well-to-wheel."""
-
 UNKNOWN_LOAD = 0.5
 """Share of its payload that a vehicle without a weight limit is taken to carry when not empty."""
 
@@ -67,7 +63,7 @@ FACTORS: Mapping[str, Factor] = {
 
 def factor_of(vehicle: VehicleType) -> Factor:
     """The vehicle's own figure where it has a sound one, else that of its road profile."""
-    own = _own_figure(vehicle)
+    own = vehicle.co2e_kg_per_km
     return FACTORS[vehicle.road_profile] if own is None else Factor(own, own, 0.0, 0.0)
 
 
@@ -82,12 +78,3 @@ def co2e_kg(vehicle: VehicleType, metres: float, laden_metres: float, kg_metres:
     payload = vehicle.capacity.get("kg", 0.0)
     full_metres = kg_metres / payload if payload > 0.0 else UNKNOWN_LOAD * laden_metres
     return (factor.empty * metres + (factor.full - factor.empty) * full_metres) / 1000
-
-
-def _own_figure(vehicle: VehicleType) -> float | None:
-    """The number in the vehicle's column, None where there is none or it cannot be one."""
-    try:
-        value = float(vehicle.extra.get(COLUMN, ""))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and value >= 0.0 else None

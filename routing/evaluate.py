@@ -46,10 +46,10 @@ def evaluate(
     violations.extend(once.broken_by_plan(problem, itineraries, routes, known_left))
     return Plan(
         problem,
+        distances,
         routes,
         tuple(known_left),
         tuple(violations),
-        {"distances": distances.describe()},
         made_by or {},
     )
 

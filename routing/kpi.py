@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple
 
 from geo.matrix import Distances
-from routing.distances import coordinates, distances_of
+from routing.distances import coordinates
 from routing.emissions import SOURCE, co2e_kg
 from routing.model import Depot, Order, Store, VehicleType, amounts, units
 from routing.plan import Cost, Plan, Route, Stop, Trip
@@ -112,7 +112,7 @@ class KeyFigures:
 def key_figures(plan: Plan) -> KeyFigures:
     """All key figures of a plan."""
     problem = plan.problem
-    carried = _carried(plan, _distances(plan))
+    carried = _carried(plan, plan.distances)
     wholes = [
         _whole(problem, route, drops) for route, drops in zip(plan.routes, carried, strict=True)
     ]
@@ -126,11 +126,6 @@ def key_figures(plan: Plan) -> KeyFigures:
         tuple(_figures(problem, [whole], 0) for whole in wholes),
         {owner: _figures(problem, own, left.count(owner)) for owner, own in parts.items()},
     )
-
-
-def _distances(plan: Plan) -> Distances:
-    """The one place that decides what the shortest way between depot and store is taken from."""
-    return distances_of(plan.problem)
 
 
 # ------------------------------------------------------------------ what each order rode

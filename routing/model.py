@@ -114,6 +114,7 @@ class VehicleType:
     may carry; empty means any. ``gross_kg``: total weight when full, 0 where it does not matter.
     ``shift_start``, ``shift_end``: seconds; loading starts and the route ends within them.
     ``profile``: the class of vehicle on the road, which decides speeds; by weight if empty.
+    ``co2e_kg_per_km``: its own emissions; by profile if None (`routing.emissions`).
     """
 
     id: str
@@ -133,6 +134,7 @@ class VehicleType:
     max_metres: int | None = None
     max_seconds: int | None = None
     profile: str = ""
+    co2e_kg_per_km: float | None = None
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property

@@ -201,14 +201,14 @@ class LeftOut:
 class Plan:
     """A day's plan, judged by the oracle.
 
-    ``assumptions``: what distances and times rest on. ``made_by``: engine, seed and limits.
+    ``distances``: where its travel comes from. ``made_by``: engine, seed and limits.
     """
 
     problem: Problem
+    distances: Distances = field(repr=False, compare=False)
     routes: tuple[Route, ...]
     left_out: tuple[LeftOut, ...]
     violations: tuple[Violation, ...]
-    assumptions: Mapping[str, Any] = field(default_factory=dict)
     made_by: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -220,6 +220,11 @@ class Plan:
     def costs(self) -> Cost:
         """The cost by component."""
         return sum((route.cost for route in self.routes), Cost())
+
+    @property
+    def assumptions(self) -> dict[str, Any]:
+        """What distances and times rest on, as plain JSON types."""
+        return {"distances": self.distances.describe()}
 
     @property
     def feasible(self) -> bool:

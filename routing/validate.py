@@ -56,7 +56,8 @@ def validate(problem: Problem) -> list[Finding]:
 
     findings = [*problem.sources.notes] if problem.sources else []
     findings += [finding for check in CHECKS for finding in check(problem)]
-    if not any(finding.severity is Severity.ERROR for finding in findings):
+    broken = problem.sources is not None and bool(problem.sources.broken)
+    if not broken and not any(finding.severity is Severity.ERROR for finding in findings):
         findings.extend(unservable(problem))
     return findings
 
@@ -185,6 +186,7 @@ def _all_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
             ("max_stops", vehicle.max_stops),
             ("max_km", vehicle.max_metres),
             ("max_hours", vehicle.max_seconds),
+            ("co2e_kg_per_km", vehicle.co2e_kg_per_km),
         ):
             if bound is not None:
                 yield "vehicles", i, name, bound

@@ -16,6 +16,10 @@ Cell = object
 """Text, a number, a bool, a date or time, or None: whatever a file format has."""
 
 
+HUGE = 1e12
+"""Beyond this no unit of ours can be meant; seconds and grams of less are still exact."""
+
+
 class CellError(ValueError):
     """A cell that cannot be understood: a code and what to do."""
 
@@ -38,7 +42,7 @@ def text(cell: Cell) -> str:
         return _clock_text(round(cell.total_seconds()))
     if isinstance(cell, list | tuple):
         return ";".join(text(item) for item in cell)
-    return str(cell).strip()
+    return str(cell).replace("\x00", "").strip()  # no CSV file may hold that character
 
 
 def plain(cell: Cell) -> str:
@@ -57,6 +61,8 @@ def number(cell: Cell) -> float:
         value = float(raw)
     if not math.isfinite(value):
         raise CellError("not-a-number", f'"{cell}" is not a number; write one or leave it empty')
+    if abs(value) > HUGE:
+        raise CellError("too-large", f"{value:g} is above all that a day may hold; check the unit")
     return value
 
 
@@ -148,7 +154,7 @@ def _window(part: str) -> Window:
         raise CellError("not-a-window", message)
     first, last = clock(ends[0]), clock(ends[1])
     if last < first:
-        message = f'window "{part}" ends before it starts; past midnight count on: 22:00-26:00'
+        message = f'"{part}" ends before it starts; past midnight count on: 22:00-26:00'
         raise CellError("ends-before-start", message)
     return first, last
 

@@ -410,6 +410,15 @@ VEHICLES = TableSpec(
             "van、7.5t、12t、18t、40t；空 = 按总质量",
             False,
         ),
+        Column(
+            "co2e_kg_per_km",
+            "number",
+            "emissions in kg CO2e per km; empty = by profile",
+            "每公里排放",
+            "每公里 CO2e 排放（千克）；空 = 按道路类型",
+            False,
+            ("co2e", "碳排放"),
+        ),
     ),
     ("vehicle", "fleet", "车型", "车队"),
 )

@@ -85,8 +85,12 @@ def _read_table(path: Path, name: str, day: RawDay) -> None:
     if isinstance(headers, _Broken):
         day.problem("bad-csv", path.name, "has a quotation mark too many or too few in its header")
     table = RawTable(name, path.name, [str(cell) for cell in headers], [])
-    for number, row in records:
-        problem = _misshapen(row, len(headers), delimiter)
+    rows = list(records)
+    # Cells beyond the headers are a spreadsheet's habit where every row has them, else a slip:
+    # the comma of an unquoted 1,240 moves all cells behind it.
+    longest = max(len(headers), min((len(row) for _, row in rows), default=0))
+    for number, row in rows:
+        problem = _misshapen(row, len(headers), longest, delimiter)
         if problem is None:
             table.rows.append((number, row))
         else:
@@ -147,14 +151,14 @@ def _swallowed(row: list[Cell], width: int, delimiter: str) -> bool:
     return any(line.count(delimiter) >= max(1, width - 1) for lines in several for line in lines)
 
 
-def _misshapen(row: list[Cell], width: int, delimiter: str) -> tuple[str, str] | None:
+def _misshapen(row: list[Cell], width: int, longest: int, delimiter: str) -> tuple[str, str] | None:
     """Code and sentence for a row that has not as many cells as the header."""
     if isinstance(row, _Broken):
         return "bad-csv", "cannot be split into cells; a quotation mark is missing or one too many"
     if len(row) < width:
         message = f"has {len(row)} cells, the header {width}; is the row cut short?"
         return "too-few-cells", message
-    if any(str(cell).strip() for cell in row[width:]):
+    if len(row) > longest or any(str(cell).strip() for cell in row[width:]):
         message = f"has {len(row)} cells, the header {width}; is there a stray '{delimiter}'?"
         return "too-many-cells", message
     return None

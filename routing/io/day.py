@@ -61,8 +61,10 @@ def _skipping(
     raw: RawDay, tables: dict[str, Parsed], settings: DaySettings, findings: list[Finding]
 ) -> Problem:
     """Leave out bad rows, then what depends on them, until the rest is sound."""
-    skipped = [f for f in _errors(findings) if f.row and f.code not in WHOLE_FILE]
-    fatal = [f for f in _errors(findings) if f not in skipped]
+    skipped, fatal = list[Finding](), list[Finding]()
+    for finding in _errors(findings):
+        of_row = finding.row and finding.code not in WHOLE_FILE
+        (skipped if of_row else fatal).append(finding)
     notes = [f for f in findings if f.severity is Severity.NOTE]
     while not fatal:
         problem, invalid = _attempt(raw, tables, settings, notes, tuple(skipped))
@@ -78,7 +80,7 @@ def _skipping(
     raise InputError.of(sorted([*fatal, *skipped], key=_place), "the day")
 
 
-WHOLE_FILE = ("missing-column", "two-columns", "encoding")
+WHOLE_FILE = ("missing-column", "two-columns", "wrong-unit", "encoding")
 
 
 def _drop(table: Parsed, record: Record, name: str) -> None:

@@ -18,8 +18,11 @@ def read(path: Path) -> RawDay:
     """Read a ``.json`` file; what cannot be read is in ``findings``."""
     day = RawDay(settings_file=f"{path.name}#settings")
     try:
-        content = json.loads(path.read_bytes().decode("utf-8-sig"), object_pairs_hook=_no_twins)
-    except UnicodeDecodeError as error:
+        written = path.read_bytes().decode("utf-8-sig")
+        content = json.loads(written, object_pairs_hook=_no_twins)
+        if "\\ud" in written.lower():  # half a character as \ud800 could not be written again
+            json.dumps(content, ensure_ascii=False).encode()
+    except UnicodeError as error:
         day.problem("encoding", path.name, f"is not UTF-8 ({error}); save it as UTF-8")
         return day
     except TwinKeyError as error:

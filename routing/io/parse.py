@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from routing.errors import Finding, Severity
@@ -22,6 +22,27 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "windows": cells.windows,
     "words": cells.words,
 }
+
+
+UNITS: Mapping[str, str] = {
+    spelling: unit
+    for unit, spellings in {
+        "kg": "kg kgs kilogram kilograms 公斤 千克",
+        "t": "t ton tons tonne tonnes 吨",
+        "g": "g gram grams 克",
+        "lb": "lb lbs 磅",
+        "m3": "m3 cbm 立方米 立方 方",
+        "l": "l litre litres liter liters 升",
+        "min": "min mins minute minutes 分 分钟",
+        "s": "s sec second seconds 秒",
+        "hours": "h hr hrs hour hours 小时",
+        "km": "km 公里 千米",
+        "m": "m metre metres meter meters 米",
+        "miles": "mi mile miles 英里",
+    }.items()
+    for spelling in spellings.split()
+}
+"""Units as they stand in the brackets of headers. Those of our columns end their names."""
 
 
 @dataclass
@@ -134,12 +155,13 @@ def _limited(day: RawDay) -> dict[str, str]:
     vehicles = day.tables.get("vehicles")
     numbers = [column for column in SPECS["orders"].columns if column.kind == "number"]
     amounts = {spelling: column.name for column in numbers for spelling in column.spellings}
-    known = {fold("kg"), fold("m3")} | {s for c in SPECS["vehicles"].columns for s in c.spellings}
+    known = {s for column in SPECS["vehicles"].columns for s in column.spellings}
     found: dict[str, str] = {}
     for header in vehicles.headers if vehicles else ():
         for prefix in CAPACITY_PREFIXES:
             rest = header.strip()[len(prefix) :].strip(" _-()（）")
-            if fold(header).startswith(prefix) and rest and fold(header) not in known:
+            limits = fold(header).startswith(prefix) and rest and fold(header) not in known
+            if limits and (fold(rest) in amounts or fold(rest) not in UNITS):
                 name = rest.casefold().replace(" ", "_")
                 found[fold(rest)] = amounts.get(fold(rest), name)
     return found
@@ -147,15 +169,18 @@ def _limited(day: RawDay) -> dict[str, str]:
 
 def _with_dimensions(spec: TableSpec, limits: Mapping[str, str]) -> TableSpec:
     """The table with a column for each further load dimension of the day."""
-    extra: list[Column] = []
+    columns = {column.name: column for column in spec.columns}
     for folded, name in limits.items():
         if spec.name == "vehicles":
+            key, about = f"capacity_{name}", f"limit in {name}"
             also = tuple(prefix + folded for prefix in CAPACITY_PREFIXES)
-            limit = Column(f"capacity_{name}", "number", f"limit in {name}", "", "", also=also)
-            extra.append(limit)
-        elif spec.name == "orders" and name not in {column.name for column in spec.columns}:
-            extra.append(Column(name, "number", f"amount in {name}", "", "", also=(folded,)))
-    return TableSpec(spec.name, spec.zh, (*spec.columns, *extra), spec.also)
+        elif spec.name == "orders":
+            key, about, also = name, f"amount in {name}", (folded,)
+        else:
+            continue
+        column = columns.get(key) or Column(key, "number", about, "", "")
+        columns[key] = replace(column, also=(*column.also, *also))
+    return TableSpec(spec.name, spec.zh, tuple(columns.values()), spec.also)
 
 
 def _parse_table(spec: TableSpec, table: RawTable, names: Names, findings: list[Finding]) -> Parsed:
@@ -188,8 +213,10 @@ def _match(
     columns: list[tuple[int, Column]] = []
     taken: set[int] = set()
     folded = [_spellings(header) for header in table.headers]
-    # What the settings name comes first, lest another column takes the header for its own.
-    for column in sorted(spec.columns, key=lambda column: not names.of(spec.name, column)):
+    # What the settings name comes first, then further dimensions, lest another column takes the
+    # header for its own: "Capacity (pallets)" without brackets would be the capacity in kg.
+    usual = {column.name for column in SPECS[spec.name].columns}
+    for column in sorted(spec.columns, key=lambda c: (not names.of(spec.name, c), c.name in usual)):
         wanted = (names.of(spec.name, column), {fold(column.name)}, column.spellings)
         tried = ([i for i, f in enumerate(folded) if f & w and i not in taken] for w in wanted)
         hits = next((found for found in tried if found), [])
@@ -200,6 +227,8 @@ def _match(
         elif hits:
             columns.append((hits[0], column))
             taken.add(hits[0])
+            if wrong := _wrong_unit(column, table.headers[hits[0]]):
+                problems.append(_of_table("wrong-unit", table, wrong, column.name))
         elif column.required:
             also = ", ".join(dict.fromkeys([column.zh, *column.also]))
             message = (
@@ -243,6 +272,18 @@ def _spellings(header: str) -> set[str]:
     """A header folded, and folded without what stands in brackets: ``重量(kg)`` is ``重量``."""
     bare = header.replace("（", "(").split("(")[0]
     return {fold(header), fold(bare)} - {""}
+
+
+def _wrong_unit(column: Column, header: str) -> str:
+    """What is wrong with the unit in a header's brackets: ``载重（吨）`` holds no kg."""
+    inside = header.replace("（", "(").rstrip(" )）").partition("(")[2]
+    given, ours = UNITS.get(fold(inside)), UNITS.get(column.name.rpartition("_")[2])
+    if not given or not ours or given == ours:
+        return ""
+    return (
+        f"column '{header}' is in {inside}, and {column.name} is in {ours}; "
+        "convert the numbers and write that unit into the header"
+    )
 
 
 def _of_table(

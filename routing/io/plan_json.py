@@ -135,7 +135,7 @@ def from_plan_object(
 ) -> ReadPlan:
     """A parsed ``plan.json``, judged afresh."""
     if not isinstance(content, Mapping) or content.get("format") != FORMAT:
-        raise InputError(f"'{name}' is not a plan; it has no \"format\": \"{FORMAT}\"")
+        raise InputError(f'\'{name}\' is not a plan; it has no "format": "{FORMAT}"')
     if content.get("version") != VERSION:
         raise InputError(
             f"'{name}' has version {content.get('version')!r}, this program reads {VERSION}"

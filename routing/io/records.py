@@ -99,6 +99,7 @@ def vehicle(values: Values, extra: Mapping[str, str]) -> VehicleType:
         None if km is None else round(km * 1000),
         None if hours is None else round(hours * 3600),
         values.get("profile", ""),
+        values.get("co2e_kg_per_km"),
         extra,
     )
 
@@ -288,6 +289,7 @@ def _vehicle_row(v: VehicleType) -> Row:
         "max_km": None if v.max_metres is None else tidy(v.max_metres / 1000),
         "max_hours": None if v.max_seconds is None else tidy(v.max_seconds / 3600),
         "profile": v.profile,
+        "co2e_kg_per_km": None if v.co2e_kg_per_km is None else tidy(v.co2e_kg_per_km),
         **v.extra,
     }
 

@@ -29,6 +29,7 @@ from routing.rules import (
     max_hours,
     max_km,
     max_stops,
+    max_trips,
     owner,
     returns,
     shift,
@@ -57,7 +58,7 @@ ORDER_RULES = cast("tuple[OrderRule, ...]", (owner, goods, returns, access, capa
 
 ROUTE_RULES = cast(
     "tuple[RouteRule, ...]",
-    (access, capacity, windows, depot_hours, shift, max_stops, max_km, max_hours),
+    (access, capacity, windows, depot_hours, shift, max_trips, max_stops, max_km, max_hours),
 )
 """What a route must keep."""
 

@@ -1,0 +1,162 @@
+"""A plan as tables for analysts: pandas, and geopandas for maps. Both are imported on use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from routing.clock import clock
+from routing.io.geojson import route_places
+from routing.model import Order, Store
+from routing.plan import Plan, Route, Stop, Trip
+from routing.problem import Problem
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas
+
+Row = dict[str, Any]
+Halt = tuple[int, Route, Trip, int, Stop]
+"""What `Plan.stops` gives: route number, route, trip, position in the route, stop."""
+
+ROUTE = ("route", "route_name", "vehicle_id", "number", "vehicle_owner")
+STOP = ("trip", "stop", "store_id", "store", "lon", "lat")
+TIMES = ("arrival_s", "start_s", "departure_s", "arrival", "start", "departure", "wait_s")
+ORDER = ("order_id", "distributor_id", "kind", "goods")
+
+
+def dataframe(plan: Plan) -> pandas.DataFrame:
+    """One row a drop, in the order of routes and stops.
+
+    ``stop`` counts within the route. ``lon``, ``lat``: WGS-84 degrees. ``arrival_s``, ``start_s``,
+    ``departure_s``: seconds from midnight, the same as text without ``_s``. Then the order with
+    its quantities, ``leg_metres`` (the leg that leads to the stop; the same in every row of a stop)
+    and ``load_kg`` ... (on board after the stop). The user's own columns of orders and stores
+    come last; one whose name is taken gets ``order_`` or ``store_`` before it.
+    """
+    import pandas
+
+    problem = plan.problem
+    quantities = _quantities(problem)
+    loads = {dimension: f"load_{dimension}" for dimension in problem.dimensions}
+    columns = [*ROUTE, *STOP, *TIMES, *ORDER, *quantities, "priority", "leg_metres"]
+    columns += loads.values()
+    order_extras = _extra_columns(problem.orders, "order_", columns)
+    store_extras = _extra_columns(problem.stores, "store_", columns)
+    rows = []
+    for halt in plan.stops():
+        stop = halt[-1]
+        at_stop = _stop(problem, halt)
+        store = problem.store[stop.store_id]
+        after: Row = {name: stop.load.get(dimension) for dimension, name in loads.items()}
+        after |= {"leg_metres": stop.metres}
+        after |= {name: store.extra.get(key, "") for key, name in store_extras.items()}
+        for order_id in stop.orders:
+            order = problem.order[order_id]
+            own = {name: order.extra.get(key, "") for key, name in order_extras.items()}
+            rows.append(at_stop | _order(order, quantities) | after | own)
+    return pandas.DataFrame(rows, columns=columns)
+
+
+def geodataframe(plan: Plan) -> geopandas.GeoDataFrame:
+    """One row a route with its line, then one row a stop with its point (EPSG:4326, WGS-84).
+
+    The column ``feature`` is ``route`` or ``stop``; what only the other has is empty. Lines are
+    straight from place to place, not along roads.
+    """
+    import geopandas
+    import shapely
+
+    problem = plan.problem
+    loads = [f"load_{dimension}" for dimension in problem.dimensions]
+    columns = ["feature", *ROUTE, *STOP, *TIMES, "stops", "drops", "orders", "distributors"]
+    columns += ["metres", "cost", *loads]
+    rows: list[Row] = []
+    shapes: list[Any] = []
+    for number, route in enumerate(plan.routes, 1):
+        rows.append(_route_row(problem, number, route))
+        lonlat = [(place.lon, place.lat) for place in route_places(problem, route)]
+        shapes.append(shapely.LineString(lonlat))
+    for halt in plan.stops():
+        rows.append(_stop_row(problem, halt))
+        shapes.append(shapely.Point(rows[-1]["lon"], rows[-1]["lat"]))
+    by_column = {column: [row.get(column) for row in rows] for column in columns}
+    return geopandas.GeoDataFrame(by_column, geometry=shapes, crs="EPSG:4326")
+
+
+def _route(number: int, route: Route) -> Row:
+    values = (number, route.name, route.vehicle.id, route.number)
+    return dict(zip(ROUTE, (*values, route.vehicle.distributor_id), strict=True))
+
+
+def _stop(problem: Problem, halt: Halt) -> Row:
+    number, route, trip, position, stop = halt
+    store = problem.store[stop.store_id]
+    place = (route.trips.index(trip) + 1, position, store.id, store.name, store.lon, store.lat)
+    seconds = (stop.arrival, stop.start, stop.departure)
+    times = (*seconds, *map(clock, seconds), stop.wait)
+    at_stop = dict(zip(STOP, place, strict=True)) | dict(zip(TIMES, times, strict=True))
+    return _route(number, route) | at_stop
+
+
+def _order(order: Order, quantities: Iterable[str]) -> Row:
+    row: Row = {name: order.quantity.get(name) for name in quantities}
+    values = (order.id, order.distributor_id, order.kind, order.goods)
+    return row | dict(zip(ORDER, values, strict=True)) | {"priority": order.priority}
+
+
+def _quantities(problem: Problem) -> list[str]:
+    """What the day's orders are measured in: kg, m3 and cases first, then by name."""
+    names = {name for order in problem.orders for name in order.quantity}
+    first = [name for name in ("kg", "m3", "cases") if name in names]
+    return first + sorted(names.difference(first))
+
+
+def _extra_columns(
+    things: Iterable[Order | Store], prefix: str, columns: list[str]
+) -> dict[str, str]:
+    """A free column for each of the user's own; it is added to ``columns``."""
+    found: dict[str, str] = {}
+    for key in dict.fromkeys(key for thing in things for key in thing.extra):
+        name = key
+        while name in columns:
+            name = f"{prefix}{name}"
+        columns.append(name)
+        found[key] = name
+    return found
+
+
+def _route_row(problem: Problem, number: int, route: Route) -> Row:
+    return _route(number, route) | {
+        "feature": "route",
+        "start_s": route.start,
+        "start": clock(route.start),
+        "departure_s": route.trips[0].departure,
+        "departure": clock(route.trips[0].departure),
+        "arrival_s": route.end,
+        "arrival": clock(route.end),
+        "stops": len(route.stops),
+        "metres": route.metres,
+        "cost": route.cost.total,
+        **_drops(problem, route.orders),
+        **_loads(route.trips[0].load.items()),
+    }
+
+
+def _stop_row(problem: Problem, halt: Halt) -> Row:
+    stop = halt[-1]
+    row = _stop(problem, halt) | {"feature": "stop", "metres": stop.metres}
+    return row | _drops(problem, stop.orders) | _loads(stop.load.items())
+
+
+def _drops(problem: Problem, order_ids: tuple[str, ...]) -> Row:
+    owners = dict.fromkeys(problem.order[order_id].distributor_id for order_id in order_ids)
+    return {
+        "drops": len(order_ids),
+        "orders": ";".join(order_ids),
+        "distributors": ";".join(owners),
+    }
+
+
+def _loads(load: Iterable[tuple[str, float]]) -> Row:
+    return {f"load_{dimension}": amount for dimension, amount in load}

@@ -1,0 +1,182 @@
+"""A plan as GeoJSON: depots, routes, stops, and the stores that were left out.
+
+Plain `json`, so that writing it costs no start-up time. Coordinates are in the day's own system.
+RFC 7946 knows only WGS-84; where the day uses another, the foreign member ``coordinates_system``
+says which, and such a file belongs on a map of that system.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from geo.coordinates import from_wgs84
+from routing.clock import clock, show_windows
+from routing.distances import coordinates
+from routing.model import Depot, Store
+from routing.plan import LeftOut, Plan, Route, Stop
+from routing.problem import Problem
+
+Feature = dict[str, Any]
+Places = Mapping[Depot | Store, list[float]]
+
+
+def write_geojson(plan: Plan, path: Path) -> None:
+    """Write the plan; one feature a line, so that two plans can be compared by line."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = as_geojson(plan)
+    features = content.pop("features")
+    head = json.dumps(content, ensure_ascii=False).removesuffix("}")
+    lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in features)
+    path.write_text(f'{head}, "features": [\n{lines}\n]}}\n', encoding="utf-8")
+
+
+def as_geojson(plan: Plan) -> dict[str, Any]:
+    """The FeatureCollection: depots, routes, stops, then the stores of orders left out.
+
+    The property ``feature`` says which of the four a feature is.
+    """
+    system = plan.problem.settings.coordinates
+    places = _positions(plan.problem, system)
+    collection: dict[str, Any] = {"type": "FeatureCollection"}
+    if system != "wgs84":
+        collection["coordinates_system"] = system
+    collection["features"] = [
+        *_depots(plan.problem, places),
+        *_routes(plan, places),
+        *_stops(plan, places),
+        *_left_out(plan, places),
+    ]
+    return collection
+
+
+def route_places(problem: Problem, route: Route) -> list[Depot | Store]:
+    """Where the route goes, from depot to depot; two trips share the depot between them."""
+    places: list[Depot | Store] = []
+    for trip in route.trips:
+        start = problem.depot[trip.depot_id]
+        if not places or places[-1] is not start:
+            places.append(start)
+        places += [problem.store[stop.store_id] for stop in trip.stops]
+        if trip.end_depot_id is not None:
+            places.append(problem.depot[trip.end_depot_id])
+    return places
+
+
+def _positions(problem: Problem, system: str) -> Places:
+    """Of every depot and store in the day's own system, to seven decimals (a centimetre)."""
+    places: list[Depot | Store] = [*problem.depots, *problem.stores]
+    lonlat = from_wgs84(coordinates(places), system).round(7).tolist()
+    return dict(zip(places, lonlat, strict=True))
+
+
+def _feature(kind: str, shape: str, at: object, properties: Mapping[str, Any]) -> Feature:
+    return {
+        "type": "Feature",
+        "geometry": {"type": shape, "coordinates": at},
+        "properties": {"feature": kind, **properties},
+    }
+
+
+def _depots(problem: Problem, places: Places) -> Iterator[Feature]:
+    for depot in problem.depots:
+        known = {"depot_id": depot.id, "name": depot.name, "distributor_id": depot.distributor_id}
+        yield _feature("depot", "Point", places[depot], known | _extra(depot.extra))
+
+
+def _routes(plan: Plan, places: Places) -> Iterator[Feature]:
+    for number, route in enumerate(plan.routes, 1):
+        line = [places[place] for place in route_places(plan.problem, route)]
+        yield _feature(
+            "route",
+            "LineString",
+            line,
+            {
+                "route": number,
+                "name": route.name,
+                "vehicle_id": route.vehicle.id,
+                "number": route.number,
+                "distributor_id": route.vehicle.distributor_id,
+                "start": clock(route.start),
+                "end": clock(route.end),
+                "stops": len(route.stops),
+                "drops": len(route.orders),
+                "metres": route.metres,
+                "duration_s": route.duration,
+                "cost": round(route.cost.total, 6),
+            },
+        )
+
+
+def _stops(plan: Plan, places: Places) -> Iterator[Feature]:
+    problem = plan.problem
+    for number, route, trip, position, stop in plan.stops():
+        store = problem.store[stop.store_id]
+        yield _feature(
+            "stop",
+            "Point",
+            places[store],
+            {
+                "route": number,
+                "name": route.name,
+                "trip": route.trips.index(trip) + 1,
+                "position": position,
+                **_store(store),
+                "arrival": clock(stop.arrival),
+                "start": clock(stop.start),
+                "departure": clock(stop.departure),
+                "wait_s": stop.wait,
+                "orders": _orders(problem, stop),
+                "load": dict(stop.load),
+                **_extra(store.extra),
+            },
+        )
+
+
+def _store(store: Store) -> dict[str, Any]:
+    return {
+        "store_id": store.id,
+        "store": store.name,
+        "windows": show_windows(store.windows),
+    }
+
+
+def _orders(problem: Problem, stop: Stop) -> list[dict[str, Any]]:
+    return [
+        {
+            "order_id": order.id,
+            "distributor_id": order.distributor_id,
+            "kind": order.kind,
+            "quantity": dict(order.quantity),
+            **_extra(order.extra),
+        }
+        for order in (problem.order[order_id] for order_id in stop.orders)
+    ]
+
+
+def _left_out(plan: Plan, places: Places) -> Iterator[Feature]:
+    """One point a store, with all of its orders that nobody delivers."""
+    at_store: dict[str, list[LeftOut]] = {}
+    for left in plan.left_out:
+        at_store.setdefault(plan.problem.order[left.order_id].store_id, []).append(left)
+    for store_id, left_here in at_store.items():
+        store = plan.problem.store[store_id]
+        known = _store(store) | {"orders": list(_reasons(left_here))} | _extra(store.extra)
+        yield _feature("left_out", "Point", places[store], known)
+
+
+def _reasons(left_out: Iterable[LeftOut]) -> Iterator[dict[str, Any]]:
+    for left in left_out:
+        yield {
+            "order_id": left.order_id,
+            "distributor_id": left.distributor_id,
+            "priority": left.priority,
+            "reasons": [{"code": why.code, "message": why.message} for why in left.reasons],
+        }
+
+
+def _extra(extra: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The user's own columns under one key, so that they cannot hide ours."""
+    return {"extra": dict(extra)} if extra else {}

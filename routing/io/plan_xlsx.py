@@ -1,0 +1,245 @@
+"""plan.xlsx: a plan as tables to filter, and as loading lists to print and hand out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+
+from geo.coordinates import from_wgs84
+from routing.clock import show_windows
+from routing.distances import coordinates
+from routing.io.metrics import Style, metrics
+from routing.io.plan_loading import loading
+from routing.io.report_parts.sections import facts, title
+from routing.io.report_parts.text import sentence
+from routing.io.report_parts.view import View, day_of
+from routing.io.sheets import Book, Cell, Column, Kind
+from routing.model import Order, Store
+from routing.plan import Plan
+
+QUANTITY_KINDS: Mapping[str, Kind] = {"kg": "kg", "m3": "m3", "cases": "count"}
+
+
+def write_plan_xlsx(plan: Plan, path: Path) -> None:
+    """Write ``path``. Equal plans give equal bytes."""
+    view = View.of(plan)
+    # Without a date of its own the file would carry the clock's.
+    book = Book(path, title(view), datetime.combine(day_of(plan), time()))
+    _summary(book, view)
+    _routes(book, plan)
+    _stops(book, plan)
+    _drops(book, plan)
+    loading(book, plan)
+    _left_out(book, plan)
+    if plan.skipped:
+        _skipped(book, plan)
+    if plan.violations:
+        _violations(book, plan)
+    book.close()
+
+
+def dimensions(plan: Plan) -> list[str]:
+    """All dimensions in which some order is measured or some vehicle limited; kg, m3 first."""
+    names = {name for order in plan.problem.orders for name in order.quantity}
+    names |= {"kg", *plan.problem.dimensions}
+    return sorted(names, key=lambda name: (name != "kg", name != "m3", name != "cases", name))
+
+
+def quantity_columns(names: Iterable[str], suffix: str = "") -> list[Column]:
+    """One column a dimension."""
+    return [Column(f"{name}{suffix}", QUANTITY_KINDS.get(name, "amount")) for name in names]
+
+
+def _extras(prefix: str, things: Iterable[Any], taken: Iterable[str]) -> dict[str, str]:
+    """Header by unknown column, in the order in which the columns are first met."""
+    keys = dict.fromkeys(key for thing in things for key in thing.extra)
+    used = set(taken)
+    return {key: f"{prefix} {key}" if prefix == "store" or key in used else key for key in keys}
+
+
+def _summary(book: Book, view: View) -> None:
+    plan, kpi = view.plan, view.plan.kpi
+    owners = [owner for owner in view.owner_colour if owner in kpi.distributors]
+    names = [view.owner_name(owner) for owner in owners]
+    columns = [Column("Key figure"), Column("Metric", wrap=True), Column("Plan", "amount")]
+    sheet = book.sheet("summary", columns + [Column(name, "amount") for name in names])
+    blank: list[Cell] = [None] * len(names)
+    sheet.add([title(view), None, None, *blank], "title")
+    kinds: Mapping[Style, Kind] = {
+        "money": "money",
+        "km": "km",
+        "percent": "percent",
+        "count": "count",
+        "hours": "time",
+        "number": "km",
+    }
+    for metric in metrics(plan):
+        values = [metric.value(part) for part in (kpi.plan, *(kpi.distributors[o] for o in owners))]
+        shown = [v / 1000 if metric.style == "km" and v is not None else v for v in values]
+        sheet.add_value([metric.label, metric.meaning, *shown], kinds[metric.style])
+    sheet.add(["Cost by component", None, None, *blank], "title")
+    for name in ("fixed", "distance", "time", "total"):
+        sheet.add_value([name, None, getattr(plan.costs, name), *blank], "money")
+    sheet.add(["Assumptions", None, None, *blank], "title")
+    for key, value in facts(view):
+        sheet.add([key, value, None, *blank])
+    sheet.finish(filtered=False)
+
+
+def _routes(book: Book, plan: Plan) -> None:
+    limited = plan.problem.dimensions
+    columns = [
+        *(Column("route", "count"), Column("vehicle"), Column("number", "count"), Column("owner")),
+        *(Column("depot"), Column("end depot"), Column("trips", "count")),
+        *(Column("start", "time"), Column("end", "time"), Column("duration", "time")),
+        *(Column("waiting", "time"), Column("km", "km"), Column("empty km", "km")),
+        *(Column("stops", "count"), Column("drops", "count"), Column("cases", "count")),
+        *quantity_columns(limited, " at departure"),
+        *(Column(f"departure load factor, {name}", "percent") for name in limited),
+        *(Column(f"cost, {name}", "money") for name in ("fixed", "distance", "time", "total")),
+        *(Column("CO2e kg", "km"), Column("rules broken", "count")),
+    ]
+    sheet = book.sheet("routes", columns, frozen=3)
+    for number, (route, figures) in enumerate(zip(plan.routes, plan.kpi.routes, strict=True), 1):
+        vehicle, cost = route.vehicle, route.cost
+        broken = sum(violation.route == number for violation in plan.violations)
+        cells: list[Cell] = [
+            *(number, vehicle.id, route.number, vehicle.distributor_id, vehicle.depot_id),
+            *(vehicle.end_depot_id, len(route.trips), route.start, route.end, route.duration),
+            *(figures.waiting_s, route.metres / 1000, figures.empty_metres / 1000),
+            *(figures.stops, figures.drops, figures.cases),
+            *(sum(trip.load.get(name, 0.0) for trip in route.trips) for name in limited),
+            *(figures.load_factor.get(name) for name in limited),
+            *(cost.fixed, cost.distance, cost.time, cost.total, figures.co2e_kg, broken),
+        ]
+        sheet.add(cells)
+    sheet.finish()
+
+
+def _positions(plan: Plan) -> dict[str, tuple[float, float]]:
+    """Each store's coordinates in the system of the day's files."""
+    system = plan.problem.settings.coordinates
+    lonlat = from_wgs84(coordinates(plan.problem.stores), system).tolist()
+    return {s.id: (lon, lat) for s, (lon, lat) in zip(plan.problem.stores, lonlat, strict=True)}
+
+
+def _stops(book: Book, plan: Plan) -> None:
+    limited = plan.problem.dimensions
+    columns = [
+        *(Column("route", "count"), Column("vehicle"), Column("number", "count")),
+        *(Column("trip", "count"), Column("stop", "count"), Column("store")),
+        *(Column("store name"), Column("address"), Column("windows")),
+        *(Column("arrival", "time"), Column("wait", "time"), Column("service", "time")),
+        *(Column("departure", "time"), Column("leg km", "km"), Column("leg time", "time")),
+        *(Column("orders", wrap=True), *quantity_columns(limited, " on board after")),
+        *(Column("lon", "degrees"), Column("lat", "degrees")),
+    ]
+    sheet = book.sheet("stops", columns, frozen=6)
+    places = _positions(plan)
+    for number, route, trip, position, stop in plan.stops():
+        store = plan.problem.store[stop.store_id]
+        cells: list[Cell] = [
+            *(number, route.vehicle.id, route.number, route.trips.index(trip) + 1, position),
+            *(store.id, store.name, store.address, show_windows(store.windows)),
+            *(stop.arrival, stop.wait, stop.start, stop.departure),
+            *(stop.metres / 1000, stop.seconds, ", ".join(stop.orders)),
+            *(stop.load.get(name, 0.0) for name in limited),
+            *places[store.id],
+        ]
+        sheet.add(cells)
+    sheet.finish()
+
+
+ORDER_COLUMNS = (
+    *(Column("order"), Column("owner"), Column("kind"), Column("goods"), Column("priority")),
+    *(Column("store"), Column("store name"), Column("address"), Column("windows")),
+)
+
+
+def _order_cells(order: Order, store: Store) -> list[Cell]:
+    return [
+        *(order.id, order.distributor_id, order.kind, order.goods, order.priority),
+        *(store.id, store.name, store.address, show_windows(store.windows)),
+    ]
+
+
+class _OrderTable:
+    """The columns that drops and left-out orders share, with all that the files said of them."""
+
+    def __init__(self, plan: Plan, before: Sequence[Column]) -> None:
+        problem = plan.problem
+        self._problem = problem
+        self._names = dimensions(plan)
+        known = [*before, *ORDER_COLUMNS, *quantity_columns(self._names)]
+        taken = [column.header for column in known]
+        self._order_extras = _extras("order", problem.orders, taken)
+        self._store_extras = _extras("store", problem.stores, taken)
+        headers = [*self._order_extras.values(), *self._store_extras.values()]
+        self.columns = [*known, *map(Column, headers)]
+
+    def cells(self, order_id: str) -> list[Cell]:
+        """Everything about one order and its store."""
+        order = self._problem.order[order_id]
+        store = self._problem.store[order.store_id]
+        return [
+            *_order_cells(order, store),
+            *(order.quantity.get(name) for name in self._names),
+            *(order.extra.get(key) for key in self._order_extras),
+            *(store.extra.get(key) for key in self._store_extras),
+        ]
+
+
+def _drops(book: Book, plan: Plan) -> None:
+    before = [
+        *(Column("route", "count"), Column("vehicle"), Column("number", "count")),
+        *(Column("stop", "count"), Column("service", "time")),
+    ]
+    table = _OrderTable(plan, before)
+    sheet = book.sheet("drops", table.columns, frozen=6)
+    for number, route, _, position, stop in plan.stops():
+        for order_id in stop.orders:
+            where: list[Cell] = [number, route.vehicle.id, route.number, position, stop.start]
+            sheet.add([*where, *table.cells(order_id)])
+    sheet.finish()
+
+
+def _left_out(book: Book, plan: Plan) -> None:
+    before = [Column("code"), Column("why", wrap=True)]
+    table = _OrderTable(plan, before)
+    # The order first, as in the report: code and sentence come after what they are about.
+    columns = [*table.columns[2:11], *before, *table.columns[11:]]
+    sheet = book.sheet("left out", columns)
+    sheet.rows(_left_out_rows(plan, table))
+    sheet.finish()
+
+
+def _left_out_rows(plan: Plan, table: _OrderTable) -> Iterator[list[Cell]]:
+    for left in plan.left_out:
+        cells = table.cells(left.order_id)
+        codes = "\n".join(reason.code for reason in left.reasons)
+        why = "\n".join(sentence(reason.message) for reason in left.reasons)
+        known = len(ORDER_COLUMNS)
+        yield [*cells[:known], codes, why, *cells[known:]]
+
+
+def _skipped(book: Book, plan: Plan) -> None:
+    columns = [Column("file"), Column("row", "count"), Column("column"), Column("value")]
+    sheet = book.sheet("skipped", [*columns, Column("code"), Column("what is wrong", wrap=True)])
+    for found in plan.skipped:
+        where: list[Cell] = [found.file or found.table, found.row or None, found.column]
+        sheet.add([*where, found.value, found.code, sentence(found.message)])
+    sheet.finish()
+
+
+def _violations(book: Book, plan: Plan) -> None:
+    columns = [Column("route", "count"), Column("vehicle"), Column("code")]
+    columns += [Column("order"), Column("store"), Column("what is broken", wrap=True)]
+    sheet = book.sheet("violations", columns)
+    for broken in plan.violations:
+        known = 1 <= broken.route <= len(plan.routes)
+        vehicle = plan.routes[broken.route - 1].name if known else None
+        cells: list[Cell] = [broken.route or None, vehicle, broken.code]
+        sheet.add([*cells, broken.order_id, broken.store_id, sentence(broken.message)])
+    sheet.finish()

@@ -1,0 +1,153 @@
+"""report.html: a plan to look at, in one file that needs no network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from routing.io.report_parts import detail, loads, sections, tables, timeline
+from routing.io.report_parts import map as route_map
+from routing.io.report_parts.text import esc
+from routing.io.report_parts.view import View
+from routing.plan import Plan
+
+TIMELINE = (
+    '<p class="hint">Drag sideways to zoom, double-click to see the whole day again.</p>'
+    '<div class="chart" id="timeline-chart"></div>'
+)
+
+
+def write_report(plan: Plan, path: Path) -> None:
+    """Write ``path``, complete in itself. Equal plans give equal bytes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Lone surrogates, which JSON lets through, become question marks.
+    path.write_bytes(render(plan).encode("utf-8", "replace"))
+
+
+def render(plan: Plan) -> str:
+    """The report as HTML. Tables are written here; figures are drawn by report.js from JSON."""
+    view = View.of(plan)
+    scripts = [_script(_plotly()), _script(_part("report.js"))]
+    page = {
+        "policy": policy(scripts),
+        "title": esc(sections.title(view)),
+        "style": _part("report.css"),
+        "body": _body(view),
+        "data": for_script(_data(view)),
+        "plotly": scripts[0],
+        "script": scripts[1],
+    }
+    html = _part("report.html")
+    # From the template's parts only, never twice: user text may hold a {{placeholder}}.
+    pieces = html.split("{{")
+    return pieces[0] + "".join(
+        page[name] + rest for name, rest in (p.split("}}", 1) for p in pieces[1:])
+    )
+
+
+def policy(scripts: list[str]) -> str:
+    """Only these very scripts run, and nothing is fetched: a promise that the browser keeps."""
+    hashes = (base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts)
+    allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def for_script(value: Any) -> str:
+    """JSON that can stand in a script element whatever users named their stores."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _data(view: View) -> dict[str, Any]:
+    numbers = range(1, len(view.plan.routes) + 1)
+    return {
+        "names": [route.name for route in view.plan.routes],
+        "map": route_map.figure(view),
+        "timeline": timeline.figure(view),
+        "loads": loads.figures(view),
+        "details": [detail.figure(view, number) for number in numbers],
+    }
+
+
+def _body(view: View) -> str:
+    left = len(view.plan.left_out)
+    return "\n".join(
+        (
+            f"<header><h1>{esc(sections.title(view))}</h1>{sections.headline(view)}</header>",
+            sections.violations(view),
+            _section("map", "Map", _map(view)),
+            _section("routes", "Routes", tables.routes(view)),
+            '<section id="detail"><h2>Stops</h2>'
+            '<p class="hint">Choose a route in the map, the table or a chart to see its stops.</p>'
+            f'<div class="chart" id="detail-chart"></div>{"".join(tables.stops(view))}</section>',
+            _section("timeline", "Timeline", TIMELINE),
+            _section("load", "Load along the routes", _loads(view)),
+            _section("figures", "Key figures", sections.key_figures(view)),
+            _section("left-out", f"Left out <em>{left}</em>", sections.left_out(view)),
+            sections.skipped(view),
+            _section("assumptions", "Assumptions", sections.assumptions(view)),
+        )
+    )
+
+
+def _section(name: str, heading: str, body: str) -> str:
+    return f'<section id="{name}"><h2>{heading}</h2>{body}</section>'
+
+
+def _map(view: View) -> str:
+    """The chart, beside it a list of routes as a legend, and below it the owners' colours."""
+    buttons = "".join(
+        f'<li><button type="button" data-route="{index}">'
+        f"{tables.swatch(view.route_colour[index - 1])}{index}. {esc(route.name)}</button></li>"
+        for index, route in enumerate(view.plan.routes, 1)
+    )
+    owners = "".join(
+        tables.chip(view, owner, view.owner_name(owner)) for owner in view.owner_colour
+    )
+    lost = '<span class="chip"><b class="bad">✕</b> left out</span>' if view.plan.left_out else ""
+    note = "Straight lines between stops, not roads. Scroll to zoom, drag to move."
+    return (
+        '<div class="mapbox"><div class="chart" id="map-chart"></div>'
+        f'<ul class="legend">{buttons}</ul></div>'
+        f'<p class="owners"><span>Depots (squares) and goods of</span>{owners}{lost}</p>'
+        f'<p class="hint">{note}</p>'
+    )
+
+
+def _loads(view: View) -> str:
+    """A switch between dimensions, the binding one first shown."""
+    binding = view.plan.kpi.plan.binding
+    dimensions = view.plan.problem.dimensions
+    first = binding if binding in dimensions else next(iter(dimensions), "")
+    buttons = "".join(
+        f'<button type="button" data-dimension="{esc(name)}" aria-pressed='
+        f'"{"true" if name == first else "false"}">{esc(name)}</button>'
+        for name in dimensions
+    )
+    hint = "On board in percent of the vehicle's capacity, after each stop."
+    return (
+        f'<p class="switch">{buttons} <span class="hint">{hint}</span></p>'
+        '<div class="chart" id="load-chart"></div>'
+    )
+
+
+def _part(name: str) -> str:
+    return (files("routing.io") / "report_parts" / name).read_text(encoding="utf-8")
+
+
+def _plotly() -> str:
+    return (files("plotly") / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
+
+
+def _script(text: str) -> str:
+    """Script text that cannot end its element early."""
+    return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")

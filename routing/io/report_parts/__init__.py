@@ -1,0 +1,1 @@
+"""The pieces of report.html: what it says (tables), what it draws (figures), how it looks."""

@@ -1,0 +1,74 @@
+"""One route close up: a stair of stops with their whole windows, and the load below it."""
+
+from __future__ import annotations
+
+from routing.clock import clock
+from routing.io.report_parts.bars import Activity, Bars, activities
+from routing.io.report_parts.figures import Figure, layout, rows_axis, time_axis, top_legend
+from routing.io.report_parts.loads import steps
+from routing.io.report_parts.view import View
+from routing.model import DAY_END, DAY_START
+from routing.plan import Route
+
+STEP = 24
+LOAD_HEIGHT, GAP, AROUND = 150, 46, 80
+
+
+def figure(view: View, number: int) -> Figure:
+    """Times above, load below, on one time axis, so that what happens when can be read down."""
+    route = view.plan.routes[number - 1]
+    bars = Bars(view)
+    labels = _fill(view, number, route, bars)
+    stair = STEP * max(3, len(labels))
+    inside = stair + GAP + LOAD_HEIGHT
+    height = inside + AROUND
+    margin = max(1800, (route.end - route.start) // 20)
+    shown = [view.midnight_ms + 1000 * (s) for s in (route.start - margin, route.end + margin)]
+    return {
+        "data": bars.traces() + steps(view, route),
+        "layout": layout(
+            height,
+            barmode="overlay",
+            dragmode="zoom",
+            showlegend=True,
+            legend=top_legend(height),
+            xaxis=time_axis(range=shown, anchor="y2", ticklabelstandoff=6),
+            yaxis={**rows_axis(labels), "domain": [(inside - stair) / inside, 1]},
+            yaxis2={
+                "domain": [0, LOAD_HEIGHT / inside],
+                "ticksuffix": " %",
+                "rangemode": "tozero",
+                "fixedrange": True,
+                "automargin": True,
+                "nticks": 5,
+                "title": {"text": "of capacity"},
+            },
+        ),
+    }
+
+
+def _fill(view: View, number: int, route: Route, bars: Bars) -> list[str]:
+    """One row for each loading, stop and return. Labels of the rows, in order."""
+    labels: list[str] = []
+    here: object = None
+    position = 0
+    for activity in activities(view, route):
+        if activity.stop is None:
+            ends = activity.kind == "driving"
+            if activity.kind == "loading" or ends:
+                labels.append("back at the depot" if ends else "loading")
+        elif activity.stop is not here:
+            position += 1
+            labels.append(f"{position} {view.store_name(activity.stop.store_id)}")
+            for band in _windows(view, activity):
+                bars.add(len(labels), number, band)
+        here = activity.stop
+        bars.add(max(1, len(labels)), number, activity)
+    return labels
+
+
+def _windows(view: View, activity: Activity) -> list[Activity]:
+    if activity.stop is None:
+        return []
+    windows = view.plan.problem.store[activity.stop.store_id].windows or ((DAY_START, DAY_END),)
+    return [Activity("open window", a, b, f"open {clock(a)}–{clock(b)}") for a, b in windows]

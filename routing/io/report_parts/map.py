@@ -1,0 +1,177 @@
+"""The map of routes: straight lines between stops, in kilometres, without any map tiles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from math import cos, radians
+from typing import Any, NamedTuple
+
+from routing.io.report_parts.figures import Figure, layout
+from routing.io.report_parts.text import hm, hover, sentence
+from routing.io.report_parts.view import LOST, View, quantities
+from routing.model import Depot, Store
+from routing.plan import LeftOut, Route, Stop
+
+MOST_DROPS = 8
+"""More are counted, not listed, when the mouse is over a stop."""
+
+
+class Plane(NamedTuple):
+    """Kilometres east and north of a point: true to scale at its latitude."""
+
+    lon: float
+    lat: float
+
+    def xy(self, place: Depot | Store) -> tuple[float, float]:
+        """To the metre, which is what a screen can show of it."""
+        east = (place.lon - self.lon + 180.0) % 360.0 - 180.0  # also across the date line
+        scale = 111.195
+        x = east * scale * max(0.01, cos(radians(self.lat)))
+        return round(x, 3), round((place.lat - self.lat) * scale, 3)
+
+
+def figure(view: View) -> Figure:
+    """One trace a route (its number in ``meta``), then left-out orders, then depots on top."""
+    problem = view.plan.problem
+    places: list[Depot | Store] = [*problem.depots, *problem.stores]
+    latitudes = [place.lat for place in places]
+    plane = Plane(places[0].lon, round((min(latitudes) + max(latitudes)) / 2, 6))
+    data = [_route(view, plane, n, route) for n, route in enumerate(view.plan.routes, 1)]
+    data += _left_out(view, plane)
+    data += _depots(view, plane)
+    axis = {"ticksuffix": " km", "zeroline": False, "nticks": 8}
+    return {
+        "data": data,
+        "layout": layout(
+            560,
+            margin={"l": 56, "r": 8, "t": 8, "b": 32},
+            dragmode="pan",
+            xaxis=axis,
+            yaxis={**axis, "scaleanchor": "x", "scaleratio": 1},
+        ),
+    }
+
+
+def _route(view: View, plane: Plane, number: int, route: Route) -> dict[str, Any]:
+    problem = view.plan.problem
+    points: list[tuple[float, float]] = []
+    texts: list[str] = []
+    labels: list[str] = []
+    sizes: list[int] = []
+
+    def add(place: Depot | Store, text: str, label: str, size: int) -> None:
+        points.append(plane.xy(place))
+        texts.append(text)
+        labels.append(label)
+        sizes.append(size)
+
+    position = 0
+    for trip in route.trips:
+        leaves = f"{hover(route.name)}<br>leaves {hover(trip.depot_id)} at {hm(trip.departure)}"
+        add(problem.depot[trip.depot_id], leaves, "", 1)
+        for stop in trip.stops:
+            position += 1
+            text = _stop_text(view, number, route, position, stop)
+            add(problem.store[stop.store_id], text, str(position), 9)
+        if trip.end_depot_id is not None:
+            back = f"{hover(route.name)}<br>back at {hover(trip.end_depot_id)} at {hm(trip.end)}"
+            add(problem.depot[trip.end_depot_id], back, "", 1)
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": hover(route.name),
+        "meta": {"route": number},
+        "x": [x for x, _ in points],
+        "y": [y for _, y in points],
+        "hovertext": texts,
+        "hoverinfo": "text",
+        "text": labels,
+        "textposition": "top center",
+        "line": {"color": view.route_colour[number - 1], "width": 2},
+        "marker": {"color": view.route_colour[number - 1], "size": sizes, "opacity": 1},
+    }
+
+
+def _stop_text(view: View, number: int, route: Route, position: int, stop: Stop) -> str:
+    lines = [
+        f"<b>{hover(view.store_name(stop.store_id))}</b> ({hover(stop.store_id)})",
+        f"{hover(route.name)}, stop {position}",
+        view.times(stop),
+        f"open {view.windows(stop.store_id)}",
+    ]
+    for order_id in stop.orders[:MOST_DROPS]:
+        order = view.plan.problem.order[order_id]
+        sign = "return " if order.is_return else ""
+        owner = hover(order.distributor_id)
+        lines.append(f"{owner} {sign}{hover(order_id)}: {hover(quantities(order))}")
+    if len(stop.orders) > MOST_DROPS:
+        lines.append(f"and {len(stop.orders) - MOST_DROPS} more orders")
+    others = [n for n in view.served_by[stop.store_id] if n != number]
+    if others:
+        names = ", ".join(hover(view.plan.routes[n - 1].name) for n in others)
+        lines.append(f"<i>also served by {names}</i>")
+    return "<br>".join(lines)
+
+
+def _left_out(view: View, plane: Plane) -> list[dict[str, Any]]:
+    at_store: dict[str, list[LeftOut]] = defaultdict(list)
+    for left in view.plan.left_out:
+        at_store[left.store_id].append(left)
+    stores = [view.plan.problem.store[i] for i in at_store if i in view.plan.problem.store]
+    if not stores:
+        return []
+    texts = []
+    for store in stores:
+        lines = [f"<b>{hover(store.name or store.id)}</b>: left out"]
+        for left in at_store[store.id][:MOST_DROPS]:
+            why = sentence(left.reasons[0].message) if left.reasons else ""
+            lines.append(f"{hover(left.distributor_id)} {hover(left.order_id)}: {hover(why)}")
+        texts.append("<br>".join(lines))
+    xy = [plane.xy(store) for store in stores]
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": "left out",
+            "x": [x for x, _ in xy],
+            "y": [y for _, y in xy],
+            "hovertext": texts,
+            "hoverinfo": "text",
+            "marker": {"symbol": "x", "size": 11, "color": LOST},
+        }
+    ]
+
+
+def _depots(view: View, plane: Plane) -> list[dict[str, Any]]:
+    """Squares in the owners' colours; several depots at one place lie inside one another."""
+    together: dict[tuple[float, float], list[Depot]] = defaultdict(list)
+    for depot in view.plan.problem.depots:
+        together[plane.xy(depot)].append(depot)
+    traces = []
+    for (x, y), depots in together.items():
+        text = "<br>".join(
+            f"<b>{hover(depot.name or depot.id)}</b> ({hover(depot.id)}), "
+            f"{hover(view.owner_name(depot.distributor_id))}"
+            for depot in depots
+        )
+        for position, depot in enumerate(depots):
+            size = 12 + 6 * (len(depots) - 1 - position)
+            colour = view.colour_of(depot.distributor_id)
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "name": hover(depot.id),
+                    "x": [x],
+                    "y": [y],
+                    "hovertext": [text],
+                    "hoverinfo": "text",
+                    "marker": {
+                        "symbol": "square",
+                        "size": min(size, 40),
+                        "color": colour,
+                        "line": {"color": "#ffffff", "width": 1},
+                    },
+                }
+            )
+    return traces

@@ -1,0 +1,205 @@
+"""The words of the report: headline, key figures, what went wrong, what everything rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from routing.emissions import SOURCE
+from routing.io.metrics import load_factor_name, metrics
+from routing.io.report_parts.tables import chip
+from routing.io.report_parts.text import (
+    NONE,
+    esc,
+    head,
+    km,
+    num,
+    number,
+    percent,
+    row,
+    sentence,
+    styled,
+    table,
+)
+from routing.io.report_parts.view import View, day_of, quantities
+from routing.model import PRIORITIES
+from routing.plan import Violation
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def title(view: View) -> str:
+    """``Delivery plan, Monday 2026-11-23``, without a day where the files name none."""
+    date = view.plan.problem.settings.date
+    if not date:
+        return "Delivery plan"
+    day = day_of(view.plan)
+    weekday = f"{WEEKDAYS[day.weekday()]} " if day.isoformat() == date else ""
+    return f"Delivery plan, {weekday}{date}"
+
+
+def headline(view: View) -> str:
+    """The figures that a dispatcher looks for first."""
+    return '<div class="tiles">' + "".join(_tiles(view)) + "</div>"
+
+
+def _tiles(view: View) -> Iterator[str]:
+    plan, figures = view.plan, view.plan.kpi.plan
+    fleet = sum(vehicle.count for vehicle in plan.problem.vehicles)
+    used = figures.vehicles
+    served, total = len({o for r in plan.routes for o in r.orders}), len(plan.problem.orders)
+    costs = plan.costs
+    yield _tile(
+        f"{number(plan.cost, 2)} <em>{esc(plan.problem.settings.currency)}</em>",
+        "Cost",
+        f"fixed {number(costs.fixed)} + km {number(costs.distance)} + time {number(costs.time)}",
+    )
+    yield _tile(f"{used} <em>of {fleet}</em>", "Vehicles used", _trips(view))
+    yield _tile(f"{served} <em>of {total}</em>", "Orders planned", f"{number(figures.stops)} stops")
+    share = percent(figures.empty_share)
+    yield _tile(f"{km(figures.metres)} <em>km</em>", "Distance", f"{share} of it empty")
+    factor = figures.load_factor.get(figures.binding) if figures.binding else None
+    others = ", ".join(
+        f"{esc(name)} {percent(ratio)}"
+        for name, ratio in figures.load_factor.items()
+        if name != figures.binding
+    )
+    yield _tile(percent(factor), esc(load_factor_name(figures.binding)), others)
+    yield _tile(percent(figures.on_time_share), "On time", "stops begun within a window")
+    left = len(plan.left_out)
+    if left:
+        high = sum(order.priority == "high" for order in plan.left_out)
+        note = f'{high} of high priority, <a href="#left-out">see why</a>'
+        yield _tile(str(left), "Orders left out", note, "bad")
+    if plan.violations:
+        link = '<a href="#violations">see which</a>'
+        yield _tile(str(len(plan.violations)), "Rules broken", link, "bad")
+
+
+def _trips(view: View) -> str:
+    trips = sum(len(route.trips) for route in view.plan.routes)
+    return f"{trips} trip{'s' if trips != 1 else ''}"
+
+
+def _tile(value: str, label: str, note: str, kind: str = "") -> str:
+    return f'<div class="tile {kind}"><b>{value}</b><span>{label}</span><small>{note}</small></div>'
+
+
+def violations(view: View) -> str:
+    """Every rule that is broken, in a red box before anything else; nothing where all is well."""
+    found = view.plan.violations
+    if not found:
+        return ""
+    items = []
+    for violation in found:
+        code = f"<code>{esc(violation.code)}</code>"
+        items.append(f"<li>{_where(view, violation)}{esc(sentence(violation.message))} {code}</li>")
+    heading = f"This plan breaks {len(found)} rule{'s' if len(found) != 1 else ''}"
+    return (
+        f'<section id="violations" class="alarm"><h2>{heading}</h2>'
+        f"<p>Do not drive it as it is.</p><ul>{''.join(items)}</ul></section>"
+    )
+
+
+def _where(view: View, violation: Violation) -> str:
+    """The route's name as on the map; nothing where the whole plan is meant."""
+    if not 1 <= violation.route <= len(view.plan.routes):
+        return ""
+    return f"{violation.route}. {esc(view.plan.routes[violation.route - 1].name)}: "
+
+
+def key_figures(view: View) -> str:
+    """One line a figure with its metric in words; the plan, then each distributor."""
+    kpi = view.plan.kpi
+    owners = [owner for owner in view.owner_colour if owner in kpi.distributors]
+    names = ["Key figure", "Metric", "Plan", *(view.owner_name(owner) for owner in owners)]
+    rows = []
+    for metric in metrics(view.plan):
+        columns = [kpi.plan, *(kpi.distributors[owner] for owner in owners)]
+        values = (num(styled(metric.value(figures), metric.style)) for figures in columns)
+        label = f'<th scope="row">{esc(metric.label)}</th>'
+        rows.append(f"<tr>{label}<td>{esc(metric.meaning)}</td>{''.join(values)}</tr>")
+    note = (
+        "What a shared vehicle drives, lasts, costs and emits is divided over its orders by "
+        "kg × shortest distance from the depot; load factors and utilisation of a distributor "
+        "are over the vehicles that carry only its goods."
+    )
+    body = table(head(names, set(range(2, len(names)))), rows, "figures")
+    return f'{body}<p class="hint">{note}</p>'
+
+
+def left_out(view: View) -> str:
+    """Orders that nobody delivers, the urgent ones first, each with its reasons in sentences."""
+    left = sorted(view.plan.left_out, key=lambda item: PRIORITIES.index(item.priority))
+    if not left:
+        return "<p>Every order is on a vehicle.</p>"
+    rows = []
+    for item in left:
+        order = view.plan.problem.order[item.order_id]
+        reasons = "".join(
+            f"<div>{esc(sentence(reason.message))} <code>{esc(reason.code)}</code></div>"
+            for reason in item.reasons
+        )
+        store = f"{esc(view.store_name(item.store_id))}<small>{esc(item.store_id)}</small>"
+        cells = [
+            f"<b>{esc(item.order_id)}</b>",
+            chip(view, item.distributor_id, view.owner_name(item.distributor_id)),
+            store,
+            view.windows(item.store_id),
+            esc(quantities(order)),
+            f'<span class="{"bad" if item.priority == "high" else ""}">{esc(item.priority)}</span>',
+            reasons or "No reason was recorded.",
+        ]
+        rows.append(row(cells))
+    names = ["Order", "Owner", "Store", "Open", "Quantity", "Priority", "Why it is left out"]
+    return table(head(names), rows, "left")
+
+
+def skipped(view: View) -> str:
+    """Rows of the files that could not be used."""
+    if not view.plan.skipped:
+        return ""
+    rows = (
+        row([esc(found.where or NONE), esc(found.value), esc(sentence(found.message))])
+        for found in view.plan.skipped
+    )
+    body = table(head(["Where", "Value", "What is wrong"]), rows, "skipped")
+    count = len(view.plan.skipped)
+    return f'<section id="skipped"><h2>Skipped rows <em>{count}</em></h2>{body}</section>'
+
+
+def assumptions(view: View) -> str:
+    """What distances, times and costs rest on, and who made the plan."""
+    rows = (
+        f'<tr><th scope="row">{esc(key)}</th><td>{esc(value)}</td></tr>'
+        for key, value in facts(view)
+    )
+    return table("", rows, "facts")
+
+
+def facts(view: View) -> Iterator[tuple[str, str]]:
+    """Assumptions and origin as pairs of name and value."""
+    settings = view.plan.problem.settings
+    yield from flat(view.plan.assumptions)
+    yield "unloading", f"{settings.seconds_per_case:g} s a case, and each store's time a stop"
+    yield "coordinates of the day's files", settings.coordinates
+    for key, value in flat(view.plan.made_by):
+        yield f"made by: {key}", value
+    yield "CO2e factors", SOURCE
+    yield "waiting and loading", "paid time, part of the duration"
+
+
+def flat(facts: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Nested facts as pairs: ``speed kmh, van`` -> ``36``."""
+    for key, value in facts.items():
+        name = f"{prefix}{str(key).replace('_', ' ')}"
+        if prefix == f"{key}, ":  # the kind of distances, among what is said of distances
+            name = str(key)
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{name}, ")
+        elif isinstance(value, float):
+            yield name, f"{value:,.10g}"
+        elif isinstance(value, list | tuple):
+            yield name, ", ".join(map(str, value)) or NONE
+        else:
+            yield name, NONE if value is None else str(value)

@@ -1,0 +1,58 @@
+"""The day of all vehicles, one row each: loading, driving, waiting, service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from routing.io.report_parts.bars import Activity, Bars, activities
+from routing.io.report_parts.figures import (
+    BOTTOM,
+    ROW,
+    TOP,
+    Figure,
+    layout,
+    route_labels,
+    rows_axis,
+    time_axis,
+    top_legend,
+)
+from routing.io.report_parts.view import View
+from routing.model import DAY_END, DAY_START
+from routing.plan import Route
+
+
+def figure(view: View) -> Figure:
+    """Behind each stop its windows, as far as from the stop before to its own end."""
+    bars = Bars(view)
+    for number, route in enumerate(view.plan.routes, 1):
+        for activity in activities(view, route):
+            bars.add(number, number, activity)
+        for band in _bands(view, route):
+            bars.add(number, number, band)
+    labels = route_labels(view)
+    # Hours stand at the top: the figure may be taller than the screen.
+    height = TOP + BOTTOM + ROW * max(3, len(labels))
+    return {
+        "data": bars.traces(),
+        "layout": layout(
+            height,
+            margin={"l": 8, "r": 12, "t": TOP + 22, "b": BOTTOM - 22},
+            barmode="overlay",
+            dragmode="zoom",
+            showlegend=True,
+            legend=top_legend(height, 22),
+            xaxis=time_axis(side="top"),
+            yaxis=rows_axis(labels),
+        ),
+    }
+
+
+def _bands(view: View, route: Route) -> Iterator[Activity]:
+    """Only the part of each window next to its stop: whole ones would lie over one another."""
+    for trip in route.trips:
+        since = trip.departure
+        for stop in trip.stops:
+            windows = view.plan.problem.store[stop.store_id].windows or ((DAY_START, DAY_END),)
+            for first, last in windows:
+                yield Activity("open window", max(since, first), min(stop.departure, last), "")
+            since = stop.departure

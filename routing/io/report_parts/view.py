@@ -1,0 +1,132 @@
+"""A plan with what every part of the report asks of it again and again."""
+
+from __future__ import annotations
+
+import colorsys
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from routing.clock import clock, show_windows
+from routing.io.report_parts.text import hm, hover
+from routing.model import Order
+from routing.plan import Plan, Route, Stop, Violation
+
+OWNERS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#7a5fc7", "#8c564b")
+"""Okabe and Ito's colours, which the colour-blind tell apart, darkened where white is behind."""
+
+LATE, LOST = "#c62828", "#d32f2f"
+
+
+@dataclass(frozen=True)
+class View:
+    """``served_by``: the numbers of the routes that visit a store. ``broken``: rules by route."""
+
+    plan: Plan
+    owner_colour: Mapping[str, str]
+    route_colour: tuple[str, ...]
+    served_by: Mapping[str, tuple[int, ...]]
+    broken: Mapping[int, tuple[Violation, ...]]
+
+    @classmethod
+    def of(cls, plan: Plan) -> View:
+        """Look everything up once."""
+        served: dict[str, dict[int, None]] = defaultdict(dict)
+        for number, _, _, _, stop in plan.stops():
+            served[stop.store_id][number] = None
+        broken: dict[int, list[Violation]] = defaultdict(list)
+        for violation in plan.violations:
+            broken[violation.route].append(violation)
+        owners = [distributor.id for distributor in plan.problem.distributors]
+        return cls(
+            plan,
+            {owner: owner_colour(position) for position, owner in enumerate(owners)},
+            tuple(route_colour(position) for position in range(len(plan.routes))),
+            {store: tuple(numbers) for store, numbers in served.items()},
+            {number: tuple(found) for number, found in broken.items()},
+        )
+
+    @property
+    def midnight_ms(self) -> int:
+        """The day's midnight on Plotly's time axis; any day will do where none is named."""
+        return (day_of(self.plan) - date(1970, 1, 1)).days * 86_400_000
+
+    def colour_of(self, owner: str | None) -> str:
+        """An owner's colour; grey for what all share."""
+        return self.owner_colour.get(owner or "", "#808890")
+
+    def owner_name(self, owner: str | None) -> str:
+        """``Dairy (DAI)``, or ``shared``."""
+        if owner is None:
+            return "shared"
+        distributor = self.plan.problem.distributor.get(owner)
+        named = distributor is not None and distributor.name and distributor.name != owner
+        return f"{distributor.name} ({owner})" if named and distributor else owner
+
+    def store_name(self, store_id: str) -> str:
+        """The store's name, or its id where it has none."""
+        return self.plan.problem.store[store_id].name or store_id
+
+    def windows(self, store_id: str) -> str:
+        """``07:00-11:00; 15:00-17:30`` or ``any time``."""
+        shown = show_windows(self.plan.problem.store[store_id].windows)
+        return shown.replace(";", "; ") or "any time"
+
+    def is_late(self, stop: Stop) -> bool:
+        """Whether service starts outside every window."""
+        windows = self.plan.problem.store[stop.store_id].windows
+        return bool(windows) and not any(a <= stop.start <= b for a, b in windows)
+
+    def times(self, stop: Stop) -> str:
+        """``arrives 05:30, waits 30 min, service 06:00–06:12``."""
+        show = clock if self.is_late(stop) else hm
+        wait = f", waits {round(stop.wait / 60)} min" if stop.wait >= 30 else ""
+        late = " (too late)" if self.is_late(stop) else ""
+        service = f"service {show(stop.start)}–{show(stop.departure)}"
+        return f"arrives {show(stop.arrival)}{wait}, {service}{late}"
+
+
+def day_of(plan: Plan) -> date:
+    """The day's date, 1 January 2000 where it has none that can be read."""
+    try:
+        return date.fromisoformat(plan.problem.settings.date)
+    except ValueError:
+        return date(2000, 1, 1)
+
+
+def owner_colour(position: int) -> str:
+    """A colour for the distributor at this position of the day's table."""
+    return OWNERS[position] if position < len(OWNERS) else route_colour(position)
+
+
+def route_colour(position: int) -> str:
+    """A colour for a route: the golden angle keeps neighbours apart, however many there are."""
+    hue = (0.58 + position * 0.381966) % 1.0
+    lightness = (0.46, 0.36, 0.56)[position // 3 % 3]
+    red, green, blue = colorsys.hls_to_rgb(hue, lightness, 0.68)
+    return f"#{round(255 * red):02x}{round(255 * green):02x}{round(255 * blue):02x}"
+
+
+def quantity(value: float) -> str:
+    """An order's amount as it was written, to a thousandth: ``237.3``, ``0.528``."""
+    return f"{value:,.3f}".rstrip("0").rstrip(".")
+
+
+def quantities(order: Order) -> str:
+    """``237.3 kg, 0.528 m3, 23 cases``."""
+    named = sorted(order.quantity.items(), key=lambda q: (q[0] != "kg", q[0] != "m3", q[0]))
+    return ", ".join(f"{quantity(value)} {name}" for name, value in named)
+
+
+def legs(view: View, route: Route) -> list[tuple[str, Mapping[str, float]]]:
+    """What is on board on each leg: at every departure from a depot and after every stop."""
+    found: list[tuple[str, Mapping[str, float]]] = []
+    position = 0
+    for trip in route.trips:
+        found.append((f"{hm(trip.departure)} leaves {hover(trip.depot_id)}", trip.load))
+        for stop in trip.stops:
+            position += 1
+            name = hover(view.store_name(stop.store_id))
+            found.append((f"{hm(stop.departure)} leaves {position} {name}", stop.load))
+    return found

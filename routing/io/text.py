@@ -1,0 +1,340 @@
+"""What a plan looks like in a terminal: rich renderables, made to be read at 80 columns.
+
+Everything that comes from the user's files is put in as `rich.text.Text`, never as markup, so
+``[brackets]`` and ``:colons:`` stay what they are. Cells fold, nothing is ever cut off. Where the
+output goes to a file or a pipe, print on `console`: no colours, and one line a row.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import IO, TYPE_CHECKING
+
+from routing.clock import clock, duration, show_windows
+from routing.errors import Finding, InputError, Severity
+from routing.model import Store, amounts, units
+from routing.plan import Plan, Route, Stop, Trip
+from routing.problem import Problem
+
+if TYPE_CHECKING:
+    from rich.console import Console, JustifyMethod, RenderableType
+    from rich.table import Table
+
+    from routing.kpi import Figures
+
+NONE = "–"
+PIPE_WIDTH = 2000
+"""Columns where nobody looks at a screen: enough for any row to stay on one line."""
+
+AIRY = 7
+"""Columns that a table of 80 characters can have with two spaces between them."""
+
+SEVERITY_STYLE = {Severity.ERROR: "bold red", Severity.UNSERVABLE: "yellow", Severity.NOTE: "dim"}
+
+
+def console(file: IO[str] | None = None, *, stderr: bool = False) -> Console:
+    """A console on standard output, or on ``file``: wide and plain unless it is a terminal.
+
+    The environment's ``COLUMNS`` goes before either.
+    """
+    from rich.console import Console
+
+    found = Console(file=file, stderr=stderr, highlight=False, markup=False, emoji=False)
+    if not found.is_terminal and "COLUMNS" not in os.environ:
+        found.width = PIPE_WIDTH
+    return found
+
+
+def summary(plan: Plan) -> RenderableType:
+    """The whole plan: routes, key figures, cost, distributors, and whatever is amiss."""
+    from rich.console import Group
+
+    parts: list[RenderableType] = [_headline(plan)]
+    if plan.routes:
+        parts += ["", _routes(plan)]
+    parts += ["", _key_figures(plan), "", _costs(plan)]
+    if len(plan.problem.distributors) > 1:
+        parts += ["", _distributors(plan)]
+    if plan.left_out:
+        parts += ["", _left_out(plan)]
+    if plan.violations:
+        parts += ["", _violations(plan)]
+    if plan.skipped:
+        parts += ["", findings_table(plan.skipped, "Rows skipped")]
+    return Group(*parts)
+
+
+def route_table(plan: Plan, number: int) -> RenderableType:
+    """One route, ``number`` counted from 1 as in the summary: where it is when, with what on board.
+
+    ``wait`` is in hours and minutes. ``drops`` counts the orders of each distributor. An amount is
+    what is delivered, or taken back where it has a ``+``. Loads are those after the line.
+    """
+    from rich.console import Group
+
+    if not 1 <= number <= len(plan.routes):
+        raise InputError(
+            f"route {number} is not in the plan; its routes are 1 to {len(plan.routes)}"
+        )
+    problem, route = plan.problem, plan.routes[number - 1]
+    dimensions = problem.dimensions or ("kg",)
+    headers = ["#>", "store~", "arrival>", "wait>", "windows", "drops"]
+    headers += [f"{name}>" for name in dimensions]
+    headers += [f"{name} after>" for name in problem.dimensions]
+    rows: list[Sequence[str]] = []
+    stops = 0
+    for trip in route.trips:
+        rows.append(_leaving(problem, trip, dimensions))
+        for stop in trip.stops:
+            stops += 1
+            rows.append(_stop_line(problem, stops, stop, dimensions))
+        if trip.end_depot_id is not None:
+            name = _named(problem.depot[trip.end_depot_id].name, trip.end_depot_id)
+            rows.append(["", name, clock(trip.end)[:5], "", "back"])
+    return Group(
+        _table(f"Route {number}: {route.name}", headers, rows), _text(_route_total(plan, number))
+    )
+
+
+def findings_table(findings: Sequence[Finding], title: str = "Findings") -> RenderableType:
+    """Where, value, message and severity of each finding, in the order in which they come."""
+    headers = ["where~", "value~", "message~", "severity"]
+    rows = [(each.where or NONE, each.value, each.message, each.severity) for each in findings]
+    styles = [SEVERITY_STYLE[each.severity] for each in findings]
+    return _table(f"{title}: {len(findings)}", headers, rows, styles)
+
+
+# ------------------------------------------------------------------- parts of the summary
+
+
+def _headline(plan: Plan) -> RenderableType:
+    from rich.text import Text
+
+    figures = plan.kpi.plan
+    date = plan.problem.settings.date
+    text = Text(f"Plan of {date}: " if date else "Plan: ", style="bold")
+    text.append(f"{_count(figures.routes, 'route')}, {_count(figures.stops, 'stop')}, ")
+    text.append(f"{_count(figures.drops, 'drop')}, {figures.metres / 1000:,.1f} km, ")
+    text.append(_money(plan, figures.cost.total))
+    if plan.left_out:
+        text.append(f", {_count(len(plan.left_out), 'order')} left out", style="yellow")
+    if plan.violations:
+        text.append(f", {_count(len(plan.violations), 'violation')}", style="bold red")
+    return text
+
+
+def _routes(plan: Plan) -> RenderableType:
+    """One line a route; its load factor is that of the dimension that is fullest."""
+    headers = ["#>", "vehicle~", "owner~", "stops>", "drops>", "from-to", "km>", "load>", "cost>"]
+    rows = []
+    for number, (route, figures) in enumerate(zip(plan.routes, plan.kpi.routes, strict=True), 1):
+        owner = route.vehicle.distributor_id or "shared"
+        hours = f"{clock(route.start)[:5]}-{clock(route.end)[:5]}"
+        line = [str(number), route.name, owner, str(figures.stops), str(figures.drops), hours]
+        line += [f"{figures.metres / 1000:,.1f}", _load(figures), f"{figures.cost.total:,.2f}"]
+        rows.append(line)
+    return _table("Routes", headers, rows)
+
+
+def _key_figures(plan: Plan) -> RenderableType:
+    return _table("Key figures", ["figure", "value>", "what it is~"], list(_figure_lines(plan)))
+
+
+def _figure_lines(plan: Plan) -> Iterator[tuple[str, str, str]]:
+    figures, unit = plan.kpi.plan, plan.problem.settings.currency
+    for dimension in figures.load_factor:
+        binding = ", the binding one" if dimension == figures.binding else ""
+        amount = _percent(figures.load_factor[dimension])
+        yield f"load factor, {dimension}", amount, f"at departure / capacity{binding}"
+    for dimension, ratio in figures.utilisation_laden.items():
+        yield f"utilisation, {dimension}, laden", _percent(ratio), "load x km / capacity x laden km"
+    for dimension, ratio in figures.utilisation_all.items():
+        yield f"utilisation, {dimension}, all", _percent(ratio), "load x km / capacity x all km"
+    yield "empty km", _percent(figures.empty_share), "nothing on board / all km"
+    yield "on time", _percent(figures.on_time_share), "stops begun within a window / stops"
+    yield "drops a route", _number(figures.drops_per_route), ""
+    yield "kg a drop", _number(figures.kg_per_drop), ""
+    yield "km a drop", _number(figures.km_per_drop), ""
+    yield f"{unit or 'cost'} a case", _number(figures.cost_per_case, 2), ""
+    direct = "kg x shortest way depot-store"
+    yield f"{unit or 'cost'} a tonne-km", _number(figures.cost_per_tonne_km, 2), direct
+    yield "waiting", duration(round(figures.waiting_s)), f"of {_hours(figures.duration_s)} paid"
+    yield "CO2e, kg", _number(figures.co2e_kg), "well-to-wheel, an estimate by vehicle class"
+    yield "CO2e, kg a tonne", _number(figures.co2e_kg_per_tonne), ""
+    yield "CO2e, g a tonne-km", _number(figures.co2e_g_per_tonne_km, 0), direct
+
+
+def _costs(plan: Plan) -> RenderableType:
+    cost = plan.costs
+    parts = {"fixed": cost.fixed, "distance": cost.distance, "time": cost.time, "total": cost.total}
+    rows = [
+        (name, f"{amount:,.2f}", _percent(amount / cost.total if cost.total else None))
+        for name, amount in parts.items()
+    ]
+    return _table(f"Cost{_in_currency(plan)}", ["part", "amount>", "share>"], rows)
+
+
+def _distributors(plan: Plan) -> RenderableType:
+    """What each distributor has of the plan; shared routes are divided as in `KeyFigures`."""
+    headers = ["distributor~", "routes>", "drops>", "left out>", "kg>", "cost>", "CO2e kg>"]
+    rows = []
+    for owner, figures in plan.kpi.distributors.items():
+        kg = figures.delivered["kg"] + figures.returned["kg"]
+        line = [owner, str(figures.routes), str(figures.drops), str(figures.left_out)]
+        line += [f"{kg:,.0f}", f"{figures.cost.total:,.2f}", f"{figures.co2e_kg:,.1f}"]
+        rows.append(line)
+    return _table("Distributors", headers, rows)
+
+
+def _left_out(plan: Plan) -> RenderableType:
+    rows = []
+    for left in plan.left_out:
+        why = "\n".join(str(reason) for reason in left.reasons) or NONE
+        rows.append([left.order_id, left.distributor_id, left.store_id, left.priority, why])
+    title = f"Left out: {_count(len(rows), 'order')}"
+    return _table(title, ["order~", "owner~", "store~", "priority", "why~"], rows)
+
+
+def _violations(plan: Plan) -> RenderableType:
+    rows = [
+        (str(each.route) if each.route else NONE, each.code, each.message)
+        for each in plan.violations
+    ]
+    return _table(f"Violations: {len(rows)}", ["route>", "rule", "what~"], rows)
+
+
+# --------------------------------------------------------------------- lines of a route
+
+
+def _leaving(problem: Problem, trip: Trip, dimensions: Sequence[str]) -> list[str]:
+    """A trip's first line: when the vehicle has loaded and leaves, and with what."""
+    name = _named(problem.depot[trip.depot_id].name, trip.depot_id)
+    load = [_amount(trip.load[name]) for name in problem.dimensions]
+    return ["", name, clock(trip.departure)[:5], "", "leaves", "", *("" for _ in dimensions), *load]
+
+
+def _stop_line(problem: Problem, position: int, stop: Stop, dimensions: Sequence[str]) -> list[str]:
+    store = problem.store[stop.store_id]
+    owners = Counter(problem.order[order_id].distributor_id for order_id in stop.orders)
+    return [
+        str(position),
+        _named(store.name, store.id),
+        clock(stop.arrival)[:5],
+        clock(stop.wait)[:5] if stop.wait else "",
+        _windows(store, stop),
+        "\n".join(f"{owner} {count}" for owner, count in owners.items()),
+        *(_handled(problem, stop, name) for name in dimensions),
+        *(_amount(stop.load[name]) for name in problem.dimensions),
+    ]
+
+
+def _windows(store: Store, stop: Stop) -> str:
+    """The store's windows, one a line, and whether service begins outside all of them."""
+    windows = store.windows
+    late = windows and not any(first <= stop.start <= last for first, last in windows)
+    return "\n".join([*show_windows(windows).split(";"), *(["too late"] if late else [])])
+
+
+def _handled(problem: Problem, stop: Stop, dimension: str) -> str:
+    """``80`` is delivered, ``+12`` is taken back."""
+    whole = {False: 0, True: 0}
+    for order in (problem.order[order_id] for order_id in stop.orders):
+        whole[order.is_return] += units(order.quantity.get(dimension, 0.0), dimension)
+    out, back = (amounts({dimension: whole[kind]})[dimension] for kind in (False, True))
+    taken = [f"+{_amount(back)}"] if back else []
+    return "\n".join([_amount(out), *taken] if out or not back else taken)
+
+
+def _route_total(plan: Plan, number: int) -> str:
+    route, figures = plan.routes[number - 1], plan.kpi.routes[number - 1]
+    hours = f"{clock(route.start)}-{clock(route.end)} ({duration(route.duration)})"
+    work = f"{_count(figures.stops, 'stop')}, {_count(figures.drops, 'drop')}"
+    way = f"{figures.metres / 1000:,.1f} km, {_percent(figures.empty_share)} of it empty"
+    owner = _owner(route)
+    return f"{owner}, {hours}, {work}, {way}, load {_load(figures)}, " + _money(
+        plan, figures.cost.total
+    )
+
+
+def _owner(route: Route) -> str:
+    owner = route.vehicle.distributor_id
+    return f"vehicle of {owner}" if owner else "shared vehicle"
+
+
+# ------------------------------------------------------------------------ cells and words
+
+
+def _table(
+    title: str,
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    styles: Sequence[str] = (),
+) -> Table:
+    """An open table. A header's last letter says what its column does: ``>`` is set to the right,
+    ``~`` may be made narrower, and then its cells fold; the others keep their width as long as
+    it will do. ``styles``: of each row's last cell.
+    """
+    from rich.cells import cell_len
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(title, "bold"), title_justify="left", box=None, pad_edge=False)
+    table.padding = (0, 2 if len(headers) <= AIRY else 1, 0, 0)
+    for position, header in enumerate(headers):
+        name = Text(header.rstrip(">~"), "dim")
+        cells = [row[position] for row in rows if position < len(row)]
+        lines = [line for cell in cells for line in cell.split("\n")]
+        width = None if header.endswith("~") else max(map(cell_len, lines), default=0)
+        justify: JustifyMethod = "right" if header.endswith(">") else "left"
+        table.add_column(name, justify=justify, overflow="fold", min_width=width)
+    for row, style in zip(rows, styles or [""] * len(rows), strict=True):
+        table.add_row(*map(_text, row[:-1]), _text(row[-1], style))
+    return table
+
+
+def _text(cell: str, style: str = "") -> RenderableType:
+    from rich.text import Text
+
+    return Text(cell, style, overflow="fold")
+
+
+def _named(name: str, identity: str) -> str:
+    return f"{name} ({identity})" if name and name != identity else identity
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def _load(figures: Figures) -> str:
+    """``93 % m3``: the departure load factor of the binding dimension."""
+    if figures.binding is None:
+        return NONE
+    return f"{_percent(figures.load_factor[figures.binding])} {figures.binding}"
+
+
+def _percent(ratio: float | None) -> str:
+    return NONE if ratio is None else f"{100 * ratio:.0f} %"
+
+
+def _number(value: float | None, decimals: int = 1) -> str:
+    return NONE if value is None else f"{value:,.{decimals}f}"
+
+
+def _amount(value: float) -> str:
+    return f"{round(value, 2):,.10g}"
+
+
+def _hours(seconds: float) -> str:
+    return duration(round(seconds))
+
+
+def _money(plan: Plan, amount: float) -> str:
+    return f"{amount:,.2f} {plan.problem.settings.currency}".strip()
+
+
+def _in_currency(plan: Plan) -> str:
+    currency = plan.problem.settings.currency
+    return f" ({currency})" if currency else ""
