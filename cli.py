@@ -1,0 +1,292 @@
+"""The command line: parse, call, print. Nothing heavy is imported before a command needs it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from routing.errors import Finding
+    from routing.problem import Problem
+    from solvers.budget import Progress
+
+SERVED, FAILED, BAD_INPUT, LEFT_OUT = 0, 1, 2, 3
+EXIT_CODES = """exit codes:
+  0  done, every order served        2  the input cannot be used as it is
+  1  failure, or a plan breaks rules 3  done, but orders were left out"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code. No traceback reaches the user without --debug."""
+    options = _parser().parse_args(arguments)
+    debug = options.debug or bool(os.environ.get("COLOAD_DEBUG"))
+    try:
+        command: Callable[[argparse.Namespace], int] = options.command
+        return command(options)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return SERVED
+    except KeyboardInterrupt:
+        return _say("interrupted; nothing was written", FAILED)
+    except Exception as error:
+        if debug:
+            raise
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    from routing.errors import ColoadError, InputError
+
+    if isinstance(error, InputError):
+        if error.findings:
+            _show_findings(error.findings)
+            return _say(f"{len(error.findings)} problem(s); nothing was planned", BAD_INPUT)
+        return _say(str(error), BAD_INPUT)
+    if isinstance(error, ColoadError):
+        return _say(str(error), FAILED)
+    if isinstance(error, OSError):
+        return _say(f"{error.filename or 'file'}: {error.strerror or error}", FAILED)
+    return _say(f"unexpected {type(error).__name__}: {error} (--debug shows where)", FAILED)
+
+
+def _say(message: str, code: int) -> int:
+    print(f"coload: {message}", file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="coload",
+        description="Plan a delivery day: which vehicle brings which orders to which stores.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--debug", action="store_true", help="show where an error comes from")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and leave")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for add in (_add_plan, _add_check, _add_verify, _add_show, _add_init, _add_convert, _add_schema):
+        add(commands)
+    return parser
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from routing import __version__
+
+        parser.exit(0, f"coload {__version__}\n")
+
+
+Commands = Any
+"""argparse does not name the type of what ``add_subparsers`` returns in public."""
+
+
+def _add_plan(commands: Commands) -> None:
+    parser = commands.add_parser("plan", help="plan a day and write the routes", epilog=EXIT_CODES,
+                                 formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    _add_day(parser)
+    parser.add_argument("-o", "--out", type=Path, default=Path("out"), metavar="OUT",
+                        help="folder for plan.json, plan.xlsx, routes.geojson, report.html")  # fmt: skip
+    parser.add_argument("--time-limit", type=float, metavar="S", help="seconds of search (30)")
+    parser.add_argument("--iterations", type=int, metavar="N",
+                        help="stop after N solutions a part; the same plan every time")  # fmt: skip
+    parser.add_argument("--seed", type=int, default=1, metavar="K")
+    parser.add_argument("--engine", default="ortools", help="ortools")
+    parser.add_argument("--skip-bad-rows", action="store_true",
+                        help="plan without the rows that cannot be used, and list them")  # fmt: skip
+    parser.add_argument("--quiet", action="store_true", help="print the last line only")
+    parser.set_defaults(command=_plan)
+
+
+def _add_check(commands: Commands) -> None:
+    parser = commands.add_parser("check", help="read a day and report every problem (0 or 2)")
+    _add_day(parser)
+    parser.add_argument("--json", action="store_true", help="as JSON instead of a table")
+    parser.set_defaults(command=_check)
+
+
+def _add_verify(commands: Commands) -> None:
+    parser = commands.add_parser("verify", help="judge a plan, also an edited one (0 or 1)")
+    parser.add_argument("plan", type=Path, metavar="PLAN", help="a plan.json")
+    parser.add_argument("--json", action="store_true", help="violations as JSON")
+    parser.add_argument("--write", type=Path, metavar="OUT",
+                        help="write all outputs again with every figure recomputed")  # fmt: skip
+    parser.set_defaults(command=_verify)
+
+
+def _add_show(commands: Commands) -> None:
+    parser = commands.add_parser("show", help="show a plan, or one of its routes")
+    parser.add_argument("plan", type=Path, metavar="PLAN", help="a plan.json")
+    parser.add_argument("route", type=int, nargs="?", metavar="ROUTE", help="number of a route")
+    parser.set_defaults(command=_show)
+
+
+def _add_init(commands: Commands) -> None:
+    parser = commands.add_parser("init", help="write a filled template of a day")
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--xlsx", action="store_true", help="one workbook instead of CSV files")
+    parser.add_argument("--lang", choices=("en", "zh"), default="en", help="language of headers")
+    parser.set_defaults(command=_init)
+
+
+def _add_convert(commands: Commands) -> None:
+    parser = commands.add_parser("convert", help="write a day as folder, .xlsx or .json")
+    _add_day(parser)
+    parser.add_argument("target", type=Path, metavar="TARGET", help="by its suffix")
+    parser.set_defaults(command=_convert)
+
+
+def _add_schema(commands: Commands) -> None:
+    parser = commands.add_parser("schema", help="print the JSON Schema of a day or a plan")
+    parser.add_argument("what", choices=("day", "plan"), nargs="?", default="day")
+    parser.set_defaults(command=_schema)
+
+
+def _add_day(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("day", type=Path, metavar="DAY", help="folder, .xlsx workbook or .json")
+
+
+def _plan(options: argparse.Namespace) -> int:
+    from routing.io import text
+    from solvers.solve import solve
+
+    problem = _read(options.day, options.skip_bad_rows)
+    options.out.mkdir(parents=True, exist_ok=True)
+    ticker = _Ticker(options.quiet)
+    plan = solve(
+        problem,
+        time_limit=options.time_limit,
+        iterations=options.iterations,
+        seed=options.seed,
+        engine=options.engine,
+        on_progress=ticker.show,
+    )
+    ticker.end()
+    plan.save(options.out)
+    if not options.quiet:
+        text.console().print(text.summary(plan))
+    served = len(problem.orders) - len(plan.left_out)
+    print(f"{served} of {len(problem.orders)} orders on {len(plan.routes)} vehicles, "
+          f"cost {plan.cost:,.2f} {problem.settings.currency}".rstrip()
+          + f"; written to {options.out}/")  # fmt: skip
+    return LEFT_OUT if plan.left_out or plan.skipped else SERVED
+
+
+class _Ticker:
+    """The best cost so far on one line of the terminal, or a line now and then in a log."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.live, self.quiet, self.last = sys.stderr.isatty(), quiet, -10.0
+
+    def show(self, progress: Progress) -> None:
+        if self.quiet or progress.seconds - self.last < (0.1 if self.live else 5.0):
+            return
+        self.last = progress.seconds
+        left_out = f", {progress.left_out} orders left out" if progress.left_out else ""
+        part = f"part {progress.part} of {progress.parts}, " if progress.parts > 1 else ""
+        line = f"{progress.seconds:6.1f} s  {part}best cost so far {progress.cost:,.2f}{left_out}"
+        print(f"\r\033[K{line}" if self.live else line, end="" if self.live else "\n",
+              file=sys.stderr, flush=True)  # fmt: skip
+
+    def end(self) -> None:
+        if self.live and self.last >= 0:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _read(day: Path, skip_bad_rows: bool = False) -> Problem:
+    from routing.problem import Problem
+
+    problem = Problem.read(day, skip_bad_rows=skip_bad_rows)
+    if problem.findings or problem.skipped:
+        _show_findings((*problem.skipped, *problem.findings))
+    return problem
+
+
+def _show_findings(findings: Sequence[Finding]) -> None:
+    from routing.io import text
+
+    text.console(stderr=True).print(text.findings_table(findings))
+
+
+def _check(options: argparse.Namespace) -> int:
+    import json
+
+    from routing.errors import InputError, Severity
+    from routing.problem import Problem
+
+    try:
+        findings = Problem.read(options.day).findings
+    except InputError as error:
+        if not error.findings:
+            raise
+        findings = error.findings
+    if options.json:
+        print(json.dumps([f.as_dict() for f in findings], ensure_ascii=False, indent=1))
+    elif findings:
+        from routing.io import text
+
+        text.console().print(text.findings_table(findings))
+    bad = sum(finding.severity is not Severity.NOTE for finding in findings)
+    if not options.json:
+        print(f"{bad} problem(s)" if bad else "no problems: the day can be planned")
+    return BAD_INPUT if bad else SERVED
+
+
+def _verify(options: argparse.Namespace) -> int:
+    import json
+
+    from routing.io.plan_json import judged, read_plan
+
+    read = read_plan(options.plan)
+    plan = read.plan if options.write else judged(read)
+    if options.write:
+        plan.save(options.write)
+    if options.json:
+        print(json.dumps([v.as_dict() for v in plan.violations], ensure_ascii=False, indent=1))
+    else:
+        for violation in plan.violations:
+            print(violation)
+        count = len(plan.violations)
+        print(f"{count} violation(s)" if count else "nothing wrong: every rule is kept")
+    return FAILED if plan.violations else SERVED
+
+
+def _show(options: argparse.Namespace) -> int:
+    from routing.io import text
+    from routing.plan import Plan
+
+    plan = Plan.read(options.plan)
+    shown = text.summary(plan) if options.route is None else text.route_table(plan, options.route)
+    text.console().print(shown)
+    return SERVED
+
+
+def _init(options: argparse.Namespace) -> int:
+    from routing.io.template import write_template
+
+    written = write_template(options.folder, xlsx=options.xlsx, lang=options.lang)
+    for path in written:
+        print(path)
+    return SERVED
+
+
+def _convert(options: argparse.Namespace) -> int:
+    _read(options.day).save(options.target)
+    return SERVED
+
+
+def _schema(options: argparse.Namespace) -> int:
+    import json
+
+    from routing.io.schema import day_schema, plan_schema
+
+    schema = day_schema() if options.what == "day" else plan_schema()
+    print(json.dumps(schema, ensure_ascii=False, indent=1))
+    return SERVED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""How long a search may run, how it tells what it has found, and how it is stopped."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a search knows: seconds since it began, and the best so far.
+
+    ``cost`` and ``left_out`` are those of all parts of the day up to ``part``, the one that is
+    being planned, of ``parts``. ``step`` counts the solutions looked at in it.
+    """
+
+    seconds: float
+    cost: float
+    left_out: int
+    step: int = 0
+    part: int = 1
+    parts: int = 1
+
+
+@dataclass
+class Budget:
+    """Limits of a search. ``time_limit``: wall seconds; ``iterations``: solutions looked at for
+    each independent part of the day; None for no limit. `cancel` ends the search at its best."""
+
+    time_limit: float | None = None
+    iterations: int | None = None
+    on_progress: Callable[[Progress], None] | None = None
+    began: float = field(default_factory=time.monotonic)
+    _cancelled: threading.Event = field(default_factory=threading.Event)
+
+    def cancel(self) -> None:
+        """Ask the search to return what it has."""
+        self._cancelled.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody asked for the end."""
+        return self._cancelled.is_set()
+
+    @property
+    def elapsed(self) -> float:
+        """Wall seconds since the beginning."""
+        return time.monotonic() - self.began
+
+    @property
+    def left(self) -> float | None:
+        """Wall seconds that remain, at least 0; None where time has no limit."""
+        return None if self.time_limit is None else max(0.0, self.time_limit - self.elapsed)
+
+
+@contextmanager
+def interruptible(budget: Budget) -> Iterator[None]:
+    """The first Ctrl-C ends the search at its best, a second one ends the program."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def on_interrupt(number: int, frame: FrameType | None) -> None:
+        if budget.cancelled:
+            raise KeyboardInterrupt
+        budget.cancel()
+
+    before = signal.signal(signal.SIGINT, on_interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,221 @@
+"""Problem -> Instance: the one place where the model becomes arrays.
+
+The arrays stand in an order that depends on the contents of the day alone, never on ids or on the
+order of rows, so that two spellings of one day are planned alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.matrix import Float64
+from routing.distances import coordinates
+from routing.model import DAY_START, PRIORITIES, Order, VehicleType, units
+from routing.problem import Problem
+
+Int64 = NDArray[np.int64]
+Bool = NDArray[np.bool_]
+
+NO_LIMIT = 2**50
+"""Stands for "no limit" in every array; sums of many of them still fit in int64."""
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """Vehicle types as arrays of T rows; times in seconds, prices in money.
+
+    ``earliest``: loading may begin; ``loading``: its seconds; ``end_place`` -1: need not return.
+    """
+
+    position: Int64
+    count: Int64
+    capacity: Int64
+    fixed: Float64
+    per_metre: Float64
+    per_second: Float64
+    start_place: Int64
+    end_place: Int64
+    earliest: Int64
+    loading: Int64
+    latest_departure: Int64
+    end_opens: Int64
+    latest_end: Int64
+    max_stops: Int64
+    max_metres: Int64
+    max_seconds: Int64
+    profile: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A day as arrays.
+
+    A *task* is what an engine places: orders of one store, one owner and one priority that any
+    vehicle allowed to carry them can carry together. ``orders[i]`` are the positions of task i's
+    orders in ``Problem.orders``. ``place[i]`` is its row in ``lonlat`` (depots first, then
+    stores). ``delivery`` and ``pickup``: int64 (n, D), whole units. ``service``: seconds for the
+    cases, on top of ``stop_s[place]`` once a stop. ``windows[place]``: seconds, sorted; empty for
+    any time. ``priority``: 0 high, 1 normal, 2 low. ``may``: bool (n, T).
+    """
+
+    orders: tuple[tuple[int, ...], ...]
+    place: Int64
+    delivery: Int64
+    pickup: Int64
+    service: Int64
+    priority: Int64
+    may: Bool
+    lonlat: Float64
+    stop_s: Int64
+    windows: tuple[tuple[tuple[int, int], ...], ...]
+    fleet: Fleet
+
+    def __len__(self) -> int:
+        return len(self.orders)
+
+
+def encode(problem: Problem) -> Instance:
+    """The arrays of a day. Orders that nobody can carry have no task."""
+    vehicles = sorted(range(len(problem.vehicles)), key=lambda i: _vehicle_key(problem, i))
+    fleet = _fleet(problem, vehicles)
+    tasks = _tasks(problem)
+    stores = sorted(
+        {problem.orders[task[0]].store_id for task in tasks}, key=lambda s: _store_key(problem, s)
+    )
+    row = {store_id: len(problem.depots) + i for i, store_id in enumerate(stores)}
+    delivery, pickup = _amounts(problem, tasks)
+    service = [sum(problem.service_s(problem.orders[o]) for o in task) for task in tasks]
+    may = np.zeros((len(tasks), len(vehicles)), dtype=np.bool_)
+    rank = {position: t for t, position in enumerate(vehicles)}
+    usable = fleet.earliest + fleet.loading <= np.minimum(fleet.latest_departure, fleet.latest_end)
+    for i, task in enumerate(tasks):
+        may[i, [rank[v] for v in problem.carriers[task[0]]]] = True
+    place = [row[problem.orders[task[0]].store_id] for task in tasks]
+    priority = [PRIORITIES.index(problem.orders[task[0]].priority) for task in tasks]
+    may &= usable
+    order = sorted(
+        range(len(tasks)),
+        key=lambda i: (place[i], priority[i], tuple(delivery[i]), tuple(pickup[i]), service[i],
+                       tuple(may[i])),
+    )  # fmt: skip
+    places = [problem.store[store_id] for store_id in stores]
+    return Instance(
+        orders=tuple(tasks[i] for i in order),
+        place=np.array(place, dtype=np.int64)[order],
+        delivery=delivery[order],
+        pickup=pickup[order],
+        service=np.array(service, dtype=np.int64)[order],
+        priority=np.array(priority, dtype=np.int64)[order],
+        may=may[order],
+        lonlat=coordinates([*problem.depots, *places]),
+        stop_s=np.array([0] * len(problem.depots) + [s.stop_s for s in places], dtype=np.int64),
+        windows=tuple([()] * len(problem.depots) + [s.windows for s in places]),
+        fleet=fleet,
+    )
+
+
+def _vehicle_key(problem: Problem, position: int) -> tuple[Any, ...]:
+    v = problem.vehicles[position]
+    depot = problem.depot[v.depot_id]
+    capacity = tuple(v.capacity.get(d, float("inf")) for d in problem.dimensions)
+    return (depot.lon, depot.lat, capacity, v.fixed_cost, v.cost_per_km, v.cost_per_hour, v.count,
+            v.gross_kg, v.shift_start, v.shift_end, sorted(v.goods), v.max_stops or 0,
+            v.max_metres or 0, v.max_seconds or 0, v.profile, v.end_depot_id is None)  # fmt: skip
+
+
+def _store_key(problem: Problem, store_id: str) -> tuple[Any, ...]:
+    s = problem.store[store_id]
+    return s.lon, s.lat, s.windows, s.stop_s, s.max_gross_kg or 0.0
+
+
+def _tasks(problem: Problem) -> list[tuple[int, ...]]:
+    """Orders of one store, owner, priority and set of vehicles, together where they fit together.
+
+    Where the smallest allowed vehicle cannot take them all, each order is its own task: an engine
+    may still bring them together, and loses nothing.
+    """
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for position, order in enumerate(problem.orders):
+        allowed = problem.carriers[position]
+        if allowed:
+            key = (order.store_id, order.distributor_id, order.priority, allowed)
+            groups.setdefault(key, []).append(position)
+    tasks: list[tuple[int, ...]] = []
+    for (_, _, _, allowed), positions in groups.items():
+        together = [problem.orders[p] for p in positions]
+        if all(_fit(problem.vehicles[v], together) for v in allowed):
+            tasks.append(tuple(positions))
+        else:
+            tasks.extend((position,) for position in positions)
+    return tasks
+
+
+def _fit(vehicle: VehicleType, orders: Sequence[Order]) -> bool:
+    for dimension, limit in vehicle.capacity.items():
+        for is_return in (False, True):
+            total = sum(
+                units(o.quantity.get(dimension, 0.0), dimension)
+                for o in orders
+                if o.is_return == is_return
+            )
+            if total > units(limit, dimension):
+                return False
+    return True
+
+
+def _amounts(problem: Problem, tasks: Sequence[tuple[int, ...]]) -> tuple[Int64, Int64]:
+    """Delivered and returned units per task and dimension."""
+    shape = (len(tasks), len(problem.dimensions))
+    delivery, pickup = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    for i, task in enumerate(tasks):
+        for position in task:
+            order = problem.orders[position]
+            target = pickup if order.is_return else delivery
+            for d, name in enumerate(problem.dimensions):
+                target[i, d] += units(order.quantity.get(name, 0.0), name)
+    return delivery, pickup
+
+
+def _fleet(problem: Problem, positions: Sequence[int]) -> Fleet:
+    vehicles = [problem.vehicles[i] for i in positions]
+    row = {depot.id: i for i, depot in enumerate(problem.depots)}
+    starts = [problem.depot[v.depot_id] for v in vehicles]
+    ends = [None if v.end_depot_id is None else problem.depot[v.end_depot_id] for v in vehicles]
+
+    def whole(values: Sequence[int | None]) -> Int64:
+        return np.array([NO_LIMIT if v is None else v for v in values], dtype=np.int64)
+
+    return Fleet(
+        position=np.array(positions, dtype=np.int64),
+        count=whole([v.count for v in vehicles]),
+        capacity=np.array(
+            [[_limit(v.capacity, d) for d in problem.dimensions] for v in vehicles], dtype=np.int64
+        ).reshape(len(vehicles), len(problem.dimensions)),
+        fixed=np.array([v.fixed_cost for v in vehicles]),
+        per_metre=np.array([v.cost_per_km / 1000 for v in vehicles]),
+        per_second=np.array([v.cost_per_hour / 3600 for v in vehicles]),
+        start_place=whole([row[v.depot_id] for v in vehicles]),
+        end_place=whole([-1 if v.end_depot_id is None else row[v.end_depot_id] for v in vehicles]),
+        earliest=whole([max(v.shift_start, d.opens) for v, d in zip(vehicles, starts, strict=True)]),
+        loading=whole([d.loading_s for d in starts]),
+        latest_departure=whole([d.closes for d in starts]),
+        end_opens=whole([DAY_START if d is None else d.opens for d in ends]),
+        latest_end=whole(
+            [v.shift_end if d is None else min(v.shift_end, d.closes)
+             for v, d in zip(vehicles, ends, strict=True)]
+        ),  # fmt: skip
+        max_stops=whole([v.max_stops for v in vehicles]),
+        max_metres=whole([v.max_metres for v in vehicles]),
+        max_seconds=whole([v.max_seconds for v in vehicles]),
+        profile=tuple(v.road_profile for v in vehicles),
+    )
+
+
+def _limit(capacity: Mapping[str, float], dimension: str) -> int:
+    limit = capacity.get(dimension)
+    return NO_LIMIT if limit is None else units(limit, dimension)

@@ -1,0 +1,107 @@
+"""Plan a day: encode, search, decode, judge, explain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from geo.matrix import Distances, Legs
+from routing import __version__
+from routing.distances import distances_of
+from routing.evaluate import evaluate
+from routing.errors import EngineError, InputError
+from routing.plan import Plan
+from routing.problem import Problem
+from solvers.budget import Budget, Progress, interruptible
+from solvers.decode import TaskRoute, decode
+from solvers.encode import Instance, encode
+from solvers.explain import explained
+from solvers.repair import repair
+
+DEFAULT_SECONDS = 30.0
+ENGINES = ("ortools",)
+
+
+def solve(
+    problem: Problem,
+    *,
+    time_limit: float | None = None,
+    iterations: int | None = None,
+    seed: int = 1,
+    engine: str = "ortools",
+    distances: Distances | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Plan:
+    """Plan a day and return the best plan found, judged by the oracle.
+
+    ``time_limit``: wall seconds of search; ``iterations``: solutions looked at for each
+    independent part of the day. With neither, 30 seconds. With ``iterations`` alone and one
+    ``seed`` the plan is the same every time. ``distances``: where travel comes from, by default
+    what the day's settings say. Ctrl-C ends the search and returns the best plan so far.
+
+    Raises `InputError` for arguments that make no sense and `EngineError` if the engine fails.
+    """
+    _check(time_limit, iterations, engine)
+    if time_limit is None and iterations is None:
+        time_limit = DEFAULT_SECONDS
+    made_by: Mapping[str, Any] = {
+        "coload": __version__,
+        "engine": engine,
+        "seed": seed,
+        "time_limit_s": time_limit,
+        "iterations": iterations,
+    }
+    travel = distances or distances_of(problem)
+    budget = Budget(time_limit, iterations, on_progress)
+    instance = encode(problem)
+    with interruptible(budget):
+        routes = search(instance, travel, budget, seed)
+    itineraries = decode(problem, instance, routes)
+    served = {order for i in itineraries for trip in i.trips for v in trip for order in v.orders}
+    left_out = [order.id for order in problem.orders if order.id not in served]
+    itineraries, left_out = repair(problem, travel, itineraries, left_out)
+    reasons = [explained(problem, travel, itineraries, order_id) for order_id in left_out]
+    plan = evaluate(problem, travel, itineraries, reasons, made_by)
+    if plan.violations:
+        raise EngineError(
+            f"engine '{engine}' returned a plan that breaks rules, please report it: "
+            + "; ".join(str(violation) for violation in plan.violations[:3])
+        )
+    return plan
+
+
+def _check(time_limit: float | None, iterations: int | None, engine: str) -> None:
+    if engine not in ENGINES:
+        raise InputError(f"engine '{engine}' is not known; choose from {', '.join(ENGINES)}")
+    if time_limit is not None and not 0 <= time_limit <= 7 * 86400:
+        raise InputError(f"time limit {time_limit:g} s is not between 0 and a week")
+    if iterations is not None and iterations < 1:
+        raise InputError(f"iteration limit {iterations} is not at least 1")
+
+
+def search(
+    instance: Instance, travel: Distances, budget: Budget, seed: int
+) -> list[TaskRoute]:
+    """Routes for all parts of the day. Each part has a share of the time by its size."""
+    from solvers.objective import prices
+    from solvers.ortools_routing import Part, solve_part
+    from solvers.parts import parts
+
+    legs: dict[str, Legs] = {
+        profile: travel.matrix(instance.lonlat, instance.lonlat, profile)
+        for profile in sorted(set(instance.fleet.profile))
+    }
+    worth = prices(instance, legs)
+    found: list[TaskRoute] = []
+    todo = list(parts(instance))
+    weight = [len(tasks) ** 1.5 for tasks, _ in todo]
+    so_far = Progress(0.0, 0.0, 0)
+    for i, (tasks, kinds) in enumerate(todo):
+        part = Part(instance, tasks, kinds, legs, worth)
+        left = budget.left
+        seconds = None if left is None else left * weight[i] / sum(weight[i:])
+        so_far = replace(so_far, part=i + 1, parts=len(todo))
+        result = solve_part(part, budget, seconds, so_far)
+        found, so_far = found + result.routes, result.progress
+    return found
