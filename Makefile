@@ -10,7 +10,7 @@ demo: $(VENV)/runtime
 	@echo "Open out/demo/report.html in a browser; out/demo/plan.xlsx holds the loading lists."
 
 test: $(VENV)/dev
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --ignore tests/docs
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .
@@ -19,6 +19,9 @@ lint: $(VENV)/dev
 
 types: $(VENV)/dev
 	$(BIN)/mypy
+
+docs: $(VENV)/dev
+	$(BIN)/python -m pytest -q tests/docs
 
 bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks.report
