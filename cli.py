@@ -39,12 +39,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _failed(error: Exception) -> int:
-    from routing.errors import ColoadError, InputError
+    from routing.errors import ColoadError, InputError, Severity
 
     if isinstance(error, InputError):
         if error.findings:
             _show_findings(error.findings)
-            return _say(f"{len(error.findings)} problem(s); nothing was planned", BAD_INPUT)
+            errors = sum(finding.severity is Severity.ERROR for finding in error.findings)
+            return _say(
+                f"{errors} problem(s), nothing was done; --skip-bad-rows plans the rest", BAD_INPUT
+            )
         return _say(str(error), BAD_INPUT)
     if isinstance(error, ColoadError):
         return _say(str(error), FAILED)
@@ -68,7 +71,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--debug", action="store_true", help="show where an error comes from")
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and leave")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add in (_add_plan, _add_check, _add_verify, _add_show, _add_init, _add_convert, _add_schema):
+    for add in (
+        _add_plan,
+        _add_check,
+        _add_verify,
+        _add_show,
+        _add_init,
+        _add_convert,
+        _add_schema,
+    ):
         add(commands)
     return parser
 
@@ -85,18 +96,35 @@ Commands = Any
 
 
 def _add_plan(commands: Commands) -> None:
-    parser = commands.add_parser("plan", help="plan a day and write the routes", epilog=EXIT_CODES,
-                                 formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser = commands.add_parser(
+        "plan",
+        help="plan a day and write the routes",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     _add_day(parser)
-    parser.add_argument("-o", "--out", type=Path, default=Path("out"), metavar="OUT",
-                        help="folder for plan.json, plan.xlsx, routes.geojson, report.html")  # fmt: skip
+    parser.add_argument(
+        "-o",
+        "--out",
+        type=Path,
+        default=Path("out"),
+        metavar="OUT",
+        help="folder for plan.json, plan.xlsx, routes.geojson, report.html",
+    )
     parser.add_argument("--time-limit", type=float, metavar="S", help="seconds of search (30)")
-    parser.add_argument("--iterations", type=int, metavar="N",
-                        help="stop after N solutions a part; the same plan every time")  # fmt: skip
+    parser.add_argument(
+        "--iterations",
+        type=int,
+        metavar="N",
+        help="stop after N solutions a part; the same plan every time",
+    )
     parser.add_argument("--seed", type=int, default=1, metavar="K")
     parser.add_argument("--engine", default="ortools", help="ortools")
-    parser.add_argument("--skip-bad-rows", action="store_true",
-                        help="plan without the rows that cannot be used, and list them")  # fmt: skip
+    parser.add_argument(
+        "--skip-bad-rows",
+        action="store_true",
+        help="plan without the rows that cannot be used, and list them",
+    )
     parser.add_argument("--quiet", action="store_true", help="print the last line only")
     parser.set_defaults(command=_plan)
 
@@ -112,8 +140,12 @@ def _add_verify(commands: Commands) -> None:
     parser = commands.add_parser("verify", help="judge a plan, also an edited one (0 or 1)")
     parser.add_argument("plan", type=Path, metavar="PLAN", help="a plan.json")
     parser.add_argument("--json", action="store_true", help="violations as JSON")
-    parser.add_argument("--write", type=Path, metavar="OUT",
-                        help="write all outputs again with every figure recomputed")  # fmt: skip
+    parser.add_argument(
+        "--write",
+        type=Path,
+        metavar="OUT",
+        help="write all outputs again with every figure recomputed",
+    )
     parser.set_defaults(command=_verify)
 
 
@@ -169,9 +201,11 @@ def _plan(options: argparse.Namespace) -> int:
     if not options.quiet:
         text.console().print(text.summary(plan))
     served = len(problem.orders) - len(plan.left_out)
-    print(f"{served} of {len(problem.orders)} orders on {len(plan.routes)} vehicles, "
-          f"cost {plan.cost:,.2f} {problem.settings.currency}".rstrip()
-          + f"; written to {options.out}/")  # fmt: skip
+    print(
+        f"{served} of {len(problem.orders)} orders on {len(plan.routes)} vehicles, "
+        f"cost {plan.cost:,.2f} {problem.settings.currency}".rstrip()
+        + f"; written to {options.out}/"
+    )
     return LEFT_OUT if plan.left_out or plan.skipped else SERVED
 
 
@@ -188,8 +222,12 @@ class _Ticker:
         left_out = f", {progress.left_out} orders left out" if progress.left_out else ""
         part = f"part {progress.part} of {progress.parts}, " if progress.parts > 1 else ""
         line = f"{progress.seconds:6.1f} s  {part}best cost so far {progress.cost:,.2f}{left_out}"
-        print(f"\r\033[K{line}" if self.live else line, end="" if self.live else "\n",
-              file=sys.stderr, flush=True)  # fmt: skip
+        print(
+            f"\r\033[K{line}" if self.live else line,
+            end="" if self.live else "\n",
+            file=sys.stderr,
+            flush=True,
+        )
 
     def end(self) -> None:
         if self.live and self.last >= 0:

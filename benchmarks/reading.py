@@ -27,32 +27,59 @@ def city(orders: int, seed: int = 1) -> Problem:
     owners = [f"D{i}" for i in range(5)]
     depots = [Depot(f"P-{o}", 121.4 + rng.random() / 5, 31.2, o, loading_s=1200) for o in owners]
     stores = [
-        Store(f"S{i:05d}", 121.3 + rng.random() / 2, 31.0 + rng.random() / 2, f"Store {i}",
-              windows=((25_200, 39_600), (54_000, 63_000)) if i % 3 else (), stop_s=360,
-              max_gross_kg=7500.0 if i % 4 == 0 else None)
+        Store(
+            f"S{i:05d}",
+            121.3 + rng.random() / 2,
+            31.0 + rng.random() / 2,
+            f"Store {i}",
+            windows=((25_200, 39_600), (54_000, 63_000)) if i % 3 else (),
+            stop_s=360,
+            max_gross_kg=7500.0 if i % 4 == 0 else None,
+        )
         for i in range(orders // 2)
-    ]  # fmt: skip
+    ]
     vehicles = [
-        VehicleType(f"{o}-{gross}", f"P-{o}", {"kg": kg, "m3": kg / 140}, 60, o, f"P-{o}",
-                    gross * 1000.0, frozenset({"ambient", "chilled"}), 18_000, 55_800, 45.0, 0.4, 15)
+        VehicleType(
+            f"{o}-{gross}",
+            f"P-{o}",
+            {"kg": kg, "m3": kg / 140},
+            60,
+            o,
+            f"P-{o}",
+            gross * 1000.0,
+            frozenset({"ambient", "chilled"}),
+            18_000,
+            55_800,
+            45.0,
+            0.4,
+            15,
+        )
         for o in owners
         for gross, kg in ((3.5, 1000.0), (7.5, 3200.0), (12.0, 6000.0))
-    ]  # fmt: skip
+    ]
     return Problem(
         tuple(Distributor(o) for o in owners),
         tuple(depots),
         tuple(stores),
         tuple(
-            Order(f"O{i:06d}", rng.choice(owners), rng.choice(stores).id,
-                  {"kg": round(rng.uniform(5, 400), 1), "m3": round(rng.uniform(0.01, 2), 3),
-                   "cases": rng.randint(1, 60)},
-                  "return" if i % 8 == 0 else "delivery", rng.choice(("ambient", "chilled")),
-                  rng.choice(PRIORITIES))
+            Order(
+                f"O{i:06d}",
+                rng.choice(owners),
+                rng.choice(stores).id,
+                {
+                    "kg": round(rng.uniform(5, 400), 1),
+                    "m3": round(rng.uniform(0.01, 2), 3),
+                    "cases": rng.randint(1, 60),
+                },
+                "return" if i % 8 == 0 else "delivery",
+                rng.choice(("ambient", "chilled")),
+                rng.choice(PRIORITIES),
+            )
             for i in range(orders)
         ),
         tuple(vehicles),
         DaySettings("2026-11-23", "CNY", 20.0),
-    )  # fmt: skip
+    )
 
 
 def measure(path: Path) -> None:
@@ -70,8 +97,10 @@ def measure(path: Path) -> None:
 
 def table(orders: int, rounds: int) -> str:
     """The Markdown table; best of ``rounds`` processes a format."""
-    lines = ["| day of " f"{orders:,} orders | read, CPU s | encode, CPU s | together | peak MB |",
-             "| --- | ---: | ---: | ---: | ---: |"]  # fmt: skip
+    lines = [
+        f"| day of {orders:,} orders | read, CPU s | encode, CPU s | together | peak MB |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
     with tempfile.TemporaryDirectory() as folder:
         problem = city(orders)
         for form, name in FORMS.items():
@@ -83,7 +112,9 @@ def table(orders: int, rounds: int) -> str:
                 for _ in range(rounds)
             ]
             read, encode, peak, _ = min(runs, key=lambda run: run[0] + run[1])
-            lines.append(f"| {form} | {read:.2f} | {encode:.2f} | {read + encode:.2f} | {peak:.0f} |")
+            lines.append(
+                f"| {form} | {read:.2f} | {encode:.2f} | {read + encode:.2f} | {peak:.0f} |"
+            )
     return "\n".join(lines)
 
 

@@ -4,7 +4,7 @@
       InputError    (ValueError)           the day, plan or command line cannot be used as it is
         MissingError  (FileNotFoundError)  a file or folder that was named is not there
       EngineError   (RuntimeError)         a solver failed
-        UnsupportedError                   the engine that was chosen does not know a rule of the day
+        UnsupportedError                   the engine chosen does not know a rule of the day
 
 ``InputError.findings`` lists every problem found, not only the first.
 """
@@ -52,11 +52,9 @@ class Finding:
 
     @property
     def where(self) -> str:
-        """``orders.csv row 17, kg``, as far as it is known."""
+        """``orders.csv row 17``, as far as it is known; the message names the column."""
         place = self.file or self.table
-        if self.row:
-            place += f" row {self.row}"
-        return f"{place}, {self.column}" if self.column and place else place
+        return f"{place} row {self.row}" if self.row else place
 
     def as_dict(self) -> dict[str, str | int]:
         """The fields that leave the program, in a fixed order."""
@@ -79,10 +77,11 @@ class InputError(ColoadError, ValueError):
     @classmethod
     def of(cls, findings: Sequence[Finding], what: str = "the day") -> InputError:
         """One error for many findings; its text shows the first few."""
-        lines = [f"{what} cannot be used as it is: {len(findings)} problem(s)"]
-        lines += [f"  {finding}" for finding in findings[:10]]
-        if len(findings) > 10:
-            lines.append(f"  and {len(findings) - 10} more")
+        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+        lines = [f"{what} cannot be used as it is: {len(errors)} problem(s)"]
+        lines += [f"  {finding}" for finding in errors[:10]]
+        if len(errors) > 10:
+            lines.append(f"  and {len(errors) - 10} more")
         return cls("\n".join(lines), findings)
 
 

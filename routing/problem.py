@@ -12,7 +12,7 @@ from routing.errors import Finding, InputError, Severity
 from routing.model import DaySettings, Depot, Distributor, Order, Store, VehicleType
 
 if TYPE_CHECKING:
-    from routing.validate import Sources
+    from routing.sources import Sources
 
 Thing = TypeVar("Thing", Distributor, Depot, Store, Order, VehicleType)
 
@@ -36,7 +36,7 @@ class Problem:
     stores: tuple[Store, ...]
     orders: tuple[Order, ...]
     vehicles: tuple[VehicleType, ...]
-    settings: DaySettings = DaySettings()
+    settings: DaySettings = field(default_factory=DaySettings)
     skipped: tuple[Finding, ...] = ()
     sources: Sources | None = field(default=None, repr=False, compare=False)
     findings: tuple[Finding, ...] = field(default=(), init=False, repr=False, compare=False)

@@ -9,7 +9,7 @@ from routing import rules
 from routing.errors import Finding, Severity
 from routing.model import Order, VehicleType
 from routing.problem import Problem
-from routing.validate import found
+from routing.sources import found
 
 COLUMN = {"owner": "distributor_id", "goods": "goods", "access": "store_id", "no-return": "kind"}
 
@@ -42,7 +42,9 @@ def why_nobody(problem: Problem, order: Order) -> tuple[str, str]:
         return "fleet", "there is no vehicle today"
     refused = {v.id: rules.forbidding(problem, order, v) for v in vehicles}
     steps = [rule.CODE for rule in rules.ORDER_RULES]
-    last = max((verdict for verdict in refused.values() if verdict), key=lambda v: steps.index(v[0]))
+    last = max(
+        (verdict for verdict in refused.values() if verdict), key=lambda v: steps.index(v[0])
+    )
     code = last[0]
     there = [v for v in vehicles if (verdict := refused[v.id]) and verdict[0] == code]
     return code, f"{_sentence(problem, order, code, there)}; {ADVICE[code]}"
@@ -94,11 +96,18 @@ def unservable(problem: Problem) -> Iterator[Finding]:
         yield found(problem, code, "orders", index, column, value, sentence, Severity.UNSERVABLE)
     for index, store in enumerate(problem.stores):
         if cut_off[store.id]:
+            limit = (store.max_gross_kg or 0.0) / 1000
             message = (
-                f"no vehicle that may carry them gets to store '{store.id}' "
-                f"({cut_off[store.id]} order(s)); it takes up to {(store.max_gross_kg or 0) / 1000:g} t"
+                f"no vehicle that may carry its {cut_off[store.id]} order(s) gets to store "
+                f"'{store.id}': it takes up to {limit:g} t; {ADVICE['access']}"
             )
             yield found(
-                problem, "access", "stores", index, "max_gross_t", (store.max_gross_kg or 0) / 1000,
-                message, Severity.UNSERVABLE,
+                problem,
+                "access",
+                "stores",
+                index,
+                "max_gross_t",
+                limit,
+                message,
+                Severity.UNSERVABLE,
             )

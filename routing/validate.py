@@ -3,51 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from math import asin, cos, isfinite, radians, sin, sqrt
+from collections.abc import Callable, Iterator, Sequence
+from math import isfinite
 
 from geo.profiles import PROFILES
 from routing.clock import clock, show_windows
 from routing.errors import Finding, Severity
 from routing.model import PRIORITIES, Depot, Distributor, Order, Store, VehicleType
 from routing.problem import Problem
+from routing.region import positions
+from routing.sources import KEY, TABLES, Sources, found
 
 LARGEST = 1e9
 """No quantity, capacity, price or count of a delivery day is above this; what is, is a slip."""
 
-REGION_KM = 300.0
-"""A store farther than this from every depot is taken for a slip in its coordinates."""
-
-TABLES = ("distributors", "depots", "stores", "vehicles", "orders")
-
-
-@dataclass(frozen=True)
-class Sources:
-    """Where the records of a day stand in the user's files.
-
-    ``rows``: (table, position in the problem) -> (file, row). ``unusable``: (table, id) -> where
-    a record stood that could not be read, so that what refers to it is not blamed as well.
-    ``broken``: tables that could not be read at all. ``notes``: what the reader noticed.
-    """
-
-    files: Mapping[str, str] = field(default_factory=dict)
-    rows: Mapping[tuple[str, int], tuple[str, int]] = field(default_factory=dict)
-    unusable: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    broken: frozenset[str] = frozenset()
-    notes: tuple[Finding, ...] = ()
-
-
 Thing = Distributor | Depot | Store | Order | VehicleType
 Check = Callable[[Problem], Iterator[Finding]]
-
-KEY = {
-    "distributors": "distributor_id",
-    "depots": "depot_id",
-    "stores": "store_id",
-    "vehicles": "vehicle_id",
-    "orders": "order_id",
-}
 
 
 def validate(problem: Problem) -> list[Finding]:
@@ -60,24 +31,6 @@ def validate(problem: Problem) -> list[Finding]:
     if not broken and not any(finding.severity is Severity.ERROR for finding in findings):
         findings.extend(unservable(problem))
     return findings
-
-
-def found(
-    problem: Problem,
-    code: str,
-    table: str,
-    index: int,
-    column: str,
-    value: object,
-    message: str,
-    severity: Severity = Severity.ERROR,
-) -> Finding:
-    """A finding with the place where the record stands in the user's files."""
-    sources = problem.sources or Sources()
-    file, row = sources.rows.get((table, index), (sources.files.get(table, table), 0))
-    if index >= 0 and not row:
-        file = f"{table}[{index}]"
-    return Finding(code, severity, message, table, index, file, row, column, str(value))
 
 
 def _things(problem: Problem) -> Iterator[tuple[str, int, Thing]]:
@@ -195,41 +148,6 @@ def _all_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
             yield "orders", i, name, amount
 
 
-def _positions(problem: Problem) -> Iterator[Finding]:
-    sound = [d for d in problem.depots if _on_earth(d.lon, d.lat)]
-    for table, index, thing in _things(problem):
-        if not isinstance(thing, Depot | Store):
-            continue
-        lon, lat = thing.lon, thing.lat
-        value = f"{lon:g}, {lat:g}"
-        if not _on_earth(lon, lat):
-            hint = "they look swapped; exchange them" if _on_earth(lat, lon) else "write degrees"
-            message = f"lon {lon:g}, lat {lat:g} is no place on Earth; {hint}"
-            yield found(problem, "bad-coordinates", table, index, "lon", value, message)
-        elif isinstance(thing, Store) and sound:
-            km = min(_km(lon, lat, d.lon, d.lat) for d in sound)
-            if km <= REGION_KM:
-                continue
-            swapped = _on_earth(lat, lon) and min(_km(lat, lon, d.lon, d.lat) for d in sound)
-            if swapped is not False and swapped <= REGION_KM:
-                hint = "lon and lat look swapped; exchange them"
-            else:
-                hint = f"more than {REGION_KM:g} km is taken for an error; correct lon and lat"
-            message = f"lon {lon:g}, lat {lat:g} is {km:,.0f} km from the nearest depot; {hint}"
-            yield found(problem, "out-of-region", table, index, "lon", value, message)
-
-
-def _on_earth(lon: float, lat: float) -> bool:
-    return -180 <= lon <= 180 and -90 <= lat <= 90
-
-
-def _km(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
-    """Great circle by haversine, kilometres: coarse, only to tell here from elsewhere."""
-    p1, p2 = radians(lat1), radians(lat2)
-    h = sin((p2 - p1) / 2) ** 2 + cos(p1) * cos(p2) * sin(radians(lon2 - lon1) / 2) ** 2
-    return 2 * 6371.0 * asin(sqrt(min(1.0, h)))
-
-
 def _hours(problem: Problem) -> Iterator[Finding]:
     for index, depot in enumerate(problem.depots):
         if depot.closes < depot.opens:
@@ -323,7 +241,7 @@ CHECKS: tuple[Check, ...] = (
     _ids,
     _references,
     _numbers,
-    _positions,
+    positions,
     _hours,
     _choices,
     _settings,

@@ -20,8 +20,11 @@ def decode(problem: Problem, instance: Instance, routes: Sequence[TaskRoute]) ->
     Tasks of one store that follow one another become one stop. Routes of one type are numbered by
     their content, so that equal plans are written alike.
     """
-    named = [(int(instance.fleet.position[kind]), _visits(problem, instance, tasks))
-             for kind, tasks in routes if tasks]  # fmt: skip
+    named = [
+        (int(instance.fleet.position[kind]), _visits(problem, instance, tasks))
+        for kind, tasks in routes
+        if tasks
+    ]
     numbers: Counter[int] = Counter()
     itineraries = []
     for position, visits in sorted(named, key=lambda item: (item[0], item[1][0].orders)):
@@ -39,5 +42,3 @@ def _visits(problem: Problem, instance: Instance, tasks: Sequence[int]) -> tuple
         ids = tuple(sorted(order.id for order in orders))
         visits.append(Visit(orders[0].store_id, ids))
     return tuple(visits)
-
-

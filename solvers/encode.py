@@ -100,9 +100,15 @@ def encode(problem: Problem) -> Instance:
     may &= usable
     order = sorted(
         range(len(tasks)),
-        key=lambda i: (place[i], priority[i], tuple(delivery[i]), tuple(pickup[i]), service[i],
-                       tuple(may[i])),
-    )  # fmt: skip
+        key=lambda i: (
+            place[i],
+            priority[i],
+            tuple(delivery[i]),
+            tuple(pickup[i]),
+            service[i],
+            tuple(may[i]),
+        ),
+    )
     places = [problem.store[store_id] for store_id in stores]
     return Instance(
         orders=tuple(tasks[i] for i in order),
@@ -123,9 +129,24 @@ def _vehicle_key(problem: Problem, position: int) -> tuple[Any, ...]:
     v = problem.vehicles[position]
     depot = problem.depot[v.depot_id]
     capacity = tuple(v.capacity.get(d, float("inf")) for d in problem.dimensions)
-    return (depot.lon, depot.lat, capacity, v.fixed_cost, v.cost_per_km, v.cost_per_hour, v.count,
-            v.gross_kg, v.shift_start, v.shift_end, sorted(v.goods), v.max_stops or 0,
-            v.max_metres or 0, v.max_seconds or 0, v.profile, v.end_depot_id is None)  # fmt: skip
+    return (
+        depot.lon,
+        depot.lat,
+        capacity,
+        v.fixed_cost,
+        v.cost_per_km,
+        v.cost_per_hour,
+        v.count,
+        v.gross_kg,
+        v.shift_start,
+        v.shift_end,
+        sorted(v.goods),
+        v.max_stops or 0,
+        v.max_metres or 0,
+        v.max_seconds or 0,
+        v.profile,
+        v.end_depot_id is None,
+    )
 
 
 def _store_key(problem: Problem, store_id: str) -> tuple[Any, ...]:
@@ -201,14 +222,18 @@ def _fleet(problem: Problem, positions: Sequence[int]) -> Fleet:
         per_second=np.array([v.cost_per_hour / 3600 for v in vehicles]),
         start_place=whole([row[v.depot_id] for v in vehicles]),
         end_place=whole([-1 if v.end_depot_id is None else row[v.end_depot_id] for v in vehicles]),
-        earliest=whole([max(v.shift_start, d.opens) for v, d in zip(vehicles, starts, strict=True)]),
+        earliest=whole(
+            [max(v.shift_start, d.opens) for v, d in zip(vehicles, starts, strict=True)]
+        ),
         loading=whole([d.loading_s for d in starts]),
         latest_departure=whole([d.closes for d in starts]),
         end_opens=whole([DAY_START if d is None else d.opens for d in ends]),
         latest_end=whole(
-            [v.shift_end if d is None else min(v.shift_end, d.closes)
-             for v, d in zip(vehicles, ends, strict=True)]
-        ),  # fmt: skip
+            [
+                v.shift_end if d is None else min(v.shift_end, d.closes)
+                for v, d in zip(vehicles, ends, strict=True)
+            ]
+        ),
         max_stops=whole([v.max_stops for v in vehicles]),
         max_metres=whole([v.max_metres for v in vehicles]),
         max_seconds=whole([v.max_seconds for v in vehicles]),

@@ -42,7 +42,9 @@ def _reasons(
     many = sum(problem.vehicle[vehicle_id].count for vehicle_id in able)
     names = ", ".join(able[:4]) + (" and others" if len(able) > 4 else "")
     who = "the only vehicle" if many == 1 else f"all {many} vehicles"
-    yield Reason("fleet", f"{who} that could bring it ({names}) {'is' if many == 1 else 'are'} in use")
+    yield Reason(
+        "fleet", f"{who} that could bring it ({names}) {'is' if many == 1 else 'are'} in use"
+    )
     yield from _on_the_nearest(problem, distances, itineraries, order)
 
 
@@ -81,4 +83,6 @@ def _on_the_nearest(
             if violation.code not in seen:
                 seen.add(violation.code)
                 vehicle = f"{attempt.itinerary.vehicle_id} #{attempt.itinerary.number}"
-                yield Reason(violation.code, f"on {vehicle}, which passes near: {violation.message}")
+                yield Reason(
+                    violation.code, f"on {vehicle}, which passes near: {violation.message}"
+                )

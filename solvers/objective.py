@@ -48,9 +48,7 @@ def prices(instance: Instance, legs: dict[str, Legs]) -> Prices:
     scale = min(FINEST, LARGEST / total)
     units_low = int(low * scale) + 1
     units_normal = units_low * (per_priority[2] + 1)
-    return Prices(
-        scale, (units_normal * (per_priority[1] + 1), units_normal, units_low)
-    )
+    return Prices(scale, (units_normal * (per_priority[1] + 1), units_normal, units_low))
 
 
 def _dearest_plan(instance: Instance, legs: dict[str, Legs]) -> float:
@@ -65,5 +63,3 @@ def _dearest_plan(instance: Instance, legs: dict[str, Legs]) -> float:
         route = fleet.fixed[t] + way * fleet.per_metre[t] + hours * fleet.per_second[t]
         total += float(route) * min(int(fleet.count[t]), len(instance))
     return total
-
-

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,10 @@ def solve_part(part: Part, budget: Budget, seconds: float | None, so_far: Progre
 
 
 class _Model:
-    """The routing model of one part. Nodes: its tasks, then its depots, then nowhere if a route may end anywhere."""
+    """The routing model of one part.
+
+    Nodes: its tasks, then its depots, then nowhere if a route may end anywhere.
+    """
 
     def __init__(self, part: Part) -> None:
         self.part, self.instance, self.fleet = part, part.instance, part.instance.fleet
@@ -103,7 +107,9 @@ class _Model:
 
     def _by_kind(self, matrices: dict[Any, Int64], key: Sequence[Any]) -> list[int]:
         """One registered evaluator a vehicle, each different matrix registered once."""
-        registered = {name: self.model.RegisterTransitMatrix(m.tolist()) for name, m in matrices.items()}
+        registered = {
+            name: self.model.RegisterTransitMatrix(m.tolist()) for name, m in matrices.items()
+        }
         return [registered[name] for name in key]
 
     def _add_costs(self) -> None:
@@ -171,7 +177,10 @@ class _Model:
         out = self.model.GetDimensionOrDie(f"out{d}")
         solver = self.model.solver()
         for v in range(len(self.kind)):
-            at_start, delivered = load.CumulVar(self.model.Start(v)), out.CumulVar(self.model.End(v))
+            at_start, delivered = (
+                load.CumulVar(self.model.Start(v)),
+                out.CumulVar(self.model.End(v)),
+            )
             solver.Add(at_start == delivered)
 
     def _add_limits(self) -> None:
@@ -207,8 +216,9 @@ class _Model:
             if windows:
                 cumul = self.time.CumulVar(index)
                 cumul.SetRange(windows[0][0], windows[-1][1])
-                for (_, last), (first, _) in zip(windows, windows[1:], strict=False):
-                    cumul.RemoveInterval(last + 1, first - 1)
+                for (_, last), (first, _) in pairwise(windows):
+                    if first > last + 1:
+                        cumul.RemoveInterval(last + 1, first - 1)
 
     # -- search ----------------------------------------------------------------------------
 

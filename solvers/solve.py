@@ -9,8 +9,8 @@ from typing import Any
 from geo.matrix import Distances, Legs
 from routing import __version__
 from routing.distances import distances_of
-from routing.evaluate import evaluate
 from routing.errors import EngineError, InputError
+from routing.evaluate import evaluate
 from routing.plan import Plan
 from routing.problem import Problem
 from solvers.budget import Budget, Progress, interruptible
@@ -80,9 +80,7 @@ def _check(time_limit: float | None, iterations: int | None, engine: str) -> Non
         raise InputError(f"iteration limit {iterations} is not at least 1")
 
 
-def search(
-    instance: Instance, travel: Distances, budget: Budget, seed: int
-) -> list[TaskRoute]:
+def search(instance: Instance, travel: Distances, budget: Budget, seed: int) -> list[TaskRoute]:
     """Routes for all parts of the day. Each part has a share of the time by its size."""
     from solvers.objective import prices
     from solvers.ortools_routing import Part, solve_part

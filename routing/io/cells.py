@@ -142,9 +142,16 @@ def _clock_text(seconds: int) -> str:
 
 
 def windows(cell: Cell) -> tuple[Window, ...]:
-    """``07:00-11:00;15:00-17:30`` as sorted windows; other dashes and separators will do."""
+    """``07:00-11:00;15:00-17:30`` as sorted windows, those that touch made one; other dashes and
+    separators will do."""
     parts = [part for part in re.split(r"[;,、|\n]", plain(cell)) if part.strip()]
-    return tuple(sorted(_window(part.strip()) for part in parts))
+    merged: list[Window] = []
+    for first, last in sorted(_window(part.strip()) for part in parts):
+        if merged and first <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        else:
+            merged.append((first, last))
+    return tuple(merged)
 
 
 def _window(part: str) -> Window:

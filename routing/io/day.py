@@ -10,7 +10,7 @@ from routing.io.parse import Parsed, Record, parse
 from routing.io.raw import RawDay, read_raw
 from routing.model import DaySettings
 from routing.problem import Problem
-from routing.validate import KEY, TABLES, Sources
+from routing.sources import KEY, TABLES, Sources
 
 FOLLOWING = "depends-on-bad-row"
 """A finding that another one explains: shown only where rows are skipped one after the other."""

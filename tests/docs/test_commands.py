@@ -1,7 +1,7 @@
 """The commands and snippets of the documentation, run as they stand.
 
-A fence ```` ```sh ```` is run line by line in a folder of its own with the examples beside it, a fence
-```` ```python ```` as one script. Lines that set up the machine (make, pip, git) are left to CI.
+A fence of sh is run line by line in a folder of its own with the examples beside it, a
+fence of python as one script. Lines that set up the machine (make, pip, git) are left to CI.
 """
 
 from __future__ import annotations
@@ -41,19 +41,29 @@ def test_snippet(page: str, language: str, code: str, folder: Path) -> None:
     environment = os.environ | {"PATH": bin_folder + os.pathsep + os.environ["PATH"]}
     commands = [["-c", code]] if language == "python" else []
     lines = code.splitlines() if language == "sh" else []
-    for line in lines:
-        if line.strip() and not line.startswith(SET_UP):
-            commands.append([line])
+    commands += [[line] for line in lines if line.strip() and not line.startswith(SET_UP)]
     for command in commands:
         full = [sys.executable, *command] if language == "python" else ["bash", "-c", *command]
-        done = subprocess.run(full, cwd=folder, env=environment, capture_output=True, text=True,
-                              check=False, stdin=subprocess.DEVNULL)  # fmt: skip
+        done = subprocess.run(
+            full,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
         # 3: orders were left out; an example may show that.
         assert done.returncode in (0, 3), f"{page}: {command[-1]}\n{done.stdout}\n{done.stderr}"
 
 
 @pytest.mark.parametrize("story", sorted((ROOT / "examples").glob("*.py")), ids=lambda p: p.name)
 def test_example(story: Path, folder: Path) -> None:
-    done = subprocess.run([sys.executable, str(folder / "examples" / story.name)], cwd=folder,
-                          capture_output=True, text=True, check=False)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, str(folder / "examples" / story.name)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr

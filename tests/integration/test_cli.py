@@ -67,7 +67,7 @@ def test_orders_left_out_have_their_own_exit_code_and_a_reason(
 
 
 def test_check_reports_all_problems_together(day: Path, capsys: Captured) -> None:
-    edit(day / "orders.csv", "O-1,A,S-1,delivery,ambient,100", "O-1,A,S-1,delivery,ambient,\"12,5\"")
+    edit(day / "orders.csv", "O-1,A,S-1,delivery,ambient,100", 'O-1,A,S-1,delivery,ambient,"12,5"')
     edit(day / "orders.csv", "O-2,A,S-1", "O-2,A,S-99")
     edit(day / "stores.csv", "08:00-11:00", "11:00-08:00")
     assert main(["check", str(day), "--json"]) == BAD_INPUT
@@ -152,7 +152,9 @@ def test_schema_and_template(tmp_path: Path, capsys: Captured) -> None:
     assert main(["schema"]) == SERVED
     assert json.loads(capsys.readouterr().out)["type"] == "object"
     assert main(["schema", "plan"]) == SERVED
-    for number, options in enumerate(([], ["--xlsx"], ["--lang", "zh"], ["--xlsx", "--lang", "zh"])):
+    for number, options in enumerate(
+        ([], ["--xlsx"], ["--lang", "zh"], ["--xlsx", "--lang", "zh"])
+    ):
         folder = tmp_path / str(number)
         assert main(["init", str(folder), *options]) == SERVED
         path = folder / "day.xlsx" if "--xlsx" in options else folder
@@ -163,7 +165,9 @@ def test_schema_and_template(tmp_path: Path, capsys: Captured) -> None:
 def test_interrupt_writes_the_best_plan_so_far(day: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     command = [sys.executable, "-m", "cli", "plan", str(day), "-o", str(out), "--time-limit", "600"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as run:
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+    ) as run:
         assert run.stderr is not None
         assert any("best cost so far" in line for line in run.stderr)
         run.send_signal(signal.SIGINT)
@@ -181,5 +185,3 @@ def test_help_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
     assert done.returncode == 0
-
-

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.mark.parametrize(("name", "orders"), [("vaduz", 67), ("malta", 476), ("malta-light/day1", 404)])
+@pytest.mark.parametrize(
+    ("name", "orders"), [("vaduz", 67), ("malta", 476), ("malta-light/day1", 404)]
+)
 def test_every_order_of_a_real_day_is_served(name: str, orders: int) -> None:
     plan = solve(Problem.read(DAYS / name), iterations=400)
     assert plan.left_out == ()

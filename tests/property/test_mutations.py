@@ -13,9 +13,38 @@ import pytest
 from cli import BAD_INPUT, LEFT_OUT, SERVED, main
 from tests.small_days import FILES, write_small_day
 
-GARBAGE = ["", " ", "NaN", "inf", "-1", "-0.5", "1e400", "1e12", "12,5", "1,240", "abc", "07:00-",
-           "25:99", "11:00-08:00", "=1+1", "#REF!", "订单", "\u0000", "０７：３０", "１２", "True",
-           "None", "2026-11-23", "\"", "'; drop", "-", "S-1;S-2", "9" * 400, "0", "48:00"]  # fmt: skip
+GARBAGE = [
+    "",
+    " ",
+    "NaN",
+    "inf",
+    "-1",
+    "-0.5",
+    "1e400",
+    "1e12",
+    "12,5",
+    "1,240",
+    "abc",
+    "07:00-",
+    "25:99",
+    "11:00-08:00",
+    "=1+1",
+    "#REF!",
+    "订单",
+    "\u0000",
+    "０７：３０",
+    "１２",
+    "True",
+    "None",
+    "2026-11-23",
+    '"',
+    "'; drop",
+    "-",
+    "S-1;S-2",
+    "9" * 400,
+    "0",
+    "48:00",
+]
 CSV = [name for name in FILES if name.endswith(".csv")]
 
 Mutation = Callable[[random.Random, Path], None]
@@ -96,9 +125,19 @@ def gone(rng: random.Random, path: Path) -> None:
 
 
 MUTATIONS: list[Mutation] = [
-    garbage_cell, garbage_cell, garbage_cell, swap_cells, drop_cell, twin_row, header, cut,
-    flip_bytes, stray, other_encoding, gone,
-]  # fmt: skip
+    garbage_cell,
+    garbage_cell,
+    garbage_cell,
+    swap_cells,
+    drop_cell,
+    twin_row,
+    header,
+    cut,
+    flip_bytes,
+    stray,
+    other_encoding,
+    gone,
+]
 
 
 def check_outcome(day: Path, out: Path, capsys: pytest.CaptureFixture[str]) -> int:
@@ -113,8 +152,9 @@ def check_outcome(day: Path, out: Path, capsys: pytest.CaptureFixture[str]) -> i
     assert bool(errors) == (code == BAD_INPUT)
     assert all(error["file"] and error["message"] for error in errors)
     if code == BAD_INPUT:
-        skipping = main(["plan", str(day), "-o", str(out), "--iterations", "3", "--quiet",
-                         "--skip-bad-rows"])  # fmt: skip
+        skipping = main(
+            ["plan", str(day), "-o", str(out), "--iterations", "3", "--quiet", "--skip-bad-rows"]
+        )
         assert skipping in (BAD_INPUT, LEFT_OUT)
         assert "unexpected" not in capsys.readouterr().err
     return code

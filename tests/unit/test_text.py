@@ -74,7 +74,8 @@ def test_one_line_a_route() -> None:
     ]
 
 
-def test_a_pipe_gets_full_lines_without_colours() -> None:
+def test_a_pipe_gets_full_lines_without_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     file = io.StringIO()
     console(file).print(summary(a_plan()))
     text = file.getvalue()

@@ -1,0 +1,222 @@
+"""JSON Schemas (2020-12) of the day document and of ``plan.json``.
+
+They describe what Coload writes, which is the narrower way: the readers also take numbers as text,
+Chinese words for kinds and priorities, and other spellings of the columns' names.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geo.coordinates import SYSTEMS
+from geo.profiles import PROFILES
+from routing.io import document, plan_json
+from routing.io.columns import SETTINGS, SPECS, Column, TableSpec
+from routing.model import PRIORITIES
+from routing.validate import LARGEST
+
+Schema = dict[str, Any]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+CLOCK = r"([0-9]{1,2}):[0-5][0-9](:[0-5][0-9])?"
+WINDOW = f"{CLOCK}-{CLOCK}"
+
+KINDS: dict[str, Schema] = {
+    "text": {"type": "string"},
+    "id": {"type": ["string", "integer"], "minLength": 1},
+    "number": {"type": "number", "minimum": 0, "maximum": LARGEST},
+    "whole": {"type": "integer", "minimum": 0, "maximum": LARGEST},
+    "degrees": {"type": "number", "minimum": -180, "maximum": 180},
+    "clock": {"type": "string", "pattern": f"^{CLOCK}$"},
+    "windows": {
+        "anyOf": [
+            {"type": "string", "pattern": f"^({WINDOW}(;{WINDOW})*)?$"},
+            {"type": "array", "items": {"type": "string", "pattern": f"^{WINDOW}$"}},
+        ]
+    },
+    "words": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+}
+"""What a filled cell looks like, by the kind of its column."""
+
+NARROWER: dict[str, Schema] = {
+    "lat": {"minimum": -90, "maximum": 90},
+    "profile": {"enum": list(PROFILES)},
+}
+
+
+def day_schema() -> Schema:
+    """The schema of a ``coload-day`` document."""
+    tables = {spec.name: _table(spec) for spec in SPECS.values()}
+    return {
+        "$schema": DIALECT,
+        "title": "Coload delivery day",
+        "description": "One delivery day: who sends what to whom, and on which vehicles.",
+        "type": "object",
+        "required": ["format", "version", *tables],
+        "properties": {
+            "format": {"const": document.FORMAT},
+            "version": {"const": document.VERSION},
+            "settings": _settings(),
+            **tables,
+        },
+    }
+
+
+def _table(spec: TableSpec) -> Schema:
+    row: Schema = {
+        "type": "object",
+        "description": "Other keys are kept and travel to the outputs.",
+        "required": [column.name for column in spec.columns if column.required],
+        "properties": {column.name: _cell(column) for column in spec.columns},
+        "additionalProperties": True,
+    }
+    if spec.name == "vehicles":
+        limit = "limit of a further dimension X, which orders then have as a key X; null = none"
+        row["patternProperties"] = {"^capacity_.": _or_empty(KINDS["number"], limit)}
+    return {"type": "array", "minItems": 1, "items": row}
+
+
+def _cell(column: Column) -> Schema:
+    """One key of a row. Empty cells are null or not there."""
+    if column.choices:
+        kind: Schema = {"enum": list(dict.fromkeys(column.choices.values()))}
+    else:
+        kind = KINDS[column.kind] | NARROWER.get(column.name, {})
+    if column.required:
+        return {"description": column.about, **kind}
+    return _or_empty(kind, column.about)
+
+
+def _or_empty(kind: Schema, about: str) -> Schema:
+    return {"description": about, "anyOf": [kind, {"type": "null"}, {"const": ""}]}
+
+
+def _settings() -> Schema:
+    number = {"type": "number", "minimum": 0.1, "maximum": 10_000}
+    plain: dict[str, Schema] = {
+        "date": {"type": "string"},
+        "currency": {"type": "string"},
+        "seconds_per_case": {"type": "number", "minimum": 0, "maximum": 10_000},
+        "coordinates": {"enum": list(SYSTEMS)},
+    }
+    speeds = _object(dict.fromkeys(PROFILES, number))
+    distances = _object({"detour_factor": _told("distances.detour_factor", number)})
+    distances["properties"]["speed_kmh"] = {
+        "description": SETTINGS["distances.speed_kmh.van"][1],
+        **speeds,
+        "additionalProperties": False,
+    }
+    columns: Schema = {"type": "object", "description": "your own names of columns"}
+    told = {name: _told(name, kind) for name, kind in plain.items()}
+    return _object(told | {"distances": distances, "columns": columns})
+
+
+def _told(setting: str, kind: Schema) -> Schema:
+    return {"description": SETTINGS[setting][1], **kind}
+
+
+def _object(properties: dict[str, Schema], *required: str) -> Schema:
+    found: Schema = {"type": "object", "properties": properties}
+    return found | {"required": list(required)} if required else found
+
+
+def _list(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+# plan.json: only what is decided is required, the rest is computed from it.
+
+TEXT: Schema = {"type": "string"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+SECONDS: Schema = {"type": "integer", "description": "seconds from midnight"}
+MONEY: Schema = {"type": "number", "description": "in the day's currency"}
+LOAD: Schema = {
+    "type": "object",
+    "description": "on board, per dimension that some vehicle of the day limits",
+    "additionalProperties": {"type": "number"},
+}
+
+
+def plan_schema() -> Schema:
+    """The schema of a ``coload-plan`` document."""
+    day = {key: part for key, part in day_schema().items() if key != "$schema"}
+    properties: dict[str, Schema] = {
+        "format": {"const": plan_json.FORMAT},
+        "version": {"const": plan_json.VERSION},
+        "made_by": {"type": "object", "description": "engine, seed and limits"},
+        "assumptions": {"type": "object", "description": "what distances and times rest on"},
+        "problem": day,
+        "routes": _list(_route()),
+        "left_out": _list(_left_out()),
+        "violations": _list(_violation()),
+        "skipped": _list({"type": "object", "description": "rows of the files not used"}),
+        "cost": _cost(),
+        "kpi": {"type": "object", "description": "key figures"},
+    }
+    required = ("format", "version", "problem", "routes", "left_out")
+    return {"$schema": DIALECT, "title": "Coload plan", **_object(properties, *required)}
+
+
+def _route() -> Schema:
+    properties: dict[str, Schema] = {
+        "route": {"type": "integer", "minimum": 1},
+        "vehicle_id": TEXT,
+        "number": {"type": "integer", "minimum": 1, "description": "which vehicle of its type"},
+        "distributor_id": {"type": ["string", "null"], "description": "owner; null = shared"},
+        "start_s": SECONDS,
+        "end_s": SECONDS,
+        "metres": COUNT,
+        "cost": _cost(),
+        "trips": _list(_trip()),
+    }
+    return _object(properties, "vehicle_id", "number", "trips")
+
+
+def _trip() -> Schema:
+    properties: dict[str, Schema] = {
+        "depot_id": TEXT,
+        "end_depot_id": {"type": ["string", "null"], "description": "null = need not return"},
+        "start_s": {**SECONDS, "description": "loading begins, seconds from midnight"},
+        "departure_s": {**SECONDS, "description": "loading is done, seconds from midnight"},
+        "load": LOAD,
+        "stops": _list(_stop()),
+        "metres": {**COUNT, "description": "the leg back"},
+        "seconds": {**COUNT, "description": "the leg back"},
+        "end_s": SECONDS,
+    }
+    return _object(properties, "stops")
+
+
+def _stop() -> Schema:
+    properties: dict[str, Schema] = {
+        "store_id": TEXT,
+        "orders": _list(TEXT),
+        "metres": {**COUNT, "description": "the leg that leads here"},
+        "seconds": {**COUNT, "description": "the leg that leads here"},
+        "arrival_s": SECONDS,
+        "start_service_s": SECONDS,
+        "departure_s": SECONDS,
+        "load": LOAD,
+    }
+    return _object(properties, "store_id", "orders")
+
+
+def _left_out() -> Schema:
+    reason = _object({"code": TEXT, "message": TEXT}, "code", "message")
+    properties: dict[str, Schema] = {
+        "order_id": TEXT,
+        "distributor_id": TEXT,
+        "store_id": TEXT,
+        "priority": {"enum": list(PRIORITIES)},
+        "reasons": _list(reason),
+    }
+    return _object(properties, "order_id")
+
+
+def _violation() -> Schema:
+    return _object({"code": TEXT, "message": TEXT}, "code", "message")
+
+
+def _cost() -> Schema:
+    return _object(dict.fromkeys(("fixed", "distance", "time", "total"), MONEY))

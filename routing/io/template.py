@@ -1,0 +1,331 @@
+"""A filled template of a day, for ``coload init``: a small day that can be planned as it is, with
+every column explained. What it says of the columns comes from `routing.io.columns`."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from geo.coordinates import SYSTEMS
+from geo.profiles import DETOUR_FACTOR, PROFILES, SPEED_KMH
+from routing.errors import InputError
+from routing.io.columns import SETTINGS, SPECS, Column, TableSpec
+from routing.io.raw import table_name
+from routing.io.template_days import DAYS, SETTINGS_OF
+
+LANGUAGES = tuple(DAYS)
+LAST_ROW = 5000
+"""Pick lists and text formats of the workbook reach this far down."""
+
+POINTS_TO = {
+    "distributor_id": "distributors",
+    "depot_id": "depots",
+    "end_depot_id": "depots",
+    "store_id": "stores",
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the template says beyond the explanations of the columns."""
+
+    readme: str
+    settings: str
+    sheet: str
+    heads: tuple[str, str, str, str]
+    required: str
+    title: str
+    intro: str
+    numbers: str
+    speeds: str
+    mapping: str
+
+
+EN = Words(
+    readme="README.md",
+    settings="settings",
+    sheet="columns",
+    heads=("table", "column", "required", "meaning"),
+    required="required",
+    title="A delivery day",
+    intro="""\
+This is a small day that can be planned as it is. Put your own rows in place of these.
+
+- Times are `HH:MM`, windows `HH:MM-HH:MM`, several with `;` between. Past midnight count on,
+  such as `26:00`.
+- Numbers have a decimal point and no unit. Decimal commas and thousands separators are refused.
+- An empty cell means no limit or not applicable, unless the column is required.
+- Columns that you do not need may be deleted. Columns that are not listed here are kept and
+  travel to the outputs.
+- Any other dimension of load: give vehicles a column `capacity_pallets` and orders a column
+  `pallets`.""",
+    numbers="assumed where nothing is written",
+    speeds="average speed by class of vehicle",
+    mapping="your own headers, where they are not understood",
+)
+
+ZH = Words(
+    readme="说明.md",
+    settings="设置",
+    sheet="说明",
+    heads=("表", "列", "必填", "含义"),
+    required="必填",
+    title="一天的配送数据",
+    intro="""\
+这是一个可以直接排线的小例子，把其中的行换成自己的数据即可。
+
+- 时间写 `HH:MM`，时间窗写 `HH:MM-HH:MM`，多个用 `;` 分隔。过了午夜继续往上数：`26:00`。
+- 数字用小数点，不带单位，不写千位分隔符。
+- 空单元格表示不限或不适用；必填列除外。
+- 用不到的列可以删掉。这里没有列出的列（如 备注）会保留并带到结果里。
+- 其他装载量纲：车辆表加一列 `容量托盘`，订单表加一列 `托盘` 即可。
+- CSV 文件是带 BOM 的 UTF-8，可直接用 Excel 打开；另存为 GB18030（GBK）的 CSV 也能读。""",
+    numbers="不写时采用的默认值",
+    speeds="各类车辆的平均车速",
+    mapping="如果表头认不出来，在这里写对应关系",
+)
+
+WORDS = {"en": EN, "zh": ZH}
+
+
+def write_template(target: Path, *, xlsx: bool = False, lang: str = "en") -> list[Path]:
+    """Write a filled day into the folder ``target``, as CSV files or as ``day.xlsx``.
+
+    ``lang``: ``en`` or ``zh``, for headers, values and explanations. Returns what was written.
+    Raises `InputError` where a file of a day is there already; nothing is written then.
+    """
+    if lang not in LANGUAGES:
+        raise InputError(f"there is no template in '{lang}'; choose one of {', '.join(LANGUAGES)}")
+    files = _workbook_files(lang) if xlsx else _folder_files(lang)
+    _refuse_to_overwrite(target, list(files))
+    target.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (target / name).write_bytes(content)
+    return [target / name for name in files]
+
+
+def _refuse_to_overwrite(target: Path, names: list[str]) -> None:
+    """Not over anybody's file, nor beside one that would be read as the same table."""
+    if target.exists() and not target.is_dir():
+        raise InputError(f"'{target}' is a file; name a folder for the template")
+    for path in sorted(target.iterdir()) if target.exists() else ():
+        if path.name in names or (path.is_file() and table_name(path.stem)):
+            raise InputError(
+                f"'{path}' is there already and is not overwritten; "
+                "name another folder, or move that file away"
+            )
+
+
+def _rows(table: str, lang: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(DAYS[lang][table])))
+
+
+def _label(column: Column, lang: str) -> str:
+    return column.zh if lang == "zh" else column.name
+
+
+def _about(column: Column, lang: str) -> str:
+    return column.about_zh if lang == "zh" else column.about
+
+
+def _table_label(spec: TableSpec, lang: str) -> str:
+    return spec.zh if lang == "zh" else spec.name
+
+
+# As a folder
+
+
+def _folder_files(lang: str) -> dict[str, bytes]:
+    """The files' names and contents."""
+    # The mark at the beginning tells Excel that Chinese text is UTF-8.
+    encoding = "utf-8-sig" if lang == "zh" else "utf-8"
+    files = {
+        f"{_table_label(spec, lang)}.csv": _csv(spec, lang).encode(encoding)
+        for spec in SPECS.values()
+    }
+    settings = "settings.toml"
+    return files | {
+        settings: _settings_toml(lang).encode(),
+        WORDS[lang].readme: _readme(lang).encode(),
+    }
+
+
+def _csv(spec: TableSpec, lang: str) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n" if lang == "zh" else "\n")
+    writer.writerow([_label(column, lang) for column in spec.columns])
+    for row in _rows(spec.name, lang):
+        writer.writerow([row.get(column.name, "") for column in spec.columns])
+    return out.getvalue()
+
+
+def _settings_toml(lang: str) -> str:
+    words, lines = WORDS[lang], []
+    for key, value in SETTINGS_OF[lang].items():
+        written = f'"{value}"' if isinstance(value, str) else value
+        lines += [f"# {_setting_about(key, lang)}", f"{key} = {written}", ""]
+    lines += ["[distances]", f"# {_setting_about('distances.detour_factor', lang)}"]
+    lines += [f"# detour_factor = {DETOUR_FACTOR}  # {words.numbers}", ""]
+    lines += ["[distances.speed_kmh]", f"# {words.speeds}; {words.numbers}:"]
+    lines += [f'# "{profile}" = {speed:g}' for profile, speed in SPEED_KMH.items()]
+    example = "毛重" if lang == "zh" else "Gross weight"
+    return "\n".join([*lines, "", "[columns]", f"# {words.mapping}", f'# kg = "{example}"', ""])
+
+
+def _setting_about(key: str, lang: str) -> str:
+    _, about, about_zh = SETTINGS[key]
+    return about_zh if lang == "zh" else about
+
+
+def _readme(lang: str) -> str:
+    words = WORDS[lang]
+    lines = [f"# {words.title}", "", words.intro, ""]
+    for spec in SPECS.values():
+        lines += [f"## {_table_label(spec, lang)}.csv", ""]
+        lines += [_markdown(words.heads[1:]), "|---|---|---|"]
+        for column in spec.columns:
+            required = words.required if column.required else ""
+            lines.append(_markdown((_label(column, lang), required, _explained(column, lang))))
+        lines.append("")
+    lines += ["## settings.toml", "", _markdown((words.heads[1], words.heads[3])), "|---|---|"]
+    lines += [_markdown((key, _setting_about(key, lang))) for key in SETTINGS]
+    return "\n".join([*lines, ""])
+
+
+def _markdown(cells: tuple[str, ...]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _explained(column: Column, lang: str) -> str:
+    """The meaning, and in Chinese the name that the column has in documents and plans."""
+    return f"{_about(column, lang)} (`{column.name}`)" if lang == "zh" else _about(column, lang)
+
+
+# As a workbook
+
+
+def _workbook_files(lang: str) -> dict[str, bytes]:
+    import xlsxwriter
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        formats = {
+            "text": book.add_format({"num_format": "@"}),
+            "optional": book.add_format({"bottom": 1, "bg_color": "#F2F2F2"}),
+            "required": book.add_format({"bold": True, "bottom": 1, "bg_color": "#FFE699"}),
+            "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
+        }
+        for spec in SPECS.values():
+            _table_sheet(book.add_worksheet(_table_label(spec, lang)), spec, lang, formats)
+        _settings_sheet(book.add_worksheet(WORDS[lang].settings), lang, formats)
+        _columns_sheet(book.add_worksheet(WORDS[lang].sheet), lang, formats)
+    return {"day.xlsx": out.getvalue()}
+
+
+def _table_sheet(sheet: Any, spec: TableSpec, lang: str, formats: dict[str, Any]) -> None:
+    rows = _rows(spec.name, lang)
+    for position, column in enumerate(spec.columns):
+        label = _label(column, lang)
+        sheet.write_string(0, position, label, formats[_weight(column)])
+        sheet.write_comment(0, position, _note(column, lang), {"x_scale": 1.6, "author": "Coload"})
+        # As text, Excel leaves 007 and 07:00 as they were typed.
+        numeric = column.kind in ("number", "whole", "degrees")
+        cells = [row.get(column.name, "") for row in rows]
+        width = max(_width(text) for text in (label, *cells)) + 2
+        sheet.set_column(position, position, width, None if numeric else formats["text"])
+        for line, cell in enumerate(cells, 1):
+            if cell and numeric:
+                sheet.write_number(line, position, float(cell))
+            elif cell:
+                sheet.write_string(line, position, cell, formats["text"])
+        _pick_list(sheet, position, column, spec, lang)
+    sheet.freeze_panes(1, 1)
+
+
+def _weight(column: Column) -> str:
+    return "required" if column.required else "optional"
+
+
+def _note(column: Column, lang: str) -> str:
+    required = f"\n({WORDS[lang].required})" if column.required else ""
+    return f"{_about(column, lang)}{required}"
+
+
+def _width(text: str) -> int:
+    """Columns that a text takes; Chinese characters are two wide."""
+    return sum(1 if character.isascii() else 2 for character in text)
+
+
+def _pick_list(sheet: Any, position: int, column: Column, spec: TableSpec, lang: str) -> None:
+    """Offer what the cell may hold. Ids only warn: the row that they name may come later."""
+    target = POINTS_TO.get(column.name, spec.name)
+    rule: dict[str, Any] = {"validate": "list", "error_type": "warning"}
+    if column.name == "profile":
+        rule["source"] = list(PROFILES)
+    elif column.choices:
+        rule |= {"source": options(column, lang), "error_type": "stop"}
+    elif target != spec.name:
+        rule["source"] = f"='{_table_label(SPECS[target], lang)}'!$A$2:$A${LAST_ROW}"
+    else:
+        return
+    sheet.data_validation(1, position, LAST_ROW - 1, position, rule)
+
+
+def options(column: Column, lang: str) -> list[str]:
+    """What a choice may be, one word a meaning; in Chinese the word that the explanation uses."""
+    meanings = dict.fromkeys((column.choices or {}).values())
+    if lang == "en":
+        return list(meanings)
+    words = {word: means for word, means in (column.choices or {}).items() if not word.isascii()}
+    used = {means: word for word, means in words.items() if word in column.about_zh}
+    return [used[means] for means in meanings]
+
+
+def _settings_sheet(sheet: Any, lang: str, formats: dict[str, Any]) -> None:
+    """A key, a value and an explanation a row; keys without a value show what could be set."""
+    for line, (key, about) in enumerate(_settings_rows(lang)):
+        sheet.write_string(line, 0, SETTINGS[key][0] if lang == "zh" else key, formats["optional"])
+        value = SETTINGS_OF[lang].get(key)
+        if isinstance(value, str):
+            sheet.write_string(line, 1, value, formats["text"])
+        elif value is not None:
+            sheet.write_number(line, 1, value)
+        sheet.write_string(line, 2, about)
+        if key == "coordinates":
+            sheet.data_validation(line, 1, line, 1, {"validate": "list", "source": list(SYSTEMS)})
+    sheet.set_column(0, 0, 28)
+    sheet.set_column(1, 1, 14, formats["text"])
+    sheet.set_column(2, 2, 60)
+
+
+def _settings_rows(lang: str) -> Iterator[tuple[str, str]]:
+    defaults = {
+        "distances.detour_factor": DETOUR_FACTOR,
+        "distances.speed_kmh.van": SPEED_KMH["van"],
+    }
+    for key in SETTINGS:
+        default = f" ({WORDS[lang].numbers}: {defaults[key]:g})" if key in defaults else ""
+        yield key, _setting_about(key, lang) + default
+
+
+def _columns_sheet(sheet: Any, lang: str, formats: dict[str, Any]) -> None:
+    """All explanations in one place."""
+    words = WORDS[lang]
+    line = -1
+    for line, text in enumerate(words.intro.replace("`", "").splitlines()):
+        sheet.write_string(line, 0, text)
+    line += 2
+    sheet.write_row(line, 0, words.heads, formats["required"])
+    for spec in SPECS.values():
+        for column in spec.columns:
+            line += 1
+            required = words.required if column.required else ""
+            cells = (_table_label(spec, lang), _label(column, lang), required, _about(column, lang))
+            for position, text in enumerate(cells):
+                sheet.write_string(line, position, text, formats["wrap"])
+    for position, width in enumerate((16, 18, 10, 70)):
+        sheet.set_column(position, position, width)
