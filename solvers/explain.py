@@ -5,47 +5,60 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from geo.matrix import Distances
 from routing import rules
 from routing.clock import clock
 from routing.evaluate import evaluate_route
-from routing.model import Order
-from routing.plan import Itinerary, LeftOut, Reason, Route, Violation
+from routing.model import Order, VehicleType
+from routing.plan import LeftOut, Reason, Route, Violation
 from routing.problem import Problem
 from routing.servable import why_nobody
-from solvers.repair import alone, attempts, carriers
+from solvers.yard import Yard, alone
+
+DETAILED = 500
+"""Orders left out that are looked at one by one; beyond, only what holds for all is said."""
+
+NO_TIME = Reason("search-ended", "the search ended before a place was found; allow it more time")
 
 
-def explained(
-    problem: Problem, distances: Distances, itineraries: Sequence[Itinerary], order_id: str
-) -> LeftOut:
-    """An order left out, with its owner and the reasons. Expects a plan that `repair` has seen."""
-    order = problem.order[order_id]
-    reasons = tuple(_reasons(problem, distances, itineraries, order))
-    return LeftOut(order.id, order.distributor_id, order.store_id, order.priority, reasons)
+def explained(yard: Yard, left_out: Sequence[str]) -> list[LeftOut]:
+    """The orders left out of a plan that `repair` has seen, with owner and reasons."""
+    orders = [yard.problem.order[order_id] for order_id in left_out]
+    return [
+        LeftOut(
+            order.id,
+            order.distributor_id,
+            order.store_id,
+            order.priority,
+            tuple(_reasons(yard, order, detailed=number < DETAILED)) or (NO_TIME,),
+        )
+        for number, order in enumerate(orders)
+    ]
 
 
-def _reasons(
-    problem: Problem, distances: Distances, itineraries: Sequence[Itinerary], order: Order
-) -> Iterator[Reason]:
+def _reasons(yard: Yard, order: Order, *, detailed: bool) -> Iterator[Reason]:
     """What forbids the order: for every vehicle at all, alone on a vehicle, or with the others."""
-    allowed = carriers(problem, order)
+    problem, allowed = yard.problem, yard.carriers(order)
     if not allowed:
         yield Reason(*why_nobody(problem, order))
         return
-    lone = [evaluate_route(problem, distances, alone(vehicle, 1, order)) for vehicle in allowed]
+    lone = [evaluate_route(problem, yard.distances, alone(v, 1, order)) for v in allowed]
     broken = [list(rules.broken_by(problem, route, 0)) for route in lone]
     if all(broken):
         yield from _impossible(problem, lone, broken)
         return
-    able = [vehicle.id for vehicle, wrong in zip(allowed, broken, strict=True) if not wrong]
-    many = sum(problem.vehicle[vehicle_id].count for vehicle_id in able)
-    names = ", ".join(able[:4]) + (" and others" if len(able) > 4 else "")
-    who = "the only vehicle" if many == 1 else f"all {many} vehicles"
-    yield Reason(
-        "fleet", f"{who} that could bring it ({names}) {'is' if many == 1 else 'are'} in use"
-    )
-    yield from _on_the_nearest(problem, distances, itineraries, order)
+    able = [vehicle for vehicle, wrong in zip(allowed, broken, strict=True) if not wrong]
+    if all(yard.idle(vehicle) is None for vehicle in able):
+        yield _all_in_use(able)
+    if detailed:
+        yield from _on_the_nearest(yard, order)
+
+
+def _all_in_use(able: Sequence[VehicleType]) -> Reason:
+    many = sum(vehicle.count for vehicle in able)
+    names = ", ".join(vehicle.id for vehicle in able[:4]) + (" and others" if len(able) > 4 else "")
+    if many == 1:
+        return Reason("fleet", f"the only vehicle that could bring it ({names}) is in use")
+    return Reason("fleet", f"all {many} vehicles that could bring it ({names}) are in use")
 
 
 def _impossible(
@@ -73,16 +86,13 @@ def _impossible(
         yield Reason(code, message)
 
 
-def _on_the_nearest(
-    problem: Problem, distances: Distances, itineraries: Sequence[Itinerary], order: Order
-) -> Iterator[Reason]:
+def _on_the_nearest(yard: Yard, order: Order) -> Iterator[Reason]:
     """For each rule that stands in the way on the nearest routes, the nearest one's sentence."""
     seen: set[str] = set()
-    for attempt in attempts(problem, distances, itineraries, order):
+    for attempt in yard.attempts(order):
+        vehicle = f"{attempt.itinerary.vehicle_id} #{attempt.itinerary.number}"
         for violation in attempt.broken:
             if violation.code not in seen:
                 seen.add(violation.code)
-                vehicle = f"{attempt.itinerary.vehicle_id} #{attempt.itinerary.number}"
-                yield Reason(
-                    violation.code, f"on {vehicle}, which passes near: {violation.message}"
-                )
+                message = f"on {vehicle}, which passes near: {violation.message}"
+                yield Reason(violation.code, message)

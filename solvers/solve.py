@@ -18,6 +18,7 @@ from solvers.decode import TaskRoute, decode
 from solvers.encode import Instance, encode
 from solvers.explain import explained
 from solvers.repair import repair
+from solvers.yard import Yard
 
 DEFAULT_SECONDS = 30.0
 ENGINES = ("ortools",)
@@ -60,9 +61,9 @@ def solve(
     itineraries = decode(problem, instance, routes)
     served = {order for i in itineraries for trip in i.trips for v in trip for order in v.orders}
     left_out = [order.id for order in problem.orders if order.id not in served]
-    itineraries, left_out = repair(problem, travel, itineraries, left_out)
-    reasons = [explained(problem, travel, itineraries, order_id) for order_id in left_out]
-    plan = evaluate(problem, travel, itineraries, reasons, made_by)
+    yard = Yard(problem, travel, itineraries)
+    left_out = repair(yard, left_out)
+    plan = evaluate(problem, travel, yard.routes, explained(yard, left_out), made_by)
     if plan.violations:
         raise EngineError(
             f"engine '{engine}' returned a plan that breaks rules, please report it: "

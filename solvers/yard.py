@@ -1,0 +1,154 @@
+"""A plan in the making: routes as decided, and where one more order could go.
+
+Every place is judged by the oracle itself; it is the slow and certain way, for the few orders that
+an engine has left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from geo.matrix import Distances, Float64
+from routing import rules
+from routing.distances import coordinates
+from routing.evaluate import evaluate_route
+from routing.model import Order, VehicleType, units
+from routing.plan import Itinerary, Violation, Visit
+from routing.problem import Problem
+
+NEAREST_ROUTES = 6
+"""Routes that are tried for an order, those that pass nearest to its store."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An order put into a route at its best place: what it costs more and what it breaks."""
+
+    index: int
+    itinerary: Itinerary
+    added: float
+    broken: tuple[Violation, ...]
+
+
+class Yard:
+    """The routes of a plan that may still change, with the vehicles that are not used yet."""
+
+    def __init__(
+        self, problem: Problem, distances: Distances, itineraries: Sequence[Itinerary]
+    ) -> None:
+        self.problem, self.distances = problem, distances
+        self.routes: list[Itinerary] = []
+        self._places: list[Float64] = []
+        for itinerary in itineraries:
+            self._append(itinerary)
+
+    def put(self, attempt: Attempt) -> None:
+        """Make an attempt part of the plan."""
+        if attempt.index == len(self.routes):
+            self._append(attempt.itinerary)
+        else:
+            self.routes[attempt.index] = attempt.itinerary
+            self._places[attempt.index] = self._places_of(attempt.itinerary)
+
+    def _append(self, itinerary: Itinerary) -> None:
+        self.routes.append(itinerary)
+        self._places.append(self._places_of(itinerary))
+
+    def _places_of(self, itinerary: Itinerary) -> Float64:
+        visits = [visit for trip in itinerary.trips for visit in trip]
+        return coordinates(self.problem.store[visit.store_id] for visit in visits)
+
+    def carriers(self, order: Order) -> list[VehicleType]:
+        """The types, of those there are, that no rule keeps from carrying the order."""
+        available = (vehicle for vehicle in self.problem.vehicles if vehicle.count)
+        return [v for v in available if rules.forbidding(self.problem, order, v) is None]
+
+    def attempts(self, order: Order) -> Iterator[Attempt]:
+        """The order on each of the nearest routes that may carry it, and on each idle vehicle."""
+        allowed = self.carriers(order)
+        for index in self.nearest(order, allowed):
+            yield self.best_place(self.routes[index], index, order)
+        for vehicle in allowed:
+            number = self.idle(vehicle)
+            if number is not None:
+                yield self._judged(alone(vehicle, number, order), len(self.routes), 0.0)
+
+    def nearest(self, order: Order, allowed: Sequence[VehicleType]) -> list[int]:
+        """Routes of the allowed types whose nearest stop is nearest to the order's store."""
+        ids = {vehicle.id for vehicle in allowed}
+        open_routes = [i for i, route in enumerate(self.routes) if route.vehicle_id in ids]
+        if not open_routes:
+            return []
+        store = self.problem.store[order.store_id]
+        lengths = [len(self._places[i]) for i in open_routes]
+        away = np.concatenate([self._places[i] for i in open_routes]) - (store.lon, store.lat)
+        away[:, 0] *= np.cos(np.radians(store.lat))
+        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+        closest = np.minimum.reduceat((away**2).sum(axis=1), starts)
+        ranked = np.argsort(closest, kind="stable")[:NEAREST_ROUTES]
+        return [open_routes[i] for i in ranked.tolist()]
+
+    def idle(self, vehicle: VehicleType) -> int | None:
+        """The lowest number of this type that has no route, or None."""
+        used = {route.number for route in self.routes if route.vehicle_id == vehicle.id}
+        return next((n for n in range(1, vehicle.count + 1) if n not in used), None)
+
+    def best_place(self, itinerary: Itinerary, index: int, order: Order) -> Attempt:
+        """The place in the route's last trip that breaks least, then costs least.
+
+        Where the vehicle cannot even hold what it would take out, one place tells as much as all.
+        """
+        before = evaluate_route(self.problem, self.distances, itinerary).cost.total
+        changed = list(_with_order(itinerary, order))
+        if self._too_much(itinerary, order):
+            changed = changed[-1:]
+        judged = [self._judged(each, index, before) for each in changed]
+        return min(judged, key=lambda attempt: (len(attempt.broken), attempt.added))
+
+    def _too_much(self, itinerary: Itinerary, order: Order) -> bool:
+        vehicle = self.problem.vehicle[itinerary.vehicle_id]
+        on_board = [self.problem.order[o] for visit in itinerary.trips[-1] for o in visit.orders]
+        same_way = [other for other in on_board if other.is_return == order.is_return]
+        for dimension, limit in vehicle.capacity.items():
+            amounts = (units(o.quantity.get(dimension, 0.0), dimension) for o in (*same_way, order))
+            if sum(amounts) > units(limit, dimension):
+                return True
+        return False
+
+    def _judged(self, itinerary: Itinerary, index: int, before: float) -> Attempt:
+        route = evaluate_route(self.problem, self.distances, itinerary)
+        broken = tuple(rules.broken_by(self.problem, route, index + 1))
+        return Attempt(index, itinerary, route.cost.total - before, broken)
+
+
+def alone(vehicle: VehicleType, number: int, order: Order) -> Itinerary:
+    """A vehicle that brings this order and nothing else."""
+    return Itinerary(vehicle.id, number, ((Visit(order.store_id, (order.id,)),),))
+
+
+def without(itinerary: Itinerary, order_id: str) -> Itinerary:
+    """The itinerary without an order, and without its stop where that was its last."""
+    trips = tuple(
+        tuple(
+            replace(visit, orders=tuple(o for o in visit.orders if o != order_id))
+            for visit in trip
+            if visit.orders != (order_id,)
+        )
+        for trip in itinerary.trips
+    )
+    return replace(itinerary, trips=trips)
+
+
+def _with_order(itinerary: Itinerary, order: Order) -> Iterator[Itinerary]:
+    """The itinerary with the order at its store's stop, or with a new stop at each place."""
+    *before, trip = itinerary.trips
+    at_store = [i for i, visit in enumerate(trip) if visit.store_id == order.store_id]
+    for i in at_store:
+        joined = replace(trip[i], orders=(*trip[i].orders, order.id))
+        yield replace(itinerary, trips=(*before, (*trip[:i], joined, *trip[i + 1 :])))
+    for i in range(len(trip) + 1 if not at_store else 0):
+        visit = Visit(order.store_id, (order.id,))
+        yield replace(itinerary, trips=(*before, (*trip[:i], visit, *trip[i:])))
