@@ -108,7 +108,7 @@ class GreatCircle:
     def describe(self) -> dict[str, Any]:
         """The factor, every profile's speed and the radius."""
         return {
-            "distances": "great circle",
+            "kind": "great-circle",
             "detour_factor": float(self.detour_factor),
             "speed_kmh": self._speeds(),
             "earth_radius_m": EARTH_RADIUS_M,
@@ -165,7 +165,7 @@ class Euclidean:
     def describe(self) -> dict[str, Any]:
         """The scale and the speed."""
         return {
-            "distances": "Euclidean",
+            "kind": "plane",
             "metres_per_unit": float(self.metres_per_unit),
             "speed_mps": float(self.speed_mps),
         }

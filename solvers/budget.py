@@ -35,6 +35,7 @@ class Budget:
     time_limit: float | None = None
     iterations: int | None = None
     on_progress: Callable[[Progress], None] | None = None
+    on_interrupt: Callable[[], None] | None = None
     began: float = field(default_factory=time.monotonic)
     _cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -46,6 +47,14 @@ class Budget:
     def cancelled(self) -> bool:
         """Whether somebody asked for the end."""
         return self._cancelled.is_set()
+
+    def grace(self, seconds: float) -> Callable[[], bool]:
+        """Whether work after the search must stop: so long after now, or after the time limit if
+        that is later; at once when cancelled; never by the clock where time has no limit."""
+        until = None
+        if self.time_limit is not None:
+            until = max(self.elapsed, self.time_limit) + seconds
+        return lambda: self.cancelled or (until is not None and self.elapsed > until)
 
     @property
     def elapsed(self) -> float:
@@ -69,6 +78,8 @@ def interruptible(budget: Budget) -> Iterator[None]:
         if budget.cancelled:
             raise KeyboardInterrupt
         budget.cancel()
+        if budget.on_interrupt:
+            budget.on_interrupt()
 
     before = signal.signal(signal.SIGINT, on_interrupt)
     try:

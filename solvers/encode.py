@@ -93,6 +93,7 @@ def encode(problem: Problem) -> Instance:
     may = np.zeros((len(tasks), len(vehicles)), dtype=np.bool_)
     rank = {position: t for t, position in enumerate(vehicles)}
     usable = fleet.earliest + fleet.loading <= np.minimum(fleet.latest_departure, fleet.latest_end)
+    usable &= fleet.end_opens <= fleet.latest_end
     for i, task in enumerate(tasks):
         may[i, [rank[v] for v in problem.carriers[task[0]]]] = True
     place = [row[problem.orders[task[0]].store_id] for task in tasks]

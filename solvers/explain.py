@@ -12,16 +12,18 @@ from routing.model import Order, VehicleType
 from routing.plan import LeftOut, Reason, Route, Violation
 from routing.problem import Problem
 from routing.servable import why_nobody
+from solvers.budget import Budget
 from solvers.yard import Yard, alone
 
-DETAILED = 500
-"""Orders left out that are looked at one by one; beyond, only what holds for all is said."""
+GRACE = 3.0
+"""Seconds in which the nearest routes are looked at for each order."""
 
 NO_TIME = Reason("search-ended", "the search ended before a place was found; allow it more time")
 
 
-def explained(yard: Yard, left_out: Sequence[str]) -> list[LeftOut]:
+def explained(yard: Yard, left_out: Sequence[str], budget: Budget) -> list[LeftOut]:
     """The orders left out of a plan that `repair` has seen, with owner and reasons."""
+    over = budget.grace(GRACE)
     orders = [yard.problem.order[order_id] for order_id in left_out]
     return [
         LeftOut(
@@ -29,9 +31,9 @@ def explained(yard: Yard, left_out: Sequence[str]) -> list[LeftOut]:
             order.distributor_id,
             order.store_id,
             order.priority,
-            tuple(_reasons(yard, order, detailed=number < DETAILED)) or (NO_TIME,),
+            tuple(_reasons(yard, order, detailed=not over())) or (NO_TIME,),
         )
-        for number, order in enumerate(orders)
+        for order in orders
     ]
 
 

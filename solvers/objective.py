@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.matrix import Legs
-from solvers.encode import Instance
+from solvers.encode import Instance, Int64
 
 LARGEST = 2**61
 """The sum of everything an objective can add up to stays below this."""
@@ -35,31 +35,34 @@ class Prices:
         return count, rest / self.scale
 
 
-def prices(instance: Instance, legs: dict[str, Legs]) -> Prices:
-    """The finest scale at which the whole objective fits in an int64."""
-    per_priority = [0, 0, 0]
-    for task, priority in zip(instance.orders, instance.priority.tolist(), strict=True):
-        per_priority[priority] += len(task)
-    dearest = _dearest_plan(instance, legs)
-    low = dearest + 1.0
-    normal = low * (per_priority[2] + 1)
-    high = normal * (per_priority[1] + 1)
-    total = high * (per_priority[0] + 1)
+def prices(
+    instance: Instance, tasks: Int64, kinds: Int64, counts: Int64, legs: dict[str, Legs]
+) -> Prices:
+    """The finest scale at which the whole objective of these tasks fits in an int64."""
+    orders = np.array([len(instance.orders[task]) for task in tasks.tolist()])
+    high, normal, low = np.bincount(instance.priority[tasks], weights=orders, minlength=3)
+    dearest = _dearest_plan(instance, len(tasks), kinds, counts, legs)
+    for_low = dearest + 1.0
+    for_normal = for_low * (low + 1)
+    total = for_normal * (normal + 1) * (high + 1)
     scale = min(FINEST, LARGEST / total)
-    units_low = int(low * scale) + 1
-    units_normal = units_low * (per_priority[2] + 1)
-    return Prices(scale, (units_normal * (per_priority[1] + 1), units_normal, units_low))
+    units_low = int(for_low * scale) + 1
+    units_normal = units_low * (int(low) + 1)
+    return Prices(scale, (units_normal * (int(normal) + 1), units_normal, units_low))
 
 
-def _dearest_plan(instance: Instance, legs: dict[str, Legs]) -> float:
-    """More than any plan can cost: every vehicle leaves and drives through its whole day."""
-    fleet, total = instance.fleet, 0.0
-    for t, profile in enumerate(fleet.profile):
-        metres, seconds = legs[profile]
-        hours = max(0, int(min(fleet.latest_end[t] - fleet.earliest[t], fleet.max_seconds[t])))
+def _dearest_plan(
+    instance: Instance, n: int, kinds: Int64, counts: Int64, legs: dict[str, Legs]
+) -> float:
+    """More than any plan can cost: as many vehicles as there are tasks, the dearest ones, leave
+    and drive through their whole day."""
+    fleet, routes = instance.fleet, list[float]()
+    for kind, count in zip(kinds.tolist(), counts.tolist(), strict=True):
+        metres, seconds = legs[fleet.profile[kind]]
+        day = int(min(fleet.latest_end[kind] - fleet.earliest[kind], fleet.max_seconds[kind]))
         fastest = float(np.max(metres / np.maximum(seconds, 1), initial=0.0))
-        longest = int(metres.max(initial=0)) * (min(len(instance), int(fleet.max_stops[t])) + 1)
-        way = min(hours * fastest, float(longest), float(fleet.max_metres[t]))
-        route = fleet.fixed[t] + way * fleet.per_metre[t] + hours * fleet.per_second[t]
-        total += float(route) * min(int(fleet.count[t]), len(instance))
-    return total
+        longest = float(metres.max(initial=0)) * (min(n, int(fleet.max_stops[kind])) + 1)
+        way = min(day * fastest, longest, float(fleet.max_metres[kind]))
+        price = fleet.fixed[kind] + way * fleet.per_metre[kind] + day * fleet.per_second[kind]
+        routes += [float(price)] * min(count, n)
+    return sum(sorted(routes, reverse=True)[:n])

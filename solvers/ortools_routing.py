@@ -16,12 +16,13 @@ from typing import Any
 import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
-from geo.matrix import Legs
+from routing.errors import EngineError
 from routing.model import DAY_END
 from solvers.budget import Budget, Progress
 from solvers.decode import TaskRoute
-from solvers.encode import NO_LIMIT, Instance, Int64
+from solvers.encode import NO_LIMIT, Int64
 from solvers.objective import Prices
+from solvers.parts import Part
 
 IDLE_CHECKS, IDLE_CHECKS_A_TASK = 200_000, 20_000
 """Looks at the stop rule without a new solution after which a part counts as searched through.
@@ -30,21 +31,8 @@ On a handful of tasks guided local search has no move left and would spin until 
 for ever where only solutions are counted. The library looks about a million times a second."""
 
 
-@dataclass(frozen=True)
-class Part:
-    """The tasks and fleet rows that one model holds; ``legs`` by profile over ``places``."""
-
-    instance: Instance
-    tasks: Int64
-    kinds: Int64
-    legs: dict[str, Legs]
-    prices: Prices
-
-    @property
-    def several_at_a_store(self) -> bool:
-        """Whether some store has more than one task here."""
-        places = self.instance.place[self.tasks]
-        return len(np.unique(places)) < len(places)
+LONGEST_FIRST_PLAN = 120.0
+"""Seconds beyond its share after which a part is given up even without a first plan."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +44,16 @@ class Found:
 
 
 def solve_part(part: Part, budget: Budget, seconds: float | None, so_far: Progress) -> Found:
-    """The best routes found for one part. ``so_far``: what the parts before it have come to."""
-    return _Model(part).search(budget, seconds, so_far)
+    """The best routes found for one part within so many seconds, the model's building included.
+
+    A first plan is waited for in any case: without one there is nothing to hand out. ``so_far``:
+    what the parts before it have come to. Raises `EngineError` if the library fails.
+    """
+    deadline = None if seconds is None else budget.elapsed + seconds
+    try:
+        return _Model(part).search(budget, deadline, so_far)
+    except Exception as error:  # the library raises bare Exceptions
+        raise EngineError(f"OR-Tools failed on {len(part.tasks)} tasks: {error}") from error
 
 
 class _Model:
@@ -69,7 +65,7 @@ class _Model:
     def __init__(self, part: Part) -> None:
         self.part, self.instance, self.fleet = part, part.instance, part.instance.fleet
         n = len(part.tasks)
-        copies = [min(int(self.fleet.count[t]), n) for t in part.kinds]
+        copies = np.minimum(part.counts, n)
         self.kind = np.repeat(part.kinds, copies)
         starts, ends = self.fleet.start_place[self.kind], self.fleet.end_place[self.kind]
         depots = np.unique(np.concatenate([starts, ends[ends >= 0]]))
@@ -94,8 +90,9 @@ class _Model:
 
     def _arcs(self, values: Int64) -> Int64:
         """Place-to-place ``values`` as node-to-node, with free arcs to nowhere."""
+        row = self.part.row[self.place]
         arcs = np.zeros((self.size, self.size), dtype=np.int64)
-        arcs[: len(self.place), : len(self.place)] = values[np.ix_(self.place, self.place)]
+        arcs[: len(self.place), : len(self.place)] = values[np.ix_(row, row)]
         return arcs
 
     def _same_store(self) -> Int64:
@@ -222,11 +219,11 @@ class _Model:
 
     # -- search ----------------------------------------------------------------------------
 
-    def search(self, budget: Budget, seconds: float | None, so_far: Progress) -> Found:
+    def search(self, budget: Budget, deadline: float | None, so_far: Progress) -> Found:
         """Run the library's search until a limit, an interruption, or nothing is left to try."""
-        parameters = _parameters(budget, seconds)
+        parameters = _parameters(budget)
         idle = IDLE_CHECKS + IDLE_CHECKS_A_TASK * len(self.part.tasks)
-        watch = _Watch(self.model, self.part.prices, budget, so_far, idle)
+        watch = _Watch(self.model, self.part.prices, budget, so_far, idle, deadline)
         self.model.CloseModelWithParameters(parameters)
         self.model.AddAtSolutionCallback(watch.on_solution)
         self.model.AddSearchMonitor(self.model.solver().CustomLimit(watch.should_stop))
@@ -247,13 +244,19 @@ class _Model:
 
 
 class _Watch:
-    """Counts solutions, reports the better ones, and ends the search when asked."""
+    """Counts solutions, reports the better ones, and ends the search when it is time."""
 
     def __init__(
-        self, model: Any, prices: Prices, budget: Budget, so_far: Progress, most_idle: int
+        self,
+        model: Any,
+        prices: Prices,
+        budget: Budget,
+        so_far: Progress,
+        most_idle: int,
+        deadline: float | None,
     ) -> None:
         self.model, self.prices, self.budget, self.so_far = model, prices, budget, so_far
-        self.progress = so_far
+        self.progress, self.deadline = so_far, deadline
         self.best: int | None = None
         self.solutions, self.idle, self.most_idle = 0, 0, most_idle
 
@@ -274,11 +277,16 @@ class _Watch:
                 self.budget.on_progress(self.progress)
 
     def should_stop(self) -> bool:
-        self.idle += 1
-        return self.budget.cancelled or self.idle > self.most_idle
+        if self.budget.cancelled or self.idle > self.most_idle:
+            return True
+        self.idle += self.best is not None
+        if self.deadline is None:
+            return False
+        late = self.budget.elapsed - self.deadline
+        return late > (LONGEST_FIRST_PLAN if self.best is None else 0.0)
 
 
-def _parameters(budget: Budget, seconds: float | None) -> Any:
+def _parameters(budget: Budget) -> Any:
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     parameters.first_solution_strategy = (
         routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
@@ -286,10 +294,8 @@ def _parameters(budget: Budget, seconds: float | None) -> Any:
     parameters.local_search_metaheuristic = (
         routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     )
-    if seconds is not None:
-        milliseconds = max(1, int(seconds * 1000))
-        parameters.time_limit.seconds = milliseconds // 1000
-        parameters.time_limit.nanos = milliseconds % 1000 * 1_000_000
+    # Our own watch keeps the time; the library only wants to see that there is some limit.
+    parameters.time_limit.seconds = 7 * 86400
     if budget.iterations is not None:
         parameters.solution_limit = budget.iterations
         # A limit on iterations promises the same plan again: no clock inside the search.

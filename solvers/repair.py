@@ -11,29 +11,28 @@ import heapq
 from collections.abc import Sequence
 
 from routing.model import PRIORITIES, Order
+from solvers.budget import Budget
 from solvers.yard import Attempt, Yard, without
 
 MOST_EJECTED = 3
 """Lesser orders that may leave one vehicle to make room for one order."""
 
-MOST_TRIED = 1_000
-"""Orders that are tried, the high ones first. Where an engine leaves more, it had no time at all;
-trying them one by one is no way to plan a day."""
+GRACE = 5.0
+"""Seconds after the search in which orders are still tried, the high ones first."""
 
 
-def repair(yard: Yard, left_out: Sequence[str]) -> list[str]:
+def repair(yard: Yard, left_out: Sequence[str], budget: Budget) -> list[str]:
     """Put into the yard's routes what fits after all; returns the ids that are still left out.
 
-    Each exchange serves a higher order for lesser ones, so this ends even without the limit.
+    Each exchange serves a higher order for lesser ones, so this ends.
     """
     problem = yard.problem
     position = {order.id: i for i, order in enumerate(problem.orders)}
     queue = [(_rank(problem.order[order_id]), position[order_id]) for order_id in left_out]
     heapq.heapify(queue)
     still_out: list[int] = []
-    tried = 0
-    while queue and tried < MOST_TRIED:
-        tried += 1
+    over = budget.grace(GRACE)
+    while queue and not over():
         _, at = heapq.heappop(queue)
         order = problem.orders[at]
         fitting = [attempt for attempt in yard.attempts(order) if not attempt.broken]
@@ -71,8 +70,6 @@ def _exchange(yard: Yard, order: Order) -> tuple[Attempt | None, list[Order]]:
         for other in sorted(lesser, key=_rank, reverse=True)[:MOST_EJECTED]:
             itinerary = without(itinerary, other.id)
             ejected.append(other)
-            if not any(itinerary.trips):
-                break
             attempt = yard.best_place(itinerary, index, order)
             if not attempt.broken:
                 return attempt, ejected

@@ -6,17 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from geo.matrix import Distances, Legs
+import numpy as np
+
+from geo.matrix import Distances
 from routing import __version__
 from routing.distances import distances_of
 from routing.errors import EngineError, InputError
 from routing.evaluate import evaluate
-from routing.plan import Plan
+from routing.plan import Itinerary, Plan
 from routing.problem import Problem
 from solvers.budget import Budget, Progress, interruptible
 from solvers.decode import TaskRoute, decode
 from solvers.encode import Instance, encode
 from solvers.explain import explained
+from solvers.parts import fair_share, independent, make_part, pieces
 from solvers.repair import repair
 from solvers.yard import Yard
 
@@ -33,13 +36,15 @@ def solve(
     engine: str = "ortools",
     distances: Distances | None = None,
     on_progress: Callable[[Progress], None] | None = None,
+    on_interrupt: Callable[[], None] | None = None,
 ) -> Plan:
     """Plan a day and return the best plan found, judged by the oracle.
 
     ``time_limit``: wall seconds of search; ``iterations``: solutions looked at for each
     independent part of the day. With neither, 30 seconds. With ``iterations`` alone and one
     ``seed`` the plan is the same every time. ``distances``: where travel comes from, by default
-    what the day's settings say. Ctrl-C ends the search and returns the best plan so far.
+    what the day's settings say. Ctrl-C calls ``on_interrupt``, ends the search and returns the
+    best plan so far.
 
     Raises `InputError` for arguments that make no sense and `EngineError` if the engine fails.
     """
@@ -54,22 +59,29 @@ def solve(
         "iterations": iterations,
     }
     travel = distances or distances_of(problem)
-    budget = Budget(time_limit, iterations, on_progress)
-    instance = encode(problem)
+    budget = Budget(time_limit, iterations, on_progress, on_interrupt)
     with interruptible(budget):
+        instance = encode(problem)
         routes = search(instance, travel, budget, seed)
-    itineraries = decode(problem, instance, routes)
-    served = {order for i in itineraries for trip in i.trips for v in trip for order in v.orders}
-    left_out = [order.id for order in problem.orders if order.id not in served]
-    yard = Yard(problem, travel, itineraries)
-    left_out = repair(yard, left_out)
-    plan = evaluate(problem, travel, yard.routes, explained(yard, left_out), made_by)
+        yard, left_out = _completed(problem, travel, decode(problem, instance, routes), budget)
+        reasons = explained(yard, left_out, budget)
+    plan = evaluate(problem, travel, yard.routes, reasons, made_by)
     if plan.violations:
         raise EngineError(
             f"engine '{engine}' returned a plan that breaks rules, please report it: "
             + "; ".join(str(violation) for violation in plan.violations[:3])
         )
     return plan
+
+
+def _completed(
+    problem: Problem, travel: Distances, itineraries: list[Itinerary], budget: Budget
+) -> tuple[Yard, list[str]]:
+    """The engine's routes with what else fits, and the ids of the orders that do not."""
+    served = {order for i in itineraries for trip in i.trips for v in trip for order in v.orders}
+    yard = Yard(problem, travel, itineraries)
+    out = [order.id for order in problem.orders if order.id not in served]
+    return yard, repair(yard, out, budget)
 
 
 def _check(time_limit: float | None, iterations: int | None, engine: str) -> None:
@@ -82,25 +94,30 @@ def _check(time_limit: float | None, iterations: int | None, engine: str) -> Non
 
 
 def search(instance: Instance, travel: Distances, budget: Budget, seed: int) -> list[TaskRoute]:
-    """Routes for all parts of the day. Each part has a share of the time by its size."""
-    from solvers.objective import prices
-    from solvers.ortools_routing import Part, solve_part
-    from solvers.parts import parts
+    """Routes for all parts of the day. Each part has a share of the time by its size.
 
-    legs: dict[str, Legs] = {
-        profile: travel.matrix(instance.lonlat, instance.lonlat, profile)
-        for profile in sorted(set(instance.fleet.profile))
-    }
-    worth = prices(instance, legs)
+    The seed decides the order in which an engine sees tasks that stand equal.
+    """
+    from solvers.ortools_routing import solve_part
+
+    shuffle = np.random.default_rng(seed)
+    todo = [
+        (piece, kinds, rest)
+        for tasks, kinds in independent(instance)
+        for piece, rest in pieces(instance, tasks)
+    ]
+    weight = [len(tasks) ** 1.5 for tasks, _, _ in todo]
+    idle = np.minimum(instance.fleet.count, len(instance))
     found: list[TaskRoute] = []
-    todo = list(parts(instance))
-    weight = [len(tasks) ** 1.5 for tasks, _ in todo]
     so_far = Progress(0.0, 0.0, 0)
-    for i, (tasks, kinds) in enumerate(todo):
-        part = Part(instance, tasks, kinds, legs, worth)
-        left = budget.left
-        seconds = None if left is None else left * weight[i] / sum(weight[i:])
+    for i, (tasks, kinds, rest) in enumerate(todo):
+        if budget.cancelled:
+            break
+        seconds = None if budget.left is None else budget.left * weight[i] / sum(weight[i:])
+        counts = fair_share(idle[kinds], len(tasks), rest)
+        part = make_part(instance, shuffle.permutation(tasks), kinds, counts, travel)
         so_far = replace(so_far, part=i + 1, parts=len(todo))
         result = solve_part(part, budget, seconds, so_far)
+        np.subtract.at(idle, [kind for kind, _ in result.routes], 1)
         found, so_far = found + result.routes, result.progress
     return found

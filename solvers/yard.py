@@ -101,12 +101,17 @@ class Yard:
 
         Where the vehicle cannot even hold what it would take out, one place tells as much as all.
         """
-        before = evaluate_route(self.problem, self.distances, itinerary).cost.total
+        before = self._cost(itinerary)
         changed = list(_with_order(itinerary, order))
         if self._too_much(itinerary, order):
             changed = changed[-1:]
         judged = [self._judged(each, index, before) for each in changed]
         return min(judged, key=lambda attempt: (len(attempt.broken), attempt.added))
+
+    def _cost(self, itinerary: Itinerary) -> float:
+        if not any(itinerary.trips):
+            return 0.0
+        return evaluate_route(self.problem, self.distances, itinerary).cost.total
 
     def _too_much(self, itinerary: Itinerary, order: Order) -> bool:
         vehicle = self.problem.vehicle[itinerary.vehicle_id]

@@ -253,7 +253,7 @@ def test_what_would_pass_int32_is_refused() -> None:
 
 
 def test_description_is_plain() -> None:
-    expected = {"distances": "Euclidean", "metres_per_unit": 2.0, "speed_mps": 1.0}
+    expected = {"kind": "plane", "metres_per_unit": 2.0, "speed_mps": 1.0}
     assert Euclidean(metres_per_unit=2).describe() == expected
     assert GreatCircle().describe()["detour_factor"] == DETOUR_FACTOR
 
