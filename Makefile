@@ -23,7 +23,7 @@ types: $(VENV)/dev
 docs: $(VENV)/dev
 	$(BIN)/python -m pytest -q tests/docs
 
-bench: $(VENV)/dev
+bench: $(VENV)/dev  # writes benchmarks/README.md
 	$(BIN)/python -m benchmarks.report
 
 $(VENV)/runtime: pyproject.toml constraints.txt

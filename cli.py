@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from routing.errors import Finding
+    from routing.io.plan_figures import Difference
+    from routing.plan import Violation
     from routing.problem import Problem
     from solvers.budget import Progress
 
@@ -22,38 +28,82 @@ EXIT_CODES = """exit codes:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. No traceback reaches the user without --debug."""
-    options = _parser().parse_args(arguments)
-    debug = options.debug or bool(os.environ.get("COLOAD_DEBUG"))
+    options = argparse.Namespace(kept="nothing was written")
+    if arguments is None:
+        _leave_on_interrupt(options)
     try:
+        _print_anything()
+        _parser().parse_args(arguments, options)
         command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return SERVED
     except KeyboardInterrupt:
-        return _say("interrupted; nothing was written", FAILED)
+        return _say(f"interrupted; {options.kept}", FAILED)
     except Exception as error:
-        if debug:
+        if options.debug or os.environ.get("COLOAD_DEBUG"):
             raise
-        return _failed(error)
+        return _failed(error, options)
 
 
-def _failed(error: Exception) -> int:
+def _print_anything() -> None:
+    """Names in any script may meet a terminal that is not UTF-8: better escaped than a failure."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _leave_on_interrupt(options: argparse.Namespace) -> None:
+    """As a program of its own, leave at the first Ctrl-C: an exception in the midst of an import
+    comes out as a traceback, or is lost. The search and the saving have handlers of their own."""
+
+    def leave(*_: object) -> None:
+        os.write(2, f"coload: interrupted; {options.kept}\n".encode())
+        os._exit(FAILED)
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, leave)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C does nothing here: what is being written takes a moment and shall be whole."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _failed(error: Exception, options: argparse.Namespace) -> int:
     from routing.errors import ColoadError, InputError, Severity
 
     if isinstance(error, InputError):
         if error.findings:
             _show_findings(error.findings)
-            errors = sum(finding.severity is Severity.ERROR for finding in error.findings)
-            return _say(
-                f"{errors} problem(s), nothing was done; --skip-bad-rows plans the rest", BAD_INPUT
-            )
+            errors = [each for each in error.findings if each.severity is Severity.ERROR]
+            hint = _skip_hint(options, errors)
+            return _say(f"{len(errors)} problem(s), nothing was done{hint}", BAD_INPUT)
         return _say(str(error), BAD_INPUT)
     if isinstance(error, ColoadError):
         return _say(str(error), FAILED)
     if isinstance(error, OSError):
         return _say(f"{error.filename or 'file'}: {error.strerror or error}", FAILED)
     return _say(f"unexpected {type(error).__name__}: {error} (--debug shows where)", FAILED)
+
+
+def _skip_hint(options: argparse.Namespace, errors: Sequence[Finding]) -> str:
+    """The way out, where it is one: only bad rows can be skipped, and only by `plan`."""
+    from routing.io.day import WHOLE_FILE
+
+    if options.command is not _plan or options.skip_bad_rows:
+        return ""
+    of_rows = all(each.row and each.code not in WHOLE_FILE for each in errors)
+    return "; --skip-bad-rows plans the rest" if of_rows else ""
 
 
 def _say(message: str, code: int) -> int:
@@ -138,7 +188,7 @@ def _add_check(commands: Commands) -> None:
 
 def _add_verify(commands: Commands) -> None:
     parser = commands.add_parser("verify", help="judge a plan, also an edited one (0 or 1)")
-    parser.add_argument("plan", type=Path, metavar="PLAN", help="a plan.json")
+    parser.add_argument("plan", type=Path, metavar="PLAN", help="a plan.json, or its folder")
     parser.add_argument("--json", action="store_true", help="violations as JSON")
     parser.add_argument(
         "--write",
@@ -151,7 +201,7 @@ def _add_verify(commands: Commands) -> None:
 
 def _add_show(commands: Commands) -> None:
     parser = commands.add_parser("show", help="show a plan, or one of its routes")
-    parser.add_argument("plan", type=Path, metavar="PLAN", help="a plan.json")
+    parser.add_argument("plan", type=Path, metavar="PLAN", help="a plan.json, or its folder")
     parser.add_argument("route", type=int, nargs="?", metavar="ROUTE", help="number of a route")
     parser.set_defaults(command=_show)
 
@@ -167,7 +217,7 @@ def _add_init(commands: Commands) -> None:
 def _add_convert(commands: Commands) -> None:
     parser = commands.add_parser("convert", help="write a day as folder, .xlsx or .json")
     _add_day(parser)
-    parser.add_argument("target", type=Path, metavar="TARGET", help="by its suffix")
+    parser.add_argument("target", type=Path, metavar="TARGET", help="new; by its suffix")
     parser.set_defaults(command=_convert)
 
 
@@ -182,11 +232,12 @@ def _add_day(parser: argparse.ArgumentParser) -> None:
 
 
 def _plan(options: argparse.Namespace) -> int:
-    from routing.io import text
+    from routing.io import outputs, text
     from solvers.solve import solve
 
     problem = _read(options.day, options.skip_bad_rows)
-    options.out.mkdir(parents=True, exist_ok=True)
+    with _undisturbed():
+        outputs.check(options.out)
     ticker = _Ticker(options.quiet)
     plan = solve(
         problem,
@@ -195,9 +246,12 @@ def _plan(options: argparse.Namespace) -> int:
         seed=options.seed,
         engine=options.engine,
         on_progress=ticker.show,
+        on_interrupt=ticker.stopping,
     )
     ticker.end()
-    plan.save(options.out)
+    with _undisturbed():
+        plan.save(options.out)
+        options.kept = f"the plan is in {options.out}/"
     if not options.quiet:
         text.console().print(text.summary(plan))
     served = len(problem.orders) - len(plan.left_out)
@@ -228,6 +282,11 @@ class _Ticker:
             file=sys.stderr,
             flush=True,
         )
+
+    def stopping(self) -> None:
+        """Answer the first Ctrl-C. Straight to the file: a print may just be under way."""
+        line = "coload: stopping; writing the best plan so far (Ctrl-C again gives it up)\n"
+        os.write(2, (f"\r\033[K{line}" if self.live else line).encode())
 
     def end(self) -> None:
         if self.live and self.last >= 0:
@@ -276,20 +335,38 @@ def _check(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     import json
 
-    from routing.io.plan_json import judged, read_plan
+    from routing.io.plan_json import read_plan
 
     read = read_plan(options.plan)
-    plan = read.plan if options.write else judged(read)
+    broken, stale = read.plan.violations, read.stale
     if options.write:
-        plan.save(options.write)
+        with _undisturbed():
+            read.plan.save(options.write)
+            options.kept = f"the plan is in {options.write}/"
+        stale = ()
     if options.json:
-        print(json.dumps([v.as_dict() for v in plan.violations], ensure_ascii=False, indent=1))
+        every = [*broken, *(difference.violation for difference in stale)]
+        print(json.dumps([each.as_dict() for each in every], ensure_ascii=False, indent=1))
     else:
-        for violation in plan.violations:
-            print(violation)
-        count = len(plan.violations)
-        print(f"{count} violation(s)" if count else "nothing wrong: every rule is kept")
-    return FAILED if plan.violations else SERVED
+        _show_verdict(options, broken, stale)
+    return FAILED if broken or stale else SERVED
+
+
+def _show_verdict(
+    options: argparse.Namespace, broken: Sequence[Violation], stale: Sequence[Difference]
+) -> None:
+    """Broken rules one by one, stale figures in a line a route: one edit makes dozens of them."""
+    from routing.io.plan_figures import in_short
+
+    lines = [*broken, *in_short(stale)]
+    for violation in lines:
+        print(violation)
+    verdict = f"{len(lines)} violation(s)" if lines else "nothing wrong: every rule is kept"
+    if stale:
+        verdict += f"; `coload verify {options.plan} --write OUT` computes the figures afresh"
+    if options.write:
+        verdict += f"; {options.kept}"
+    print(verdict)
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -305,14 +382,21 @@ def _show(options: argparse.Namespace) -> int:
 def _init(options: argparse.Namespace) -> int:
     from routing.io.template import write_template
 
-    written = write_template(options.folder, xlsx=options.xlsx, lang=options.lang)
+    with _undisturbed():
+        written = write_template(options.folder, xlsx=options.xlsx, lang=options.lang)
     for path in written:
         print(path)
     return SERVED
 
 
 def _convert(options: argparse.Namespace) -> int:
-    _read(options.day).save(options.target)
+    from routing.io.write import check_new
+
+    check_new(options.target)
+    problem = _read(options.day)
+    with _undisturbed():
+        problem.save(options.target)
+        options.kept = f"{options.target} is written"
     return SERVED
 
 

@@ -32,7 +32,6 @@ def day() -> Problem:
             VehicleType(
                 "van",
                 depot_id="OVEN",
-                end_depot_id="OVEN",
                 distributor_id="BAKER",
                 capacity={"kg": 500},
                 shift_start=5 * HOUR,

@@ -3,6 +3,7 @@
     ColoadError
       InputError    (ValueError)           the day, plan or command line cannot be used as it is
         MissingError  (FileNotFoundError)  a file or folder that was named is not there
+      OutputError   (OSError)              a file or folder cannot be written
       EngineError   (RuntimeError)         a solver failed
         UnsupportedError                   the engine chosen does not know a rule of the day
 
@@ -87,6 +88,10 @@ class InputError(ColoadError, ValueError):
 
 class MissingError(InputError, FileNotFoundError):
     """A file or folder that was named is not there."""
+
+
+class OutputError(ColoadError, OSError):
+    """A file or folder cannot be written."""
 
 
 class EngineError(ColoadError, RuntimeError):

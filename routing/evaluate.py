@@ -33,25 +33,41 @@ def evaluate(
     """Judge any plan. Itineraries may break every rule; what breaks is in ``Plan.violations``.
 
     Visits, vehicles and orders that the day does not have are reported and passed over; vehicles
-    without a visit stay in the yard.
+    without a visit stay in the yard. The others keep the number under which they were listed.
     """
     violations = list(_unknown(problem, itineraries, left_out))
-    known = [_known_part(problem, itinerary) for itinerary in itineraries]
-    kept = [itinerary for itinerary in known if itinerary is not None]
-    known_left = [left for left in left_out if left.order_id in problem.order]
-    routes = tuple(evaluate_route(problem, distances, itinerary) for itinerary in kept)
-    for number, route in enumerate(routes, 1):
+    routes: list[tuple[int, Route]] = []
+    for number, itinerary in enumerate(itineraries, 1):
+        known = _known_part(problem, itinerary)
+        if known is not None:
+            routes.append((number, evaluate_route(problem, distances, known)))
+    known_left = tuple(left for left in left_out if left.order_id in problem.order)
+    for number, route in routes:
         violations.extend(rules.broken_by(problem, route, number))
     violations.extend(fleet.broken_by_plan(problem, routes))
     violations.extend(once.broken_by_plan(problem, itineraries, routes, known_left))
     return Plan(
         problem,
         distances,
-        routes,
-        tuple(known_left),
+        tuple(route for _, route in routes),
+        known_left,
         tuple(violations),
+        tuple(number for number, _ in routes),
         made_by or {},
     )
+
+
+def settled(plan: Plan) -> Plan:
+    """The plan as it can be written: what was passed over is gone, routes count from 1 again.
+
+    What was on a vehicle or at a store that the day does not have is on no route then. A plan of
+    which nothing was passed over is returned as it is.
+    """
+    whole = plan.numbers == tuple(range(1, len(plan.routes) + 1))
+    if whole and not any(violation.code == UNKNOWN for violation in plan.violations):
+        return plan
+    routes = plan.itineraries()
+    return evaluate(plan.problem, plan.distances, routes, plan.left_out, plan.made_by)
 
 
 def evaluate_route(problem: Problem, distances: Distances, itinerary: Itinerary) -> Route:

@@ -109,7 +109,8 @@ class VehicleType:
     """``count`` vehicles that are alike.
 
     ``distributor_id``: the owner; None where the vehicles carry for all. ``depot_id``: where they
-    load and start. ``end_depot_id``: where they end, None where they end at the last stop.
+    load and start. ``end_depot_id``: where they end; empty, the default, becomes ``depot_id``, and
+    None means that they end at their last stop.
     ``capacity``: per dimension; a dimension without an entry has no limit. ``goods``: classes it
     may carry; empty means any. ``gross_kg``: total weight when full, 0 where it does not matter.
     ``shift_start``, ``shift_end``: seconds; loading starts and the route ends within them.
@@ -122,7 +123,7 @@ class VehicleType:
     capacity: Mapping[str, float] = field(hash=False)
     count: int = 1
     distributor_id: str | None = None
-    end_depot_id: str | None = None
+    end_depot_id: str | None = ""
     gross_kg: float = 0.0
     goods: frozenset[str] = frozenset()
     shift_start: int = DAY_START
@@ -136,6 +137,10 @@ class VehicleType:
     profile: str = ""
     co2e_kg_per_km: float | None = None
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        if self.end_depot_id == "":
+            object.__setattr__(self, "end_depot_id", self.depot_id)
 
     @property
     def road_profile(self) -> str:

@@ -107,7 +107,8 @@ class Cost:
 
 @dataclass(frozen=True)
 class Violation:
-    """A rule that a plan breaks. ``route`` counts from 1, as users see it; 0 for the whole plan."""
+    """A rule that a plan breaks. ``route`` is the route's position from 1 in the list that was
+    judged, so the file's where a file was; 0 for the whole plan."""
 
     code: str
     message: str
@@ -202,6 +203,8 @@ class Plan:
     """A day's plan, judged by the oracle.
 
     ``distances``: where its travel comes from. ``made_by``: engine, seed and limits.
+    ``numbers``: each route's position from 1 in the list that was judged. There are gaps where
+    routes had no stop or no known vehicle.
     """
 
     problem: Problem
@@ -209,6 +212,7 @@ class Plan:
     routes: tuple[Route, ...]
     left_out: tuple[LeftOut, ...]
     violations: tuple[Violation, ...]
+    numbers: tuple[int, ...]
     made_by: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -256,8 +260,8 @@ class Plan:
         return tuple(route.itinerary for route in self.routes)
 
     def stops(self) -> Iterator[tuple[int, Route, Trip, int, Stop]]:
-        """All stops as (route number from 1, route, trip, position from 1, stop)."""
-        for number, route in enumerate(self.routes, 1):
+        """All stops as (number of the route, route, trip, position from 1, stop)."""
+        for number, route in zip(self.numbers, self.routes, strict=True):
             position = 0
             for trip in route.trips:
                 for stop in trip.stops:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import asin, cos, radians, sin, sqrt
 
-from routing.errors import Finding
+from routing.errors import Finding, Severity
 from routing.model import Depot, Store
 from routing.problem import Problem
 from routing.sources import found
@@ -13,6 +13,25 @@ from routing.sources import found
 REGION_KM = 300.0
 """A place farther than this from everything on the other side is taken for a slip: a store from
 every depot, a depot from every store."""
+
+
+REGION = "region"
+"""The code of the note that says where the day lies."""
+
+
+def described(stores: Sequence[Store], file: str, system: str, chosen: bool) -> list[Finding]:
+    """One note that shows where the stores lie: who swapped or mistook coordinates sees it."""
+    places = [s for s in stores if _on_earth(s.lon, s.lat)]
+    if not places:
+        return []
+    west, east = min(s.lon for s in places), max(s.lon for s in places)
+    south, north = min(s.lat for s in places), max(s.lat for s in places)
+    how = "as set" if chosen else "nothing was set"
+    message = (
+        f"the stores lie within lon {west:.2f}..{east:.2f}, lat {south:.2f}..{north:.2f} "
+        f"({_km(west, south, east, north):,.0f} km across), coordinates read as {system} ({how})"
+    )
+    return [Finding(REGION, Severity.NOTE, message, "stores", -1, file)]
 
 
 def positions(problem: Problem) -> Iterator[Finding]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from difflib import get_close_matches
 from math import isfinite
 
 from geo.profiles import PROFILES
@@ -16,6 +19,9 @@ from routing.sources import KEY, TABLES, Sources, found
 
 LARGEST = 1e9
 """No quantity, capacity, price or count of a delivery day is above this; what is, is a slip."""
+
+LIMITS = {"gross_t": 100.0, "max_gross_t": 100.0, "stop_min": 600.0, "loading_min": 600.0}
+"""Above these a number is in another unit: kg for tonnes, seconds for minutes."""
 
 Thing = Distributor | Depot | Store | Order | VehicleType
 Check = Callable[[Problem], Iterator[Finding]]
@@ -69,9 +75,28 @@ def _ids(problem: Problem) -> Iterator[Finding]:
             first[table, thing.id] = index
 
 
+def _similar_ids(problem: Problem) -> Iterator[Finding]:
+    """Ids of one table that people take for one: ``bev`` and ``BEV``."""
+    first: dict[tuple[str, str], str] = {}
+    for table, index, thing in _things(problem):
+        other = first.setdefault((table, _same(thing.id)), thing.id)
+        if other != thing.id:
+            message = f"{KEY[table]} '{thing.id}' and '{other}' look alike; are both meant?"
+            yield found(
+                problem, "similar-ids", table, index, KEY[table], thing.id, message, Severity.NOTE
+            )
+
+
+def _same(identity: str) -> str:
+    """An id without capitals and full-width letters, any dash a plain one."""
+    text = unicodedata.normalize("NFKC", identity).casefold()
+    return re.sub(r"[‐‑‒–—―−]", "-", text)
+
+
 def _references(problem: Problem) -> Iterator[Finding]:
     sources = problem.sources or Sources()
     known = {table: {thing.id for thing in getattr(problem, table)} for table in TABLES}
+    alike = {table: _Alike(table, getattr(problem, table)) for table in TABLES}
 
     def check(
         table: str, index: int, column: str, target: str, value: str | None
@@ -83,9 +108,8 @@ def _references(problem: Problem) -> Iterator[Finding]:
             message = f"{column} '{value}' cannot be used ({bad}); mend that row first"
             yield found(problem, "depends-on-bad-row", table, index, column, value, message)
         else:
-            message = (
-                f"{column} '{value}' is not among the {target}; {_nearest(value, known[target])}"
-            )
+            hint = alike[target].hint(value)
+            message = f"{column} '{value}' is not among the {target}; {hint}"
             yield found(problem, "unknown-id", table, index, column, value, message)
 
     for index, depot in enumerate(problem.depots):
@@ -102,11 +126,42 @@ def _references(problem: Problem) -> Iterator[Finding]:
         yield from check("orders", index, "store_id", "stores", order.store_id)
 
 
-def _nearest(value: str, known: set[str]) -> str:
-    from difflib import get_close_matches
+class _Alike:
+    """What the ids of a table may be mistaken for; every unknown id is looked up only once."""
 
-    close = get_close_matches(value, sorted(known), n=1)
-    return f"did you mean '{close[0]}'?" if close else "add it there or correct the id"
+    def __init__(self, table: str, things: Sequence[Thing]) -> None:
+        self.one = table.removesuffix("s")
+        self.ids = sorted(thing.id for thing in things)
+        self.same = {_same(identity): identity for identity in self.ids}
+        self.bare = {identity.lstrip("0"): identity for identity in self.ids}
+        self.names = {name: t.id for t in things if (name := getattr(t, "name", ""))}
+        self.hints: dict[str, str] = {}
+
+    def hint(self, value: str) -> str:
+        """What to do about an id that the table does not have."""
+        if value not in self.hints:
+            self.hints[value] = self._hint(value)
+        return self.hints[value]
+
+    def _hint(self, value: str) -> str:
+        same = self.same.get(_same(value))
+        if same is not None:
+            capitals = same.casefold() == value.casefold()
+            how = "capitals" if capitals else "full-width letters or another kind of dash"
+            return f"it differs only in {how} from '{same}'; write that"
+        zeros = self.bare.get(value.lstrip("0"))
+        if zeros is not None:
+            return f"there is '{zeros}'; Excel drops leading zeros, format the column as text"
+        if value in self.names:
+            return f"that is the name of {self.one} '{self.names[value]}'; write its id"
+        close = []
+        if len(self.hints) < GUESSES:
+            close = get_close_matches(value, self.ids, n=1)
+        return f"did you mean '{close[0]}'?" if close else "add it there or correct the id"
+
+
+GUESSES = 20
+"""So many unknown ids of a table are compared with every id of it, which takes long."""
 
 
 def _numbers(problem: Problem) -> Iterator[Finding]:
@@ -120,19 +175,22 @@ def _numbers(problem: Problem) -> Iterator[Finding]:
         elif value > LARGEST:
             message = f"{column} {value:g} is above {LARGEST:g}; check the unit"
             yield found(problem, "too-large", table, index, column, value, message)
+        elif value > LIMITS.get(column, LARGEST):
+            message = f"{column} {value:g} is above {LIMITS[column]:g}; check the unit"
+            yield found(problem, "too-large", table, index, column, value, message)
 
 
 def _all_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
     for i, depot in enumerate(problem.depots):
-        yield "depots", i, "loading_min", depot.loading_s
+        yield "depots", i, "loading_min", depot.loading_s / 60
     for i, store in enumerate(problem.stores):
-        yield "stores", i, "stop_min", store.stop_s
+        yield "stores", i, "stop_min", store.stop_s / 60
         if store.max_gross_kg is not None:
-            yield "stores", i, "max_gross_t", store.max_gross_kg
+            yield "stores", i, "max_gross_t", store.max_gross_kg / 1000
     for i, vehicle in enumerate(problem.vehicles):
         for name in ("count", "fixed_cost", "cost_per_km", "cost_per_hour"):
             yield "vehicles", i, name, getattr(vehicle, name)
-        yield "vehicles", i, "gross_t", vehicle.gross_kg
+        yield "vehicles", i, "gross_t", vehicle.gross_kg / 1000
         for name, limit in vehicle.capacity.items():
             yield "vehicles", i, f"capacity_{name}", limit
         for name, bound in (
@@ -142,7 +200,7 @@ def _all_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
             ("co2e_kg_per_km", vehicle.co2e_kg_per_km),
         ):
             if bound is not None:
-                yield "vehicles", i, name, bound
+                yield "vehicles", i, name, bound / {"max_km": 1000, "max_hours": 3600}.get(name, 1)
     for i, order in enumerate(problem.orders):
         for name, amount in order.quantity.items():
             yield "orders", i, name, amount
@@ -173,6 +231,18 @@ def _hours(problem: Problem) -> Iterator[Finding]:
                 message = f"window {clock(first)}-{clock(last)} ends before it starts; {NIGHT}"
                 yield found(
                     problem, "ends-before-start", "stores", index, "windows", shown, message
+                )
+            elif last == first:
+                message = f"{clock(first)}-{clock(last)} is a window of no length; is that meant?"
+                yield found(
+                    problem,
+                    "empty-window",
+                    "stores",
+                    index,
+                    "windows",
+                    shown,
+                    message,
+                    Severity.NOTE,
                 )
         for (_, last), (first, _) in zip(store.windows, store.windows[1:], strict=False):
             if first <= last:
@@ -210,9 +280,9 @@ def _settings(problem: Problem) -> Iterator[Finding]:
     for name, value in values.items():
         if value is None:
             continue
-        lowest = 0.0 if name == "seconds_per_case" else 0.1
-        if not (isfinite(value) and lowest <= value <= 10_000):
-            message = f"{name} {value:g} is not between {lowest:g} and 10000"
+        lowest, highest = SETTING_RANGES.get(name, (1, 200))
+        if not (isfinite(value) and lowest <= value <= highest):
+            message = f"{name} {value:g} is not between {lowest} and {highest}; check the unit"
             yield found(problem, "out-of-range", "settings", -1, name, value, message)
     for name in settings.speed_kmh:
         if name not in PROFILES:
@@ -228,6 +298,10 @@ def _settings(problem: Problem) -> Iterator[Finding]:
             )
 
 
+SETTING_RANGES = {"seconds_per_case": (0, 10_000), "distances.detour_factor": (1, 10)}
+"""Lowest and highest value of settings; all others are speeds in km/h."""
+
+
 def _unused(problem: Problem) -> Iterator[Finding]:
     used = Counter(order.store_id for order in problem.orders)
     idle = sum(store.id not in used for store in problem.stores)
@@ -239,6 +313,7 @@ def _unused(problem: Problem) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     _tables_filled,
     _ids,
+    _similar_ids,
     _references,
     _numbers,
     positions,

@@ -277,13 +277,12 @@ class _Watch:
                 self.budget.on_progress(self.progress)
 
     def should_stop(self) -> bool:
-        if self.budget.cancelled or self.idle > self.most_idle:
-            return True
-        self.idle += self.best is not None
-        if self.deadline is None:
-            return False
-        late = self.budget.elapsed - self.deadline
-        return late > (LONGEST_FIRST_PLAN if self.best is None else 0.0)
+        late = self.budget.elapsed - self.deadline if self.deadline is not None else 0.0
+        if self.best is None:
+            # Even an interruption waits for a first plan: half a day's orders are no plan.
+            return late > LONGEST_FIRST_PLAN
+        self.idle += 1
+        return self.budget.cancelled or self.idle > self.most_idle or late > 0.0
 
 
 def _parameters(budget: Budget) -> Any:

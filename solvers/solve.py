@@ -111,8 +111,6 @@ def search(instance: Instance, travel: Distances, budget: Budget, seed: int) -> 
     found: list[TaskRoute] = []
     so_far = Progress(0.0, 0.0, 0)
     for i, (tasks, kinds, rest) in enumerate(todo):
-        if budget.cancelled:
-            break
         seconds = None if budget.left is None else budget.left * weight[i] / sum(weight[i:])
         counts = fair_share(idle[kinds], len(tasks), rest)
         part = make_part(instance, shuffle.permutation(tasks), kinds, counts, travel)

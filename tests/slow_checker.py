@@ -540,16 +540,17 @@ def unknown_ids(day: Day, document: dict[str, Any]) -> Iterator[Violation]:
 
 
 def order_counts(day: Day, document: dict[str, Any]) -> Iterator[Violation]:
-    """Reading: an order named on a route is on it, even if its vehicle or store is unknown."""
+    """Reading: an order named on a route is on it, even if its vehicle or store is unknown; one
+    that is left out twice stands twice in the plan."""
     on_routes = Counter(
         text(order_id)
         for route in document.get("routes") or []
         for stop in stated_stops(route)
         for order_id in stop.get("orders") or []
     )
-    left_out = {text(entry["order_id"]) for entry in document.get("left_out") or []}
+    left_out = Counter(text(entry["order_id"]) for entry in document.get("left_out") or [])
     for order_id in day.orders:
-        mentions = on_routes[order_id] + (order_id in left_out)
+        mentions = on_routes[order_id] + left_out[order_id]
         if mentions == 0:
             yield "order-missing", 0, order_id
         if mentions > 1:

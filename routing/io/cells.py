@@ -8,12 +8,23 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from routing.io import units
 from routing.io.columns import GOODS
 from routing.model import DAY_END, Window
 
 Cell = object
 """Text, a number, a bool, a date or time, or None: whatever a file format has."""
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """A cell that a file shows as empty although it is not; ``shown`` is its text."""
+
+    code: str
+    message: str
+    shown: str = ""
 
 
 HUGE = 1e12
@@ -40,24 +51,54 @@ def text(cell: Cell) -> str:
         return cell.date().isoformat()
     if isinstance(cell, dt.timedelta):
         return _clock_text(round(cell.total_seconds()))
+    if isinstance(cell, Unusable):
+        return cell.shown
     if isinstance(cell, list | tuple):
         return ";".join(text(item) for item in cell)
     return str(cell).replace("\x00", "").strip()  # no CSV file may hold that character
 
 
 def plain(cell: Cell) -> str:
-    """Text with full-width characters made narrow, as people type in Chinese input methods."""
-    return unicodedata.normalize("NFKC", text(cell)).strip()
+    """Text with full-width characters made narrow, as people type in Chinese input methods, and
+    without characters that nobody sees."""
+    return _visible(unicodedata.normalize("NFKC", text(cell)))
 
 
-def number(cell: Cell) -> float:
-    """A finite number; a decimal point, no thousands separators, no unit."""
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
+def _visible(raw: str) -> str:
+    return "".join(c for c in raw if unicodedata.category(c) != "Cf").strip()
+
+
+def _raised(cell: Cell) -> bool:
+    """Whether there are digits in it of which NFKC would make others: 102 of 10²."""
+    return any(unicodedata.category(character) == "No" for character in text(cell))
+
+
+def identity(cell: Cell) -> str:
+    """An id: text without characters that nobody sees, such as a zero-width space."""
+    if isinstance(cell, float) and abs(cell) >= 1e15:
+        message = f"{cell:.0f} is longer than the 15 digits that Excel keeps; store it as text"
+        raise CellError("shortened-id", message)
+    seen = _visible(text(cell))
+    if re.fullmatch(r"\d[.,]\d+E\+\d+", seen):
+        message = f'"{seen}" is a number that Excel has shortened; format the column as text'
+        raise CellError("shortened-id", f"{message} and enter it again")
+    return seen
+
+
+def number(cell: Cell, column: str = "") -> float:
+    """A finite number; a decimal point, no thousands separators, no unit. The name of the
+    column, which ends with its unit, is for the advice."""
+    if isinstance(cell, bool):
+        raise CellError("not-a-number", f"holds {str(cell).upper()}; write a number")
+    if isinstance(cell, int | float):
         value = _as_float(cell)
     else:
         raw = plain(cell)
-        if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", raw):
-            raise CellError("not-a-number", f'"{raw}" is not a number; {_better_number(raw)}')
+        odd = _raised(cell)
+        if odd or not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", raw):
+            shown = text(cell) if odd else raw
+            advice = WRITE_DIGITS if odd else _better_number(raw, column)
+            raise CellError("not-a-number", f'"{shown}" {advice}')
         value = float(raw)
     if not math.isfinite(value):
         raise CellError("not-a-number", f'"{cell}" is not a number; write one or leave it empty')
@@ -73,31 +114,58 @@ def _as_float(value: int | float) -> float:
         return math.inf
 
 
-def _better_number(raw: str) -> str:
-    """What to write instead: without thousands separators, decimal comma and unit."""
+WRITE_DIGITS = "is not a number; write digits with a decimal point, such as 12.5"
+
+
+def _better_number(raw: str, column: str) -> str:
+    """What is wrong, and what to write instead: a number only where nothing but separators and
+    the column's own unit stand with it, for 3.2 from ``3.2t`` would be taken for kg."""
+    if time := re.fullmatch(r"(\d{1,3}):([0-5]\d)(?::[0-5]\d)?", raw):
+        return _not_a_duration(int(time[1]) * 60 + int(time[2]), column)
+    if column in ("lon", "lat") and not re.fullmatch(r"[+-]?\d+,\d+", raw):
+        return "is not a number; write decimal degrees, such as 14.5146 (west and south negative)"
     found = re.match(r"[+-]?\d[\d.,' ]*", raw)
-    digits = found.group().strip(" .,'") if found else ""
-    if re.fullmatch(r"[+-]?\d{1,3}([,' ]\d{3})+(\.\d+)?", digits):
-        digits = re.sub(r"[,' ]", "", digits)
-    elif re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})*,\d+", digits):
-        digits = digits.replace(".", "").replace(",", ".")
-    elif not re.fullmatch(r"[+-]?\d+(\.\d+)?", digits):
-        return "write digits with a decimal point, such as 12.5"
-    alone = found is not None and found.group().strip() == raw
-    return f"write {digits}" if alone else f"write only the number, such as {digits}"
+    digits = _digits(found.group()) if found else ""
+    rest = raw[found.end() :].strip() if found else ""
+    own, unit = units.of_column(column), units.UNITS.get(rest.casefold())
+    if digits and not rest:
+        return f"is not a number; write {digits}"
+    if digits and unit and unit in own:
+        return f"is not a number; write only the number, such as {digits}"
+    if unit and own:
+        return f"has the unit {rest}; {column} is in {' and '.join(sorted(own))}, write it in that"
+    return WRITE_DIGITS
 
 
-def whole(cell: Cell) -> int:
+def _not_a_duration(minutes: int, column: str) -> str:
+    if "hours" in units.of_column(column):
+        return f"is a time; write hours as {round(minutes / 60, 4):g}"
+    if "min" in units.of_column(column):
+        return f"is a time; write minutes, such as {minutes} if these are hours and minutes"
+    return "is a time; write a number"
+
+
+def _digits(written: str) -> str:
+    """Digits with a decimal point, without thousands separators; empty if unclear."""
+    digits = written.strip(" .,'")
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2}([,' ]\d{3})+(\.\d+)?", digits):
+        return re.sub(r"[,' ]", "", digits)
+    if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})*,\d+", digits):
+        return digits.replace(".", "").replace(",", ".")
+    return digits if re.fullmatch(r"[+-]?\d+(\.\d+)?", digits) else ""
+
+
+def whole(cell: Cell, column: str = "") -> int:
     """A whole number."""
-    value = number(cell)
+    value = number(cell, column)
     if not value.is_integer():
         raise CellError("not-whole", f"{value:.12g} is not a whole number; write {round(value)}")
     return int(value)
 
 
-def degrees(cell: Cell) -> float:
-    """Decimal degrees, to seven decimals (a centimetre)."""
-    return round(number(cell), 7)
+def degrees(cell: Cell, column: str = "lon") -> float:
+    """Decimal degrees."""
+    return number(cell, column)
 
 
 def clock(cell: Cell) -> int:
@@ -110,9 +178,27 @@ def clock(cell: Cell) -> int:
         return round(cell * 86400)
     raw = plain(cell)
     found = re.fullmatch(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", raw)
-    if not found or int(found[2]) > 59 or int(found[3] or 0) > 59:
-        raise CellError("not-a-time", f'"{raw}" is not a time; write HH:MM, such as 07:30')
+    if not found or _raised(cell) or int(found[2]) > 59 or int(found[3] or 0) > 59:
+        meant = _better_time(raw)
+        advice = f"write {meant}" if meant else "write HH:MM, such as 07:30"
+        raise CellError("not-a-time", f'"{raw}" is not a time; {advice}')
     return _in_day(int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3] or 0), raw)
+
+
+_MORNING, _EVENING = ("am", "a.m.", "上午", "早上"), ("pm", "p.m.", "下午", "晚上")
+
+
+def _better_time(raw: str) -> str:
+    """``HH:MM`` for 7, 0700, 7.30, 7h30, 7点 and 7:30 PM; empty if it is unclear."""
+    text = raw.casefold().strip()
+    half = next((word for word in (*_MORNING, *_EVENING) if word in text), "")
+    text = text.replace(half, "").strip() if half else text
+    found = re.fullmatch(r"(\d{1,2})(?:[:.,h时時点點]\s*([0-5]\d)?分?)?", text)
+    found = found or re.fullmatch(r"(\d{1,2})([0-5]\d)", text)
+    if not found or int(found[1]) > (12 if half else 24):
+        return ""
+    hour = int(found[1]) % 12 + 12 * (half in _EVENING) if half else int(found[1])
+    return f"{hour:02d}:{found[2] or '00'}"
 
 
 def _spreadsheet_seconds(cell: dt.date | dt.time) -> int:
@@ -159,11 +245,22 @@ def _window(part: str) -> Window:
     if len(ends) != 2 or not all(ends):
         message = f'"{part}" is not a window; write HH:MM-HH:MM, such as 07:00-11:00'
         raise CellError("not-a-window", message)
-    first, last = clock(ends[0]), clock(ends[1])
+    try:
+        first, last = clock(ends[0]), clock(ends[1])
+    except CellError as error:
+        meant = [_as_clock(end) for end in ends]
+        if not all(meant):
+            raise
+        message = f'"{part}" is not a window; write {meant[0]}-{meant[1]}'
+        raise CellError(error.code, message) from error
     if last < first:
         message = f'"{part}" ends before it starts; past midnight count on: 22:00-26:00'
         raise CellError("ends-before-start", message)
     return first, last
+
+
+def _as_clock(end: str) -> str:
+    return end if re.fullmatch(r"\d{1,2}:[0-5]\d", end) else _better_time(end)
 
 
 def words(cell: Cell) -> frozenset[str]:

@@ -319,7 +319,7 @@ VEHICLES = TableSpec(
             "总质量吨",
             "满载总质量（吨）",
             False,
-            ("gross", "总质量", "总重"),
+            ("gross", "gross_weight", "总质量", "总重"),
         ),
         Column(
             "goods",

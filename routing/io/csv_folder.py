@@ -10,10 +10,12 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from routing.io import settings, sheetxml
 from routing.io.cells import Cell
-from routing.io.raw import SETTINGS, RawDay, RawTable, flatten, table_name
+from routing.io.raw import SETTINGS, RawDay, RawTable, flatten, headers_below, table_name
 
 ENCODINGS = ("utf-8-sig", "gb18030")
+TABULAR = (".csv", ".tsv", ".txt")
 
 
 def read(folder: Path) -> RawDay:
@@ -22,11 +24,13 @@ def read(folder: Path) -> RawDay:
     for path in sorted(folder.iterdir()):
         name = table_name(path.stem)
         # Names that begin so are lock files and other systems' notes, such as "._orders.csv".
-        if name is None or not path.is_file() or path.name.startswith((".", "~")):
+        if not path.is_file() or path.name.startswith((".", "~")):
             continue
-        if name == SETTINGS and path.suffix.lower() == ".toml":
+        if name is None:
+            _pass_over(path, day)
+        elif name == SETTINGS and path.suffix.lower() in (".toml", *TABULAR):
             _read_settings(path, day)
-        elif name != SETTINGS and path.suffix.lower() in (".csv", ".tsv", ".txt"):
+        elif path.suffix.lower() in TABULAR:
             if name in day.tables:
                 message = f"'{day.tables[name].file}' and '{path.name}' are both {name}; keep one"
                 day.problem("two-files", path.name, message)
@@ -36,6 +40,15 @@ def read(folder: Path) -> RawDay:
             message = "save it as .csv here, or put all tables into one workbook and name that"
             day.problem("not-csv", path.name, message)
     return day
+
+
+def _pass_over(path: Path, day: RawDay) -> None:
+    """A file that is no table's: named where a table is missing, for it may be under this name."""
+    day.unread.append(path.name)
+    if path.suffix.lower() in (".xlsx", ".xlsm") and any(
+        table_name(sheet) for sheet in sheetxml.sheet_names(path)
+    ):
+        day.workbooks.append(path.name)
 
 
 def _decoded(path: Path, day: RawDay) -> str | None:
@@ -51,10 +64,34 @@ def _decoded(path: Path, day: RawDay) -> str | None:
     # Who begins with the mark of UTF-8 means UTF-8: nothing else is tried, it would be gibberish.
     for encoding in ENCODINGS[:1] if raw.startswith(codecs.BOM_UTF8) else ENCODINGS:
         try:
-            return raw.decode(encoding)
+            text = raw.decode(encoding)
         except UnicodeDecodeError as error:
             where = raw.count(b"\n", 0, error.start) + 1
+            continue
+        if encoding == "gb18030" and (western := _western(text)):
+            number, word = western
+            message = (
+                f"looks like Windows-1252, the encoding of Western European Excel: '{word}' is "
+                "no Chinese; save it as CSV UTF-8"
+            )
+            day.problem("encoding", path.name, message, number, word)
+            return None
+        return text
     day.problem("encoding", path.name, "is neither UTF-8 nor GB18030; save it as CSV UTF-8", where)
+    return None
+
+
+def _western(text: str) -> tuple[int, str] | None:
+    """Row and word that GB18030 makes of Western letters: ``B鋍kerei`` of Bäckerei.
+
+    Chinese words stand in runs; a letter with an accent becomes one character amid the letters.
+    """
+    head = next((line for line in text.splitlines() if line.strip()), "")
+    if re.search(r"[一-鿿]", head) or re.search(r"[一-鿿]{3}", text):
+        return None
+    for number, line in enumerate(text.splitlines(), 1):
+        if found := re.search(r"[A-Za-z]+[一-鿿]{1,2}[a-z]\w*|[A-Z]+[一-鿿][A-Z]{2}\w*", line):
+            return number, found.group()
     return None
 
 
@@ -67,6 +104,9 @@ def _read_settings(path: Path, day: RawDay) -> None:
     text = _decoded(path, day)
     if text is None:
         return
+    if path.suffix.lower() in TABULAR:
+        day.settings = settings.pairs(list(_records(*_delimited(text))), day)
+        return
     try:
         day.settings = dict(flatten(tomllib.loads(text)))
     except (ValueError, RecursionError) as error:  # a TOMLDecodeError is a ValueError
@@ -77,15 +117,17 @@ def _read_table(path: Path, name: str, day: RawDay) -> None:
     text = _decoded(path, day)
     if text is None:
         return
-    text = re.sub(r"\Asep=.\r?\n", "", text)  # a line that only tells Excel the separator
-    head = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(",;\t", key=head.count)
+    text, delimiter = _delimited(text)
     records = _records(text, delimiter)
-    _, headers = next(records, (0, []))
+    first, headers = next(records, (0, []))
     if isinstance(headers, _Broken):
         day.problem("bad-csv", path.name, "has a quotation mark too many or too few in its header")
     table = RawTable(name, path.name, [str(cell) for cell in headers], [])
     rows = list(records)
+    if below := headers_below(name, [headers, *(row for _, row in rows[:5])]):
+        message = f"the headers seem to stand in row {rows[below - 1][0]}; delete the rows above"
+        day.problem("title-row", path.name, message, first)
+        return
     # Cells beyond the headers are a spreadsheet's habit where every row has them, else a slip:
     # the comma of an unquoted 1,240 moves all cells behind it.
     longest = max(len(headers), min((len(row) for _, row in rows), default=0))
@@ -99,6 +141,14 @@ def _read_table(path: Path, name: str, day: RawDay) -> None:
             day.problem(code, path.name, message, number, shown)
             table.misshapen.append((number, row))
     day.tables[name] = table
+
+
+def _delimited(text: str) -> tuple[str, str]:
+    """The text without a line that only tells Excel the separator, and its delimiter: that of the
+    first line that has any."""
+    text = re.sub(r"\Asep=.\r?\n", "", text)
+    head = next((line for line in text.splitlines() if re.search(r"[,;\t]", line)), "")
+    return text, max(",;\t", key=head.count)
 
 
 class _Broken(list[Cell]):
@@ -135,6 +185,7 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[Cell]]]:
         row: list[Cell]
         try:
             row = list(next(csv.reader(lines, delimiter=delimiter, strict=True)))
+            row = [re.sub(r'\A="([^"]*)"\Z', r"\1", str(cell)) for cell in row]  # forced text
         except csv.Error:
             row = _Broken()
         if isinstance(row, _Broken) or (width and _swallowed(row, width, delimiter)):

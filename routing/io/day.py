@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from routing.errors import Finding, InputError, Severity
-from routing.io import records
-from routing.io.parse import Parsed, Record, parse
-from routing.io.raw import RawDay, read_raw
+from routing.errors import Finding, InputError, MissingError, Severity
+from routing.io import cells, csv_folder, document, records, workbook
+from routing.io import settings as reading
+from routing.io.parse import Parsed, parse
+from routing.io.raw import RawDay
 from routing.model import DaySettings
 from routing.problem import Problem
+from routing.region import REGION, described
 from routing.sources import KEY, TABLES, Sources
 
 FOLLOWING = "depends-on-bad-row"
@@ -25,13 +27,36 @@ def read_day(path: Path, *, skip_bad_rows: bool = False) -> Problem:
     return build_day(read_raw(path), skip_bad_rows=skip_bad_rows)
 
 
+def read_raw(path: Path) -> RawDay:
+    """Read a day folder, an ``.xlsx`` workbook or a ``.json`` document."""
+    if not path.exists():
+        raise MissingError(
+            f"'{path}' is not there; name a day folder, an .xlsx workbook or a .json document"
+        )
+    if path.is_dir():
+        return csv_folder.read(path)
+    suffix = path.suffix.lower()
+    if suffix in (".xlsx", ".xlsm"):
+        return workbook.read(path)
+    if suffix in (".xls", ".xlsb", ".ods"):
+        # Merged cells and formulas without a value cannot be seen in them, and would mean "empty".
+        raise InputError(f"'{path.name}': {suffix} is not read; open it and save it as .xlsx")
+    if suffix == ".json":
+        return document.read(path)
+    raise InputError(
+        f"'{path.name}' is neither a day folder nor an .xlsx workbook nor a .json document"
+    )
+
+
 def build_day(raw: RawDay, *, skip_bad_rows: bool = False) -> Problem:
     """From cells to a validated problem; see `read_day`."""
+    raw.settings = reading.usual(raw.settings)
     tables, findings = parse(raw)
-    settings, more = records.settings_from(raw.settings, raw.settings_file)
+    settings, more = reading.read(raw.settings, raw.settings_file)
     findings += more
     orders, vehicles = tables["orders"].records, tables["vehicles"].records
     findings += records.missing_amounts(orders, vehicles, settings)
+    findings += records.missing_limits(vehicles, tables["stores"].records, orders)
     for name in ("depots", "stores"):
         records.move(tables[name].records, settings.coordinates)
     if skip_bad_rows:
@@ -51,7 +76,7 @@ def _news(invalid: list[Finding], known: list[Finding]) -> list[Finding]:
     return [
         finding
         for finding in invalid
-        if finding.code != FOLLOWING
+        if finding.code not in (FOLLOWING, REGION)
         and not (finding.code == "empty-table" and finding.table in bad)
         and finding not in seen
     ]
@@ -75,18 +100,27 @@ def _skipping(
         skipped += bad
         for table in TABLES:
             rows = {f.index for f in bad if f.table == table}
-            for record in [r for i, r in enumerate(tables[table].records) if i in rows]:
-                _drop(tables[table], record, table)
+            _drop(tables[table], rows, table)
     raise InputError.of(sorted([*fatal, *skipped], key=_place), "the day")
 
 
-WHOLE_FILE = ("missing-column", "two-columns", "wrong-unit", "encoding")
+WHOLE_FILE = (
+    "missing-column",
+    "two-columns",
+    "wrong-unit",
+    "encoding",
+    "empty-table",
+    "title-row",
+    "bad-settings",
+)
 
 
-def _drop(table: Parsed, record: Record, name: str) -> None:
-    if record in table.records:
-        table.records.remove(record)
+def _drop(table: Parsed, rows: set[int], name: str) -> None:
+    """Move the records at these positions to the bad ones."""
+    for index in sorted(rows):
+        record = table.records[index]
         table.bad.setdefault(record.values[KEY[name]], f"{record.file} row {record.row}")
+    table.records = [record for i, record in enumerate(table.records) if i not in rows]
 
 
 def _errors(findings: list[Finding]) -> list[Finding]:
@@ -111,18 +145,23 @@ def _attempt(
         for table in TABLES
         for index, record in enumerate(tables[table].records)
     }
-    sources = Sources(
-        files={name: table.file for name, table in raw.tables.items()}
-        | {"settings": raw.settings_file},
-        rows=rows,
-        unusable={(t, i): where for t in TABLES for i, where in tables[t].bad.items()},
-        broken=frozenset(table for table in TABLES if tables[table].broken),
-        notes=tuple(f for f in findings if f.severity is Severity.NOTE),
-    )
     things = {
         table: tuple(records.BUILD[table](r.values, r.extra) for r in tables[table].records)
         for table in TABLES
     }
+    files = {name: table.file for name, table in raw.tables.items()}
+    known = any(
+        reading.known_key(key) == "coordinates" and cells.text(cell)
+        for key, cell in raw.settings.items()
+    )
+    where = described(things["stores"], files.get("stores", ""), settings.coordinates, known)
+    sources = Sources(
+        files=files | {"settings": raw.settings_file},
+        rows=rows,
+        unusable={(t, i): where for t in TABLES for i, where in tables[t].bad.items()},
+        broken=frozenset(table for table in TABLES if tables[table].broken),
+        notes=(*where, *(f for f in findings if f.severity is Severity.NOTE)),
+    )
     try:
         return Problem(**things, settings=settings, skipped=skipped, sources=sources), []
     except InputError as error:

@@ -19,7 +19,7 @@ def read(path: Path) -> RawDay:
     day = RawDay(settings_file=f"{path.name}#settings")
     try:
         written = path.read_bytes().decode("utf-8-sig")
-        content = json.loads(written, object_pairs_hook=_no_twins)
+        content = json.loads(written, object_pairs_hook=no_twins)
         if "\\ud" in written.lower():  # half a character as \ud800 could not be written again
             json.dumps(content, ensure_ascii=False).encode()
     except UnicodeError as error:
@@ -38,7 +38,7 @@ class TwinKeyError(ValueError):
     """One key twice in one JSON object: one of the two would be lost in silence."""
 
 
-def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:

@@ -73,7 +73,7 @@ def geodataframe(plan: Plan) -> geopandas.GeoDataFrame:
     columns += ["metres", "cost", *loads]
     rows: list[Row] = []
     shapes: list[Any] = []
-    for number, route in enumerate(plan.routes, 1):
+    for number, route in zip(plan.numbers, plan.routes, strict=True):
         rows.append(_route_row(problem, number, route))
         lonlat = [(place.lon, place.lat) for place in route_places(problem, route)]
         shapes.append(shapely.LineString(lonlat))

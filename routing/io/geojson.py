@@ -15,6 +15,8 @@ from typing import Any
 from geo.coordinates import from_wgs84
 from routing.clock import clock, show_windows
 from routing.distances import coordinates
+from routing.evaluate import settled
+from routing.io.files import write_text
 from routing.model import Depot, Store
 from routing.plan import LeftOut, Plan, Route, Stop
 from routing.problem import Problem
@@ -30,7 +32,7 @@ def write_geojson(plan: Plan, path: Path) -> None:
     features = content.pop("features")
     head = json.dumps(content, ensure_ascii=False).removesuffix("}")
     lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in features)
-    path.write_text(f'{head}, "features": [\n{lines}\n]}}\n', encoding="utf-8")
+    write_text(path, f'{head}, "features": [\n{lines}\n]}}\n')
 
 
 def as_geojson(plan: Plan) -> dict[str, Any]:
@@ -38,6 +40,7 @@ def as_geojson(plan: Plan) -> dict[str, Any]:
 
     The property ``feature`` says which of the four a feature is.
     """
+    plan = settled(plan)
     system = plan.problem.settings.coordinates
     places = _positions(plan.problem, system)
     collection: dict[str, Any] = {"type": "FeatureCollection"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from routing.evaluate import settled
+from routing.io.files import check_writable, together
 from routing.io.geojson import write_geojson
 from routing.io.plan_json import write_plan
 from routing.io.plan_xlsx import write_plan_xlsx
@@ -18,9 +20,18 @@ WRITERS = {
 }
 
 
+def check(folder: Path) -> None:
+    """Make the folder, and raise `OutputError` if an output could not be put there."""
+    check_writable(folder, WRITERS)
+
+
 def save(plan: Plan, folder: Path) -> list[Path]:
-    """Write every output and return the paths; the folder is made where it is not there."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, write in WRITERS.items():
-        write(plan, folder / name)
+    """Write every output, or none, and return the paths; the folder is made if need be.
+
+    What the day does not have is left away, and routes count from 1 (`settled`).
+    """
+    whole = settled(plan)
+    with together(folder) as stage:
+        for name, write in WRITERS.items():
+            write(whole, stage / name)
     return [folder / name for name in WRITERS]

@@ -4,45 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import Any
 
+from geo.profiles import PROFILES
 from routing.errors import Finding, Severity
-from routing.io import cells
-from routing.io.cells import Cell, CellError
+from routing.io import cells, units
+from routing.io.cells import Cell, CellError, Unusable
 from routing.io.columns import CAPACITY_PREFIXES, SPECS, Column, TableSpec, fold
 from routing.io.raw import RawDay, RawTable
 
 READERS: Mapping[str, Callable[[Cell], Any]] = {
     "text": cells.text,
-    "id": cells.text,
-    "number": cells.number,
-    "whole": cells.whole,
-    "degrees": cells.degrees,
+    "id": cells.identity,
     "clock": cells.clock,
     "windows": cells.windows,
     "words": cells.words,
 }
-
-
-UNITS: Mapping[str, str] = {
-    spelling: unit
-    for unit, spellings in {
-        "kg": "kg kgs kilogram kilograms 公斤 千克",
-        "t": "t ton tons tonne tonnes 吨",
-        "g": "g gram grams 克",
-        "lb": "lb lbs 磅",
-        "m3": "m3 cbm 立方米 立方 方",
-        "l": "l litre litres liter liters 升",
-        "min": "min mins minute minutes 分 分钟",
-        "s": "s sec second seconds 秒",
-        "hours": "h hr hrs hour hours 小时",
-        "km": "km 公里 千米",
-        "m": "m metre metres meter meters 米",
-        "miles": "mi mile miles 英里",
-    }.items()
-    for spelling in spellings.split()
+NUMBERS: Mapping[str, Callable[[Cell, str], float]] = {
+    "number": cells.number,
+    "whole": cells.whole,
+    "degrees": cells.degrees,
 }
-"""Units as they stand in the brackets of headers. Those of our columns end their names."""
+PROFILE = {fold(name): name for name in PROFILES}
 
 
 @dataclass
@@ -110,6 +94,10 @@ def parse(day: RawDay) -> tuple[dict[str, Parsed], list[Finding]]:
     for finding in day.findings:
         if finding.table in parsed and not finding.row:
             parsed[finding.table].broken = True
+    tables = [name for name in day.unread if name.lower().endswith((".csv", ".tsv", ".toml"))]
+    if tables:
+        message = f"{', '.join(tables)}: no table or settings of the day have this name; not read"
+        findings.append(Finding("not-read", Severity.NOTE, message, "", -1, tables[0]))
     if unused := names.unused(day):
         message = f"[columns] {', '.join(unused)}: no table has such a header; nothing is mapped"
         findings.append(
@@ -128,6 +116,11 @@ def _missing_table(spec: TableSpec, day: RawDay) -> Finding:
     )
     known = ", ".join(column.name for column in spec.columns if column.required)
     message = f"{what}; it needs at least the columns {known} (coload init writes a template)"
+    if day.workbooks:
+        message = f"is missing; the folder holds {', '.join(day.workbooks)}: name that instead"
+    elif day.unread:
+        rest = "" if len(day.unread) <= 5 else f" and {len(day.unread) - 5} more"
+        message += f"; not read: {', '.join(day.unread[:5])}{rest}"
     return Finding("missing-file", Severity.ERROR, message, spec.name, -1, file)
 
 
@@ -161,7 +154,7 @@ def _limited(day: RawDay) -> dict[str, str]:
         for prefix in CAPACITY_PREFIXES:
             rest = header.strip()[len(prefix) :].strip(" _-()（）")
             limits = fold(header).startswith(prefix) and rest and fold(header) not in known
-            if limits and (fold(rest) in amounts or fold(rest) not in UNITS):
+            if limits and (fold(rest) in amounts or fold(rest) not in units.UNITS):
                 name = rest.casefold().replace(" ", "_")
                 found[fold(rest)] = amounts.get(fold(rest), name)
     return found
@@ -209,16 +202,22 @@ def _match(
     spec: TableSpec, table: RawTable, names: Names
 ) -> tuple[list[tuple[int, Column]], list[tuple[int, str]], list[Finding]]:
     """Which header is which column; unknown ones, and what is missing or there twice."""
+    if not any(header.strip() for header in table.headers):
+        return [], [], [_of_table("empty-table", table, "is empty; it needs headers and rows", "")]
     problems: list[Finding] = []
     columns: list[tuple[int, Column]] = []
     taken: set[int] = set()
-    folded = [_spellings(header) for header in table.headers]
+    written = [_spellings(header) for header in table.headers]
+    known = {spelling for column in spec.columns for spelling in column.spellings}
+    folded = [_meant(header, known) for header in table.headers]
     # What the settings name comes first, then further dimensions, lest another column takes the
     # header for its own: "Capacity (pallets)" without brackets would be the capacity in kg.
     usual = {column.name for column in SPECS[spec.name].columns}
     for column in sorted(spec.columns, key=lambda c: (not names.of(spec.name, c), c.name in usual)):
-        wanted = (names.of(spec.name, column), {fold(column.name)}, column.spellings)
-        tried = ([i for i, f in enumerate(folded) if f & w and i not in taken] for w in wanted)
+        mapped = [i for i, f in enumerate(written) if f & names.of(spec.name, column)]
+        wanted = ({fold(column.name)}, column.spellings)
+        ours = ([i for i, f in enumerate(folded) if f & w and i not in taken] for w in wanted)
+        tried = ([i for i in mapped if i not in taken], *ours, _with_unit(column, table, taken))
         hits = next((found for found in tried if found), [])
         if len(hits) > 1:
             both = "' and '".join(table.headers[i] for i in hits)
@@ -227,8 +226,7 @@ def _match(
         elif hits:
             columns.append((hits[0], column))
             taken.add(hits[0])
-            if wrong := _wrong_unit(column, table.headers[hits[0]]):
-                problems.append(_of_table("wrong-unit", table, wrong, column.name))
+            problems += _units_of(column, table, table.headers[hits[0]], hits[0] in mapped)
         elif column.required:
             also = ", ".join(dict.fromkeys([column.zh, *column.also]))
             message = (
@@ -239,10 +237,48 @@ def _match(
     columns.sort(key=lambda pair: spec.columns.index(pair[1]))
     extras = _extras(spec, table, taken)
     if extras:
-        unknown = ", ".join(f"'{header}'" for _, header in extras)
-        message = f"columns {unknown} are not known; they are kept and travel to the outputs"
+        found = {column.name for _, column in columns}
+        message = _unknown([h for _, h in extras], [c for c in spec.columns if c.name not in found])
         problems.append(_of_table("unknown-column", table, message, "", Severity.NOTE))
     return columns, extras, problems
+
+
+def _meant(header: str, known: set[str]) -> set[str]:
+    """A header's spellings to match: whole where that is a column, else with its unit in our
+    spelling, else without brackets. ``capacity (m3)`` must not be the capacity in kg."""
+    given = units.in_brackets(header)
+    with_unit = fold(units.bare(header) + given[0]) if len(given) == 1 else ""
+    for whole in (fold(header), with_unit):
+        if whole in known:
+            return {whole}
+    return _spellings(header)
+
+
+def _with_unit(column: Column, table: RawTable, taken: set[int]) -> list[int]:
+    """Headers that are the column's but for a unit at their end: ``载重公斤``, ``capacity_t``."""
+    own = units.of_column(column.name)
+    kinds = {units.KIND[unit] for unit in own}
+    stems = {units.at_end(text)[0] for text in (column.name, column.zh, *column.also)} - {""}
+    found = []
+    for position, header in enumerate(table.headers):
+        stem, unit = units.at_end(units.bare(header))
+        if position not in taken and unit and stem in stems and units.KIND[unit] in kinds:
+            found.append(position)
+    return found
+
+
+def _unknown(headers: Sequence[str], missing: Sequence[Column]) -> str:
+    """What becomes of unknown columns; those that look like a misspelt one of ours are asked
+    about."""
+    ours = {spelling: column.name for column in missing for spelling in column.spellings}
+    asked = []
+    for header in headers:
+        cutoff = 0.8 if header.isascii() else 0.74
+        close = get_close_matches(fold(header), ours, n=1, cutoff=cutoff)
+        asked += [f"'{header}': did you mean '{ours[close[0]]}'?"] if close else []
+    shown = ", ".join(f"'{header}'" for header in headers)
+    kept = f"columns {shown} are not known; they are kept and travel to the outputs"
+    return "; ".join([kept, *asked])
 
 
 def _extras(spec: TableSpec, table: RawTable, taken: set[int]) -> list[tuple[int, str]]:
@@ -270,20 +306,28 @@ def _filled(table: RawTable, position: int) -> bool:
 
 def _spellings(header: str) -> set[str]:
     """A header folded, and folded without what stands in brackets: ``重量(kg)`` is ``重量``."""
-    bare = header.replace("（", "(").split("(")[0]
-    return {fold(header), fold(bare)} - {""}
+    return {fold(header), fold(units.bare(header))} - {""}
 
 
-def _wrong_unit(column: Column, header: str) -> str:
-    """What is wrong with the unit in a header's brackets: ``载重（吨）`` holds no kg."""
-    inside = header.replace("（", "(").rstrip(" )）").partition("(")[2]
-    given, ours = UNITS.get(fold(inside)), UNITS.get(column.name.rpartition("_")[2])
-    if not given or not ours or given == ours:
-        return ""
-    return (
-        f"column '{header}' is in {inside}, and {column.name} is in {ours}; "
-        "convert the numbers and write that unit into the header"
-    )
+def _units_of(column: Column, table: RawTable, header: str, mapped: bool) -> list[Finding]:
+    """What is wrong with the unit that a header names: ``载重（吨）`` holds no kg."""
+    own = units.of_column(column.name)
+    if not own:
+        return []
+    _, last = units.at_end(units.bare(header))
+    # A header of ours ends in no unit by chance: "Gewicht t" may, which somebody has mapped.
+    given = units.in_brackets(header) + ([last] if last and not mapped else [])
+    ours = " and ".join(sorted(own))
+    if wrong := [unit for unit in given if unit not in own]:
+        message = (
+            f"column '{header}' is in {', '.join(dict.fromkeys(wrong))}, and {column.name} is in "
+            f"{ours}; convert the numbers and write that unit into the header"
+        )
+        return [_of_table("wrong-unit", table, message, column.name)]
+    if not given and any(units.bracketed(header)) and not column.name.startswith("cost_"):
+        message = f"'{header}': read as {ours}"
+        return [_of_table("unit-assumed", table, message, column.name, Severity.NOTE)]
+    return []
 
 
 def _of_table(
@@ -334,12 +378,24 @@ def _value(column: Column, cell: Cell) -> Any:
     """The cell's value, None where it is empty and may be."""
     if isinstance(cell, Mapping):
         raise CellError("not-a-cell", "is an object; write a text or a number")
+    if isinstance(cell, Unusable):
+        raise CellError(cell.code, cell.message)
     if not cells.text(cell):
         if column.required:
-            raise CellError("missing-value", f"is empty; {column.about}")
+            raise CellError("missing-value", _empty(column))
         return None
     if column.kind in ("choice", "yes/no"):
         return cells.choice(cell, column.choices or {})
     if column.name == "goods" and column.kind == "text":
         return cells.goods(cell)
+    if column.name == "profile":
+        return PROFILE.get(fold(cells.text(cell)), cells.text(cell))
+    if column.kind in NUMBERS:
+        return NUMBERS[column.kind](cell, column.name)
     return READERS[column.kind](cell)
+
+
+def _empty(column: Column) -> str:
+    if column.about.startswith("the "):
+        return f"is empty; write {column.about}, or delete the row"
+    return f"is empty; fill it in ({column.about}), or delete the row"

@@ -6,26 +6,26 @@ Only what was decided is read; every figure is computed again and compared with 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from geo.matrix import Distances
 from routing.distances import distances_of
-from routing.errors import InputError, MissingError
-from routing.evaluate import evaluate
+from routing.errors import InputError
+from routing.evaluate import evaluate, settled
+from routing.io import plan_shape
+from routing.io.cells import text
 from routing.io.day import build_day
 from routing.io.document import from_object
+from routing.io.files import write_text
+from routing.io.plan_figures import Difference, as_judged, differences
 from routing.io.records import tidy
 from routing.io.write import as_object
-from routing.plan import Cost, Itinerary, LeftOut, Plan, Reason, Route, Stop, Trip, Violation, Visit
-from routing.problem import Problem
+from routing.plan import Cost, LeftOut, Plan, Route, Stop, Trip
 
 FORMAT, VERSION = "coload-plan", 1
-FIGURES = "figures"
-NEAR = 2e-6
-"""Money and loads are stated to six decimals; two that differ by less are the same."""
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,17 @@ class ReadPlan:
     """A plan read and judged afresh, and where what it states is not what it gives."""
 
     plan: Plan
-    stale: tuple[Violation, ...]
+    stale: tuple[Difference, ...]
 
 
 def write_plan(plan: Plan, path: Path) -> None:
     """Write ``plan.json``. Equal plans give equal bytes."""
-    text = json.dumps(plan_object(plan), ensure_ascii=False, indent=1)
-    path.write_text(text + "\n", encoding="utf-8")
+    write_text(path, json.dumps(plan_object(plan), ensure_ascii=False, indent=1) + "\n")
 
 
 def plan_object(plan: Plan) -> dict[str, Any]:
     """The plan as plain JSON types, as docs/formats.md describes it."""
+    plan = settled(plan)
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -120,14 +120,9 @@ def _cost(cost: Cost) -> dict[str, float]:
 
 
 def read_plan(path: Path, distances: Distances | None = None) -> ReadPlan:
-    """Read and judge a ``plan.json``. Raises `InputError` where it is not a plan."""
-    if not path.is_file():
-        raise MissingError(f"'{path}' is not there; name a plan.json that `coload plan` wrote")
-    try:
-        content = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise InputError(f"'{path}' is not valid JSON: {error}") from error
-    return from_plan_object(content, path.name, distances)
+    """Read and judge a ``plan.json``, or that of a folder. Raises `InputError` where it is none."""
+    file = path / "plan.json" if path.is_dir() else path
+    return from_plan_object(plan_shape.load(file), file.name, distances)
 
 
 def from_plan_object(
@@ -141,71 +136,41 @@ def from_plan_object(
             f"'{name}' has version {content.get('version')!r}, this program reads {VERSION}"
         )
     problem = build_day(from_object(content.get("problem"), name))
-    try:
-        itineraries = [_itinerary(route) for route in content["routes"]]
-        left_out = [_read_left_out(problem, left) for left in content["left_out"]]
-        made_by = dict(content.get("made_by", {}))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise InputError(
-            f"'{name}': routes or left_out are not as docs/formats.md says ({error!r})"
-        ) from error
+    itineraries = plan_shape.itineraries(content, name)
+    left_out = plan_shape.left_out(content, name, problem)
+    made_by = plan_shape.made_by(content, name)
     plan = evaluate(problem, distances or distances_of(problem), itineraries, left_out, made_by)
     return ReadPlan(plan, tuple(_stale(content, plan)))
 
 
-def _itinerary(route: Mapping[str, Any]) -> Itinerary:
-    trips = tuple(
-        tuple(
-            Visit(str(stop["store_id"]), tuple(str(order) for order in stop["orders"]))
-            for stop in trip["stops"]
-        )
-        for trip in route["trips"]
-    )
-    return Itinerary(str(route["vehicle_id"]), int(route.get("number", 1)), trips)
-
-
-def _read_left_out(problem: Problem, left: Mapping[str, Any]) -> LeftOut:
-    order_id = str(left["order_id"])
-    reasons = tuple(Reason(str(r["code"]), str(r["message"])) for r in left.get("reasons", ()))
-    order = problem.order.get(order_id)
-    if order is None:
-        return LeftOut(order_id, "", "", "normal", reasons)
-    return LeftOut(order_id, order.distributor_id, order.store_id, order.priority, reasons)
-
-
-def _stale(content: Mapping[str, Any], plan: Plan) -> Iterator[Violation]:
-    """What the file states of routes and cost, against what was computed."""
-    given: Sequence[Mapping[str, Any]] = content["routes"]
-    if len(given) == len(plan.routes):
-        for number, (stated, route) in enumerate(zip(given, plan.routes, strict=True), 1):
-            for path, there, here in _differences(stated, _route(number, route)):
-                message = f"{path} is stated as {there}, the sequence gives {here}"
-                yield Violation(FIGURES, message, number)
-    for path, there, here in _differences(content.get("cost", {}), _cost(plan.costs)):
-        yield Violation(FIGURES, f"cost.{path} is stated as {there}, the routes give {here}")
-
-
-def _differences(stated: Any, computed: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """Leaves that are stated and differ; what is not stated is not compared."""
-    if isinstance(computed, Mapping):
-        if isinstance(stated, Mapping):
-            for key in computed:
-                if key in stated:
-                    yield from _differences(stated[key], computed[key], f"{path}.{key}".strip("."))
-        else:
-            yield path, stated, computed
-    elif isinstance(computed, list) and isinstance(stated, list) and len(stated) == len(computed):
-        for index, (there, here) in enumerate(zip(stated, computed, strict=True), 1):
-            yield from _differences(there, here, f"{path}[{index}]")
-    elif isinstance(computed, list):
-        yield path, f"{len(stated) if isinstance(stated, list) else stated} entries", len(computed)
-    elif isinstance(computed, float | int) and isinstance(stated, float | int):
-        if abs(stated - computed) > NEAR:
-            yield path, stated, computed
-    elif stated != computed:
-        yield path, stated, computed
-
-
 def judged(read: ReadPlan) -> Plan:
     """The plan with what is stated wrongly among its violations."""
-    return replace(read.plan, violations=(*read.plan.violations, *read.stale))
+    stale = (difference.violation for difference in read.stale)
+    return replace(read.plan, violations=(*read.plan.violations, *stale))
+
+
+def _stale(content: Mapping[str, Any], plan: Plan) -> Iterator[Difference]:
+    """What the file states, against what was computed: route by route, then of the whole plan."""
+    computed = dict(zip(plan.numbers, plan.routes, strict=True))
+    for number, stated in enumerate(content["routes"], 1):
+        if number in computed:
+            given = as_judged(plan.problem, stated)
+            yield from differences(given, _route(number, computed[number]), number)
+        elif text(stated["vehicle_id"]) in plan.problem.vehicle:
+            yield from differences(stated, {"metres": 0, "cost": _cost(Cost())}, number)
+    yield from _stale_left_out(content, plan)
+    whole = {
+        "cost": _cost(plan.costs),
+        "kpi": plan.kpi.as_dict(),
+        "assumptions": plan.assumptions,
+    }
+    yield from differences(content, whole)
+
+
+def _stale_left_out(content: Mapping[str, Any], plan: Plan) -> Iterator[Difference]:
+    """What is stated of the orders left out, except the reasons, which nobody can compute."""
+    entries = enumerate(content["left_out"], 1)
+    known = ((n, each) for n, each in entries if text(each["order_id"]) in plan.problem.order)
+    for (number, stated), left in zip(known, plan.left_out, strict=True):
+        facts = {key: value for key, value in _left_out(left).items() if key != "reasons"}
+        yield from differences(stated, facts, path=f"left_out[{number}]")

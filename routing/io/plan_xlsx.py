@@ -10,6 +10,8 @@ from typing import Any
 from geo.coordinates import from_wgs84
 from routing.clock import show_windows
 from routing.distances import coordinates
+from routing.evaluate import settled
+from routing.io.files import closing_workbook
 from routing.io.metrics import Style, metrics
 from routing.io.plan_loading import loading
 from routing.io.report_parts.sections import facts, title
@@ -24,6 +26,7 @@ QUANTITY_KINDS: Mapping[str, Kind] = {"kg": "kg", "m3": "m3", "cases": "count"}
 
 def write_plan_xlsx(plan: Plan, path: Path) -> None:
     """Write ``path``. Equal plans give equal bytes."""
+    plan = settled(plan)
     view = View.of(plan)
     # Without a date of its own the file would carry the clock's.
     book = Book(path, title(view), datetime.combine(day_of(plan), time()))
@@ -37,7 +40,8 @@ def write_plan_xlsx(plan: Plan, path: Path) -> None:
         _skipped(book, plan)
     if plan.violations:
         _violations(book, plan)
-    book.close()
+    with closing_workbook(path):
+        book.close()
 
 
 def dimensions(plan: Plan) -> list[str]:

@@ -5,14 +5,15 @@ A folder of CSV files, a workbook and a JSON document all become one `RawDay`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from routing.errors import Finding, InputError, MissingError, Severity
-from routing.io.cells import Cell
+from routing.errors import Finding, Severity
+from routing.io.cells import Cell, text
 from routing.io.columns import SPECS, fold
+from routing.io.units import bare
 
 SETTINGS = "settings"
 _NAMES = {
@@ -42,12 +43,18 @@ class RawTable:
 
 @dataclass
 class RawDay:
-    """All tables, the settings with dotted keys, and what went wrong on the way."""
+    """All tables, the settings with dotted keys, and what went wrong on the way.
+
+    ``unread``: files of the folder that are none of the day's. ``workbooks``: those among them
+    that hold tables.
+    """
 
     tables: dict[str, RawTable] = field(default_factory=dict)
     settings: dict[str, Cell] = field(default_factory=dict)
     settings_file: str = "settings"
     findings: list[Finding] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    workbooks: list[str] = field(default_factory=list)
 
     def problem(self, code: str, file: str, message: str, row: int = 0, value: str = "") -> None:
         """Note an error of a whole file or of a row that could not be split into cells."""
@@ -57,24 +64,16 @@ class RawDay:
         )
 
 
-def read_raw(path: Path) -> RawDay:
-    """Read a day folder, an ``.xlsx`` workbook or a ``.json`` document."""
-    from routing.io import csv_folder, document, workbook
+def headers_below(name: str, rows: Sequence[Sequence[Cell]]) -> int:
+    """Which of the first rows holds the headers, if it is not the first: 0, or its position.
 
-    if not path.exists():
-        raise MissingError(
-            f"'{path}' is not there; name a day folder, an .xlsx workbook or a .json document"
-        )
-    if path.is_dir():
-        return csv_folder.read(path)
-    suffix = path.suffix.lower()
-    if suffix in (".xlsx", ".xlsm", ".xls", ".ods"):
-        return workbook.read(path)
-    if suffix == ".json":
-        return document.read(path)
-    raise InputError(
-        f"'{path.name}' is neither a day folder nor an .xlsx workbook nor a .json document"
-    )
+    People write a title above their table. Two columns found where the first row has none are
+    headers; fewer may be chance.
+    """
+    known = {spelling for column in SPECS[name].columns for spelling in column.spellings}
+    hits = [len({fold(bare(text(cell))) for cell in row} & known) for row in rows]
+    best = max(range(len(hits)), key=hits.__getitem__, default=0)
+    return best if best and hits[best] >= 2 and hits[best] > 2 * hits[0] else 0
 
 
 def flatten(settings: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Cell]]:

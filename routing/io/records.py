@@ -8,12 +8,9 @@ from typing import Any
 import numpy as np
 
 from geo.coordinates import from_wgs84, to_wgs84
-from geo.profiles import PROFILES
 from routing.clock import clock, show_windows
 from routing.errors import Finding, Severity
-from routing.io import cells
-from routing.io.cells import Cell, CellError
-from routing.io.columns import SETTINGS
+from routing.io.cells import Cell
 from routing.io.parse import Record
 from routing.model import (
     DAY_END,
@@ -29,15 +26,6 @@ from routing.problem import Problem
 
 Values = Mapping[str, Any]
 Row = dict[str, Cell]
-SYSTEM_NAMES = {
-    "wgs84": "wgs84",
-    "wgs-84": "wgs84",
-    "gcj02": "gcj02",
-    "gcj-02": "gcj02",
-    "火星坐标": "gcj02",
-    "bd09": "bd09",
-    "bd-09": "bd09",
-}
 
 
 def distributor(values: Values, extra: Mapping[str, str]) -> Distributor:
@@ -128,11 +116,16 @@ BUILD: Mapping[str, Callable[[Values, Mapping[str, str]], Any]] = {
 }
 
 
+EXACT = 9
+"""Decimals of coordinates in other systems than WGS-84, a tenth of a millimetre: turned and turned
+back they are the same to the last digit, so that a plan that is read again is the same plan."""
+
+
 def move(records: Sequence[Record], system: str) -> None:
     """Turn the coordinates of depots or stores into WGS-84, in place."""
     if not records or system == "wgs84":
         return
-    lonlat = np.array([(r.values["lon"], r.values["lat"]) for r in records])
+    lonlat = np.array([(r.values["lon"], r.values["lat"]) for r in records]).round(EXACT)
     for record, (lon, lat) in zip(records, to_wgs84(lonlat, system).tolist(), strict=True):
         record.values.update(lon=lon, lat=lat)
 
@@ -161,47 +154,19 @@ def missing_amounts(
             yield Finding("empty-cell", Severity.NOTE, meaning[name] + several, *place)
 
 
-def settings_from(raw: Mapping[str, Cell], file: str) -> tuple[DaySettings, list[Finding]]:
-    """The day's settings; unknown keys are kept in ``extra`` and noted."""
-    values: dict[str, Any] = {}
-    speeds: dict[str, float] = {}
-    extra: dict[str, str] = {}
-    findings: list[Finding] = []
-    chinese = {zh: key for key, (zh, _, _) in SETTINGS.items()}
-    chinese |= {f"时速.{name}": f"distances.speed_kmh.{name}" for name in PROFILES}
-    for written, cell in raw.items():
-        key = chinese.get(written, written)
-        if key.startswith("columns.") or not cells.text(cell):
-            continue
-        try:
-            if key.startswith("distances.speed_kmh."):
-                speeds[key.removeprefix("distances.speed_kmh.")] = cells.number(cell)
-            elif key in ("seconds_per_case", "distances.detour_factor"):
-                values[key.removeprefix("distances.")] = cells.number(cell)
-            elif key == "coordinates":
-                values[key] = cells.choice(cell, SYSTEM_NAMES)
-            elif key in SETTINGS:
-                values[key] = cells.text(cell)
-            else:
-                extra[key] = cells.text(cell)
-        except CellError as error:
-            findings.append(
-                Finding(
-                    error.code,
-                    Severity.ERROR,
-                    f"{written} {error}",
-                    "settings",
-                    -1,
-                    file,
-                    0,
-                    written,
-                    cells.text(cell),
-                )
-            )
-    if extra:
-        message = f"settings {', '.join(extra)} are not known and have no effect"
-        findings.append(Finding("unknown-setting", Severity.NOTE, message, "settings", -1, file))
-    return DaySettings(**values, speed_kmh=speeds, extra=extra), findings
+def missing_limits(
+    vehicles: Sequence[Record], stores: Sequence[Record], orders: Sequence[Record]
+) -> Iterator[Finding]:
+    """Notes on limits that no row has: what a misspelt column comes to."""
+    dimensions = ["kg", *(["m3"] if any("m3" in o.values for o in orders) else [])]
+    for name in dimensions:
+        if vehicles and not any(f"capacity_{name}" in v.values for v in vehicles):
+            what = "weight" if name == "kg" else "volume"
+            message = f"no vehicle has a limit in {name}: any {what} fits"
+            yield Finding("no-limit", Severity.NOTE, message, "vehicles", -1, vehicles[0].file)
+    if stores and not any("windows" in s.values for s in stores):
+        message = "no store has windows: all are open all day"
+        yield Finding("no-limit", Severity.NOTE, message, "stores", -1, stores[0].file)
 
 
 def rows_of(problem: Problem) -> dict[str, list[Row]]:
@@ -218,8 +183,9 @@ def rows_of(problem: Problem) -> dict[str, list[Row]]:
     }
     for name in ("depots", "stores"):
         lonlat = np.array([(row["lon"], row["lat"]) for row in tables[name]], dtype=np.float64)
-        back = np.round(from_wgs84(lonlat.reshape(-1, 2), system), 7).tolist()
-        for row, (lon, lat) in zip(tables[name], back, strict=True):
+        back = from_wgs84(lonlat.reshape(-1, 2), system)
+        exact = back if system == "wgs84" else back.round(EXACT)
+        for row, (lon, lat) in zip(tables[name], exact.tolist(), strict=True):
             row.update(lon=lon, lat=lat)
     return {name: [_filled(row) for row in rows] for name, rows in tables.items()}
 

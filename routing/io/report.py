@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from routing.evaluate import settled
 from routing.io.report_parts import detail, loads, sections, tables, timeline
 from routing.io.report_parts import map as route_map
 from routing.io.report_parts.text import esc
@@ -30,7 +31,7 @@ def write_report(plan: Plan, path: Path) -> None:
 
 def render(plan: Plan) -> str:
     """The report as HTML. Tables are written here; figures are drawn by report.js from JSON."""
-    view = View.of(plan)
+    view = View.of(settled(plan))
     scripts = [_script(_plotly()), _script(_part("report.js"))]
     page = {
         "policy": policy(scripts),

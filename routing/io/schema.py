@@ -93,15 +93,16 @@ def _or_empty(kind: Schema, about: str) -> Schema:
 
 
 def _settings() -> Schema:
-    number = {"type": "number", "minimum": 0.1, "maximum": 10_000}
+    speed = {"type": "number", "minimum": 1, "maximum": 200}
+    detour = {"type": "number", "minimum": 1, "maximum": 10}
     plain: dict[str, Schema] = {
         "date": {"type": "string"},
         "currency": {"type": "string"},
         "seconds_per_case": {"type": "number", "minimum": 0, "maximum": 10_000},
         "coordinates": {"enum": list(SYSTEMS)},
     }
-    speeds = _object(dict.fromkeys(PROFILES, number))
-    distances = _object({"detour_factor": _told("distances.detour_factor", number)})
+    speeds = _object(dict.fromkeys(PROFILES, speed))
+    distances = _object({"detour_factor": _told("distances.detour_factor", detour)})
     distances["properties"]["speed_kmh"] = {
         "description": SETTINGS["distances.speed_kmh.van"][1],
         **speeds,

@@ -67,18 +67,17 @@ def summary(plan: Plan) -> RenderableType:
 
 
 def route_table(plan: Plan, number: int) -> RenderableType:
-    """One route, ``number`` counted from 1 as in the summary: where it is when, with what on board.
+    """One route by its number in the summary: where it is when, with what on board.
 
     ``wait`` is in hours and minutes. ``drops`` counts the orders of each distributor. An amount is
     what is delivered, or taken back where it has a ``+``. Loads are those after the line.
     """
     from rich.console import Group
 
-    if not 1 <= number <= len(plan.routes):
-        raise InputError(
-            f"route {number} is not in the plan; its routes are 1 to {len(plan.routes)}"
-        )
-    problem, route = plan.problem, plan.routes[number - 1]
+    if number not in plan.numbers:
+        raise InputError(f"route {number} is not in the plan; its routes are {_ranges(plan)}")
+    index = plan.numbers.index(number)
+    problem, route = plan.problem, plan.routes[index]
     dimensions = problem.dimensions or ("kg",)
     headers = ["#>", "store~", "arrival>", "wait>", "windows", "drops"]
     headers += [f"{name}>" for name in dimensions]
@@ -94,8 +93,16 @@ def route_table(plan: Plan, number: int) -> RenderableType:
             name = _named(problem.depot[trip.end_depot_id].name, trip.end_depot_id)
             rows.append(["", name, clock(trip.end)[:5], "", "back"])
     return Group(
-        _table(f"Route {number}: {route.name}", headers, rows), _text(_route_total(plan, number))
+        _table(f"Route {number}: {route.name}", headers, rows), _text(_route_total(plan, index))
     )
+
+
+def _ranges(plan: Plan) -> str:
+    """``1 to 9``; where an edited file has gaps, ``1, 2, 4``."""
+    first, last = (plan.numbers[0], plan.numbers[-1]) if plan.numbers else (1, 0)
+    if last - first + 1 == len(plan.numbers):
+        return f"{first} to {last}"
+    return ", ".join(map(str, plan.numbers))
 
 
 def findings_table(findings: Sequence[Finding], title: str = "Findings") -> RenderableType:
@@ -129,7 +136,7 @@ def _routes(plan: Plan) -> RenderableType:
     """One line a route; its load factor is that of the dimension that is fullest."""
     headers = ["#>", "vehicle~", "owner~", "stops>", "drops>", "from-to", "km>", "load>", "cost>"]
     rows = []
-    for number, (route, figures) in enumerate(zip(plan.routes, plan.kpi.routes, strict=True), 1):
+    for number, route, figures in zip(plan.numbers, plan.routes, plan.kpi.routes, strict=True):
         owner = route.vehicle.distributor_id or "shared"
         hours = f"{clock(route.start)[:5]}-{clock(route.end)[:5]}"
         line = [str(number), route.name, owner, str(figures.stops), str(figures.drops), hours]
@@ -247,8 +254,8 @@ def _handled(problem: Problem, stop: Stop, dimension: str) -> str:
     return "\n".join([_amount(out), *taken] if out or not back else taken)
 
 
-def _route_total(plan: Plan, number: int) -> str:
-    route, figures = plan.routes[number - 1], plan.kpi.routes[number - 1]
+def _route_total(plan: Plan, index: int) -> str:
+    route, figures = plan.routes[index], plan.kpi.routes[index]
     hours = f"{clock(route.start)}-{clock(route.end)} ({duration(route.duration)})"
     work = f"{_count(figures.stops, 'stop')}, {_count(figures.drops, 'drop')}"
     way = f"{figures.metres / 1000:,.1f} km, {_percent(figures.empty_share)} of it empty"

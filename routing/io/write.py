@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from routing.errors import InputError
 from routing.io.columns import SPECS
 from routing.io.document import FORMAT, VERSION
+from routing.io.files import closing_workbook, together, write_text
 from routing.io.raw import flatten
 from routing.io.records import Row, rows_of, settings_row
 from routing.problem import Problem
@@ -21,31 +24,52 @@ def as_object(problem: Problem) -> dict[str, Any]:
     return {"format": FORMAT, "version": VERSION, "settings": settings, **rows_of(problem)}
 
 
+def check_new(path: Path) -> None:
+    """Raise `InputError` if a day cannot be written there, or not without a loss."""
+    suffix = path.suffix.lower()
+    if suffix not in ("", ".json", ".xlsx"):
+        raise InputError(
+            f"'{path}': a day is written as .json, .xlsx, or a folder, whose name has no suffix"
+        )
+    if path.exists() and not (path.is_dir() and not suffix and not any(path.iterdir())):
+        raise InputError(f"'{path}' is there already; name another target")
+
+
 def document(problem: Problem, path: Path) -> None:
     """Write one JSON document."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(as_object(problem), ensure_ascii=False, indent=1)
-    path.write_text(text + "\n", encoding="utf-8")
+    with together(path.parent) as stage:
+        text = json.dumps(as_object(problem), ensure_ascii=False, indent=1)
+        write_text(stage / path.name, text + "\n")
 
 
 def folder(problem: Problem, path: Path) -> None:
     """Write one CSV file a table, and ``settings.toml``."""
-    path.mkdir(parents=True, exist_ok=True)
-    for name, rows in rows_of(problem).items():
-        with (path / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            # \r\n as RFC 4180 has it; with \n alone, a cell that holds a \r is not put in quotes.
-            writer = csv.DictWriter(file, headers(name, rows), lineterminator="\r\n")
-            writer.writeheader()
-            writer.writerows(rows)
-    (path / "settings.toml").write_text(_toml(settings_row(problem.settings)), encoding="utf-8")
+    with together(path) as stage:
+        for name, rows in rows_of(problem).items():
+            _table(stage / f"{name}.csv", name, rows)
+        write_text(stage / "settings.toml", _toml(settings_row(problem.settings)))
+
+
+def _table(path: Path, name: str, rows: Sequence[Row]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        # \r\n as RFC 4180 has it; with \n alone, a cell that holds a \r is not put in quotes.
+        writer = csv.DictWriter(file, headers(name, rows), lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def workbook(problem: Problem, path: Path) -> None:
-    """Write one workbook with a sheet a table."""
+    """Write one workbook with a sheet a table. Equal days give equal bytes."""
+    with together(path.parent) as stage, closing_workbook(path):
+        _workbook(problem, stage / path.name)
+
+
+def _workbook(problem: Problem, path: Path) -> None:
     import xlsxwriter
 
-    path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False}) as book:
+        # Without a date of its own the file would carry the clock's.
+        book.set_properties({"created": datetime.combine(_day(problem), time())})
         bold = book.add_format({"bold": True, "bottom": 1})
         for name, rows in rows_of(problem).items():
             sheet = book.add_worksheet(name)
@@ -61,6 +85,13 @@ def workbook(problem: Problem, path: Path) -> None:
             sheet.write_string(line, 0, key)
             put(sheet, line, 1, value)
         sheet.autofit(300)
+
+
+def _day(problem: Problem) -> date:
+    try:
+        return date.fromisoformat(problem.settings.date)
+    except ValueError:
+        return date(2000, 1, 1)
 
 
 def put(sheet: Any, line: int, column: int, cell: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from routing.plan import Itinerary, LeftOut, Route, Violation
 from routing.problem import Problem
@@ -13,19 +13,20 @@ MISSING, TWICE, WRONG_STORE = "order-missing", "order-twice", "wrong-store"
 
 def broken_by_plan(
     problem: Problem,
-    itineraries: Sequence[Itinerary],
-    routes: Sequence[Route],
-    left_out: Sequence[LeftOut],
+    itineraries: Iterable[Itinerary],
+    routes: Iterable[tuple[int, Route]],
+    left_out: Iterable[LeftOut],
 ) -> Iterator[Violation]:
     """One violation for each order that is missing, repeated, or at a store not its own.
 
     Orders are counted in the itineraries, where they stand even if their vehicle is unknown.
+    Each route comes with the number under which it is listed.
     """
-    seen = Counter({left.order_id: 1 for left in left_out})
+    seen = Counter(left.order_id for left in left_out)
     for itinerary in itineraries:
         for visit in (visit for trip in itinerary.trips for visit in trip):
             seen.update(visit.orders)
-    for position, route in enumerate(routes, 1):
+    for number, route in routes:
         for stop in route.stops:
             for order_id in stop.orders:
                 store_id = problem.order[order_id].store_id
@@ -33,7 +34,7 @@ def broken_by_plan(
                     yield Violation(
                         WRONG_STORE,
                         f"order '{order_id}' is for store '{store_id}', not '{stop.store_id}'",
-                        position,
+                        number,
                         order_id,
                         stop.store_id,
                     )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from cli import BAD_INPUT, FAILED, LEFT_OUT, SERVED, main
+from routing.plan import Plan
 from routing.problem import Problem
 from tests.small_days import write_small_day
 
@@ -114,6 +117,31 @@ def test_verify_judges_an_edited_plan(day: Path, tmp_path: Path, capsys: Capture
     assert {v["code"] for v in content["violations"]} == {"order-missing"}
 
 
+def test_verify_tells_stale_figures_in_one_line_a_route(
+    day: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    assert plan(day, tmp_path) == SERVED
+    content = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+    route = next(r for r in content["routes"] if len(r["trips"][0]["stops"]) > 1)
+    route["trips"][0]["stops"].reverse()
+    content["routes"].append({"vehicle_id": "A-van", "number": 2, "trips": []})
+    (tmp_path / "plan.json").write_text(json.dumps(content), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["verify", str(tmp_path)]) == FAILED
+    lines = capsys.readouterr().out.splitlines()
+    figures = [line for line in lines if "figures:" in line]
+    assert 1 <= len(figures) <= 2
+    assert figures[0].startswith(f"route {route['route']}: figures: ")
+    assert "stated figures are out of date, e.g. " in figures[0]
+    assert lines[-1] == (
+        f"{len(lines) - 1} violation(s); `coload verify {tmp_path} --write OUT` "
+        "computes the figures afresh"
+    )
+    assert lines[-1 - len(figures) : -1] == figures
+    assert main(["verify", str(tmp_path), "--json"]) == FAILED
+    assert len(json.loads(capsys.readouterr().out)) > len(lines)
+
+
 def test_show_a_plan_and_a_route(day: Path, tmp_path: Path, capsys: Captured) -> None:
     assert plan(day, tmp_path) == SERVED
     path = str(tmp_path / "plan.json")
@@ -121,6 +149,8 @@ def test_show_a_plan_and_a_route(day: Path, tmp_path: Path, capsys: Captured) ->
     assert main(["show", path, "1"]) == SERVED
     assert "S-" in capsys.readouterr().out
     assert main(["show", path, "99"]) == BAD_INPUT
+    assert main(["show", str(tmp_path), "1"]) == SERVED
+    assert main(["verify", str(tmp_path)]) == SERVED
 
 
 @pytest.mark.parametrize(
@@ -134,6 +164,8 @@ def test_show_a_plan_and_a_route(day: Path, tmp_path: Path, capsys: Captured) ->
         ["plan", "DAY", "--iterations", "0"],
         ["plan", "DAY", "--time-limit", "-1"],
         ["convert", "nowhere", "x.json"],
+        ["convert", "DAY", "DAY"],
+        ["convert", "DAY", "day.csv"],
     ],
 )
 def test_wrong_arguments_give_one_sentence(
@@ -171,8 +203,94 @@ def test_interrupt_writes_the_best_plan_so_far(day: Path, tmp_path: Path) -> Non
         assert run.stderr is not None
         assert any("best cost so far" in line for line in run.stderr)
         run.send_signal(signal.SIGINT)
+        said = run.stderr.read()
+        # Parts of the day that the search had not come to may be left out.
         assert run.wait(timeout=60) == SERVED
+    assert "coload: stopping; writing the best plan so far" in said
     assert main(["verify", str(out / "plan.json")]) == SERVED
+
+
+def test_an_interrupt_before_the_search_says_one_sentence(day: Path, tmp_path: Path) -> None:
+    """Wherever in the imports or in the reading it comes."""
+    script = (
+        "import os, signal, sys, cli\n"
+        "sys.argv = ['coload', 'plan', *sys.argv[1:]]\n"
+        "sys.addaudithook(lambda event, told: event == 'import' and told[0] == 'numpy'"
+        " and os.kill(os.getpid(), signal.SIGINT))\n"
+        "sys.exit(cli.main())"
+    )
+    command = [sys.executable, "-c", script, str(day), "-o", str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (FAILED, "coload: interrupted; nothing was written\n")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(threading.current_thread() is not threading.main_thread(), reason="signals")
+def test_an_interrupt_while_saving_is_too_late(
+    day: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = Plan.save
+
+    def interrupted(self: Plan, folder: Path) -> object:
+        signal.raise_signal(signal.SIGINT)
+        return save(self, folder)
+
+    monkeypatch.setattr(Plan, "save", interrupted)
+    before = signal.getsignal(signal.SIGINT)
+    assert plan(day, tmp_path / "out") == SERVED
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_terminal_that_is_not_utf_8(day: Path, tmp_path: Path) -> None:
+    edit(day / "stores.csv", "S-1,One", "S-1,商店")
+    out = tmp_path / "out"
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "cli", "plan", str(day), "-o", str(out), "--iterations", "3"]
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert done.returncode == SERVED, done.stderr
+    command = [sys.executable, "-m", "cli", "show", str(out), "1"]
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert done.returncode == SERVED, done.stderr
+
+
+def test_what_cannot_be_written_is_told_before_the_search(
+    day: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    (out / "plan.xlsx").mkdir(parents=True)
+    monkeypatch.setattr("solvers.solve.solve", lambda *_, **__: pytest.fail("searched"))
+    assert plan(day, out) == FAILED
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.startswith("coload: ")
+    assert "is a folder" in said
+    assert [path.name for path in out.iterdir()] == ["plan.xlsx"]
+
+
+def test_convert_overwrites_nothing(day: Path, tmp_path: Path, capsys: Captured) -> None:
+    target = tmp_path / "day.json"
+    assert main(["convert", str(day), str(target)]) == SERVED
+    before = target.read_bytes()
+    assert main(["convert", str(day), str(target)]) == BAD_INPUT
+    assert "is there already" in capsys.readouterr().err
+    assert target.read_bytes() == before
+    assert main(["convert", str(target), str(tmp_path / "again")]) == SERVED
+    assert main(["convert", str(target), str(tmp_path / "again")]) == BAD_INPUT
+
+
+def test_skipping_is_offered_only_where_it_helps(
+    day: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    def last_word(*arguments: str) -> str:
+        assert main([*arguments]) == BAD_INPUT
+        return capsys.readouterr().err.splitlines()[-1]
+
+    out = ["-o", str(tmp_path / "out")]
+    edit(day / "orders.csv", "O-2,A,S-1", "O-2,A,S-99")
+    assert "--skip-bad-rows" in last_word("plan", str(day), *out)
+    assert "--skip-bad-rows" not in last_word("convert", str(day), str(tmp_path / "x.json"))
+    (day / "vehicles.csv").unlink()
+    assert "--skip-bad-rows" not in last_word("plan", str(day), *out)
+    assert "--skip-bad-rows" not in last_word("plan", str(day), "--skip-bad-rows", *out)
 
 
 def test_help_imports_nothing_heavy() -> None:

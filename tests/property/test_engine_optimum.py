@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
 from routing.distances import distances_of
 from routing.evaluate import evaluate
-from routing.model import PRIORITIES, Depot, Distributor, Order, Store, VehicleType
+from routing.io.plan_json import from_plan_object, plan_object
+from routing.model import PRIORITIES, DaySettings, Depot, Distributor, Order, Store, VehicleType
 from routing.plan import Itinerary, LeftOut, Visit
 from routing.problem import Problem
 from solvers.solve import solve
@@ -73,7 +76,9 @@ def best_rank(problem: Problem) -> tuple[float, ...]:
             if vehicle == 0
         ]
         choices = [
-            list(sequences(problem, [o for o, at in zip(problem.orders, on, strict=True) if at == v]))
+            list(
+                sequences(problem, [o for o, at in zip(problem.orders, on, strict=True) if at == v])
+            )
             for v in range(1, len(problem.vehicles) + 1)
         ]
         for chosen in itertools.product(*choices):
@@ -96,3 +101,15 @@ def test_the_engine_finds_the_optimum_of_tiny_days(block: int) -> None:
         rank, best = solve(problem, iterations=300).rank, best_rank(problem)
         assert rank[:3] == best[:3], seed
         assert rank[3] == pytest.approx(best[3], rel=1e-6), seed
+
+
+@pytest.mark.parametrize("system", ["wgs84", "gcj02", "bd09"])
+def test_a_plan_made_in_python_reads_back_as_the_same_plan(system: str) -> None:
+    """Places with all the digits of a float, as programs have them."""
+    for seed in range(12):
+        day = tiny_day(random.Random(seed))
+        settings = DaySettings(coordinates=system)
+        plan = solve(replace(day, settings=settings), iterations=5)
+        read = from_plan_object(json.loads(json.dumps(plan_object(plan))))
+        assert read.stale == ()
+        assert read.plan.cost == pytest.approx(plan.cost)

@@ -28,6 +28,7 @@ HOUR = 3600
         ("1e3", 1000.0),
         ("１２．５", 12.5),
         ("　８０　", 80.0),
+        ("240\u200b", 240.0),
     ],
 )
 def test_numbers(cell: object, meant: float) -> None:
@@ -45,10 +46,20 @@ def test_numbers(cell: object, meant: float) -> None:
         ("12kg", "; write only the number, such as 12"),
         ("1,240 kg", "; write only the number, such as 1240"),
         ("12,5 公斤", "; write only the number, such as 12.5"),
+        ("0,240", "; write 0.240"),
+        ("0.24t", '"0.24t" has the unit t; kg is in kg, write it in that'),
+        ("240 克", "has the unit 克; kg is in kg"),
+        ("24O", "; write digits with a decimal point, such as 12.5"),
+        ("1_000", "; write digits with a decimal point, such as 12.5"),
+        ("80%", "; write digits with a decimal point, such as 12.5"),
+        ("2x40", "; write digits with a decimal point, such as 12.5"),
+        ("½", '"½" is not a number; write digits'),
+        ("10²", '"10²" is not a number; write digits'),
+        ("8:30", '"8:30" is a time; write a number'),
         ("abc", "; write digits with a decimal point, such as 12.5"),
         ("1.2.3", "; write digits with a decimal point, such as 12.5"),
         ("#N/A", '"#N/A" is not a number; write digits'),
-        (True, '"yes" is not a number'),
+        (True, "holds TRUE; write a number"),
         ([1, 2], '"1;2" is not a number'),
         (math.nan, '"nan" is not a number'),
         (math.inf, '"inf" is not a number'),
@@ -58,9 +69,42 @@ def test_numbers(cell: object, meant: float) -> None:
 )
 def test_what_is_no_number_says_what_to_write(cell: object, advice: str) -> None:
     with pytest.raises(CellError) as error:
-        cells.number(cell)
+        cells.number(cell, "kg")
     assert error.value.code == "not-a-number"
     assert advice in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "advice"),
+    [
+        ("capacity_kg", "3.2t", '"3.2t" has the unit t; capacity_kg is in kg'),
+        ("max_gross_t", "3,5 吨", "write only the number, such as 3.5"),
+        ("max_hours", "8:30", '"8:30" is a time; write hours as 8.5'),
+        ("stop_min", "0:15", '"0:15" is a time; write minutes, such as 15'),
+        ("cases", "12 kg", "write digits with a decimal point"),
+        ("lon", "5°07'10\"", "write decimal degrees, such as 14.5146"),
+        ("lon", "5.1195E", "write decimal degrees"),
+        ("lat", "52,09", "write 52.09"),
+        ("lat", "52.0930,5.1195", "write decimal degrees"),
+        ("max_hours", "08:30:00", "write hours as 8.5"),
+    ],
+)
+def test_the_advice_knows_the_column(column: str, cell: str, advice: str) -> None:
+    with pytest.raises(CellError) as error:
+        cells.number(cell, column)
+    assert advice in str(error.value)
+
+
+@pytest.mark.parametrize("cell", ["S-01", " S-01 ", "S-01\u200b", "\ufeffS-01", "S-01\u00a0"])
+def test_ids_without_what_nobody_sees(cell: str) -> None:
+    assert cells.identity(cell) == "S-01"
+
+
+@pytest.mark.parametrize("cell", [12345678901234567.0, "1.23457E+16", "1,23457E+16"])
+def test_ids_that_excel_has_shortened(cell: object) -> None:
+    with pytest.raises(CellError, match="text") as error:
+        cells.identity(cell)
+    assert error.value.code == "shortened-id"
 
 
 @pytest.mark.parametrize("cell", [1e308, "-1e13"])
@@ -123,8 +167,17 @@ def test_times(cell: object, seconds: float) -> None:
 @pytest.mark.parametrize(
     ("cell", "says"),
     [
-        ("7.30", '"7.30" is not a time; write HH:MM, such as 07:30'),
+        ("7.30", '"7.30" is not a time; write 07:30'),
+        ("0700", '"0700" is not a time; write 07:00'),
+        (7, '"7" is not a time; write 07:00'),
+        ("7:30 PM", "; write 19:30"),
+        ("12 am", "; write 00:00"),
+        ("下午2点", "; write 14:00"),
+        ("7点30分", "; write 07:30"),
+        ("7.3", "; write HH:MM, such as 07:30"),
+        ("25 pm", "; write HH:MM, such as 07:30"),
         ("07:60", "not a time"),
+        ("²:30", "not a time"),
         ("730", "not a time"),
         ("48:01", '"48:01" is after 48:00'),
         (dt.timedelta(days=3), "after 48:00"),
@@ -169,6 +222,9 @@ def test_windows_that_touch_become_one() -> None:
         ("11:00-07:00", "ends-before-start", '"11:00-07:00" ends before it starts; past midnight'),
         ("07:00-25:61", "not-a-time", '"25:61" is not a time'),
         ("#N/A", "not-a-window", '"#N/A" is not a window'),
+        ("7-11", "not-a-time", '"7-11" is not a window; write 07:00-11:00'),
+        ("7:00-1 pm", "not-a-time", "; write 7:00-13:00"),
+        ("0700-1100", "not-a-time", "; write 07:00-11:00"),
     ],
 )
 def test_what_is_no_window(cell: object, code: str, says: str) -> None:

@@ -37,7 +37,7 @@ def test_it_reads_without_errors(problem: Problem) -> None:
     assert len(problem.distributors) == 4
     assert len(problem.stores) == 60
     assert 100 <= len(problem.orders) <= 120
-    assert {f.code for f in problem.findings} == {"unknown-column", "unused"}
+    assert {f.code for f in problem.findings} == {"region", "unknown-column", "unused"}
     assert problem.settings.coordinates == "gcj02"
     assert problem.settings.currency == "CNY"
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import codecs
 import datetime as dt
 import json
+import re
+import time
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -81,6 +84,12 @@ def only(findings: list[Finding]) -> Finding:
     return findings[0]
 
 
+def notes(problem: Problem) -> list[Finding]:
+    """What is noted of a day, but for the line that stands in all: where it lies."""
+    assert [f.code for f in problem.findings].count("region") == 1
+    return [finding for finding in problem.findings if finding.code != "region"]
+
+
 def said(finding: Finding) -> str:
     return f"{finding.file} row {finding.row}: {finding.message}"
 
@@ -100,7 +109,11 @@ def test_a_plain_day(folder: Callable[..., Path]) -> None:
     assert problem.vehicle["VB"].distributor_id is None
     assert problem.vehicle["VA"].end_depot_id == "D1"
     assert problem.settings.date == "2026-03-02"
-    assert problem.findings == ()
+    assert notes(problem) == []
+    assert problem.findings[0].message == (
+        "the stores lie within lon 14.49..14.51, lat 35.89..35.91 (3 km across), "
+        "coordinates read as wgs84 (nothing was set)"
+    )
 
 
 ENCODINGS: dict[str, Callable[[str], bytes]] = {
@@ -158,7 +171,7 @@ def test_headers_in_other_spellings(folder: Callable[..., Path]) -> None:
     )
     problem = Problem.read(folder(orders=orders))
     assert problem.order["O3"].quantity["kg"] == 80.5
-    assert problem.order["O3"].extra == {"Cases [pcs]": "4"}
+    assert problem.order["O3"].quantity["cases"] == 4
 
 
 def test_columns_named_in_the_settings(folder: Callable[..., Path]) -> None:
@@ -186,7 +199,7 @@ def test_a_mapping_keeps_the_header_from_other_columns(folder: Callable[..., Pat
 
 def test_a_mapping_to_nothing_is_noted(folder: Callable[..., Path]) -> None:
     problem = Problem.read(folder(settings='[columns]\nkg = "Gewihct"\n'))
-    finding = only(list(problem.findings))
+    finding = only(notes(problem))
     assert (finding.code, finding.severity) == ("unused-mapping", Severity.NOTE)
     assert "kg" in finding.message
 
@@ -435,9 +448,9 @@ SLIPS: list[tuple[str, tuple[str, str], str, str, str, str]] = [
     ("orders", (",50,", ",50 kg,"), "not-a-number", "kg", "50 kg",
      'orders.csv row 3: kg "50 kg" is not a number; write only the number, such as 50'),
     ("orders", (",50,", ",,"), "missing-value", "kg", "",
-     "orders.csv row 3: kg is empty; weight in kg"),
+     "orders.csv row 3: kg is empty; fill it in (weight in kg), or delete the row"),
     ("orders", ("O2", ""), "missing-value", "order_id", "",
-     "orders.csv row 3: order_id is empty; the order's number"),
+     "orders.csv row 3: order_id is empty; write the order's number, or delete the row"),
     ("orders", (",50,", ",-50,"), "negative", "kg", "-50.0",
      "orders.csv row 3: kg -50 is negative; write 0 or more"),
     ("orders", (",50,", ",5e9,"), "too-large", "kg", "5000000000.0",
@@ -454,7 +467,7 @@ SLIPS: list[tuple[str, tuple[str, str], str, str, str, str]] = [
      "vehicles.csv row 2: count 2.5 is not a whole number; write 2"),
     ("vehicles", ("VA,2,A,D1,1000,3.5,06:00", "VA,2,A,D1,1000,3.5,6 am"), "not-a-time",
      "shift_start", "6 am",
-     'vehicles.csv row 2: shift_start "6 am" is not a time; write HH:MM, such as 07:30'),
+     'vehicles.csv row 2: shift_start "6 am" is not a time; write 06:00'),
     ("vehicles", ("VA,2,A,D1,1000,3.5,06:00", "VA,2,A,D1,1000,3.5,18:00"), "ends-before-start",
      "shift_end", "16:00",
      "vehicles.csv row 2: shift_end 16:00 is before shift_start 18:00; "
@@ -521,7 +534,9 @@ def test_settings(folder: Callable[..., Path]) -> None:
 def test_unknown_settings_are_kept_and_noted(folder: Callable[..., Path]) -> None:
     problem = Problem.read(folder(settings='weather = "rain"\n'))
     assert problem.settings.extra == {"weather": "rain"}
-    assert only(list(problem.findings)).code == "unknown-setting"
+    finding = only(notes(problem))
+    assert finding.code == "unknown-setting"
+    assert finding.message == "'weather' is not a setting and has no effect"
 
 
 # Whole files
@@ -531,7 +546,7 @@ def test_unknown_settings_are_kept_and_noted(folder: Callable[..., Path]) -> Non
     ("content", "code", "column"),
     [
         (None, "missing-file", ""),
-        (b"", "missing-column", None),
+        (b"", "empty-table", ""),
         (b"\x80\x81\xff\xff", "encoding", ""),
         (codecs.BOM_UTF8 + "店".encode("gb18030"), "encoding", ""),
         (b"PK\x03\x04\x00\x00", "not-text", ""),
@@ -746,3 +761,345 @@ def test_a_thousands_separator_is_not_two_cells(folder: Callable[..., Path]) -> 
     orders = swapped("orders", ("O3,A,S2,80.5,4", "O3,A,S2,1,240,"))
     finding = only(refused(folder(orders=orders)))
     assert (finding.code, finding.row) == ("too-many-cells", 4)
+
+
+# What would be lost in silence
+
+
+@pytest.mark.parametrize("cell", ["XFD1048576", "XFD20000", "Z1048576", "A1048576"])
+def test_a_stray_cell_is_reported_before_it_fills_the_memory(tmp_path: Path, cell: str) -> None:
+    day = workbook(tmp_path / "day.xlsx")
+    change_sheet(day, "orders", lambda xml: xml.replace("</sheetData>", stray(cell)))
+    finding = only(refused(day))
+    assert (finding.code, finding.file) == ("stray-cell", "day.xlsx#orders")
+    assert finding.message == (
+        f"sheet 'orders': a cell at {cell} is not empty; "
+        "delete everything right of and below the table"
+    )
+
+
+def test_cells_with_a_style_alone_are_no_stray_cells(tmp_path: Path) -> None:
+    day = workbook(tmp_path / "day.xlsx")
+    styled = '<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
+    change_sheet(day, "orders", lambda xml: xml.replace("</sheetData>", styled))
+    assert len(Problem.read(day).orders) == 4
+
+
+def stray(cell: str) -> str:
+    row = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    inside = f'<c r="{cell}" t="inlineStr"><is><t> </t></is></c>'
+    return f'<row r="{row}">{inside}</row></sheetData>'
+
+
+def change_sheet(path: Path, name: str, change: Callable[[str], str]) -> None:
+    """Rewrite the XML of one sheet of a workbook that `workbook` wrote."""
+    order = [file.removesuffix(".csv") for file in DAY if file.endswith(".csv")]
+    changed = f"xl/worksheets/sheet{order.index(name) + 1}.xml"
+    with zipfile.ZipFile(path) as parts:
+        content = {part: parts.read(part) for part in parts.namelist()}
+    before = content[changed].decode()
+    assert change(before) != before
+    content[changed] = change(before).encode()
+    with zipfile.ZipFile(path, "w") as parts:
+        for part, raw in content.items():
+            parts.writestr(part, raw)
+
+
+def test_merged_cells_are_not_empty_cells(tmp_path: Path) -> None:
+    day = workbook(tmp_path / "day.xlsx")
+    merged = '</sheetData><mergeCells count="1"><mergeCell ref="E2:E3"/></mergeCells>'
+    change_sheet(day, "stores", lambda xml: xml.replace("</sheetData>", merged))
+    finding = only(refused(day))
+    assert (finding.code, finding.column) == ("merged-cells", "windows")
+    assert said(finding) == (
+        "day.xlsx#stores row 3: windows belongs to the merged cells E2:E3; "
+        "unmerge them and fill in every row"
+    )
+
+
+def test_a_formula_without_a_value_is_not_an_empty_cell(tmp_path: Path) -> None:
+    day = workbook(tmp_path / "day.xlsx")
+    formula = '<c r="G3"><f>A1&amp;"x"</f><v></v></c></row></sheetData>'
+    change_sheet(
+        day, "stores", lambda xml: re.sub(r'(<c r="G3"[^>]*/>)?</row></sheetData>', formula, xml)
+    )
+    finding = only(refused(day))
+    assert (finding.code, finding.row, finding.column) == ("no-value", 3, "max_gross_t")
+    assert finding.value == '=A1&"x"'
+    assert "open the workbook in Excel and save it once" in finding.message
+
+
+@pytest.mark.parametrize("name", ["day.xls", "day.ods", "day.xlsb"])
+def test_workbooks_that_cannot_be_checked(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"")
+    with pytest.raises(InputError, match=r"is not read; open it and save it as \.xlsx"):
+        Problem.read(tmp_path / name)
+
+
+def test_a_workbook_with_a_password(tmp_path: Path) -> None:
+    (tmp_path / "day.xlsx").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
+    assert "protected by a password" in only(refused(tmp_path / "day.xlsx")).message
+
+
+# Settings
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        'Coordinates = "gcj02"\n',
+        '"Coordinate System" = "GCJ-02"\n',
+        '"坐标系" = "高德"\n',
+        '[settings]\ncoordinates = "gcj02"\n',
+    ],
+)
+def test_settings_in_other_spellings(folder: Callable[..., Path], settings: str) -> None:
+    problem = Problem.read(folder(settings=settings))
+    assert problem.settings.coordinates == "gcj02"
+    assert "coordinates read as gcj02 (as set)" in problem.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("settings", "code", "says"),
+    [
+        (
+            'coordinate = "gcj02"\n',
+            "unknown-setting",
+            "'coordinate' is not a setting; did you mean 'coordinates'?",
+        ),
+        ("[distances]\ndetour_facter = 1.3\n", "unknown-setting", "'distances.detour_factor'?"),
+        ('date = "tomorrow"\n', "not-a-date", '"tomorrow" is not a date; write YYYY-MM-DD'),
+        ('date = "2026-02-30"\n', "not-a-date", "write YYYY-MM-DD"),
+        ('date = "2026/3/2"\n', "not-a-date", "is not a date; write 2026-03-02"),
+        ('date = 2026-03-02\nDate = "2026-03-03"\n', "two-settings", "keep one"),
+        ("[distances]\ndetour_factor = 0.5\n", "out-of-range", "not between 1 and 10"),
+        ("[distances.speed_kmh]\nvan = 600\n", "out-of-range", "not between 1 and 200"),
+    ],
+)
+def test_settings_that_would_have_no_effect(
+    folder: Callable[..., Path], settings: str, code: str, says: str
+) -> None:
+    finding = only(refused(folder(settings=settings)))
+    assert finding.code == code
+    assert says in finding.message
+
+
+def test_one_speed_for_all(folder: Callable[..., Path]) -> None:
+    settings = '[distances]\nspeed_kmh = 30\n[Columns]\nkg = "cases"\n'
+    problem = Problem.read(folder(settings=settings))
+    assert set(problem.settings.speed_kmh) == {"van", "7.5t", "12t", "18t", "40t"}
+    assert set(problem.settings.speed_kmh.values()) == {30}
+    assert problem.order["O1"].quantity == {"kg": 5}
+
+
+def test_settings_as_a_csv_file(folder: Callable[..., Path]) -> None:
+    day = folder(settings=None)
+    (day / "settings.csv").write_text(
+        "key,value\ndate,2026-03-02\ncoordinates,bd09\n", encoding="utf-8"
+    )
+    settings = Problem.read(day).settings
+    assert (settings.date, settings.coordinates, settings.extra) == ("2026-03-02", "bd09", {})
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ([["", "date", "2026-03-02"]], "'date' stands in column B; write each setting's name"),
+        ([["date", "currency"], ["2026-03-02", "EUR"]], "stand side by side; write each"),
+        ([["date", "2026-03-02"], ["Date", "2026-03-03"]], "in a row above already; keep one"),
+    ],
+)
+def test_settings_in_another_shape(tmp_path: Path, rows: Sheet, says: str) -> None:
+    finding = refused(workbook(tmp_path / "day.xlsx", settings=rows))[0]
+    assert (finding.code, finding.file) == ("bad-settings", "day.xlsx#settings")
+    assert says in finding.message
+
+
+# Units and misspelt headers
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "column"),
+    [
+        ("orders", "kg", header, "kg")
+        for header in (
+            "重量(单位:吨)", "重量（吨/t）", "重量(公吨)", "weight (metric tons)", "重量(斤)",
+            "重量(百公斤)", "重量(毛重)(吨)", "kg (x1000)", "weight [t]", "weight_t", "重量吨",
+        )
+    ] + [
+        ("orders", "cases", header, "m3")
+        for header in ("体积(dm³)", "体积(升/L)", "volume (cm3)", "volume (cu ft)", "volume_l")
+    ] + [
+        ("vehicles", "capacity_kg", header, "capacity_kg")
+        for header in ("载重(T/吨)", "capacity_t", "载重吨", "payload lbs")
+    ] + [
+        ("vehicles", "gross_t", "gross_kg", "gross_t"),
+        ("vehicles", "gross_t", "Gross weight (kg)", "gross_t"),
+        ("vehicles", "gross_t", "co2e (g/km)", "co2e_kg_per_km"),
+        ("stores", "max_gross_t", "max_gross_kg", "max_gross_t"),
+        ("stores", "max_gross_t", "限重公斤", "max_gross_t"),
+        ("stores", "stop_min", "service_s", "stop_min"),
+    ],
+)  # fmt: skip
+def test_other_units_wherever_they_stand(
+    folder: Callable[..., Path], table: str, old: str, new: str, column: str
+) -> None:
+    finding = only(refused(folder(**{table: swapped(table, (old, new))})))
+    assert (finding.code, finding.row, finding.column) == ("wrong-unit", 1, column)
+    assert "convert the numbers" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "column"),
+    [
+        ("vehicles", "gross_t", "每公里排放(kg)", "co2e_kg_per_km"),
+        ("vehicles", "gross_t", "碳排放(kg)", "co2e_kg_per_km"),
+        ("vehicles", "capacity_kg", "capacity (m3)", "capacity_m3"),
+        ("vehicles", "capacity_kg", "capacity (cbm)", "capacity_m3"),
+        ("vehicles", "capacity_kg", "载重公斤", "capacity_kg"),
+        ("orders", "cases", "体积(m³)", "m3"),
+        ("orders", "cases", "volume (cubic metres)", "m3"),
+        ("stores", "stop_min", "停留（分钟）", "stop_min"),
+    ],
+)
+def test_our_units_in_other_words(
+    folder: Callable[..., Path], table: str, old: str, new: str, column: str
+) -> None:
+    problem = Problem.read(folder(**{table: swapped(table, (old, new))}))
+    assert not [f for f in notes(problem) if f.code in ("unknown-column", "unit-assumed")]
+    if column == "capacity_m3":
+        assert problem.vehicle["VA"].capacity == {"m3": 1000}
+    if column == "co2e_kg_per_km":
+        assert problem.vehicle["VA"].co2e_kg_per_km == 3.5
+
+
+def test_brackets_that_say_nothing_of_the_unit(folder: Callable[..., Path]) -> None:
+    problem = Problem.read(folder(orders=swapped("orders", ("kg", "weight (net)"))))
+    finding = only(notes(problem))
+    assert (finding.code, finding.message) == ("unit-assumed", "'weight (net)': read as kg")
+
+
+def test_misspelt_limits_are_asked_about(folder: Callable[..., Path]) -> None:
+    day = folder(
+        vehicles=swapped("vehicles", ("capacity_kg", "kapazity_kg")),
+        stores=swapped("stores", ("windows", "收货时段")),
+    )
+    said = [finding.message for finding in notes(Problem.read(day))]
+    assert any("'kapazity_kg': did you mean 'capacity_kg'?" in message for message in said)
+    assert any("'收货时段': did you mean 'windows'?" in message for message in said)
+    assert "no vehicle has a limit in kg: any weight fits" in said
+    assert "no store has windows: all are open all day" in said
+
+
+# Other slips
+
+
+def test_western_letters_are_not_chinese(folder: Callable[..., Path]) -> None:
+    stores = swapped("stores", ("Corner", "Bäckerei Müller")).encode("cp1252")
+    finding = only(refused(folder(stores=stores)))
+    assert (finding.code, finding.row) == ("encoding", 2)
+    assert "Windows-1252" in finding.message
+    assert "save it as CSV UTF-8" in finding.message
+
+
+def test_chinese_between_letters_is_chinese(folder: Callable[..., Path]) -> None:
+    stores = swapped("stores", ("Corner", "超市发A座b区")).encode("gb18030")
+    assert Problem.read(folder(stores=stores)).store["S1"].name == "超市发A座b区"
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "message"),
+    [
+        ("vehicles", ("1000,3.5", "1000,7500"), "gross_t 7500 is above 100; check the unit"),
+        ("stores", (",5,3.5", ",5,3500"), "max_gross_t 3500 is above 100; check the unit"),
+        ("stores", (",5,3.5", ",900,3.5"), "stop_min 900 is above 600; check the unit"),
+        ("depots", ("35.90,10", "35.90,1200"), "loading_min 1200 is above 600; check the unit"),
+    ],
+)
+def test_magnitudes_of_another_unit(
+    folder: Callable[..., Path], table: str, change: tuple[str, str], message: str
+) -> None:
+    finding = only(refused(folder(**{table: swapped(table, change)})))
+    assert (finding.code, finding.message) == ("too-large", message)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [
+        ("O2,B,s1", "it differs only in capitals from 'S1'; write that"),
+        ("O2,B,Ｓ１", "it differs only in full-width letters or another kind of dash from 'S1'"),
+        ("O2,B,Corner", "that is the name of store 'S1'; write its id"),
+    ],
+)
+def test_ids_that_are_nearly_known(folder: Callable[..., Path], wrong: str, hint: str) -> None:
+    finding = only(refused(folder(orders=swapped("orders", ("O2,B,S1", wrong)))))
+    assert finding.code == "unknown-id"
+    assert hint in finding.message
+
+
+def test_ids_that_lost_their_zeros(folder: Callable[..., Path]) -> None:
+    day = folder(
+        stores=swapped("stores", ("S1", "001")),
+        orders=swapped("orders", ("O1,A,S1", "O1,A,001"), ("O2,B,S1", "O2,B,1")),
+    )
+    assert "there is '001'; Excel drops leading zeros" in only(refused(day)).message
+
+
+def test_ids_that_look_alike(folder: Callable[..., Path]) -> None:
+    day = folder(distributors=DAY["distributors.csv"] + "a,Alpha again\n")
+    finding = only(notes(Problem.read(day)))
+    assert (finding.code, finding.row) == ("similar-ids", 4)
+    assert finding.message == "distributor_id 'a' and 'A' look alike; are both meant?"
+
+
+def test_text_forced_upon_excel(folder: Callable[..., Path]) -> None:
+    orders = swapped("orders", ("O1,", '="1001",'), ("O2,", '"=""1002""",'))
+    assert [o.id for o in Problem.read(folder(orders=orders)).orders][:2] == ["1001", "1002"]
+
+
+def test_a_folder_that_holds_a_workbook(folder: Callable[..., Path]) -> None:
+    day = folder(orders=None)
+    (day / "orders (1).csv").write_text("", encoding="utf-8")
+    assert "not read: orders (1).csv" in only(refused(day)).message
+    workbook(day / "day.xlsx")
+    assert "the folder holds day.xlsx: name that instead" in only(refused(day)).message
+
+
+def test_files_that_look_like_tables_are_named(folder: Callable[..., Path]) -> None:
+    day = folder()
+    for name in ("config.toml", "orders (1).csv", "read me.txt"):
+        (day / name).write_text("", encoding="utf-8")
+    finding = only(notes(Problem.read(day)))
+    assert (finding.code, finding.severity) == ("not-read", Severity.NOTE)
+    assert finding.message.startswith("config.toml, orders (1).csv: ")
+
+
+def test_a_title_above_the_headers(folder: Callable[..., Path], tmp_path: Path) -> None:
+    finding = only(refused(folder(orders="Orders 2 March\n" + DAY["orders.csv"])))
+    assert (finding.code, finding.message) == (
+        "title-row",
+        "the headers seem to stand in row 2; delete the rows above",
+    )
+    rows: Sheet = [["订单 3月2日"], *(row.split(",") for row in DAY["orders.csv"].splitlines())]
+    finding = only(refused(workbook(tmp_path / "day.xlsx", orders=rows)))
+    assert (finding.code, finding.file) == ("title-row", "day.xlsx#orders")
+
+
+def test_a_window_of_no_length(folder: Callable[..., Path]) -> None:
+    day = folder(stores=swapped("stores", ("07:00-11:00", "00:00-00:00")))
+    problem = Problem.read(day)
+    assert "00:00-00:00 is a window of no length" in notes(problem)[0].message
+
+
+def test_profiles_in_capitals(folder: Callable[..., Path]) -> None:
+    vehicles = swapped("vehicles", ("gross_t", "profile"), ("1000,3.5", "1000,7.5T"))
+    vehicles = vehicles.replace("800,3.5", "800,VAN")
+    assert Problem.read(folder(vehicles=vehicles)).vehicle["VA"].profile == "7.5t"
+
+
+def test_many_bad_rows_are_told_quickly(folder: Callable[..., Path]) -> None:
+    rows = [f"N{i},A,X{i % 3000},1,1" for i in range(20_000)]
+    day = folder(orders=DAY["orders.csv"] + "\n".join(rows) + "\n")
+    started = time.monotonic()
+    assert len(Problem.read(day, skip_bad_rows=True).skipped) == 20_000
+    assert time.monotonic() - started < 20

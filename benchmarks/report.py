@@ -1,0 +1,70 @@
+"""Write ``benchmarks/README.md``: every table, measured now, with the machine it was measured on.
+
+``python -m benchmarks.report`` (or ``make bench``) takes a few minutes; let nothing else run.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+PAGE = Path(__file__).with_name("README.md")
+TITLE = """# Benchmarks
+
+Every table on this page is written by `make bench`; nothing is typed in. CPU seconds count, since
+wall clocks do not compare on shared machines. Speed is measured here, behaviour is asserted in
+`tests/`. `pytest benchmarks --benchmark-enable` runs the micro-benchmarks of the kernels.
+"""
+SECTIONS = {
+    "Distance matrices": (
+        "benchmarks.matrix",
+        "Each variant runs in a process of its own, so that its peak of memory is its own. Ratios "
+        "are to writing an array of that size (`np.full`, one thread, page faults included). Ours "
+        "use both cores, so their CPU ratio is higher than their wall ratio.",
+    ),
+    "Reading and encoding a day": (
+        "benchmarks.reading",
+        "From the files to the arrays of the engine, validation included; the best of three "
+        "processes.",
+    ),
+    "Whole days": (
+        "benchmarks.days",
+        "`coload plan` with the OR-Tools engine, from start to the last output written. Where the "
+        "day is too large for its time limit, a first plan of every part is waited for.",
+    ),
+}
+
+
+def machine() -> str:
+    """Processor, cores, memory and versions."""
+    model = "unknown processor"
+    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+        if line.startswith("model name"):
+            model = line.split(":")[1].strip()
+    pages = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    from importlib.metadata import version
+
+    names = ("numpy", "numba", "ortools", "scipy")
+    versions = ", ".join(f"{name} {version(name)}" for name in names)
+    return (
+        f"Machine: {model}, {os.cpu_count()} cores, {pages / 2**30:.0f} GiB, {platform.system()}, "
+        f"Python {platform.python_version()}, {versions}."
+    )
+
+
+def main() -> None:
+    parts = [TITLE, machine() + "\n"]
+    for title, (module, words) in SECTIONS.items():
+        run = subprocess.run(
+            [sys.executable, "-m", module], capture_output=True, text=True, check=True
+        )
+        table = "\n".join(line for line in run.stdout.splitlines() if line.startswith("|"))
+        parts.append(f"## {title}\n\n`python -m {module}`. {words}\n\n{table}\n")
+    PAGE.write_text("\n".join(parts), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

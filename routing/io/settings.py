@@ -1,0 +1,165 @@
+"""The settings of a day: keys matched as freely as headers, and what is no setting reported."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from geo.profiles import PROFILES
+from routing.errors import Finding, Severity
+from routing.io import cells
+from routing.io.cells import Cell, CellError
+from routing.io.columns import SETTINGS, fold
+from routing.io.raw import RawDay
+from routing.model import DaySettings
+
+SYSTEM_NAMES = {
+    "wgs84": "wgs84",
+    "wgs-84": "wgs84",
+    "gps": "wgs84",
+    "gcj02": "gcj02",
+    "gcj-02": "gcj02",
+    "火星坐标": "gcj02",
+    "火星坐标系": "gcj02",
+    "amap": "gcj02",
+    "高德": "gcj02",
+    "bd09": "bd09",
+    "bd-09": "bd09",
+    "bd09ll": "bd09",
+    "baidu": "bd09",
+    "百度": "bd09",
+}
+SPEED = "distances.speed_kmh"
+_PROFILES = {fold(name): name for name in PROFILES}
+_KEYS = {fold(key): key for key in SETTINGS} | {fold(zh): key for key, (zh, *_) in SETTINGS.items()}
+_KEYS |= {fold(key.removeprefix("distances.")): key for key in SETTINGS}
+_KEYS |= {fold(name): "coordinates" for name in ("coordinate system", "坐标系统")}
+_KEYS |= {fold(name): SPEED for name in (SPEED, "speed_kmh", "时速")}
+HOW = "write each setting's name in column A and its value in column B, one a row"
+
+
+def pairs(rows: Sequence[tuple[int, Sequence[Cell]]], day: RawDay) -> dict[str, Cell]:
+    """The settings of a sheet or CSV file: a key and a value a row, what else stands in it is an
+    explanation."""
+    found: dict[str, Cell] = {}
+    known = {*_KEYS, fold("key"), fold("setting")}
+    for line, (number, row) in enumerate(rows):
+        key, value = [*(cells.text(cell) for cell in row[:2]), "", ""][:2]
+        if line == 0 and fold(value) in ("value", "值"):
+            continue
+        if not key and fold(value) in known:
+            problem = f"'{value}' stands in column B; {HOW}"
+        elif fold(key) in known and fold(value) in known:
+            problem = f"'{key}' and '{value}' stand side by side; {HOW}"
+        elif key and fold(key) in map(fold, found):
+            problem = f"'{key}' stands in a row above already; keep one"
+        else:
+            if key:
+                found[key] = row[1] if len(row) > 1 else None
+            continue
+        day.problem("bad-settings", day.settings_file, problem, number, key or value)
+    return found
+
+
+def usual(written: Mapping[str, Cell]) -> dict[str, Cell]:
+    """Without a ``[settings]`` around everything, and with ``columns.`` in lower case."""
+    found: dict[str, Cell] = {}
+    for key, value in written.items():
+        head, dot, rest = key.partition(".")
+        if dot and fold(head) in ("settings", "设置"):
+            key = rest
+            head, dot, rest = key.partition(".")
+        found[f"columns.{rest}" if dot and fold(head) == "columns" else key] = value
+    return found
+
+
+def known_key(written: str) -> str:
+    """The setting that is meant, or the key as it is written."""
+    key = _KEYS.get(fold(written))
+    speed = re.fullmatch(r"(?:distances\.)?(?:speed[ _-]?kmh|时速)\.(.+)", written.strip(), re.I)
+    if speed:
+        return f"{SPEED}.{_PROFILES.get(fold(speed[1]), speed[1])}"
+    return key or written
+
+
+def read(written: Mapping[str, Cell], file: str) -> tuple[DaySettings, list[Finding]]:
+    """The day's settings; unknown keys are kept in ``extra`` and noted, misspelt ones refused."""
+    values: dict[str, Any] = {}
+    speeds: dict[str, float] = {}
+    extra: dict[str, str] = {}
+    findings: list[Finding] = []
+    seen: dict[str, str] = {}
+    for name, cell in written.items():
+        key = known_key(name)
+        if key.startswith("columns.") or not cells.text(cell):
+            continue
+        try:
+            if key in seen:
+                both = f"and '{seen[key]}' are both {key}; keep one"
+                raise CellError("two-settings", both)
+            seen[key] = name
+            if key == SPEED:
+                speeds = dict.fromkeys(PROFILES, cells.number(cell, "speed_kmh")) | speeds
+            elif key.startswith(f"{SPEED}."):
+                speeds[key.removeprefix(f"{SPEED}.")] = cells.number(cell, "speed_kmh")
+            elif key in READERS:
+                values[key.removeprefix("distances.")] = READERS[key](cell)
+            else:
+                _unknown(name)
+                extra[name] = cells.text(cell)
+                message = f"'{name}' is not a setting and has no effect"
+                findings.append(_finding("unknown-setting", message, file, name, cell, note=True))
+        except CellError as error:
+            shown = f"'{name}'" if error.code in ("unknown-setting", "two-settings") else name
+            findings.append(_finding(error.code, f"{shown} {error}", file, name, cell))
+    return DaySettings(**values, speed_kmh=speeds, extra=extra), findings
+
+
+def _unknown(written: str) -> None:
+    """Refuse a key that is nearly one of ours: its writer believes that it has an effect."""
+    close = get_close_matches(fold(written), _KEYS, n=1, cutoff=0.75)
+    if close:
+        meant = _KEYS[close[0]]
+        raise CellError("unknown-setting", f"is not a setting; did you mean '{meant}'?")
+
+
+def _finding(
+    code: str, message: str, file: str, key: str, cell: Cell, note: bool = False
+) -> Finding:
+    severity = Severity.NOTE if note else Severity.ERROR
+    return Finding(code, severity, message, "settings", -1, file, 0, key, cells.text(cell))
+
+
+def _date(cell: Cell) -> str:
+    """A day that the calendar has, ``YYYY-MM-DD``."""
+    if isinstance(cell, dt.datetime | dt.date):
+        return (cell.date() if isinstance(cell, dt.datetime) else cell).isoformat()
+    raw = cells.plain(cell)
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw):
+            return dt.date.fromisoformat(raw).isoformat()
+    except ValueError:
+        pass
+    advice = _better_date(raw) or "YYYY-MM-DD, such as 2026-03-02"
+    raise CellError("not-a-date", f'"{raw}" is not a date; write {advice}')
+
+
+def _better_date(raw: str) -> str:
+    """The date that starts with its year, in digits; empty if there is none."""
+    parts = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", raw)
+    try:
+        return dt.date(*map(int, parts.groups())).isoformat() if parts else ""
+    except ValueError:
+        return ""
+
+
+READERS: Mapping[str, Callable[[Cell], Any]] = {
+    "date": _date,
+    "currency": cells.text,
+    "seconds_per_case": lambda cell: cells.number(cell, "seconds_per_case"),
+    "coordinates": lambda cell: cells.choice(cell, SYSTEM_NAMES),
+    "distances.detour_factor": lambda cell: cells.number(cell, "detour_factor"),
+}
