@@ -28,7 +28,7 @@ EXIT_CODES = """exit codes:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. No traceback reaches the user without --debug."""
-    options = argparse.Namespace(kept="nothing was written")
+    options = argparse.Namespace(kept="nothing was written", debug=False)
     if arguments is None:
         _leave_on_interrupt(options)
     try:

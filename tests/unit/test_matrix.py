@@ -261,3 +261,24 @@ def test_description_is_plain() -> None:
 def test_import_does_not_load_numba() -> None:
     code = "import sys, geo.matrix; geo.matrix.GreatCircle(); sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_pair_is_the_same_alone_in_a_region_and_among_places_of_the_whole_earth() -> None:
+    rng = np.random.default_rng(7)
+    region = np.column_stack((rng.uniform(115, 118, 300), rng.uniform(39, 41, 300)))
+    earth = np.column_stack((rng.uniform(-180, 180, 50), rng.uniform(-90, 90, 50)))
+    distances = GreatCircle(detour_factor=100.0)  # centimetres: no difference hides in rounding
+    within = distances.matrix(region, region, "van").metres
+    among = distances.matrix(np.vstack((region, earth)), np.vstack((earth, region)), "van").metres
+    assert np.array_equal(within, among[:300, 50:])
+    starts, ends = np.repeat(region, 300, axis=0), np.tile(region, (300, 1))
+    assert np.array_equal(within.ravel(), distances.legs(starts, ends, "van").metres)
+
+
+def test_the_short_formula_meets_the_long_one_where_it_ends() -> None:
+    """Places 600 to 680 km apart, on both sides of the seam at 637 km, against plain haversine."""
+    here = np.array([[10.0, 0.0]])
+    there = np.column_stack((10.0 + np.linspace(600, 680, 2001) / 111.195, np.zeros(2001)))
+    metres = GreatCircle(detour_factor=1.0).matrix(here, there, "van").metres[0]
+    exact = np.radians(there[:, 0] - 10.0) * 6371008.8
+    assert np.abs(metres - exact).max() <= 0.501
