@@ -72,6 +72,21 @@ def great_circle(lonlat: Float64) -> object:
     return GreatCircle().matrix(lonlat, lonlat, "van")
 
 
+def region(lonlat: Float64) -> Float64:
+    """The same places drawn together into 3 by 2 degrees, as those of a delivery day are."""
+    return lonlat / (120.0, 90.0) + (116.5, 40.0)
+
+
+def great_circle_metres_region(lonlat: Float64) -> object:
+    """Coload's metres alone, all places in one region."""
+    return great_circle_metres(region(lonlat))
+
+
+def great_circle_region(lonlat: Float64) -> object:
+    """Coload's metres and seconds in one pass, all places in one region."""
+    return great_circle(region(lonlat))
+
+
 def euclidean(lonlat: Float64) -> object:
     """Coload's plane, metres and seconds in one pass."""
     from geo.matrix import Euclidean
@@ -112,8 +127,18 @@ def numpy_haversine(lonlat: Float64) -> object:
 VARIANTS: dict[str, tuple[str, int, Variant]] = {
     "fill_one": ("`np.full`, one int32 array", 1, fill_one),
     "fill_two": ("`np.full`, two int32 arrays", 2, fill_two),
-    "great_circle_metres": ("`GreatCircle.metres`", 1, great_circle_metres),
-    "great_circle": ("`GreatCircle.matrix` (metres, seconds)", 2, great_circle),
+    "great_circle_metres_region": (
+        "`GreatCircle.metres`, one region",
+        1,
+        great_circle_metres_region,
+    ),
+    "great_circle_region": (
+        "`GreatCircle.matrix` (metres, seconds), one region",
+        2,
+        great_circle_region,
+    ),
+    "great_circle_metres": ("`GreatCircle.metres`, whole earth", 1, great_circle_metres),
+    "great_circle": ("`GreatCircle.matrix` (metres, seconds), whole earth", 2, great_circle),
     "euclidean": ("`Euclidean.matrix` (metres, seconds)", 2, euclidean),
     "cdist_chords": ("SciPy `cdist`, unit vectors, float64", 2, cdist_chords),
     "cdist_plane": ("SciPy `cdist`, plane, float64", 2, cdist_plane),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import subprocess
@@ -55,9 +56,21 @@ def machine() -> str:
     )
 
 
+def kept(title: str) -> str:
+    """A section as it stands on the page."""
+    after = PAGE.read_text(encoding="utf-8").split(f"## {title}\n", 1)[1]
+    return f"## {title}\n" + after.split("\n## ", 1)[0].rstrip() + "\n"
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", metavar="MODULE", help="measure one table, keep the others")
+    only = parser.parse_args().only
     parts = [TITLE, machine() + "\n"]
     for title, (module, words) in SECTIONS.items():
+        if only not in (None, module):
+            parts.append(kept(title))
+            continue
         run = subprocess.run(
             [sys.executable, "-m", module], capture_output=True, text=True, check=True
         )
