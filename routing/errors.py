@@ -5,7 +5,6 @@
         MissingError  (FileNotFoundError)  a file or folder that was named is not there
       OutputError   (OSError)              a file or folder cannot be written
       EngineError   (RuntimeError)         a solver failed
-        UnsupportedError                   the engine chosen does not know a rule of the day
 
 ``InputError.findings`` lists every problem found, not only the first.
 """
@@ -96,7 +95,3 @@ class OutputError(ColoadError, OSError):
 
 class EngineError(ColoadError, RuntimeError):
     """A solver failed for a reason that is not the user's."""
-
-
-class UnsupportedError(EngineError):
-    """The engine that was chosen does not know a rule that the day uses."""

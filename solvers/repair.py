@@ -36,7 +36,6 @@ def repair(yard: Yard, left_out: Sequence[str], budget: Budget) -> list[str]:
         _, at = heapq.heappop(queue)
         order = problem.orders[at]
         fitting = [attempt for attempt in yard.attempts(order) if not attempt.broken]
-        ejected: list[Order] = []
         if fitting:
             yard.put(min(fitting, key=lambda attempt: attempt.added))
             continue

@@ -96,7 +96,7 @@ def _check(time_limit: float | None, iterations: int | None, engine: str) -> Non
 def search(instance: Instance, travel: Distances, budget: Budget, seed: int) -> list[TaskRoute]:
     """Routes for all parts of the day. Each part has a share of the time by its size.
 
-    The seed decides the order in which an engine sees tasks that stand equal.
+    The seed decides the order in which an engine sees the tasks.
     """
     from solvers.ortools_routing import solve_part
 
@@ -113,6 +113,8 @@ def search(instance: Instance, travel: Distances, budget: Budget, seed: int) -> 
     for i, (tasks, kinds, rest) in enumerate(todo):
         seconds = None if budget.left is None else budget.left * weight[i] / sum(weight[i:])
         counts = fair_share(idle[kinds], len(tasks), rest)
+        if not counts.any():
+            continue  # all on the road already; the library would abort on a model without vehicles
         part = make_part(instance, shuffle.permutation(tasks), kinds, counts, travel)
         so_far = replace(so_far, part=i + 1, parts=len(todo))
         result = solve_part(part, budget, seconds, so_far)

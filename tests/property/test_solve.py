@@ -114,3 +114,23 @@ def test_one_seed_and_an_iteration_limit_give_one_plan() -> None:
     day = read(random_day(random.Random(5), stores=14))
     plans = [plan_object(solve(day, iterations=50, seed=3)) for _ in range(2)]
     assert plans[0] == plans[1]
+
+
+def test_a_day_in_pieces_may_run_out_of_vehicles() -> None:
+    """More tasks than one model takes, and two vehicles: the first pieces use them up."""
+    rng = random.Random(1)
+    places = [(14.4 + rng.random() / 10, 35.85 + rng.random() / 10) for _ in range(420)]
+    day = Problem(
+        (Distributor("D"),),
+        (Depot("P", 14.45, 35.9, "D"),),
+        tuple(Store(f"s{i}", *place) for i, place in enumerate(places)),
+        tuple(Order(f"o{i}", "D", f"s{i}", {"kg": 10}) for i in range(420)),
+        (VehicleType("v", "P", {"kg": 500}, 2, "D", cost_per_km=1),),
+    )
+    plan = solve(day, iterations=3)
+    check_promises(plan)
+    assert sum(len(route.orders) for route in plan.routes) == 100
+    assert {reason.code for left in plan.left_out for reason in left.reasons} == {
+        "fleet",
+        "capacity",
+    }
