@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import cli_research
+
 if TYPE_CHECKING:
     from routing.errors import Finding
     from routing.io.plan_figures import Difference
@@ -129,6 +131,8 @@ def _parser() -> argparse.ArgumentParser:
         _add_init,
         _add_convert,
         _add_schema,
+        _add_solve,
+        _add_check_sol,
     ):
         add(commands)
     return parser
@@ -225,6 +229,14 @@ def _add_schema(commands: Commands) -> None:
     parser = commands.add_parser("schema", help="print the JSON Schema of a day or a plan")
     parser.add_argument("what", choices=("day", "plan"), nargs="?", default="day")
     parser.set_defaults(command=_schema)
+
+
+def _add_solve(commands: Commands) -> None:
+    cli_research.add_solve(commands).set_defaults(command=_solve)
+
+
+def _add_check_sol(commands: Commands) -> None:
+    cli_research.add_check_sol(commands).set_defaults(command=_check_sol)
 
 
 def _add_day(parser: argparse.ArgumentParser) -> None:
@@ -408,6 +420,15 @@ def _schema(options: argparse.Namespace) -> int:
     schema = day_schema() if options.what == "day" else plan_schema()
     print(json.dumps(schema, ensure_ascii=False, indent=1))
     return SERVED
+
+
+def _solve(options: argparse.Namespace) -> int:
+    unserved = cli_research.solve_instance(options, _Ticker(options.quiet))
+    return LEFT_OUT if unserved else SERVED
+
+
+def _check_sol(options: argparse.Namespace) -> int:
+    return SERVED if cli_research.check_sol(options) else FAILED
 
 
 if __name__ == "__main__":

@@ -12,12 +12,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from benchmarks import quality_table
+
 PAGE = Path(__file__).with_name("README.md")
 TITLE = """# Benchmarks
 
-Every table on this page is written by `make bench`; nothing is typed in. CPU seconds count, since
-wall clocks do not compare on shared machines. Speed is measured here, behaviour is asserted in
-`tests/`. `pytest benchmarks --benchmark-enable` runs the micro-benchmarks of the kernels.
+Every table on this page is written by a program; nothing is typed in. `make bench` measures all but
+the last section, which `python -m benchmarks.quality` writes, since that takes hours. CPU seconds
+count, since wall clocks do not compare on shared machines. Speed is measured here, behaviour is
+asserted in `tests/`. `pytest benchmarks --benchmark-enable` runs the micro-benchmarks.
 """
 SECTIONS = {
     "Distance matrices": (
@@ -39,27 +42,34 @@ SECTIONS = {
 }
 
 
-def machine() -> str:
-    """Processor, cores, memory and versions."""
-    model = "unknown processor"
-    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
-        if line.startswith("model name"):
-            model = line.split(":")[1].strip()
+def hardware() -> str:
+    """Processor, cores, memory, system and interpreter."""
+    model, listed = "unknown processor", Path("/proc/cpuinfo")
+    if listed.exists():
+        for line in listed.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                model = line.split(":")[1].strip()
     pages = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return (
+        f"{model}, {os.cpu_count()} cores, {pages / 2**30:.0f} GiB, {platform.system()}, "
+        f"Python {platform.python_version()}"
+    )
+
+
+def machine() -> str:
+    """Hardware and versions."""
     from importlib.metadata import version
 
     names = ("numpy", "numba", "ortools", "scipy")
     versions = ", ".join(f"{name} {version(name)}" for name in names)
-    return (
-        f"Machine: {model}, {os.cpu_count()} cores, {pages / 2**30:.0f} GiB, {platform.system()}, "
-        f"Python {platform.python_version()}, {versions}."
-    )
+    return f"Machine: {hardware()}, {versions}."
 
 
 def kept(title: str) -> str:
     """A section as it stands on the page."""
     after = PAGE.read_text(encoding="utf-8").split(f"## {title}\n", 1)[1]
-    return f"## {title}\n" + after.split("\n## ", 1)[0].rstrip() + "\n"
+    until = after.split("\n## ", 1)[0].split(quality_table.BEGIN, 1)[0]
+    return f"## {title}\n" + until.rstrip() + "\n"
 
 
 def main() -> None:
@@ -76,6 +86,8 @@ def main() -> None:
         )
         table = "\n".join(line for line in run.stdout.splitlines() if line.startswith("|"))
         parts.append(f"## {title}\n\n`python -m {module}`. {words}\n\n{table}\n")
+    if quality := quality_table.standing(PAGE.read_text(encoding="utf-8")):
+        parts.append(quality)
     PAGE.write_text("\n".join(parts), encoding="utf-8")
 
 

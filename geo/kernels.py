@@ -185,25 +185,40 @@ def sphere_legs(
 
 
 @kernel
+def _whole(x: float, sign: float, offset: float) -> float:
+    """``x``, not negative, as a whole number: see `ROUNDING`. No branch, so it vectorises."""
+    return sign * float(np.floor(sign * x + offset))
+
+
+ROUNDING = {"nearest": (1.0, 0.5), "down": (1.0, 0.0), "up": (-1.0, 0.0)}
+"""How a name rounds: ``sign * floor(sign * x + offset)``."""
+
+
+@kernel
 def plane_matrix(
     rows: Float64,
     columns: Float64,
     scale: float,
     speed: float,
+    how: tuple[float, float, float, float],
     first: int,
     last: int,
     metres: Int32,
     seconds: Int32 | None,
 ) -> None:
-    """As `sphere_matrix` for points ``(2, m)`` and ``(2, n)``; `scale` is the metres of a unit."""
+    """As `sphere_matrix` for points ``(2, m)`` and ``(2, n)``; `scale` is the metres of a unit.
+
+    `how` is the `ROUNDING` of metres and that of seconds. An infinite `speed` takes no time.
+    """
     x, y = columns[0], columns[1]
+    sign, offset, time_sign, time_offset = how
     for i in range(first, last):
         ux, uy = rows[0, i], rows[1, i]
         for j in range(metres.shape[1]):
             length = scale * _line(ux, uy, x[j], y[j])
-            metres[i, j] = np.int32(np.rint(length))
+            metres[i, j] = np.int32(_whole(length, sign, offset))
             if seconds is not None:
-                seconds[i, j] = np.int32(np.rint(length / speed))
+                seconds[i, j] = np.int32(_whole(length / speed, time_sign, time_offset))
 
 
 @kernel
@@ -212,11 +227,13 @@ def plane_legs(
     ends: Float64,
     scale: float,
     speed: float,
+    how: tuple[float, float, float, float],
     metres: Int32,
     seconds: Int32,
 ) -> None:
     """As `plane_matrix`, pair by pair: points ``(2, n)``, `metres` and `seconds` ``(n,)``."""
+    sign, offset, time_sign, time_offset = how
     for i in range(metres.shape[0]):
         length = scale * _line(starts[0, i], starts[1, i], ends[0, i], ends[1, i])
-        metres[i] = np.int32(np.rint(length))
-        seconds[i] = np.int32(np.rint(length / speed))
+        metres[i] = np.int32(_whole(length, sign, offset))
+        seconds[i] = np.int32(_whole(length / speed, time_sign, time_offset))

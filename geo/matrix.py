@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,7 +94,7 @@ class GreatCircle:
 
         rows, columns = _half_vectors(sources, "sources"), _half_vectors(targets, "targets")
         metres = np.empty((rows.shape[1], columns.shape[1]), np.int32)
-        _fill(kernels.sphere_matrix, rows, columns, self._scale, 1.0, metres, None)
+        _fill(kernels.sphere_matrix, rows, columns, (self._scale, 1.0), metres, None)
         return metres
 
     def legs(self, starts: Float64, ends: Float64, profile: str) -> Legs:
@@ -127,48 +127,75 @@ class GreatCircle:
         return self._speeds()[profile] / 3.6
 
 
+Rounding = Literal["nearest", "down", "up"]
+"""``floor(x + 0.5)`` as TSPLIB's nint, ``floor(x)``, ``ceil(x)``, of x computed in doubles."""
+
+
 @dataclass(frozen=True)
 class Euclidean:
     """Straight lines in a plane, for benchmark instances: places are rows ``[x, y]``.
 
-    metres = round(length * `metres_per_unit`), seconds = round(length * `metres_per_unit` /
-    `speed_mps`), each rounded once, to the nearest. Profiles of any name all drive alike.
+    metres = length * `metres_per_unit`, seconds = length * `metres_per_unit` / `speed_mps`, each
+    rounded once: metres by `rounding`, seconds by `time_rounding` or, where that is None, alike.
+    With `speed_mps` None travel takes no time. Profiles of any name all drive alike.
 
-    Raises ValueError for a parameter that is not above zero, and for places so far apart that
-    the diagonal of the box around all of them would pass int32.
+    ``Euclidean(10.0, rounding="down")`` is ``int(10 * sqrt(dx * dx + dy * dy))`` to the last bit.
+
+    Raises ValueError for a parameter that is not above zero, for an unknown rounding, and for
+    places so far apart that the diagonal of the box around all of them would pass int32.
     """
 
     metres_per_unit: float = 1.0
-    speed_mps: float = 1.0
+    speed_mps: float | None = 1.0
+    rounding: Rounding = "nearest"
+    time_rounding: Rounding | None = None
 
     def __post_init__(self) -> None:
         """Check once, so that no matrix has to."""
         _positive("metres_per_unit", self.metres_per_unit)
-        _positive("speed_mps", self.speed_mps)
+        if self.speed_mps is not None:
+            _positive("speed_mps", self.speed_mps)
+        for name in ("rounding", "time_rounding"):
+            value = getattr(self, name)
+            if value not in get_args(Rounding) and (value is not None or name == "rounding"):
+                known = ", ".join(get_args(Rounding))
+                raise ValueError(f"unknown {name} {value!r}; known are {known}")
 
     def matrix(self, sources: Float64, targets: Float64, profile: str) -> Legs:
         """All pairs, ``(m, n)``. ValueError for places that are not finite ``[x, y]`` rows."""
         from geo import kernels  # here, and not above, for the sake of start-up time
 
         rows, columns = self._points(sources, "sources", targets, "targets")
-        scale = float(self.metres_per_unit)
-        return _all_pairs(kernels.plane_matrix, rows, columns, scale, float(self.speed_mps))
+        scale, speed, how = float(self.metres_per_unit), self._speed, self._how()
+        return _all_pairs(kernels.plane_matrix, rows, columns, scale, speed, how)
 
     def legs(self, starts: Float64, ends: Float64, profile: str) -> Legs:
         """Row by row, ``(n,)``. ValueError as in `matrix`, and where the lengths differ."""
         from geo import kernels
 
         first, second = self._points(starts, "starts", ends, "ends")
-        scale = float(self.metres_per_unit)
-        return _each_pair(kernels.plane_legs, first, second, scale, float(self.speed_mps))
+        scale, speed, how = float(self.metres_per_unit), self._speed, self._how()
+        return _each_pair(kernels.plane_legs, first, second, scale, speed, how)
 
     def describe(self) -> dict[str, Any]:
-        """The scale and the speed."""
+        """The scale, the speed (None: no time) and how both are rounded."""
         return {
             "kind": "plane",
             "metres_per_unit": float(self.metres_per_unit),
-            "speed_mps": float(self.speed_mps),
+            "speed_mps": None if self.speed_mps is None else float(self.speed_mps),
+            "rounding": self.rounding,
+            "time_rounding": self.time_rounding or self.rounding,
         }
+
+    @property
+    def _speed(self) -> float:
+        return math.inf if self.speed_mps is None else float(self.speed_mps)
+
+    def _how(self) -> tuple[float, ...]:
+        from geo import kernels
+
+        seconds = self.time_rounding or self.rounding
+        return (*kernels.ROUNDING[self.rounding], *kernels.ROUNDING[seconds])
 
     def _points(
         self, ones: Float64, name: str, others: Float64, other_name: str
@@ -182,8 +209,67 @@ class Euclidean:
             # Beyond 1e150 the square of a distance is no longer a number.
             length = diagonal * self.metres_per_unit if diagonal < 1e150 else math.inf
             _fits(length, f"the diagonal of {name} and {other_name}", "m")
-            _fits(length / self.speed_mps, f"the diagonal of {name} and {other_name}", "s")
+            seconds = length / self._speed
+            _fits(seconds, f"the diagonal of {name} and {other_name}", "s")
         return first, second
+
+
+@dataclass(frozen=True, eq=False)
+class Explicit:
+    """Distances that are given one by one, for benchmark instances: a place is a row number.
+
+    `table`: int32 metres, ``(n, n)``, from row to column; it need not be symmetric. Places are
+    float64 rows ``[row number, 0]``. Seconds are the metres at 1 m/s, or all 0 unless `timed`.
+    Profiles of any name all drive alike.
+
+    Raises ValueError for a table that is not square or has a negative cell, and for places that
+    are not one of its rows.
+    """
+
+    table: Int32 = field(repr=False)
+    timed: bool = True
+
+    def __post_init__(self) -> None:
+        """Check once, and keep a table that nobody changes."""
+        table = np.array(self.table, np.int64)
+        if table.ndim != 2 or table.shape[0] != table.shape[1]:
+            raise ValueError(f"table has shape {table.shape}; give as many rows as columns")
+        if table.size and not 0 <= table.min() <= table.max() <= _LARGEST:
+            span = f"{table.min():,} to {table.max():,}"
+            raise ValueError(f"table holds {span} m; give 0 to {_LARGEST:,}")
+        kept = table.astype(np.int32)
+        kept.flags.writeable = False
+        object.__setattr__(self, "table", kept)
+
+    def matrix(self, sources: Float64, targets: Float64, profile: str) -> Legs:
+        """All pairs, ``(m, n)``. ValueError for places that are not rows of the table."""
+        rows, columns = self._rows(sources, "sources"), self._rows(targets, "targets")
+        return self._legs(self.table[np.ix_(rows, columns)])
+
+    def legs(self, starts: Float64, ends: Float64, profile: str) -> Legs:
+        """Row by row, ``(n,)``. ValueError as in `matrix`, and where the lengths differ."""
+        rows, columns = self._rows(starts, "starts"), self._rows(ends, "ends")
+        if len(rows) != len(columns):
+            raise ValueError(
+                f"{len(rows)} starts and {len(columns)} ends; legs need as many of each"
+            )
+        return self._legs(self.table[rows, columns])
+
+    def describe(self) -> dict[str, Any]:
+        """How many places the table has, and whether travel takes time."""
+        return {"kind": "explicit", "places": len(self.table), "timed": self.timed}
+
+    def _legs(self, metres: Int32) -> Legs:
+        return Legs(metres, metres.copy() if self.timed else np.zeros_like(metres))
+
+    def _rows(self, places: Float64, name: str) -> NDArray[np.int64]:
+        number = _columns(places, name)[0]
+        bad = np.flatnonzero((number < 0) | (number >= len(self.table)) | (number % 1 != 0))
+        if bad.size:
+            where = f"row {bad[0]} of {name} is place {number[bad[0]]:g}"
+            raise ValueError(f"{where}; the table has places 0 to {len(self.table) - 1}")
+        whole: NDArray[np.int64] = number.astype(np.int64)
+        return whole
 
 
 def _positive(name: str, value: float) -> None:
@@ -231,23 +317,20 @@ def _half_vectors(lonlat: Float64, name: str) -> Float64:
     return np.stack((level * np.cos(east), level * np.sin(east), 0.5 * np.sin(north)))
 
 
-def _all_pairs(
-    kernel: Callable[..., None], rows: Float64, columns: Float64, scale: float, speed: float
-) -> Legs:
+def _all_pairs(kernel: Callable[..., None], rows: Float64, columns: Float64, *rates: Any) -> Legs:
+    """`rates` are what the kernel takes after the places."""
     shape = rows.shape[1], columns.shape[1]
     legs = Legs(np.empty(shape, np.int32), np.empty(shape, np.int32))
-    _fill(kernel, rows, columns, scale, speed, legs.metres, legs.seconds)
+    _fill(kernel, rows, columns, rates, legs.metres, legs.seconds)
     return legs
 
 
-def _each_pair(
-    kernel: Callable[..., None], starts: Float64, ends: Float64, scale: float, speed: float
-) -> Legs:
+def _each_pair(kernel: Callable[..., None], starts: Float64, ends: Float64, *rates: Any) -> Legs:
     length = starts.shape[1]
     if length != ends.shape[1]:
         raise ValueError(f"{length} starts and {ends.shape[1]} ends; legs need as many of each")
     legs = Legs(np.empty(length, np.int32), np.empty(length, np.int32))
-    kernel(starts, ends, scale, speed, legs.metres, legs.seconds)
+    kernel(starts, ends, *rates, legs.metres, legs.seconds)
     return legs
 
 
@@ -255,8 +338,7 @@ def _fill(
     kernel: Callable[..., None],
     rows: Float64,
     columns: Float64,
-    scale: float,
-    speed: float,
+    rates: tuple[Any, ...],
     metres: Int32,
     seconds: Int32 | None,
 ) -> None:
@@ -268,7 +350,7 @@ def _fill(
 
     def block(first: int) -> None:
         last = min(first + step, count)
-        kernel(rows, columns, scale, speed, first, last, metres, seconds)
+        kernel(rows, columns, *rates, first, last, metres, seconds)
 
     count, width = metres.shape
     step = max(1, _BLOCK // max(1, width))

@@ -25,6 +25,12 @@ Window = tuple[int, int]
 DAY_START, DAY_END = 0, 48 * 3600
 """Where there is no limit: a plan may run into the next day, never beyond it."""
 
+PLANE = "plane"
+"""The coordinates of research instances: ``lon`` and ``lat`` are x and y of a plane."""
+
+PLANE_END = 2**30
+"""Where a research instance has no limit: its clock has units of its own, and no midnight."""
+
 
 @dataclass(frozen=True)
 class Distributor:
@@ -81,6 +87,8 @@ class Order:
 
     ``quantity``: amount per dimension, such as ``{"kg": 80.5, "m3": 0.159, "cases": 9}``.
     ``goods``: the goods class (ambient, chilled, frozen, ...); empty where any vehicle will do.
+    ``prize``: money lost if the order is left out, which is worth it where bringing it costs more;
+    None where ``priority`` rules and no order is left out to save money.
     An order is never split: one vehicle carries all of it.
     """
 
@@ -91,6 +99,7 @@ class Order:
     kind: Kind = "delivery"
     goods: str = ""
     priority: Priority = "normal"
+    prize: float | None = None
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
@@ -156,17 +165,25 @@ class DaySettings:
     """What holds for the whole day.
 
     ``coordinates``: the system of the day's files (``wgs84``, ``gcj02``, ``bd09``); inside,
-    everything is WGS-84, and what is written is turned back. ``detour_factor`` and ``speed_kmh``
-    (by profile) override the defaults of `geo.matrix.GreatCircle`.
+    everything is WGS-84, and what is written is turned back. With ``plane``, for research
+    instances, they are x and y and stay as they are. ``detour_factor`` and ``speed_kmh``
+    (by profile) override the defaults of `geo.matrix.GreatCircle`. ``returns_last``: on every
+    trip all deliveries come before the first return (`routing.rules.returns_last`).
     """
 
     date: str = ""
     currency: str = ""
     seconds_per_case: float = 0.0
     coordinates: str = "wgs84"
+    returns_last: bool = False
     detour_factor: float | None = None
     speed_kmh: Mapping[str, float] = field(default_factory=dict, hash=False)
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def plane(self) -> bool:
+        """Whether places are points of a plane instead of the Earth."""
+        return self.coordinates == PLANE
 
 
 SCALE: Mapping[str, int] = {"kg": 1_000, "m3": 1_000_000}

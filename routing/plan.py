@@ -221,6 +221,17 @@ class Plan:
         return self.costs.total
 
     @cached_property
+    def prizes_lost(self) -> float:
+        """Money lost by orders with a prize that are left out, each counted once."""
+        out = dict.fromkeys(left.order_id for left in self.left_out)
+        return sum(self.problem.order[name].prize or 0.0 for name in out)
+
+    @property
+    def objective(self) -> float:
+        """All money that the plan costs: the routes and the prizes lost."""
+        return self.cost + self.prizes_lost
+
+    @cached_property
     def costs(self) -> Cost:
         """The cost by component."""
         return sum((route.cost for route in self.routes), Cost())
@@ -242,11 +253,14 @@ class Plan:
 
     @cached_property
     def rank(self) -> tuple[int, int, int, float]:
-        """What plans of one problem are compared by: left out high, normal, low, then money."""
+        """What plans of one problem are compared by: left out high, normal, low, then money.
+
+        An order with a prize is a matter of money alone: `objective` has it.
+        """
         count = {"high": 0, "normal": 0, "low": 0}
         for left in self.left_out:
-            count[left.priority] += 1
-        return count["high"], count["normal"], count["low"], self.cost
+            count[left.priority] += self.problem.order[left.order_id].prize is None
+        return count["high"], count["normal"], count["low"], self.objective
 
     @cached_property
     def kpi(self) -> KeyFigures:

@@ -36,6 +36,8 @@ def described(stores: Sequence[Store], file: str, system: str, chosen: bool) -> 
 
 def positions(problem: Problem) -> Iterator[Finding]:
     """Places that are nowhere on Earth, and places that are far from the day's region."""
+    if problem.settings.plane:
+        return
     depots = [d for d in problem.depots if _on_earth(d.lon, d.lat)]
     stores = [s for s in problem.stores if _on_earth(s.lon, s.lat)]
     tables: dict[str, Sequence[Depot | Store]] = {

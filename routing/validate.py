@@ -9,16 +9,20 @@ from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from math import isfinite
 
+from geo.coordinates import SYSTEMS
 from geo.profiles import PROFILES
 from routing.clock import clock, show_windows
 from routing.errors import Finding, Severity
-from routing.model import PRIORITIES, Depot, Distributor, Order, Store, VehicleType
+from routing.model import PLANE, PRIORITIES, Depot, Distributor, Order, Store, VehicleType
 from routing.problem import Problem
 from routing.region import positions
 from routing.sources import KEY, TABLES, Sources, found
 
 LARGEST = 1e9
 """No quantity, capacity, price or count of a delivery day is above this; what is, is a slip."""
+
+LARGEST_IN_PLANE = float(2**53)
+"""Research instances count money and time in units of their own, all that a float holds exactly."""
 
 LIMITS = {"gross_t": 100.0, "max_gross_t": 100.0, "stop_min": 600.0, "loading_min": 600.0}
 """Above these a number is in another unit: kg for tonnes, seconds for minutes."""
@@ -165,6 +169,9 @@ GUESSES = 20
 
 
 def _numbers(problem: Problem) -> Iterator[Finding]:
+    plane = problem.settings.plane
+    largest = LARGEST_IN_PLANE if plane else LARGEST
+    limits = {} if plane else LIMITS
     for table, index, column, value in _all_numbers(problem):
         if not isfinite(value):
             message = f"{column} {value} is not a number; write one or leave the cell empty"
@@ -172,11 +179,11 @@ def _numbers(problem: Problem) -> Iterator[Finding]:
         elif value < 0:
             message = f"{column} {value:g} is negative; write 0 or more"
             yield found(problem, "negative", table, index, column, value, message)
-        elif value > LARGEST:
-            message = f"{column} {value:g} is above {LARGEST:g}; check the unit"
+        elif value > largest:
+            message = f"{column} {value:g} is above {largest:g}; check the unit"
             yield found(problem, "too-large", table, index, column, value, message)
-        elif value > LIMITS.get(column, LARGEST):
-            message = f"{column} {value:g} is above {LIMITS[column]:g}; check the unit"
+        elif value > limits.get(column, largest):
+            message = f"{column} {value:g} is above {limits[column]:g}; check the unit"
             yield found(problem, "too-large", table, index, column, value, message)
 
 
@@ -204,6 +211,8 @@ def _all_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
     for i, order in enumerate(problem.orders):
         for name, amount in order.quantity.items():
             yield "orders", i, name, amount
+        if order.prize is not None:
+            yield "orders", i, "prize", order.prize
 
 
 def _hours(problem: Problem) -> Iterator[Finding]:
@@ -262,6 +271,10 @@ def _choices(problem: Problem) -> Iterator[Finding]:
             if value not in allowed:
                 message = f"{column} '{value}' is not one of {', '.join(allowed)}"
                 yield found(problem, "not-a-choice", "orders", index, column, value, message)
+    coordinates = problem.settings.coordinates
+    if coordinates not in (*SYSTEMS, PLANE):
+        message = f"coordinates '{coordinates}' are not one of {', '.join((*SYSTEMS, PLANE))}"
+        yield found(problem, "not-a-choice", "settings", -1, "coordinates", coordinates, message)
     for index, vehicle in enumerate(problem.vehicles):
         if vehicle.profile and vehicle.profile not in PROFILES:
             message = f"profile '{vehicle.profile}' is not one of {', '.join(PROFILES)}"

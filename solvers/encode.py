@@ -60,7 +60,9 @@ class Instance:
     orders in ``Problem.orders``. ``place[i]`` is its row in ``lonlat`` (depots first, then
     stores). ``delivery`` and ``pickup``: int64 (n, D), whole units. ``service``: seconds for the
     cases, on top of ``stop_s[place]`` once a stop. ``windows[place]``: seconds, sorted; empty for
-    any time. ``priority``: 0 high, 1 normal, 2 low. ``may``: bool (n, T).
+    any time. ``priority``: 0 high, 1 normal, 2 low. ``may``: bool (n, T). ``prize``: money lost
+    if a task is left out, infinite where that is not a matter of money. ``returning``: tasks that
+    are returns only; with ``returns_last`` they come after all others on a route.
     """
 
     orders: tuple[tuple[int, ...], ...]
@@ -69,10 +71,13 @@ class Instance:
     pickup: Int64
     service: Int64
     priority: Int64
+    prize: Float64
+    returning: Bool
     may: Bool
     lonlat: Float64
     stop_s: Int64
     windows: tuple[tuple[tuple[int, int], ...], ...]
+    returns_last: bool
     fleet: Fleet
 
     def __len__(self) -> int:
@@ -99,6 +104,8 @@ def encode(problem: Problem) -> Instance:
     place = [row[problem.orders[task[0]].store_id] for task in tasks]
     priority = [PRIORITIES.index(problem.orders[task[0]].priority) for task in tasks]
     may &= usable
+    prize = [_prize(problem, task) for task in tasks]
+    returning = [problem.orders[task[0]].is_return for task in tasks]
     order = sorted(
         range(len(tasks)),
         key=lambda i: (
@@ -118,10 +125,13 @@ def encode(problem: Problem) -> Instance:
         pickup=pickup[order],
         service=np.array(service, dtype=np.int64)[order],
         priority=np.array(priority, dtype=np.int64)[order],
+        prize=np.array(prize, dtype=np.float64)[order],
+        returning=np.array(returning, dtype=np.bool_)[order],
         may=may[order],
         lonlat=coordinates([*problem.depots, *places]),
         stop_s=np.array([0] * len(problem.depots) + [s.stop_s for s in places], dtype=np.int64),
         windows=tuple([()] * len(problem.depots) + [s.windows for s in places]),
+        returns_last=problem.settings.returns_last,
         fleet=fleet,
     )
 
@@ -165,16 +175,23 @@ def _tasks(problem: Problem) -> list[tuple[int, ...]]:
     for position, order in enumerate(problem.orders):
         allowed = problem.carriers[position]
         if allowed:
-            key = (order.store_id, order.distributor_id, order.priority, allowed)
+            alone = position if order.prize is not None else -1
+            side = problem.settings.returns_last and order.is_return
+            key = (order.store_id, order.distributor_id, order.priority, allowed, alone, side)
             groups.setdefault(key, []).append(position)
     tasks: list[tuple[int, ...]] = []
-    for (_, _, _, allowed), positions in groups.items():
+    for (_, _, _, allowed, _, _), positions in groups.items():
         together = [problem.orders[p] for p in positions]
         if all(_fit(problem.vehicles[v], together) for v in allowed):
             tasks.append(tuple(positions))
         else:
             tasks.extend((position,) for position in positions)
     return tasks
+
+
+def _prize(problem: Problem, task: Sequence[int]) -> float:
+    prize = problem.orders[task[0]].prize
+    return float("inf") if prize is None else prize
 
 
 def _fit(vehicle: VehicleType, orders: Sequence[Order]) -> bool:

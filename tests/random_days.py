@@ -54,11 +54,13 @@ def random_day(
     coordinates: str = "wgs84",
     as_text: bool | None = None,
     tightness: float | None = None,
+    research: bool = False,
 ) -> Document:
     """A coload-day document. What is None is drawn; `tightness` from 0 (loose) to 1 (hardly fits).
 
     `overnight` puts the work between evening and the next noon; `as_text` writes every cell as
-    text, as a CSV reader would hand it over.
+    text, as a CSV reader would hand it over. `research`: some orders have a prize, and on some
+    days returns come last.
     """
     night = chance(rng, 0.25) if overnight is None else overnight
     frame = Frame(
@@ -86,6 +88,13 @@ def random_day(
         settings["coordinates"] = coordinates
     detour = rng.choice([1.0, 1.2, 1.35, 1.417])
     settings["distances"] = {"detour_factor": detour, "speed_kmh": dict(SPEEDS)}
+    if research:
+        settings["returns_last"] = rng.choice([None, "no", False, "yes", True])
+        for row in tables["orders"]:
+            prize = rng.choice([None, 0, round(rng.uniform(1, 200), 2)])
+            row["prize"] = maybe(
+                rng, 0.4, prize if prize is None else rng.choice([prize, str(prize)])
+            )
     return {"format": "coload-day", "version": 1, "settings": settings, **tables}
 
 

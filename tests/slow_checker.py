@@ -67,6 +67,7 @@ class Report:
     violations: set[Violation] = field(default_factory=set)
     routes: list[RouteReport | None] = field(default_factory=list)
     total_cost: float = 0.0
+    prizes_lost: float = 0.0
     stated_differences: list[str] = field(default_factory=list)
 
     @property
@@ -115,6 +116,10 @@ def windows_of(cell: Any) -> list[tuple[int, int]]:
         opens, closes = piece.split("-")
         windows.append((seconds_or(opens, 0), seconds_or(closes, NEVER)))
     return windows
+
+
+def truth_of(cell: Any) -> bool:
+    return cell is True or text(cell).lower() in ("yes", "true")
 
 
 def classes_of(cell: Any) -> set[str]:
@@ -212,6 +217,7 @@ class Day:
         self.vehicles = rows_by_id(problem, "vehicles", "vehicle_id")
         self.orders = rows_by_id(problem, "orders", "order_id")
         self.seconds_per_case = number_or(settings.get("seconds_per_case"), 0.0)
+        self.returns_last = truth_of(settings.get("returns_last"))
         self.coordinates = text(settings.get("coordinates")) or "wgs84"
         assumptions = document.get("assumptions") or {}
         distances = assumptions.get("distances") or settings.get("distances") or {}
@@ -453,6 +459,8 @@ def work_out(
     start, end = int(times.start[at]), int(times.end[at])
     codes = {code for code, where in broken.items() if where[at]}
     codes |= set(limits_broken(vehicle, stops, loads, metres, end - start))
+    if day.returns_last and backhauls_broken(day, stops):
+        codes.add("returns-last")
     violations |= {(code, index, "") for code in codes}
     violations |= set(orders_broken(day, index, vehicle, stops))
     return RouteReport(
@@ -467,6 +475,22 @@ def work_out(
         cost=route_cost(vehicle, metres, end - start),
         stops=stops,
     )
+
+
+def backhauls_broken(day: Day, stops: list[StopReport]) -> bool:
+    """Go along the stops; at each, deliveries go out before returns come in.
+
+    Reading: orders at a wrong store count as what they are; stops without orders do not count.
+    """
+    delivered = returning = False
+    for stop in stops:
+        kinds = [is_return(day.orders[order_id]) for order_id in stop.orders]
+        if not all(kinds):
+            if returning:
+                return True
+            delivered = True
+        returning = returning or any(kinds)
+    return returning and not delivered
 
 
 def limits_broken(
@@ -569,6 +593,14 @@ def fleet_broken(day: Day, document: dict[str, Any]) -> Iterator[Violation]:
         used.add((vehicle_id, which))
 
 
+def lost(day: Day, document: dict[str, Any]) -> float:
+    """Reading: an order loses its prize once if it is left out, even if a route has it as well."""
+    out = {text(entry["order_id"]) for entry in document.get("left_out") or []}
+    return math.fsum(
+        number_or(order.get("prize"), 0.0) for name, order in day.orders.items() if name in out
+    )
+
+
 # ---------------------------------------------------------------- stated figures
 
 
@@ -654,4 +686,10 @@ def check(document: dict[str, Any]) -> Report:
     # the sum may be one of routes' costs that were rounded before
     tolerance = COST_TOLERANCE * (1 + len(report.routes))
     report.stated_differences += compare_cost("plan", document, totals, tolerance)
+    report.prizes_lost = lost(day, document)
+    money = {
+        "prizes_lost": report.prizes_lost,
+        "objective": report.total_cost + report.prizes_lost,
+    }
+    report.stated_differences += compare_cost("plan", {"cost": document}, money, tolerance)
     return report

@@ -510,6 +510,15 @@ ORDERS = TableSpec(
             ("prio",),
             PRIORITY,
         ),
+        Column(
+            "prize",
+            "number",
+            "money lost if it is left out; empty = never left out to save money",
+            "未送损失",
+            "不送此订单的损失（金额）；空 = 不为省钱而不送",
+            False,
+            ("penalty", "漏送损失"),
+        ),
     ),
     ("order", "订单明细"),
 )
@@ -523,6 +532,11 @@ SETTINGS: Mapping[str, tuple[str, str, str]] = {
     "currency": ("货币", "currency of all prices, such as EUR or CNY", "费用的货币"),
     "seconds_per_case": ("每件秒数", "seconds to unload one case", "每件卸货秒数"),
     "coordinates": ("坐标系", "wgs84, gcj02 (Amap) or bd09 (Baidu)", "wgs84、gcj02 或 bd09"),
+    "returns_last": (
+        "退货最后",
+        "yes: returns only after all deliveries of a trip",
+        "是 = 送完再收退货",
+    ),
     "distances.detour_factor": ("绕行系数", "way driven over the straight line", "路程与直线之比"),
     "distances.speed_kmh.van": ("时速.van", "average speed, by profile", "平均车速，按道路类型"),
 }

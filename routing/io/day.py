@@ -169,9 +169,14 @@ def _attempt(
 
 
 def write_day(problem: Problem, path: Path) -> None:
-    """Write a day as a ``.json`` document, an ``.xlsx`` workbook, or else a folder of CSV files."""
+    """Write a day as a ``.json`` document, an ``.xlsx`` workbook, or else a folder of CSV files.
+
+    Raises `InputError` for a research instance: no reader of days would take it back.
+    """
     from routing.io import write
 
+    if problem.settings.plane:
+        raise InputError("a day in a plane is not written as a day; keep the instance file")
     suffix = path.suffix.lower()
     if suffix == ".json":
         write.document(problem, path)

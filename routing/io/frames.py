@@ -39,7 +39,7 @@ def dataframe(plan: Plan) -> pandas.DataFrame:
     problem = plan.problem
     quantities = _quantities(problem)
     loads = {dimension: f"load_{dimension}" for dimension in problem.dimensions}
-    columns = [*ROUTE, *STOP, *TIMES, *ORDER, *quantities, "priority", "leg_metres"]
+    columns = [*ROUTE, *STOP, *TIMES, *ORDER, *quantities, "priority", "prize", "leg_metres"]
     columns += loads.values()
     order_extras = _extra_columns(problem.orders, "order_", columns)
     store_extras = _extra_columns(problem.stores, "store_", columns)
@@ -59,7 +59,8 @@ def dataframe(plan: Plan) -> pandas.DataFrame:
 
 
 def geodataframe(plan: Plan) -> geopandas.GeoDataFrame:
-    """One row a route with its line, then one row a stop with its point (EPSG:4326, WGS-84).
+    """One row a route with its line, then one row a stop with its point (EPSG:4326, WGS-84;
+    no reference system for a research instance in a plane).
 
     The column ``feature`` is ``route`` or ``stop``; what only the other has is empty. Lines are
     straight from place to place, not along roads.
@@ -80,8 +81,9 @@ def geodataframe(plan: Plan) -> geopandas.GeoDataFrame:
     for halt in plan.stops():
         rows.append(_stop_row(problem, halt))
         shapes.append(shapely.Point(rows[-1]["lon"], rows[-1]["lat"]))
+    crs = None if problem.settings.plane else "EPSG:4326"
     by_column = {column: [row.get(column) for row in rows] for column in columns}
-    return geopandas.GeoDataFrame(by_column, geometry=shapes, crs="EPSG:4326")
+    return geopandas.GeoDataFrame(by_column, geometry=shapes, crs=crs)
 
 
 def _route(number: int, route: Route) -> Row:
@@ -102,7 +104,11 @@ def _stop(problem: Problem, halt: Halt) -> Row:
 def _order(order: Order, quantities: Iterable[str]) -> Row:
     row: Row = {name: order.quantity.get(name) for name in quantities}
     values = (order.id, order.distributor_id, order.kind, order.goods)
-    return row | dict(zip(ORDER, values, strict=True)) | {"priority": order.priority}
+    return (
+        row
+        | dict(zip(ORDER, values, strict=True))
+        | {"priority": order.priority, "prize": order.prize}
+    )
 
 
 def _quantities(problem: Problem) -> list[str]:

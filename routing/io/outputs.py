@@ -28,10 +28,13 @@ def check(folder: Path) -> None:
 def save(plan: Plan, folder: Path) -> list[Path]:
     """Write every output, or none, and return the paths; the folder is made if need be.
 
+    Of a research instance, which is on no map and has no clock, only ``plan.json`` is written.
     What the day does not have is left away, and routes count from 1 (`settled`).
     """
     whole = settled(plan)
+    plane = plan.problem.settings.plane
+    writers = {"plan.json": write_plan} if plane else WRITERS
     with together(folder) as stage:
-        for name, write in WRITERS.items():
+        for name, write in writers.items():
             write(whole, stage / name)
-    return [folder / name for name in WRITERS]
+    return [folder / name for name in writers]

@@ -51,11 +51,19 @@ def plan_object(plan: Plan) -> dict[str, Any]:
         "assumptions": dict(plan.assumptions),
         "problem": as_object(plan.problem),
         "routes": [_route(number, route) for number, route in enumerate(plan.routes, 1)],
-        "left_out": [_left_out(left) for left in plan.left_out],
+        "left_out": [_left_out(plan, left) for left in plan.left_out],
         "violations": [violation.as_dict() for violation in plan.violations],
         "skipped": [finding.as_dict() for finding in plan.skipped],
-        "cost": _cost(plan.costs),
+        **_money(plan),
         "kpi": plan.kpi.as_dict(),
+    }
+
+
+def _money(plan: Plan) -> dict[str, Any]:
+    return {
+        "cost": _cost(plan.costs),
+        "prizes_lost": round(plan.prizes_lost, 6),
+        "objective": round(plan.objective, 6),
     }
 
 
@@ -100,12 +108,14 @@ def _stop(stop: Stop) -> dict[str, Any]:
     }
 
 
-def _left_out(left: LeftOut) -> dict[str, Any]:
+def _left_out(plan: Plan, left: LeftOut) -> dict[str, Any]:
+    prize = plan.problem.order[left.order_id].prize
     return {
         "order_id": left.order_id,
         "distributor_id": left.distributor_id,
         "store_id": left.store_id,
         "priority": left.priority,
+        **({} if prize is None else {"prize": tidy(prize)}),
         "reasons": [{"code": r.code, "message": r.message} for r in left.reasons],
     }
 
@@ -160,7 +170,7 @@ def _stale(content: Mapping[str, Any], plan: Plan) -> Iterator[Difference]:
             yield from differences(stated, {"metres": 0, "cost": _cost(Cost())}, number)
     yield from _stale_left_out(content, plan)
     whole = {
-        "cost": _cost(plan.costs),
+        **_money(plan),
         "kpi": plan.kpi.as_dict(),
         "assumptions": plan.assumptions,
     }
@@ -172,5 +182,5 @@ def _stale_left_out(content: Mapping[str, Any], plan: Plan) -> Iterator[Differen
     entries = enumerate(content["left_out"], 1)
     known = ((n, each) for n, each in entries if text(each["order_id"]) in plan.problem.order)
     for (number, stated), left in zip(known, plan.left_out, strict=True):
-        facts = {key: value for key, value in _left_out(left).items() if key != "reasons"}
+        facts = {key: value for key, value in _left_out(plan, left).items() if key != "reasons"}
         yield from differences(stated, facts, path=f"left_out[{number}]")

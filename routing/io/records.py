@@ -94,7 +94,7 @@ def vehicle(values: Values, extra: Mapping[str, str]) -> VehicleType:
 
 def order(values: Values, extra: Mapping[str, str]) -> Order:
     """A row of ``orders``."""
-    words = ("order_id", "distributor_id", "store_id", "kind", "goods", "priority")
+    words = ("order_id", "distributor_id", "store_id", "kind", "goods", "priority", "prize")
     return Order(
         values["order_id"],
         values["distributor_id"],
@@ -103,6 +103,7 @@ def order(values: Values, extra: Mapping[str, str]) -> Order:
         values.get("kind", "delivery"),
         values.get("goods", ""),
         values.get("priority", "normal"),
+        values.get("prize"),
         extra,
     )
 
@@ -181,7 +182,7 @@ def rows_of(problem: Problem) -> dict[str, list[Row]]:
         "vehicles": [_vehicle_row(v) for v in problem.vehicles],
         "orders": [_order_row(o) for o in problem.orders],
     }
-    for name in ("depots", "stores"):
+    for name in ("depots", "stores") if not problem.settings.plane else ():
         lonlat = np.array([(row["lon"], row["lat"]) for row in tables[name]], dtype=np.float64)
         back = from_wgs84(lonlat.reshape(-1, 2), system)
         exact = back if system == "wgs84" else back.round(EXACT)
@@ -198,6 +199,7 @@ def settings_row(settings: DaySettings) -> dict[str, Any]:
             "currency": settings.currency,
             "seconds_per_case": tidy(settings.seconds_per_case),
             "coordinates": settings.coordinates,
+            "returns_last": settings.returns_last or None,
         }
     )
     distances = _filled({"detour_factor": settings.detour_factor})
@@ -269,6 +271,7 @@ def _order_row(o: Order) -> Row:
         "goods": o.goods,
         **{name: tidy(amount) for name, amount in o.quantity.items()},
         "priority": o.priority,
+        "prize": None if o.prize is None else tidy(o.prize),
         **o.extra,
     }
 

@@ -100,6 +100,7 @@ def _settings() -> Schema:
         "currency": {"type": "string"},
         "seconds_per_case": {"type": "number", "minimum": 0, "maximum": 10_000},
         "coordinates": {"enum": list(SYSTEMS)},
+        "returns_last": {"type": "boolean"},
     }
     speeds = _object(dict.fromkeys(PROFILES, speed))
     distances = _object({"detour_factor": _told("distances.detour_factor", detour)})
@@ -153,6 +154,8 @@ def plan_schema() -> Schema:
         "violations": _list(_violation()),
         "skipped": _list({"type": "object", "description": "rows of the files not used"}),
         "cost": _cost(),
+        "prizes_lost": {**MONEY, "description": "by orders with a prize that are left out"},
+        "objective": {**MONEY, "description": "total cost and prizes lost"},
         "kpi": {"type": "object", "description": "key figures"},
     }
     required = ("format", "version", "problem", "routes", "left_out")
@@ -210,6 +213,7 @@ def _left_out() -> Schema:
         "distributor_id": TEXT,
         "store_id": TEXT,
         "priority": {"enum": list(PRIORITIES)},
+        "prize": {**MONEY, "description": "lost by leaving it out; not there = by priority"},
         "reasons": _list(reason),
     }
     return _object(properties, "order_id")

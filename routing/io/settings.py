@@ -12,9 +12,9 @@ from geo.profiles import PROFILES
 from routing.errors import Finding, Severity
 from routing.io import cells
 from routing.io.cells import Cell, CellError
-from routing.io.columns import SETTINGS, fold
+from routing.io.columns import SETTINGS, YES_NO, fold
 from routing.io.raw import RawDay
-from routing.model import DaySettings
+from routing.model import PLANE, DaySettings
 
 SYSTEM_NAMES = {
     "wgs84": "wgs84",
@@ -133,6 +133,14 @@ def _finding(
     return Finding(code, severity, message, "settings", -1, file, 0, key, cells.text(cell))
 
 
+def _system(cell: Cell) -> str:
+    """One of the systems that a day on Earth may have."""
+    if cells.plain(cell).casefold() == PLANE:
+        advice = "is for research instances (coload solve); a day's places are on Earth"
+        raise CellError("not-a-choice", f'"{PLANE}" {advice}: wgs84, gcj02 or bd09')
+    return cells.choice(cell, SYSTEM_NAMES)
+
+
 def _date(cell: Cell) -> str:
     """A day that the calendar has, ``YYYY-MM-DD``."""
     if isinstance(cell, dt.datetime | dt.date):
@@ -160,6 +168,7 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "date": _date,
     "currency": cells.text,
     "seconds_per_case": lambda cell: cells.number(cell, "seconds_per_case"),
-    "coordinates": lambda cell: cells.choice(cell, SYSTEM_NAMES),
+    "coordinates": _system,
+    "returns_last": lambda cell: cells.choice(cell, YES_NO) == "yes",
     "distances.detour_factor": lambda cell: cells.number(cell, "detour_factor"),
 }

@@ -125,6 +125,8 @@ def _headline(plan: Plan) -> RenderableType:
     text.append(f"{_count(figures.routes, 'route')}, {_count(figures.stops, 'stop')}, ")
     text.append(f"{_count(figures.drops, 'drop')}, {figures.metres / 1000:,.1f} km, ")
     text.append(_money(plan, figures.cost.total))
+    if plan.prizes_lost:
+        text.append(f" and {_money(plan, plan.prizes_lost)} of prizes lost")
     if plan.left_out:
         text.append(f", {_count(len(plan.left_out), 'order')} left out", style="yellow")
     if plan.violations:

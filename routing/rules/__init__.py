@@ -32,6 +32,7 @@ from routing.rules import (
     max_trips,
     owner,
     returns,
+    returns_last,
     shift,
     windows,
 )
@@ -58,7 +59,18 @@ ORDER_RULES = cast("tuple[OrderRule, ...]", (owner, goods, returns, access, capa
 
 ROUTE_RULES = cast(
     "tuple[RouteRule, ...]",
-    (access, capacity, windows, depot_hours, shift, max_trips, max_stops, max_km, max_hours),
+    (
+        access,
+        capacity,
+        returns_last,
+        windows,
+        depot_hours,
+        shift,
+        max_trips,
+        max_stops,
+        max_km,
+        max_hours,
+    ),
 )
 """What a route must keep."""
 

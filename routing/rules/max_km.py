@@ -14,7 +14,7 @@ def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:
     """One violation if the way is too long."""
     limit = route.vehicle.max_metres
     if limit is not None and route.metres > limit:
-        yield Violation(
-            CODE,
-            f"{route.metres / 1000:.1f} km, '{route.vehicle.id}' drives at most {limit / 1000:g}",
-        )
+        way, most = f"{route.metres / 1000:.1f} km", f"{limit / 1000:g}"
+        if problem.settings.plane:
+            way, most = f"{route.metres:,}", f"{limit:,}"
+        yield Violation(CODE, f"{way}, '{route.vehicle.id}' drives at most {most}")

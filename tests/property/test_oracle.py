@@ -9,7 +9,7 @@ import pytest
 
 from routing.io.plan_json import ReadPlan, from_plan_object, plan_object
 from routing.plan import Violation
-from tests.random_days import random_day, random_plan
+from tests.random_days import chance, random_day, random_plan
 from tests.slow_checker import Report, check
 
 BY_ORDER = {"owner", "goods", "access", "no-return", "wrong-store"}
@@ -47,6 +47,7 @@ def agree(read: ReadPlan, report: Report) -> None:
             )
             assert stop.load == pytest.approx(there.load, abs=1e-6)
     assert read.plan.cost == pytest.approx(report.total_cost, abs=1e-5)
+    assert read.plan.prizes_lost == pytest.approx(report.prizes_lost, abs=1e-6)
 
 
 @pytest.mark.parametrize("block", range(10))
@@ -54,19 +55,21 @@ def test_oracle_agrees_with_the_slow_checker_on_1000_random_plans(block: int) ->
     seen: Counter[str] = Counter()
     for seed in range(block * 100, block * 100 + 100):
         rng = random.Random(seed)
-        document = random_plan(rng, random_day(rng), unknown=0.05, empty=0.05)
+        day = random_day(rng, research=chance(rng, 0.3))
+        document = random_plan(rng, day, unknown=0.05, empty=0.05)
         read = from_plan_object(document)
         report = check(document)
         agree(read, report)
         seen.update({violation.code for violation in read.plan.violations} or {"feasible"})
     assert seen["feasible"] > 10
     assert len(seen) > 8
+    assert seen["returns-last"] > 0
 
 
 def test_what_is_written_states_what_the_checker_computes() -> None:
     for seed in range(200):
         rng = random.Random(seed)
-        read = from_plan_object(random_plan(rng, random_day(rng)))
+        read = from_plan_object(random_plan(rng, random_day(rng, research=seed % 3 == 0)))
         document = plan_object(read.plan)
         assert check(document).stated_differences == []
         assert from_plan_object(document).stale == ()

@@ -14,7 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo import matrix as module
-from geo.matrix import EARTH_RADIUS_M, Distances, Euclidean, GreatCircle, Legs
+from geo.matrix import (
+    EARTH_RADIUS_M,
+    Distances,
+    Euclidean,
+    Explicit,
+    GreatCircle,
+    Legs,
+    Rounding,
+)
 from geo.profiles import DETOUR_FACTOR, PROFILES, SPEED_KMH
 
 HALF_WAY_ROUND = math.pi * EARTH_RADIUS_M
@@ -158,8 +166,72 @@ def test_euclidean_equals_its_twin(
         for j, (x2, y2) in enumerate(targets):
             dx, dy = x - x2, y - y2
             length = math.sqrt(dx * dx + dy * dy) * scale
-            assert found.metres[i, j] == round(length)
-            assert found.seconds[i, j] == round(length / speed)
+            assert found.metres[i, j] == math.floor(length + 0.5)
+            assert found.seconds[i, j] == math.floor(length / speed + 0.5)
+
+
+@settings(deadline=None)
+@given(
+    sources=places,
+    targets=places,
+    scale=st.sampled_from([1.0, 10.0, 1000.0]),
+    metres=st.sampled_from(["nearest", "down", "up"]),
+    seconds=st.sampled_from([None, "nearest", "down", "up"]),
+    timed=st.booleans(),
+)
+def test_each_rounding_equals_its_twin(
+    sources: np.ndarray,
+    targets: np.ndarray,
+    scale: float,
+    metres: Rounding,
+    seconds: Rounding | None,
+    timed: bool,
+) -> None:
+    twins = {"nearest": lambda x: math.floor(x + 0.5), "down": int, "up": math.ceil}
+    distances = Euclidean(scale, 1.0 if timed else None, metres, seconds)
+    found = distances.matrix(sources, targets, "any")
+    single = legs_of_all_pairs(distances, sources, targets, "any")
+    assert np.array_equal(found.metres, single.metres)
+    assert np.array_equal(found.seconds, single.seconds)
+    for i, (x, y) in enumerate(sources):
+        for j, (x2, y2) in enumerate(targets):
+            length = scale * math.sqrt((x - x2) ** 2 + (y - y2) ** 2)
+            assert found.metres[i, j] == twins[metres](length)
+            assert found.seconds[i, j] == (twins[seconds or metres](length) if timed else 0)
+
+
+def test_unknown_rounding_names_the_known() -> None:
+    with pytest.raises(ValueError, match="unknown rounding 'half'; known are nearest, down, up"):
+        Euclidean(rounding="half")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="unknown time_rounding"):
+        Euclidean(time_rounding="half")  # type: ignore[arg-type]
+
+
+def test_explicit_distances_go_from_row_to_column() -> None:
+    table = np.array([[0, 1, 2], [10, 0, 12], [20, 21, 0]], np.int32)
+    rows = np.array([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]])
+    distances = Explicit(table)
+    found = distances.matrix(rows[:2], rows, "van")
+    assert found.metres.tolist() == found.seconds.tolist() == table[:2].tolist()
+    assert distances.legs(rows[[0, 2]], rows[[1, 0]], "van").metres.tolist() == [1, 20]
+    assert Explicit(table, timed=False).matrix(rows, rows, "van").seconds.max() == 0
+    assert distances.describe() == {"kind": "explicit", "places": 3, "timed": True}
+    table[0, 1] = 99
+    assert distances.table[0, 1] == 1
+
+
+def test_explicit_distances_refuse_what_is_no_table_and_no_row_of_it() -> None:
+    with pytest.raises(ValueError, match=r"table has shape \(2, 3\)"):
+        Explicit(np.zeros((2, 3), np.int32))
+    with pytest.raises(ValueError, match="table holds -1 to 0 m"):
+        Explicit(np.array([[0, -1], [0, 0]], np.int32))
+    good, bad = np.zeros((1, 2)), np.array([[2.0, 0.0]])
+    with pytest.raises(
+        ValueError, match="row 0 of targets is place 2; the table has places 0 to 1"
+    ):
+        Explicit(np.zeros((2, 2), np.int32)).matrix(good, bad, "van")
+    with pytest.raises(ValueError, match="1 starts and 2 ends"):
+        Explicit(np.zeros((2, 2), np.int32)).legs(good, np.zeros((2, 2)), "van")
 
 
 def test_blocks_on_threads_fill_every_row(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -254,7 +326,9 @@ def test_what_would_pass_int32_is_refused() -> None:
 
 def test_description_is_plain() -> None:
     expected = {"kind": "plane", "metres_per_unit": 2.0, "speed_mps": 1.0}
+    expected |= {"rounding": "nearest", "time_rounding": "nearest"}
     assert Euclidean(metres_per_unit=2).describe() == expected
+    assert Euclidean(speed_mps=None).describe()["speed_mps"] is None
     assert GreatCircle().describe()["detour_factor"] == DETOUR_FACTOR
 
 

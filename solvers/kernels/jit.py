@@ -1,0 +1,108 @@
+"""The one place where kernels are compiled, and why their caches can never be stale.
+
+Numba keys a cached function on the time stamp of its own file. A helper that changed in another
+file, another version of Numba or other settings of ours would go unnoticed, so the stamp of every
+kernel is a digest of all kernel files, of the versions, and of the options.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import llvmlite
+import numba
+from numba.core import caching
+from numba.core import config as numba_config
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": None}
+
+# "forceinline" has to be said everywhere: Numba lets what a function calls inherit it, which copied
+# everything into everything and made two and a half minutes out of twenty seconds.
+_INNER: dict[str, Any] = {
+    "_nrt": False,
+    "forceinline": False,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
+"""For functions that only kernels call. They allocate nothing and return numbers, so the counting
+of references to their arrays can be left out: it took almost half of the time."""
+
+_njit: Any = numba.njit
+
+
+@cache
+def fingerprint() -> str:
+    """A digest of everything that the machine code of the kernels depends on."""
+    digest = hashlib.sha256()
+    here = Path(__file__).parent
+    for path in [*sorted(here.glob("*.py")), *sorted(here.glob("moves/*.py")), _geo_kernels()]:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    settings = (numba.__version__, llvmlite.__version__, _OPTIONS, _INNER)
+    digest.update(repr((settings, numba_config.BOUNDSCHECK)).encode())
+    return digest.hexdigest()
+
+
+def _geo_kernels() -> Path:
+    """The other file whose functions are compiled into ours."""
+    return Path(__file__).parents[2] / "geo" / "kernels.py"
+
+
+def _stamped(locator: Any) -> Any:
+    """A cache locator of Numba's whose stamp is our fingerprint."""
+
+    class Stamped(locator):  # type: ignore[misc]
+        def get_source_stamp(self) -> Any:
+            return fingerprint()
+
+    return Stamped
+
+
+class _Code(caching.CompileResultCacheImpl):  # type: ignore[misc]
+    _locator_classes = tuple(
+        _stamped(locator)
+        for locator in (
+            caching.UserProvidedCacheLocator,
+            caching.InTreeCacheLocator,
+            caching.UserWideCacheLocator,
+        )
+    )
+
+
+class _KernelCache(caching.FunctionCache):  # type: ignore[misc]
+    _impl_class = _Code
+
+    def load_overload(self, signature: Any, target_context: Any) -> Any:
+        """From disk; where there is nothing that fits, whoever waits is told."""
+        found = super().load_overload(signature, target_context)
+        if found is None:
+            for tell in on_compile:
+                tell()
+        return found
+
+
+on_compile: list[Callable[[], None]] = []
+"""Called before a kernel is compiled, which happens once on a machine and takes a while."""
+
+
+def kernel(function: Function) -> Function:
+    """An entry point: compiled at the first call, kept on disk, without the GIL."""
+    dispatcher = _njit(**_OPTIONS, forceinline=False)(function)
+    if not numba_config.DISABLE_JIT:
+        dispatcher._cache = _KernelCache(function)
+    return cast(Function, dispatcher)
+
+
+def inner(function: Function) -> Function:
+    """What only kernels call; it is kept on disk as a part of them."""
+    return cast(Function, _njit(**_OPTIONS, **_INNER)(function))
+
+
+def inlined(function: Function) -> Function:
+    """As `inner`, for what is small and called everywhere: copied into every caller."""
+    return cast(Function, _njit(**_OPTIONS, **{**_INNER, "forceinline": True})(function))

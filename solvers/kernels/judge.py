@@ -1,0 +1,321 @@
+"""Whether a vehicle can drive a sequence made of pieces of routes, and how long it waits.
+
+A sequence is a part of a route up to some node (known from its summary), tasks one by one, and a
+part of a route from some node on (again from its summary). Only what passes the filter by price
+comes here, so the walk over the tasks between, which ends at the first broken rule, is short.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solvers.kernels.exact import exact_wait
+from solvers.kernels.jit import inlined, inner
+from solvers.kernels.journal import slot_kind
+from solvers.kernels.layout import (
+    AT,
+    AT_KIND,
+    AT_LATEST,
+    AT_LENGTH,
+    AT_LOADS,
+    AT_METRES,
+    AT_START,
+    AT_STOPS,
+    AT_WAIT,
+    BACK_TO,
+    CAPACITY,
+    CLOSE,
+    EARLIEST_FROM,
+    LATEST,
+    LATEST_TO,
+    LENGTH_FROM,
+    LENGTH_TO,
+    LISTED,
+    LOADS,
+    MAX_METRES,
+    MAX_SECONDS,
+    MAX_STOPS,
+    METRES_TO,
+    MOST_FROM,
+    MOST_TO,
+    NOTHING,
+    OPEN,
+    OUT_FROM,
+    OUT_TO,
+    PRED,
+    ROADS,
+    ROUTE,
+    START,
+    STOPS_TO,
+    SUCC,
+    WAIT,
+    WAIT_FROM,
+    WAIT_TO,
+    WAYS,
+    Data,
+    State,
+    Work,
+)
+from solvers.kernels.summary import opening, price_of_wait, same_stop
+from solvers.kernels.travel import arc_metres, seconds, spot
+
+
+@inlined
+def _needs_list(data: Data) -> bool:
+    """Whether a summary cannot tell the waiting, so that the sequence has to be listed."""
+    return data.spans != 0 and data.gaps != 0
+
+
+@inner
+def walk_from(data: Data, state: State, work: Work, a: int) -> None:
+    """Begin a sequence with the part of a route up to its row a."""
+    walk = work.count
+    walk[AT] = a
+    r = np.int64(state.node[a, ROUTE])
+    walk[AT_KIND] = slot_kind(data, r)
+    if data.timed:
+        walk[AT_START] = state.node[a, START]
+    if data.spans:
+        walk[AT_LENGTH] = state.sums[a, LENGTH_TO]
+        walk[AT_LATEST] = state.sums[a, LATEST_TO]
+        walk[AT_WAIT] = state.sums[a, WAIT_TO]
+    if data.limits:
+        walk[AT_STOPS] = state.sums[a, STOPS_TO]
+        walk[AT_METRES] = state.sums[a, METRES_TO]
+    if data.loads:
+        for d in range(data.dims):
+            k = AT_LOADS + 3 * d
+            walk[k] = state.sums[a, LOADS + 6 * d + OUT_TO]
+            walk[k + 1] = state.sums[a, LOADS + 6 * d + BACK_TO]
+            walk[k + 2] = state.sums[a, LOADS + 6 * d + MOST_TO]
+    if _needs_list(data):
+        x, k = data.n + 2 * r, 0
+        while x != a:
+            work.buffer[k] = x
+            x = np.int64(state.node[x, SUCC])
+            k += 1
+        work.buffer[k] = a
+        work.count[LISTED] = k + 1
+
+
+@inner
+def walk_over(data: Data, state: State, work: Work, x: int) -> bool:
+    """Go on to row x, a task or the end of the walker's route; False where a rule is broken."""
+    walk = work.count
+    a, kind = walk[AT], walk[AT_KIND]
+    task = x < data.n
+    if data.mixed and task and data.task[x, data.may_at + kind] == 0:
+        return False
+    joined = same_stop(data, a, x)
+    if data.timed:
+        drive = seconds(data, data.kinds[kind, ROADS], a, x)
+        time = walk[AT_START] + drive
+        if not joined:
+            if time > data.fixed[x, CLOSE]:
+                return False
+            time = opening(data, x, time)
+        walk[AT_START] = time
+        if data.spans:
+            length = walk[AT_LENGTH] + drive
+            if not joined:
+                wait = max(data.fixed[x, OPEN] - length - walk[AT_LATEST], np.int64(0))
+                walk[AT_LATEST] = min(data.fixed[x, CLOSE] - length, walk[AT_LATEST])
+                length += wait
+                walk[AT_WAIT] += wait
+            walk[AT_LENGTH] = length
+            if length > data.kinds[kind, MAX_SECONDS]:
+                return False
+    if data.limits:
+        if task and not joined:
+            walk[AT_STOPS] += 1
+        way = data.kinds[kind, WAYS]
+        walk[AT_METRES] += arc_metres(data, way, spot(data, a), spot(data, x))
+        if (
+            walk[AT_STOPS] > data.kinds[kind, MAX_STOPS]
+            or walk[AT_METRES] > data.kinds[kind, MAX_METRES]
+        ):
+            return False
+    if data.loads and task and not _load_over(data, work, x, kind):
+        return False
+    if _needs_list(data):
+        work.buffer[work.count[LISTED]] = x
+        work.count[LISTED] += 1
+    walk[AT] = x
+    return True
+
+
+@inner
+def _load_over(data: Data, work: Work, x: int, kind: int) -> bool:
+    walk = work.count
+    for d in range(data.dims):
+        k = AT_LOADS + 3 * d
+        given, taken = np.int64(data.task[x, d]), np.int64(data.task[x, data.dims + d])
+        most = max(walk[k + 2] + given, walk[k + 1] + max(given, taken))
+        if most > data.kinds[kind, CAPACITY + d]:
+            return False
+        walk[k] += given
+        walk[k + 1] += taken
+        walk[k + 2] = most
+    return True
+
+
+@inner
+def walk_to(data: Data, state: State, work: Work, b: int) -> int:
+    """End the sequence with the part from row b on of a route of the walker's own vehicle type.
+
+    Returns the seconds of waiting in the whole sequence (0 where nobody asks), or -1 where a rule
+    is broken.
+    """
+    walk = work.count
+    while data.joined and b < data.n and same_stop(data, walk[AT], b):
+        if not walk_over(data, state, work, b):
+            return np.int64(-1)
+        b = np.int64(state.node[b, SUCC])
+    a, kind = walk[AT], walk[AT_KIND]
+    wait = np.int64(0)
+    if data.timed:
+        drive = seconds(data, data.kinds[kind, ROADS], a, b)
+        if walk[AT_START] + drive > state.node[b, LATEST]:
+            return np.int64(-1)
+        if data.spans:
+            length = walk[AT_LENGTH] + drive
+            more = max(state.sums[b, EARLIEST_FROM] - length - walk[AT_LATEST], np.int64(0))
+            length += more + state.sums[b, LENGTH_FROM]
+            if length > data.kinds[kind, MAX_SECONDS]:
+                return np.int64(-1)
+            wait = walk[AT_WAIT] + more + state.sums[b, WAIT_FROM]
+    if data.limits and not _limits_to(data, state, work, b):
+        return np.int64(-1)
+    if data.loads and not _loads_to(data, state, work, b):
+        return np.int64(-1)
+    if _needs_list(data):
+        return _listed_wait(data, state, work, b)
+    return wait
+
+
+@inner
+def _limits_to(data: Data, state: State, work: Work, b: int) -> bool:
+    walk = work.count
+    kind = walk[AT_KIND]
+    end = data.n + 2 * np.int64(state.node[b, ROUTE]) + 1
+    stops = walk[AT_STOPS] + state.sums[end, STOPS_TO] - state.sums[b, STOPS_TO] + (b != end)
+    drive = arc_metres(data, data.kinds[kind, WAYS], spot(data, walk[AT]), spot(data, b))
+    metres = walk[AT_METRES] + drive + state.sums[end, METRES_TO] - state.sums[b, METRES_TO]
+    return stops <= data.kinds[kind, MAX_STOPS] and metres <= data.kinds[kind, MAX_METRES]
+
+
+@inner
+def _loads_to(data: Data, state: State, work: Work, b: int) -> bool:
+    walk = work.count
+    kind = walk[AT_KIND]
+    for d in range(data.dims):
+        k = AT_LOADS + 3 * d
+        out, most = (
+            state.sums[b, LOADS + 6 * d + OUT_FROM],
+            state.sums[b, LOADS + 6 * d + MOST_FROM],
+        )
+        if max(walk[k + 2] + out, walk[k + 1] + most) > data.kinds[kind, CAPACITY + d]:
+            return False
+    return True
+
+
+@inner
+def _listed_wait(data: Data, state: State, work: Work, b: int) -> int:
+    """Waiting of the listed sequence and the route from row b on, checked against the limit."""
+    k = work.count[LISTED]
+    end = data.n + 2 * np.int64(state.node[b, ROUTE]) + 1
+    x = b
+    while x != end:
+        work.buffer[k] = x
+        x = np.int64(state.node[x, SUCC])
+        k += 1
+    work.buffer[k] = end
+    kind = work.count[AT_KIND]
+    wait = exact_wait(data, work, k + 1)
+    if wait < 0:
+        return wait
+    length = wait
+    for i in range(k):
+        a, b = np.int64(work.buffer[i]), np.int64(work.buffer[i + 1])
+        length += seconds(data, data.kinds[kind, ROADS], a, b)
+    return wait if length <= data.kinds[kind, MAX_SECONDS] else np.int64(-1)
+
+
+@inlined
+def bare(data: Data) -> bool:
+    """Whether the sum of deliveries is all there is to look at."""
+    return not (data.timed or data.loads or data.limits or data.mixed)
+
+
+@inner
+def change_of_wait(data: Data, state: State, r: int, wait: int) -> int:
+    """What it costs that route r would wait so long."""
+    if not data.spans:
+        return np.int64(0)
+    kind = slot_kind(data, r)
+    before = price_of_wait(data, kind, state.route[r, WAIT])
+    return price_of_wait(data, kind, wait) - before
+
+
+@inner
+def judge(
+    data: Data, state: State, work: Work, a: int, begin: int, end: int, reverse: bool, b: int
+) -> int:
+    """The route of row a as: up to a, the segment between ``begin`` and ``end``, then from b on.
+
+    Returns the change of its price of waiting, NOTHING where a rule is broken. ``begin`` and
+    ``end`` are the rows around the segment.
+    """
+    node = state.node
+    walk_from(data, state, work, a)
+    r = np.int64(node[a, ROUTE])
+    tail = end >= data.n and not reverse and b >= data.n
+    if tail and slot_kind(data, np.int64(node[end, ROUTE])) == work.count[AT_KIND]:
+        wait = walk_to(data, state, work, np.int64(node[begin, SUCC]))
+        return NOTHING if wait < 0 else change_of_wait(data, state, r, wait)
+    if not walk_segment(data, state, work, begin, end, reverse):
+        return NOTHING
+    wait = walk_to(data, state, work, b)
+    return NOTHING if wait < 0 else change_of_wait(data, state, r, wait)
+
+
+@inner
+def walk_segment(data: Data, state: State, work: Work, begin: int, end: int, reverse: bool) -> bool:
+    """Go over the tasks between two rows of one route, possibly backwards."""
+    node = state.node
+    step = PRED if reverse else SUCC
+    x, stop = (np.int64(node[end, PRED]), begin) if reverse else (np.int64(node[begin, SUCC]), end)
+    while x != stop:
+        if not walk_over(data, state, work, x):
+            return False
+        x = np.int64(node[x, step])
+    return True
+
+
+@inlined
+def quick_fit(data: Data, state: State, c: int, a: int, b: int, road: int) -> bool:
+    """Whether task c fits between neighbours a and b by its window alone."""
+    node = state.node
+    time = node[a, START] + seconds(data, road, a, c)
+    if time > data.fixed[c, CLOSE]:
+        return False
+    time = max(time, np.int64(data.fixed[c, OPEN]))
+    return time + seconds(data, road, c, b) <= node[b, LATEST]
+
+
+@inner
+def judge_insertion(data: Data, state: State, work: Work, c: int, a: int, b: int) -> int:
+    """Task c between neighbours a and b: the change of the price of waiting, or NOTHING."""
+    if not data.walked:
+        if not data.timed:
+            return np.int64(0)
+        r = np.int64(state.node[a, ROUTE])
+        road = data.kinds[slot_kind(data, r), ROADS]
+        return np.int64(0) if quick_fit(data, state, c, a, b, road) else NOTHING
+    walk_from(data, state, work, a)
+    if not walk_over(data, state, work, c):
+        return NOTHING
+    wait = walk_to(data, state, work, b)
+    if wait < 0:
+        return NOTHING
+    return change_of_wait(data, state, np.int64(state.node[a, ROUTE]), wait)

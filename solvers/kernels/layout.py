@@ -1,0 +1,245 @@
+"""What stands in which array of the native engine.
+
+A few wide arrays instead of many narrow ones: an array is seven to eleven words of every call and
+as much work for the compiler (33 arrays took four times as long to compile as 14), and a node whose
+fields share a row costs one cache line. Rows of nodes: the n tasks, then for route slot r
+its start at ``n + 2r`` and its end at ``n + 2r + 1``. A slot belongs to one vehicle type for good,
+so that start and end know their place, hours and prices, and no move has to ask for a depot.
+
+Loads and times fit in int32 (`solvers.native.tables` scales them); all arithmetic is int64.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Int32 = NDArray[np.int32]
+Int64 = NDArray[np.int64]
+Float64 = NDArray[np.float64]
+
+NOTHING = 1 << 60
+"""A price or time that means "never"; two of them still add up."""
+
+NO_ARC = 1 << 28
+"""Price of an arc that must not be driven; nothing else in a table of prices is as large."""
+
+# -- Data: what never changes ----------------------------------------------------------------
+
+OPEN, CLOSE, AMOUNT, PLACE, SPOT, KIND, WINDOWS, AWAY = range(8)
+"""Columns of ``fixed``: first and last second at which service may start; deliveries in the first
+dimension; the store (equal for tasks that can be one stop); the row in the tables of travel; the
+vehicle type (starts and ends only); how many windows, if several; price from the nearest depot."""
+
+(
+    PRICES,
+    ROADS,
+    WAYS,
+    MAX_STOPS,
+    MAX_METRES,
+    MAX_SECONDS,
+    FIRST_SLOT,
+    SLOTS,
+    FIXED_PRICE,
+    CAPACITY,
+) = range(10)
+"""Columns of ``kinds``: which tables hold prices, seconds and metres; limits of a route; its slots;
+the price of sending it out; capacities, one column a dimension."""
+
+FROM_TABLE, FROM_PLANE, FROM_SPHERE = range(3)
+"""Values of ``Data.travel``: prices looked up, or computed from coordinates when asked for."""
+
+
+class Data(NamedTuple):
+    """A day as the kernels see it. N tasks, K vehicle types, D load dimensions, M spots.
+
+    ``tables`` int32 (T, M, M): prices, seconds and metres of arcs, with the service at the arc's
+    beginning included; of size 1 where travel is computed from ``spots`` float64 (M, 7).
+    ``rates`` float64 (C, 5): one row for each table of prices. ``fixed`` int32 (rows, 8);
+    ``kinds`` int64 (K, CAPACITY + D); ``task`` int32 (N, 2 D + K + 2 W): delivered, returned,
+    whether each type may carry it, windows if several; ``near`` int32 (N, k, 2): neighbours,
+    nearest first, and the prices to them, -1 where there are fewer; ``out`` int64 (N,): price of
+    leaving a task out.
+
+    The whole numbers after them say what has to be looked at: ``n`` tasks; ``dims``; ``may_at``,
+    ``windows_at``: columns of ``task``; ``travel`` as above; ``plain``: one price table, the same
+    both ways; ``mixed``: several vehicle types; ``timed``: windows or shifts; ``spans``: durations
+    are priced or limited; ``gaps``: stores with several windows; ``loads``: more than one sum of
+    deliveries; ``limits``: stops or metres; ``joined``: several tasks at one store; ``walked``:
+    more than one window has to be looked at; ``closed``: every route ends where it starts;
+    ``optional``: tasks that may be left out at a price.
+    """
+
+    tables: Int32
+    spots: Float64
+    rates: Float64
+    fixed: Int32
+    kinds: Int64
+    task: Int32
+    near: Int32
+    out: Int64
+    n: int
+    dims: int
+    may_at: int
+    windows_at: int
+    travel: int
+    plain: int
+    mixed: int
+    timed: int
+    spans: int
+    gaps: int
+    loads: int
+    limits: int
+    joined: int
+    walked: int
+    closed: int
+    optional: int
+
+
+# -- State: the routes -----------------------------------------------------------------------
+
+(
+    ROUTE,
+    PRED,
+    SUCC,
+    PRICE_OUT,
+    PRICE_IN,
+    START,
+    LATEST,
+    POSITION,
+    SUM,
+    STAMP,
+    QUEUED,
+    SEEN,
+    BEST,
+) = range(13)
+"""Columns of ``node``: slot or -1; neighbours on the route; price of the arc from and to here;
+earliest and latest start of service; place on the route from 1; deliveries up to here in the first
+dimension; the iteration that wrote this row down; whether it waits for the local search; a mark;
+the row before it in the best plan, -1 where that leaves it out."""
+
+NODE_COLUMNS = 16
+
+LOAD, SIZE, WAIT, ROUTE_STAMP, IDLE, STACK, HEIGHT = range(7)
+"""Columns of ``route``: deliveries in the first dimension; tasks; seconds of waiting; the iteration
+that wrote it down; whether it stands on the stack of idle slots; that stack, one for each type from
+its first slot on; the height of the stack, at the first slot."""
+
+ROUTE_COLUMNS = 8
+
+(
+    LENGTH_TO,
+    LATEST_TO,
+    WAIT_TO,
+    LENGTH_FROM,
+    EARLIEST_FROM,
+    WAIT_FROM,
+    STOPS_TO,
+    METRES_TO,
+    LOADS,
+) = range(9)
+"""Columns of ``sums``: the part of the route up to a node (duration, latest start that does not
+prolong it, waiting) and the part from it on (duration, earliest such start, waiting); stops and
+metres up to it; then six numbers for each dimension:"""
+
+OUT_TO, BACK_TO, MOST_TO, OUT_FROM, BACK_FROM, MOST_FROM = range(6)
+"""Delivered, returned and most on board over the part up to a node, and over the part from it on
+(each as if it were a whole trip)."""
+
+
+class State(NamedTuple):
+    """Routes. ``node`` int32 (rows, 16), ``route`` int64 (R, 8), ``sums`` int32
+    (rows, LOADS + 6 D), of one row where nothing in it is looked at."""
+
+    node: Int32
+    route: Int64
+    sums: Int32
+
+
+# -- Work: what one search writes on -----------------------------------------------------------
+
+(
+    RANDOM,
+    COST,
+    BEST_COST,
+    ITERATION,
+    NODES_WRITTEN,
+    ROUTES_WRITTEN,
+    CHANGED,
+    QUEUE_HEAD,
+    QUEUE_LENGTH,
+    NEXT_BLINK,
+    ACCEPTED,
+    MOVED,
+    BESTS,
+    JUDGED,
+    ABSENT,
+    LISTED,
+) = range(16)
+"""Fields of ``count``: the state of the random numbers; cost of the routes and of the best; lengths
+of the lists; statistics."""
+
+(
+    MOVE,
+    ROUTE_A,
+    ROUTE_B,
+    BEFORE_A,
+    AFTER_A,
+    BEFORE_B,
+    AFTER_B,
+    REVERSE_A,
+    REVERSE_B,
+) = range(16, 25)
+"""Fields of ``count`` for a move: segments lie strictly between BEFORE and AFTER."""
+
+EXCHANGE, WITHIN, REVERSAL, MIRROR, DROP = range(5)
+"""Values of MOVE."""
+
+CHAIN = 26
+"""Fields of ``count`` from here on: chains of the local search, four numbers each."""
+
+(
+    AT,
+    AT_KIND,
+    AT_START,
+    AT_LENGTH,
+    AT_LATEST,
+    AT_WAIT,
+    AT_STOPS,
+    AT_METRES,
+    AT_LOADS,
+) = range(40, 49)
+"""Fields of ``count`` for a judged sequence: where it stands; three numbers a dimension from
+AT_LOADS."""
+
+ABSENT_LIST, QUEUE, CHANGED_LIST, KEY, ROW, SLOT = 0, 1, 2, 3, 4, 10
+"""Columns of ``list``. From ROW: a row of nodes as it was (row, PRED, SUCC, PRICE_IN, PRICE_OUT,
+ROUTE); from SLOT: a route as it was (slot, LOAD, SIZE, WAIT)."""
+
+LIST_COLUMNS = 14
+
+
+class Work(NamedTuple):
+    """Counters, lists and scratch of one search. ``count`` int64 (AT_LOADS + 3 D,); ``list`` int32
+    (rows, 14); ``buffer`` int32 (rows,): routes as lists of rows."""
+
+    count: Int64
+    list: Int32
+    buffer: Int32
+
+
+class Tuning(NamedTuple):
+    """How a search behaves. ``strings``: average number of tasks removed; ``longest``: of one
+    string; ``large``: share of the iterations that remove more; ``near_insert``, ``near_search``:
+    neighbours looked at; ``blink``: 1 / ln(1 - share of places passed over)."""
+
+    strings: float
+    longest: float
+    large: float
+    large_strings: float
+    large_longest: float
+    near_insert: int
+    near_search: int
+    blink: float

@@ -1,0 +1,106 @@
+"""The loop: ruin, recreate, local search, accept or take back.
+
+Simulated annealing accepts by temperature; Python lowers it between calls, by the share of the
+budget that is used up.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from solvers.kernels.chance import share
+from solvers.kernels.jit import inlined, inner, kernel
+from solvers.kernels.journal import begin, keep, keep_best, take_back
+from solvers.kernels.layout import (
+    ABSENT,
+    ABSENT_LIST,
+    ACCEPTED,
+    BEST_COST,
+    COST,
+    NODES_WRITTEN,
+    ROUTE,
+    ROUTES_WRITTEN,
+    ROW,
+    SLOT,
+    Data,
+    Int32,
+    State,
+    Tuning,
+    Work,
+)
+from solvers.kernels.local_search import enqueue, local_search
+from solvers.kernels.recreate import recreate, sort_absent
+from solvers.kernels.refit import refit
+from solvers.kernels.ruin import ruin
+from solvers.kernels.summary import refresh_positions
+
+
+@kernel
+def run(
+    data: Data,
+    state: State,
+    work: Work,
+    tuning: Tuning,
+    order: Int32,
+    everywhere: int,
+    iterations: int,
+    temperature: float,
+) -> None:
+    """Insert the tasks of ``order`` and improve the whole plan, then so many iterations at one
+    temperature, in units of price. ``everywhere``: a task that finds no room near its neighbours is
+    tried on all routes (slow on large days)."""
+    if order.shape[0] > 0:
+        begin(work)
+        _list_left_out(state, work, order)
+        recreate(data, state, work, tuning, everywhere)
+        _improve(data, state, work, tuning, True)
+        _accept(data, state, work)
+    for _ in range(iterations):
+        begin(work)
+        old = work.count[COST]
+        strings, longest = tuning.strings, tuning.longest
+        if share(work.count) < tuning.large:
+            strings, longest = tuning.large_strings, tuning.large_longest
+        ruin(data, state, work, strings, longest)
+        sort_absent(data, work)
+        recreate(data, state, work, tuning, everywhere)
+        _improve(data, state, work, tuning, False)
+        if work.count[COST] < old - temperature * math.log(share(work.count)):
+            work.count[ACCEPTED] += 1
+            _accept(data, state, work)
+        else:
+            take_back(data, state, work, old)
+
+
+@inner
+def _list_left_out(state: State, work: Work, order: Int32) -> None:
+    count = np.int64(0)
+    for i in range(order.shape[0]):
+        if state.node[order[i], ROUTE] < 0:
+            work.list[count, ABSENT_LIST] = order[i]
+            count += 1
+    work.count[ABSENT] = count
+
+
+@inlined
+def _improve(data: Data, state: State, work: Work, tuning: Tuning, whole: bool) -> None:
+    """Local search from what the iteration touched, or from every task, then better vehicles."""
+    if tuning.near_search > 0:
+        for i in range(work.count[ROUTES_WRITTEN]):
+            refresh_positions(data, state, np.int64(work.list[i, SLOT]))
+        for i in range(data.n if whole else work.count[NODES_WRITTEN]):
+            x = np.int64(i) if whole else np.int64(work.list[i, ROW])
+            if x < data.n and state.node[x, ROUTE] >= 0:
+                enqueue(data, state, work, x)
+        local_search(data, state, work, tuning)
+    if data.mixed:
+        refit(data, state, work)
+
+
+@inlined
+def _accept(data: Data, state: State, work: Work) -> None:
+    keep(data, state, work)
+    if work.count[COST] < work.count[BEST_COST]:
+        keep_best(state, work)

@@ -1,0 +1,142 @@
+"""Judge a move by all rules and write it down."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solvers.kernels.jit import inner
+from solvers.kernels.judge import (
+    bare,
+    change_of_wait,
+    judge,
+    walk_from,
+    walk_over,
+    walk_segment,
+    walk_to,
+)
+from solvers.kernels.layout import (
+    AFTER_A,
+    AFTER_B,
+    BEFORE_A,
+    BEFORE_B,
+    EXCHANGE,
+    MOVE,
+    NOTHING,
+    REVERSAL,
+    REVERSE_A,
+    REVERSE_B,
+    ROUTE_A,
+    ROUTE_B,
+    SUCC,
+    WITHIN,
+    Data,
+    State,
+    Work,
+)
+from solvers.kernels.moves.view import Pair, View
+
+
+@inner
+def write(
+    work: Work, move: int, a: int, b: int, pa: int, sa: int, pb: int, sb: int, ra: bool, rb: bool
+) -> None:
+    """Write a move down."""
+    work.count[MOVE] = move
+    work.count[ROUTE_A] = a
+    work.count[ROUTE_B] = b
+    work.count[BEFORE_A] = pa
+    work.count[AFTER_A] = sa
+    work.count[BEFORE_B] = pb
+    work.count[AFTER_B] = sb
+    work.count[REVERSE_A] = ra
+    work.count[REVERSE_B] = rb
+
+
+@inner
+def propose(
+    data: Data,
+    state: State,
+    work: Work,
+    view: View,
+    pair: Pair,
+    pa: int,
+    sa: int,
+    pb: int,
+    sb: int,
+    reverse_a: bool,
+    cost: int,
+    best: int,
+) -> int:
+    """Segments (pa, sa) of route a and (pb, sb) of route b, as the view reads them, change places.
+
+    ``cost`` is the change by arcs. Returns the new best: the whole change if it is feasible and
+    better than ``best``, and then the move is written down.
+    """
+    if not view.forward:
+        pa, sa, pb, sb = sa, pa, sb, pb
+    reverse_b = False
+    if pair.a != pair.b:
+        if not bare(data):
+            cost += judge(data, state, work, pa, pb, sb, reverse_b, sa)
+            if cost < best + pair.slack:
+                cost += judge(data, state, work, pb, pa, sa, reverse_a, sb)
+        if cost >= best:
+            return best
+        write(work, EXCHANGE, pair.a, pair.b, pa, sa, pb, sb, reverse_a, reverse_b)
+        return cost
+    if not pair.u_first:
+        pa, sa, pb, sb = pb, sb, pa, sa
+        reverse_a, reverse_b = reverse_b, reverse_a
+    if not bare(data):
+        cost += _judge_within(data, state, work, pair.a, pa, sa, pb, sb, reverse_a, reverse_b)
+    if cost >= best:
+        return best
+    write(work, WITHIN, pair.a, pair.a, pa, sa, pb, sb, reverse_a, reverse_b)
+    return cost
+
+
+@inner
+def _judge_within(
+    data: Data,
+    state: State,
+    work: Work,
+    r: int,
+    pa: int,
+    sa: int,
+    pb: int,
+    sb: int,
+    reverse_a: bool,
+    reverse_b: bool,
+) -> int:
+    """Route r as: up to pa, segment b, from sa to pb, segment a, from sb on."""
+    walk_from(data, state, work, pa)
+    if not walk_segment(data, state, work, pb, sb, reverse_b):
+        return NOTHING
+    x, stop = sa, np.int64(state.node[pb, SUCC])
+    while x != stop:
+        if not walk_over(data, state, work, x):
+            return NOTHING
+        x = np.int64(state.node[x, SUCC])
+    if not walk_segment(data, state, work, pa, sa, reverse_a):
+        return NOTHING
+    wait = walk_to(data, state, work, sb)
+    return NOTHING if wait < 0 else change_of_wait(data, state, r, wait)
+
+
+@inner
+def propose_reversal(
+    data: Data, state: State, work: Work, r: int, a: int, b: int, cost: int, best: int
+) -> int:
+    """Route r with what lies between rows a and b reversed; as `propose`."""
+    if not bare(data):
+        walk_from(data, state, work, a)
+        if not walk_segment(data, state, work, a, b, True):
+            return best
+        wait = walk_to(data, state, work, b)
+        if wait < 0:
+            return best
+        cost += change_of_wait(data, state, r, wait)
+    if cost >= best:
+        return best
+    write(work, REVERSAL, r, r, a, b, np.int64(0), np.int64(0), False, False)
+    return cost

@@ -1,0 +1,56 @@
+"""Relocate: a chain of one to three tasks from u on moves next to v, either way round."""
+
+from __future__ import annotations
+
+from solvers.kernels.jit import inlined
+from solvers.kernels.layout import CHAIN, FIXED_PRICE, SIZE, Data, State, Work
+from solvers.kernels.moves.propose import propose
+from solvers.kernels.moves.view import (
+    CHAIN_AMOUNT,
+    GAIN,
+    NEXT,
+    TASK,
+    Pair,
+    View,
+    arc,
+    inside_change,
+)
+
+
+@inlined
+def scan(data: Data, state: State, work: Work, view: View, pair: Pair, best: int) -> int:
+    """The better of ``best`` and every relocation of a chain from u to v."""
+    node = state.node
+    same = pair.a == pair.b
+    for i in range(pair.length):
+        if same and 0 < pair.apart <= i:
+            break  # v is part of the chain
+        if not same and work.count[CHAIN + 4 * i + CHAIN_AMOUNT] > pair.room_b:
+            break
+        if i == 0 and not view.forward:
+            continue  # a single task: seen already from the other end
+        x, after = work.count[CHAIN + 4 * i + TASK], work.count[CHAIN + 4 * i + NEXT]
+        saved = work.count[CHAIN + 4 * i + GAIN]
+        if not same and state.route[pair.a, SIZE] == i + 1:
+            saved += data.kinds[pair.kind_a, FIXED_PRICE]
+        if not (same and pair.after_v == pair.u):
+            cost = pair.vu + arc(data, view, pair.price_b, x, pair.after_v) - saved
+            cost -= node[pair.v, view.price_next]
+            if i > 0 and not data.plain:
+                cost += inside_change(data, work, view, pair, i, False)
+            if cost - pair.slack < best:
+                best = propose(
+                    data, state, work, view, pair,
+                    pair.before_u, after, pair.v, pair.after_v, False, cost, best,
+                )  # fmt: skip
+        if not (same and pair.v == after):
+            cost = pair.uv + arc(data, view, pair.price_b, pair.before_v, x) - saved
+            cost -= node[pair.v, view.price_back]
+            if i > 0 and not data.plain:
+                cost += inside_change(data, work, view, pair, i, True)
+            if cost - pair.slack < best:
+                best = propose(
+                    data, state, work, view, pair,
+                    pair.before_u, after, pair.before_v, pair.v, True, cost, best,
+                )  # fmt: skip
+    return best

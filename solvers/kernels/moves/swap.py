@@ -1,0 +1,51 @@
+"""Swap: a chain of one or two tasks from u on changes places with one from behind v."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solvers.kernels.jit import inlined
+from solvers.kernels.layout import AMOUNT, CHAIN, Data, State, Work
+from solvers.kernels.moves.propose import propose
+from solvers.kernels.moves.view import CHAIN_AMOUNT, NEXT, TASK, Pair, View, arc, inside_change
+
+LONGEST = 2
+
+
+@inlined
+def scan(data: Data, state: State, work: Work, view: View, pair: Pair, best: int) -> int:
+    """The better of ``best`` and every swap that lets u follow v."""
+    node = state.node
+    same = pair.a == pair.b
+    first = pair.after_v
+    y, amount = first, np.int64(0)
+    for j in range(LONGEST):
+        if y >= data.n:
+            break
+        amount += data.fixed[y, AMOUNT]
+        after_y = np.int64(node[y, view.next])
+        base = pair.vu + arc(data, view, pair.price_a, pair.before_u, first)
+        base -= node[pair.u, view.price_back] + node[pair.v, view.price_next]
+        base -= node[y, view.price_next]
+        if j > 0 and pair.price_a != pair.price_b:
+            base += arc(data, view, pair.price_a, first, y) - node[first, view.price_next]
+        for i in range(min(pair.length, LONGEST)):
+            if same:
+                if pair.apart <= i and pair.apart + 1 + j >= -1:
+                    continue  # the chains would touch
+            else:
+                more = work.count[CHAIN + 4 * i + CHAIN_AMOUNT] - amount
+                if more > pair.room_b or -more > pair.room_a:
+                    continue
+            x, after_x = work.count[CHAIN + 4 * i + TASK], work.count[CHAIN + 4 * i + NEXT]
+            cost = base + arc(data, view, pair.price_b, x, after_y)
+            cost += arc(data, view, pair.price_a, y, after_x) - node[x, view.price_next]
+            if i > 0 and not data.plain:
+                cost += inside_change(data, work, view, pair, i, False)
+            if cost - pair.slack < best:
+                best = propose(
+                    data, state, work, view, pair,
+                    pair.before_u, after_x, pair.v, after_y, False, cost, best,
+                )  # fmt: skip
+        y = after_y
+    return best

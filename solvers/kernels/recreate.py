@@ -1,0 +1,207 @@
+"""Recreate: put absent tasks back one by one, each at the cheapest place near its neighbours.
+
+Greedy insertion with blinks (Christiaens and Vanden Berghe 2020): a small share of the places is
+passed over at random. How many until the next blink is drawn at once, not place by place.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from solvers.kernels.chance import below, draw, share
+from solvers.kernels.jit import inlined, inner
+from solvers.kernels.journal import slot_kind
+from solvers.kernels.judge import bare, judge_insertion
+from solvers.kernels.layout import (
+    ABSENT,
+    ABSENT_LIST,
+    AMOUNT,
+    AWAY,
+    CAPACITY,
+    CLOSE,
+    FIXED_PRICE,
+    KEY,
+    LOAD,
+    NEXT_BLINK,
+    NO_ARC,
+    NOTHING,
+    OPEN,
+    PRED,
+    PRICE_IN,
+    PRICE_OUT,
+    PRICES,
+    ROUTE,
+    SUCC,
+    WAIT,
+    Data,
+    State,
+    Tuning,
+    Work,
+)
+from solvers.kernels.routes import idle_slot, insert
+from solvers.kernels.summary import price_of_wait
+from solvers.kernels.travel import price
+
+
+@inner
+def sort_absent(data: Data, work: Work) -> None:
+    """Bring the absent tasks into one of several orders: random, largest, farthest, nearest,
+    and where there are windows shortest window, first and last."""
+    count = work.count[ABSENT]
+    choice = below(work.count, 17 if data.timed else 11)
+    for i in range(count):
+        c = np.int64(work.list[i, ABSENT_LIST])
+        if choice < 4:
+            key = np.int64(draw(work.count) >> np.uint64(34))
+        elif choice < 8:
+            key = -np.int64(data.fixed[c, AMOUNT])
+        elif choice < 11:
+            away = np.int64(data.fixed[c, AWAY])
+            key = away if choice == 10 else -away
+        elif choice < 13:
+            key = np.int64(data.fixed[c, CLOSE] - data.fixed[c, OPEN])
+        elif choice < 15:
+            key = np.int64(data.fixed[c, OPEN])
+        else:
+            key = -np.int64(data.fixed[c, CLOSE])
+        work.list[i, KEY] = key
+    for i in range(1, count):  # by insertion: there are about ten
+        key, c = work.list[i, KEY], work.list[i, ABSENT_LIST]
+        j = i - 1
+        while j >= 0 and work.list[j, KEY] > key:
+            work.list[j + 1, KEY] = work.list[j, KEY]
+            work.list[j + 1, ABSENT_LIST] = work.list[j, ABSENT_LIST]
+            j -= 1
+        work.list[j + 1, KEY] = key
+        work.list[j + 1, ABSENT_LIST] = c
+
+
+@inlined
+def _blinks(work: Work, rate: float) -> bool:
+    """Whether this place is passed over."""
+    work.count[NEXT_BLINK] -= 1
+    if work.count[NEXT_BLINK] > 0:
+        return False
+    work.count[NEXT_BLINK] = np.int64(math.log(share(work.count)) * rate) + 1
+    return True
+
+
+@inner
+def recreate(data: Data, state: State, work: Work, tuning: Tuning, everywhere: int) -> None:
+    """Insert the listed tasks. One that costs more than leaving it out, or fits nowhere, stays
+    out. ``everywhere``: look at all routes where no neighbour's has room (slow on large days)."""
+    for i in range(work.count[ABSENT]):
+        c = np.int64(work.list[i, ABSENT_LIST])
+        cost, a = _best_place(data, state, work, tuning, c)
+        slot, slot_cost = _best_slot(data, state, work, c)
+        if a < 0 and everywhere:
+            cost, a = _any_place(data, state, work, c)
+        limit = min(data.out[c], np.int64(NO_ARC // 2))
+        if slot >= 0 and (a < 0 or slot_cost < cost):
+            cost, a = slot_cost, data.n + 2 * slot
+        if a >= 0 and cost < limit:
+            insert(data, state, work, c, a, np.int64(state.node[a, SUCC]))
+
+
+@inlined
+def _best_place(data: Data, state: State, work: Work, tuning: Tuning, c: int) -> tuple[int, int]:
+    """Price and row after which task c goes in at the cheapest place next to a neighbour."""
+    node, route = state.node, state.route
+    best, after = NOTHING, np.int64(-1)
+    free = bare(data)
+    amount = np.int64(data.fixed[c, AMOUNT])
+    for k in range(tuning.near_insert):
+        v = np.int64(data.near[c, k, 0])
+        if v < 0:
+            break
+        r = np.int64(node[v, ROUTE])
+        if r < 0:
+            continue
+        kind = slot_kind(data, r) if data.mixed else np.int64(0)
+        if route[r, LOAD] + amount > data.kinds[kind, CAPACITY]:
+            continue
+        if data.mixed and data.task[c, data.may_at + kind] == 0:
+            continue
+        table = data.kinds[kind, PRICES]
+        slack = np.int64(0)
+        if data.spans:
+            slack = price_of_wait(data, kind, route[r, WAIT])
+        out = np.int64(data.near[c, k, 1]) if data.plain else price(data, table, v, c)
+        back = out if data.plain else price(data, table, c, v)
+        s = np.int64(node[v, SUCC])
+        cost = out + price(data, table, c, s) - node[v, PRICE_OUT]
+        if cost - slack < best:
+            if not free:
+                cost += judge_insertion(data, state, work, c, v, s)
+            if cost < best and not _blinks(work, tuning.blink):
+                best, after = cost, v
+        p = np.int64(node[v, PRED])
+        cost = back + price(data, table, p, c) - node[v, PRICE_IN]
+        if cost - slack < best:
+            if not free:
+                cost += judge_insertion(data, state, work, c, p, v)
+            if cost < best and not _blinks(work, tuning.blink):
+                best, after = cost, p
+    return best, after
+
+
+@inlined
+def _best_slot(data: Data, state: State, work: Work, c: int) -> tuple[int, int]:
+    """The cheapest idle vehicle for task c alone, and its price."""
+    best, cost = np.int64(-1), NOTHING
+    for kind in range(data.kinds.shape[0]):
+        if data.mixed and data.task[c, data.may_at + kind] == 0:
+            continue
+        r = idle_slot(data, state, kind)
+        if r < 0:
+            continue
+        table = data.kinds[kind, PRICES]
+        a = data.n + 2 * r
+        alone = data.kinds[kind, FIXED_PRICE] + price(data, table, a, c)
+        alone += price(data, table, c, a + 1)
+        if alone < cost:
+            if data.timed or data.loads or data.limits:
+                alone += judge_insertion(data, state, work, c, a, a + 1)
+            if alone < cost:
+                best, cost = r, alone
+    return best, cost
+
+
+@inner
+def _any_place(data: Data, state: State, work: Work, c: int) -> tuple[int, int]:
+    """As `_best_place` over all tasks on routes, for the few that find no room near by."""
+    node, route = state.node, state.route
+    best, after = NOTHING, np.int64(-1)
+    free = bare(data)
+    for v in range(data.n):
+        r = np.int64(node[v, ROUTE])
+        if r < 0:
+            continue
+        kind = slot_kind(data, r)
+        if route[r, LOAD] + data.fixed[c, AMOUNT] > data.kinds[kind, CAPACITY]:
+            continue
+        if data.mixed and data.task[c, data.may_at + kind] == 0:
+            continue
+        table = data.kinds[kind, PRICES]
+        slack = np.int64(0)
+        if data.spans:
+            slack = price_of_wait(data, kind, route[r, WAIT])
+        s = np.int64(node[v, SUCC])
+        cost = price(data, table, v, c) + price(data, table, c, s) - node[v, PRICE_OUT]
+        if cost - slack < best:
+            if not free:
+                cost += judge_insertion(data, state, work, c, v, s)
+            if cost < best:
+                best, after = cost, v
+        p = np.int64(node[v, PRED])
+        if p < data.n:
+            continue
+        cost = price(data, table, p, c) + price(data, table, c, v) - node[v, PRICE_IN]
+        if cost - slack < best:
+            if not free:
+                cost += judge_insertion(data, state, work, c, p, v)
+            if cost < best:
+                best, after = cost, p
+    return best, after

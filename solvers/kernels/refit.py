@@ -1,0 +1,94 @@
+"""Refit: a route that changed moves as a whole to an idle vehicle of another type."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solvers.kernels.jit import inner
+from solvers.kernels.journal import slot_kind
+from solvers.kernels.judge import walk_from, walk_segment, walk_to
+from solvers.kernels.layout import (
+    CAPACITY,
+    COST,
+    FIXED_PRICE,
+    LOAD,
+    PRICES,
+    ROUTES_WRITTEN,
+    SIZE,
+    SLOT,
+    SUCC,
+    WAIT,
+    Data,
+    State,
+    Work,
+)
+from solvers.kernels.routes import idle_slot, rewrite
+from solvers.kernels.summary import price_of_wait
+from solvers.kernels.travel import price
+
+
+@inner
+def refit(data: Data, state: State, work: Work) -> None:
+    """Give each route that the iteration changed the cheapest idle vehicle that can drive it."""
+    for i in range(work.count[ROUTES_WRITTEN]):
+        r = np.int64(work.list[i, SLOT])
+        if state.route[r, SIZE] > 0:
+            _refit(data, state, work, r)
+
+
+@inner
+def _refit(data: Data, state: State, work: Work, r: int) -> None:
+    own = slot_kind(data, r)
+    now = _price(data, state, r, r) + price_of_wait(data, own, state.route[r, WAIT])
+    best, best_slot = np.int64(0), np.int64(-1)
+    for kind in range(data.kinds.shape[0]):
+        if kind == own or state.route[r, LOAD] > data.kinds[kind, CAPACITY]:
+            continue
+        slot = idle_slot(data, state, kind)
+        if slot < 0:
+            continue
+        change = _price(data, state, r, slot) - now
+        if change >= best:
+            continue
+        first = data.n + 2 * r
+        walk_from(data, state, work, data.n + 2 * slot)
+        if not walk_segment(data, state, work, first, first + 1, False):
+            continue
+        wait = walk_to(data, state, work, data.n + 2 * slot + 1)
+        if wait < 0:
+            continue
+        change += price_of_wait(data, kind, wait)
+        if change < best:
+            best, best_slot = change, slot
+    if best_slot >= 0:
+        _move(data, state, work, r, best_slot, best)
+
+
+@inner
+def _price(data: Data, state: State, r: int, slot: int) -> int:
+    """What route r costs on the vehicle of a slot, waiting aside."""
+    node = state.node
+    kind = slot_kind(data, slot)
+    table = data.kinds[kind, PRICES]
+    total = data.kinds[kind, FIXED_PRICE]
+    end = data.n + 2 * r + 1
+    a = data.n + 2 * slot
+    b = np.int64(node[data.n + 2 * r, SUCC])
+    while b != end:
+        total += price(data, table, a, b)
+        a, b = b, np.int64(node[b, SUCC])
+    return total + price(data, table, a, data.n + 2 * slot + 1)
+
+
+@inner
+def _move(data: Data, state: State, work: Work, r: int, slot: int, change: int) -> None:
+    first, k = data.n + 2 * r, 0
+    x = np.int64(state.node[first, SUCC])
+    while x != first + 1:
+        work.buffer[k] = x
+        k += 1
+        x = np.int64(state.node[x, SUCC])
+    cost = work.count[COST] + change
+    rewrite(data, state, work, slot, 0, k)
+    rewrite(data, state, work, r, k, k)
+    work.count[COST] = cost

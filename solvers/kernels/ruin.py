@@ -1,0 +1,107 @@
+"""Ruin: take strings of neighbouring tasks off the routes around one task.
+
+After Christiaens and Vanden Berghe (2020), "Slack induction by string removals for vehicle routing
+problems": adjacent string removal, half of the strings with some tasks kept inside.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solvers.kernels.chance import below, draw, share
+from solvers.kernels.jit import inlined, inner
+from solvers.kernels.layout import (
+    ABSENT,
+    ABSENT_LIST,
+    ITERATION,
+    PRED,
+    ROUTE,
+    ROUTE_STAMP,
+    SIZE,
+    SUCC,
+    Data,
+    State,
+    Work,
+)
+from solvers.kernels.routes import remove
+from solvers.kernels.summary import refresh
+
+KEEP_ONE_MORE = 0.5
+"""Chance that a string with a gap keeps one task more."""
+
+
+@inner
+def ruin(data: Data, state: State, work: Work, strings: float, longest: float) -> int:
+    """Remove about ``strings`` tasks in strings of at most ``longest``; returns the task around
+    which they lay. All absent tasks stand in the list afterwards, those left out before too
+    where they are near."""
+    node, route = state.node, state.route
+    work.count[ABSENT] = 0
+    most = 4.0 * strings / (1.0 + longest) - 1.0
+    wanted = np.int64(share(work.count) * most + 1.0)
+    seed = below(work.count, data.n)
+    _absent_nearby(data, state, work, seed)
+    ruined, k = 0, -1
+    while ruined < wanted and k < data.near.shape[1]:
+        c = seed if k < 0 else np.int64(data.near[seed, k, 0])
+        k += 1
+        if c < 0:
+            break
+        r = np.int64(node[c, ROUTE])
+        if r < 0 or route[r, ROUTE_STAMP] == work.count[ITERATION]:
+            continue
+        _remove_string(data, state, work, c, r, longest)
+        if data.timed or data.loads or data.limits:
+            refresh(data, state, work, r)
+        ruined += 1
+    return seed
+
+
+@inlined
+def _absent_nearby(data: Data, state: State, work: Work, seed: int) -> None:
+    """List the tasks that are left out around the seed: they get another chance."""
+    if state.node[seed, ROUTE] < 0:
+        work.list[work.count[ABSENT], ABSENT_LIST] = seed
+        work.count[ABSENT] += 1
+    for k in range(data.near.shape[1]):
+        c = np.int64(data.near[seed, k, 0])
+        if c < 0:
+            break
+        if state.node[c, ROUTE] < 0:
+            work.list[work.count[ABSENT], ABSENT_LIST] = c
+            work.count[ABSENT] += 1
+
+
+@inlined
+def _remove_string(data: Data, state: State, work: Work, c: int, r: int, longest: float) -> None:
+    """Remove a string that holds task c, of random length and place, maybe with a gap."""
+    node = state.node
+    size = state.route[r, SIZE]
+    length = np.int64(share(work.count) * min(longest, float(size)) + 1.0)
+    length = min(length, size)
+    gap = np.int64(0)
+    if 1 < length < size and (draw(work.count) >> np.uint64(63)) == np.uint64(0):
+        gap = np.int64(1)
+        while length + gap < size and share(work.count) > KEEP_ONE_MORE:
+            gap += 1
+    total = length + gap
+    before, x = np.int64(0), c
+    while before < total - 1 and node[x, PRED] < data.n:
+        x = np.int64(node[x, PRED])
+        before += 1
+    after, y = np.int64(0), c
+    while after < total - 1 and node[y, SUCC] < data.n:
+        y = np.int64(node[y, SUCC])
+        after += 1
+    least = max(np.int64(0), total - 1 - after)
+    x = c
+    for _ in range(least + below(work.count, before - least + 1)):
+        x = np.int64(node[x, PRED])
+    kept_from = total
+    if gap > 0:
+        kept_from = 1 + below(work.count, length - 1)
+    for i in range(total):
+        y = np.int64(node[x, SUCC])
+        if i < kept_from or i >= kept_from + gap:
+            remove(data, state, work, x)
+        x = y

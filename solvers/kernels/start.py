@@ -1,0 +1,97 @@
+"""Plans given from outside, and what they cost when counted afresh."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solvers.kernels.jit import inner, kernel
+from solvers.kernels.journal import begin, keep, keep_best, note, release, slot_kind
+from solvers.kernels.layout import (
+    BEST_COST,
+    COST,
+    FIXED_PRICE,
+    HEIGHT,
+    IDLE,
+    LOAD,
+    PRICES,
+    ROUTE,
+    SIZE,
+    SUCC,
+    WAIT,
+    Data,
+    Int32,
+    State,
+    Work,
+)
+from solvers.kernels.routes import link, rewrite
+from solvers.kernels.summary import price_of_wait, refresh
+from solvers.kernels.travel import price
+
+
+@kernel
+def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offsets: Int32) -> None:
+    """Routes as given, every other task left out: slot i of the list gets
+    ``tasks[offsets[i]:offsets[i + 1]]``. They must keep every rule."""
+    begin(work)
+    for x in range(data.n):
+        note(state, work, np.int64(x))
+        state.node[x, ROUTE] = -1
+    for r in range(state.route.shape[0]):
+        state.route[r, HEIGHT] = 0
+    for back in range(state.route.shape[0]):
+        _empty(data, state, work, np.int64(state.route.shape[0] - 1 - back))
+    for i in range(slots.shape[0]):
+        size = np.int64(offsets[i + 1] - offsets[i])
+        for k in range(size):
+            work.buffer[k] = tasks[offsets[i] + k]
+        rewrite(data, state, work, np.int64(slots[i]), np.int64(0), size)
+    work.count[COST] = _count_cost(data, state)
+    keep(data, state, work)
+    if work.count[COST] < work.count[BEST_COST]:
+        keep_best(state, work)
+
+
+@inner
+def _empty(data: Data, state: State, work: Work, r: int) -> None:
+    """A slot without tasks, on the stack of its type."""
+    first = data.n + 2 * r
+    for row in range(first, first + 2):
+        note(state, work, np.int64(row))
+        state.node[row, ROUTE] = r
+    table = data.kinds[slot_kind(data, r), PRICES]
+    link(state, first, first + 1, price(data, table, first, first + 1))
+    state.route[r, LOAD] = 0
+    state.route[r, SIZE] = 0
+    state.route[r, WAIT] = 0
+    state.route[r, IDLE] = 0
+    release(data, state, r)
+    refresh(data, state, work, r)
+
+
+@inner
+def _count_cost(data: Data, state: State) -> int:
+    """The cost of the routes as they stand, from nothing but their order."""
+    node = state.node
+    total = np.int64(0)
+    for x in range(data.n):
+        if node[x, ROUTE] < 0:
+            total += data.out[x]
+    for r in range(state.route.shape[0]):
+        if state.route[r, SIZE] == 0:
+            continue
+        kind = slot_kind(data, r)
+        total += data.kinds[kind, FIXED_PRICE]
+        total += price_of_wait(data, kind, state.route[r, WAIT])
+        a = data.n + 2 * r
+        end = a + 1
+        while a != end:
+            b = np.int64(node[a, SUCC])
+            total += price(data, data.kinds[kind, PRICES], a, b)
+            a = b
+    return total
+
+
+@kernel
+def count_cost(data: Data, state: State) -> int:
+    """The cost of the routes as they stand, counted afresh: to hold the running total against."""
+    return _count_cost(data, state)

@@ -1,0 +1,283 @@
+"""What is known of the part of a route before and after each of its nodes.
+
+Two parts are joined in O(1): earliest and latest times as in Savelsbergh (1992, "The vehicle
+routing problem with time windows: minimizing route duration"), durations as in Vidal et al. (2013,
+"A hybrid genetic algorithm with adaptive diversity management ..."), loads with deliveries and
+returns as the most that is on board.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solvers.kernels.exact import exact_wait
+from solvers.kernels.jit import inlined, inner
+from solvers.kernels.layout import (
+    AMOUNT,
+    BACK_FROM,
+    BACK_TO,
+    CLOSE,
+    COST,
+    EARLIEST_FROM,
+    KIND,
+    LATEST,
+    LATEST_TO,
+    LENGTH_FROM,
+    LENGTH_TO,
+    LOADS,
+    METRES_TO,
+    MOST_FROM,
+    MOST_TO,
+    OPEN,
+    OUT_FROM,
+    OUT_TO,
+    PLACE,
+    POSITION,
+    PRED,
+    PRICES,
+    ROADS,
+    START,
+    STOPS_TO,
+    SUCC,
+    SUM,
+    WAIT,
+    WAIT_FROM,
+    WAIT_TO,
+    WAYS,
+    WINDOWS,
+    Data,
+    State,
+    Work,
+)
+from solvers.kernels.travel import PER_SECOND, arc_metres, seconds, spot
+
+
+@inner
+def refresh(data: Data, state: State, work: Work, r: int) -> None:
+    """Everything that follows from the order of a route's tasks. The route may be empty."""
+    refresh_positions(data, state, r)
+    if data.timed:
+        refresh_starts(data, state, r)
+        refresh_latest(data, state, r)
+    if data.spans:
+        _refresh_spans(data, state, r)
+        _refresh_spans_back(data, state, r)
+        set_wait(data, state, work, r)
+    if data.loads:
+        _refresh_loads(data, state, r)
+    if data.limits:
+        _refresh_limits(data, state, r)
+
+
+@inner
+def refresh_positions(data: Data, state: State, r: int) -> None:
+    """Position and deliveries up to each task."""
+    node = state.node
+    first = data.n + 2 * r
+    node[first, POSITION] = 0
+    node[first, SUM] = 0
+    x = np.int64(node[first, SUCC])
+    position, total = np.int64(0), np.int64(0)
+    while x != first + 1:
+        position += 1
+        total += data.fixed[x, AMOUNT]
+        node[x, POSITION] = position
+        node[x, SUM] = total
+        x = np.int64(node[x, SUCC])
+    node[x, POSITION] = position + 1
+    node[x, SUM] = total
+
+
+@inlined
+def opening(data: Data, x: int, at: int) -> int:
+    """When service at task x can start for an arrival ``at``; NOTHING-like lateness is the
+    caller's to see: after the last window it is the arrival."""
+    if data.gaps and data.fixed[x, WINDOWS] > 0:
+        for w in range(data.fixed[x, WINDOWS]):
+            if at <= data.task[x, data.windows_at + 2 * w + 1]:
+                return max(at, np.int64(data.task[x, data.windows_at + 2 * w]))
+        return at
+    return max(at, np.int64(data.fixed[x, OPEN]))
+
+
+@inlined
+def closing(data: Data, x: int, bound: int) -> int:
+    """The latest start of service at task x that is not after ``bound``."""
+    if data.gaps and data.fixed[x, WINDOWS] > 0:
+        for w in range(data.fixed[x, WINDOWS] - 1, -1, -1):
+            if data.task[x, data.windows_at + 2 * w] <= bound:
+                return min(bound, np.int64(data.task[x, data.windows_at + 2 * w + 1]))
+        return np.int64(-(1 << 30))
+    return min(bound, np.int64(data.fixed[x, CLOSE]))
+
+
+@inlined
+def same_stop(data: Data, a: int, b: int) -> bool:
+    """Whether b, after a, belongs to the stop at which a is."""
+    return data.joined != 0 and data.fixed[a, PLACE] == data.fixed[b, PLACE]
+
+
+@inner
+def refresh_starts(data: Data, state: State, r: int) -> None:
+    """Earliest start of service at each node, the end of the route included."""
+    node = state.node
+    first = data.n + 2 * r
+    road = data.kinds[np.int64(data.fixed[first, KIND]), ROADS]
+    time = np.int64(data.fixed[first, OPEN])
+    node[first, START] = time
+    a = first
+    while a != first + 1:
+        b = np.int64(node[a, SUCC])
+        time += seconds(data, road, a, b)
+        if not same_stop(data, a, b):
+            time = opening(data, b, time)
+        node[b, START] = time
+        a = b
+
+
+@inner
+def refresh_latest(data: Data, state: State, r: int) -> None:
+    """Latest start of service at each node that keeps all that follows, as if a stop began there."""
+    node = state.node
+    first = data.n + 2 * r
+    road = data.kinds[np.int64(data.fixed[first, KIND]), ROADS]
+    b = first + 1
+    latest = np.int64(data.fixed[b, CLOSE])
+    node[b, LATEST] = latest
+    within = latest
+    while b != first:
+        a = np.int64(node[b, PRED])
+        within = (within if same_stop(data, a, b) else latest) - seconds(data, road, a, b)
+        latest = closing(data, a, within)
+        node[a, LATEST] = latest
+        b = a
+
+
+@inner
+def _refresh_spans(data: Data, state: State, r: int) -> None:
+    """Duration, latest start that does not prolong it, and waiting, up to each node."""
+    node, sums = state.node, state.sums
+    first = data.n + 2 * r
+    road = data.kinds[np.int64(data.fixed[first, KIND]), ROADS]
+    length, wait = np.int64(0), np.int64(0)
+    latest = np.int64(data.fixed[first, CLOSE])
+    sums[first, LENGTH_TO], sums[first, LATEST_TO], sums[first, WAIT_TO] = length, latest, wait
+    a = first
+    while a != first + 1:
+        b = np.int64(node[a, SUCC])
+        length += seconds(data, road, a, b)
+        if not same_stop(data, a, b):
+            more = max(data.fixed[b, OPEN] - length - latest, np.int64(0))
+            latest = min(data.fixed[b, CLOSE] - length, latest)
+            length += more
+            wait += more
+        sums[b, LENGTH_TO], sums[b, LATEST_TO], sums[b, WAIT_TO] = length, latest, wait
+        a = b
+
+
+@inner
+def _refresh_spans_back(data: Data, state: State, r: int) -> None:
+    """Duration, earliest start that does not prolong it, and waiting, from each node on."""
+    node, sums = state.node, state.sums
+    first = data.n + 2 * r
+    road = data.kinds[np.int64(data.fixed[first, KIND]), ROADS]
+    b = first + 1
+    length, wait = np.int64(0), np.int64(0)
+    earliest = np.int64(data.fixed[b, OPEN])
+    sums[b, LENGTH_FROM], sums[b, EARLIEST_FROM], sums[b, WAIT_FROM] = length, earliest, wait
+    within_length, within_earliest, within_wait = length, earliest, wait
+    while b != first:
+        a = np.int64(node[b, PRED])
+        drive = seconds(data, road, a, b)
+        if same_stop(data, a, b):
+            length, earliest, wait = within_length, within_earliest, within_wait
+        within_length, within_earliest, within_wait = length + drive, earliest - drive, wait
+        more = max(within_earliest - data.fixed[a, CLOSE], np.int64(0))
+        length, wait = within_length + more, wait + more
+        earliest = max(within_earliest, np.int64(data.fixed[a, OPEN])) - more
+        sums[a, LENGTH_FROM], sums[a, EARLIEST_FROM], sums[a, WAIT_FROM] = length, earliest, wait
+        b = a
+
+
+@inner
+def set_wait(data: Data, state: State, work: Work, r: int) -> None:
+    """Price the waiting of a route anew."""
+    first = data.n + 2 * r
+    wait = np.int64(0)
+    if state.node[first, SUCC] != first + 1:
+        wait = np.int64(state.sums[first + 1, WAIT_TO])
+        if data.gaps:
+            x, k = first, 0
+            while x != first + 1:
+                work.buffer[k] = x
+                x = np.int64(state.node[x, SUCC])
+                k += 1
+            work.buffer[k] = x
+            wait = exact_wait(data, work, k + 1)
+    kind = np.int64(data.fixed[first, KIND])
+    work.count[COST] += price_of_wait(data, kind, wait)
+    work.count[COST] -= price_of_wait(data, kind, state.route[r, WAIT])
+    state.route[r, WAIT] = wait
+
+
+@inlined
+def price_of_wait(data: Data, kind: int, wait: int) -> int:
+    """Waiting is paid time; a price in whole units, the same whenever it is asked."""
+    return np.int64(data.rates[data.kinds[kind, PRICES], PER_SECOND] * wait + 0.5)
+
+
+@inner
+def _refresh_loads(data: Data, state: State, r: int) -> None:
+    """Deliveries, returns and the most on board before and after each node."""
+    node, sums = state.node, state.sums
+    first = data.n + 2 * r
+    for d in range(data.dims):
+        out, back, most = np.int64(0), np.int64(0), np.int64(0)
+        x = first
+        while True:
+            (
+                sums[x, LOADS + 6 * d + OUT_TO],
+                sums[x, LOADS + 6 * d + BACK_TO],
+                sums[x, LOADS + 6 * d + MOST_TO],
+            ) = out, back, most
+            if x == first + 1:
+                break
+            x = np.int64(node[x, SUCC])
+            if x < data.n:
+                given, taken = np.int64(data.task[x, d]), np.int64(data.task[x, data.dims + d])
+                most = max(most + given, back + max(given, taken))
+                out += given
+                back += taken
+        out, back, most = np.int64(0), np.int64(0), np.int64(0)
+        while True:
+            if x < data.n:
+                given, taken = np.int64(data.task[x, d]), np.int64(data.task[x, data.dims + d])
+                most = max(max(given, taken) + out, taken + most)
+                out += given
+                back += taken
+            (
+                sums[x, LOADS + 6 * d + OUT_FROM],
+                sums[x, LOADS + 6 * d + BACK_FROM],
+                sums[x, LOADS + 6 * d + MOST_FROM],
+            ) = out, back, most
+            if x == first:
+                break
+            x = np.int64(node[x, PRED])
+
+
+@inner
+def _refresh_limits(data: Data, state: State, r: int) -> None:
+    """Stops and metres up to each node."""
+    node, sums = state.node, state.sums
+    first = data.n + 2 * r
+    way = data.kinds[np.int64(data.fixed[first, KIND]), WAYS]
+    stops, metres = np.int64(0), np.int64(0)
+    sums[first, STOPS_TO], sums[first, METRES_TO] = stops, metres
+    a = first
+    while a != first + 1:
+        b = np.int64(node[a, SUCC])
+        if b < data.n and not same_stop(data, a, b):
+            stops += 1
+        metres += arc_metres(data, way, spot(data, a), spot(data, b))
+        sums[b, STOPS_TO], sums[b, METRES_TO] = stops, metres
+        a = b

@@ -1,0 +1,134 @@
+"""Prices, seconds and metres of an arc: looked up where tables fit, computed where they do not.
+
+An arc begins with the service at its first task and ends with the arrival at its second, so that
+a stop's fixed time falls due when the store is left: tasks of one store in a row pay it once.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from geo.kernels import _arc
+from solvers.kernels.jit import inlined, inner
+from solvers.kernels.layout import FROM_PLANE, FROM_TABLE, NO_ARC, SPOT, Data
+
+PER_METRE, PER_SECOND, SCALE, SPEED, ROUNDING = range(5)
+"""Columns of ``Data.rates``: price of a metre and of a second; metres of a unit of length; metres a
+second, 0 where travel takes no time; how lengths become whole metres."""
+
+NEAREST, DOWN, UP, NEAREST_EVEN = range(4)
+"""Values of ROUNDING."""
+
+X, Y, Z, STORE, SERVICE, STOP, SIDE = range(7)
+"""Columns of ``Data.spots``: coordinates; the store, NOWHERE, or below it for depots; seconds of the task's own
+service, and of its stop; which side of a route it stands on where returns come last."""
+
+NOWHERE = -1.0
+"""Where a route ends that need not return: no way leads there, and every arc ends there at once."""
+
+ANY_SIDE, OUTWARD, HOMEWARD, YARD = range(4)
+"""Values of SIDE. No arc leads from HOMEWARD to OUTWARD, nor from a YARD straight to HOMEWARD."""
+
+
+@inner
+def _whole(value: float, rounding: int) -> int:
+    if rounding == NEAREST:
+        return np.int64(value + 0.5)
+    if rounding == DOWN:
+        return np.int64(value)
+    if rounding == UP:
+        return np.int64(math.ceil(value))
+    return np.int64(np.rint(value))
+
+
+@inner
+def _length(data: Data, i: int, j: int, row: int) -> float:
+    """Unrounded metres between two spots; none to nowhere."""
+    spots = data.spots
+    if spots[j, STORE] == NOWHERE:
+        return 0.0
+    if data.travel == FROM_PLANE:
+        dx, dy = spots[i, X] - spots[j, X], spots[i, Y] - spots[j, Y]
+        return data.rates[row, SCALE] * math.sqrt(dx * dx + dy * dy)
+    half = _arc(spots[i, X], spots[i, Y], spots[i, Z], spots[j, X], spots[j, Y], spots[j, Z])
+    return data.rates[row, SCALE] * half
+
+
+@inner
+def computed_metres(data: Data, i: int, j: int, row: int) -> int:
+    """Whole metres between two spots, rounded as the day's `Distances` do."""
+    return _whole(_length(data, i, j, row), np.int64(data.rates[row, ROUNDING]))
+
+
+@inner
+def computed_seconds(data: Data, i: int, j: int, row: int) -> int:
+    """Service at spot i and the drive to j; the stop at i too unless j is at the same store."""
+    spots = data.spots
+    service = np.int64(spots[i, SERVICE])
+    if spots[i, STORE] == spots[j, STORE]:
+        return service
+    service += np.int64(spots[i, STOP])
+    speed = data.rates[row, SPEED]
+    if speed == 0.0:
+        return service
+    drive = _length(data, i, j, row) / speed
+    return service + _whole(drive, np.int64(data.rates[row, ROUNDING]))
+
+
+@inner
+def computed_price(data: Data, i: int, j: int, row: int) -> int:
+    """The price of an arc, to the nearest whole unit; 0 from depot to depot: nobody leaves."""
+    if data.spots[i, STORE] < 0.0 and data.spots[j, STORE] < 0.0:
+        return np.int64(0)
+    side, other = data.spots[i, SIDE], data.spots[j, SIDE]
+    if (side == HOMEWARD and other == OUTWARD) or (side == YARD and other == HOMEWARD):
+        return np.int64(NO_ARC)
+    price = data.rates[row, PER_METRE] * computed_metres(data, i, j, row)
+    per_second = data.rates[row, PER_SECOND]
+    if per_second != 0.0:
+        price += per_second * computed_seconds(data, i, j, row)
+    return np.int64(price + 0.5)
+
+
+@inlined
+def arc_price(data: Data, row: int, i: int, j: int) -> int:
+    """Price of the arc between two spots in a table of prices."""
+    if data.travel == FROM_TABLE:
+        return np.int64(data.tables[row, i, j])
+    return computed_price(data, i, j, row)
+
+
+@inlined
+def arc_seconds(data: Data, row: int, i: int, j: int) -> int:
+    """Seconds from the start of service at one spot to the arrival at the other."""
+    if data.travel == FROM_TABLE:
+        return np.int64(data.tables[row, i, j])
+    return computed_seconds(data, i, j, row)
+
+
+@inlined
+def arc_metres(data: Data, row: int, i: int, j: int) -> int:
+    """Metres between two spots."""
+    if data.travel == FROM_TABLE:
+        return np.int64(data.tables[row, i, j])
+    return computed_metres(data, i, j, row)
+
+
+@inlined
+def spot(data: Data, row: int) -> int:
+    """Where a row of nodes is in the tables of travel."""
+    return row if row < data.n else np.int64(data.fixed[row, SPOT])
+
+
+@inlined
+def price(data: Data, table: int, a: int, b: int) -> int:
+    """Price of the arc between two rows of nodes."""
+    return arc_price(data, table, spot(data, a), spot(data, b))
+
+
+@inlined
+def seconds(data: Data, road: int, a: int, b: int) -> int:
+    """Seconds of the arc between two rows of nodes."""
+    return arc_seconds(data, road, spot(data, a), spot(data, b))

@@ -1,0 +1,137 @@
+"""The nearest neighbours of every task: from a KD-tree, or from rows of a table of prices.
+
+Where there are windows, near is what can follow soon: a pair is as far as its price, plus part of
+the waiting and all of the lateness that the windows force on it (Vidal et al. 2013, "A hybrid
+genetic algorithm ... for a large class of vehicle routing problems with time-windows").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.kernels import layout as at
+from solvers.kernels import travel as road
+from solvers.kernels.layout import Data
+from solvers.kernels.pairs import pair_prices, pair_seconds
+
+Int32 = NDArray[np.int32]
+Int64 = NDArray[np.int64]
+Float64 = NDArray[np.float64]
+
+WAITING, LATENESS = 0.2, 1.0
+"""Weight of a second of forced waiting and of lateness, against a second of driving."""
+
+WIDER = 4
+"""So many times as many candidates by distance, where windows decide among them."""
+
+BLOCK_CELLS = 4_000_000
+"""Pairs looked at at a time."""
+
+
+def neighbours(data: Data, groups: Sequence[Int64], k: int) -> Int32:
+    """``Data.near``: for each task its k nearest of the same group, and the prices to them."""
+    near = np.full((data.n, k, 2), -1, np.int32)
+    for tasks in groups:
+        for rows, candidates in _candidates(data, tasks, k):
+            price = _prices(data, rows, candidates)
+            far = _proximity(data, rows, candidates, price)
+            far[candidates == rows[:, None]] = np.inf
+            keep = min(k, candidates.shape[1] - 1)
+            if keep < 1:
+                continue
+            order = np.argsort(far, axis=1, kind="stable")[:, :keep]
+            near[rows, :keep, 0] = np.take_along_axis(candidates, order, axis=1)
+            near[rows, :keep, 1] = np.take_along_axis(price, order, axis=1)
+    return near
+
+
+def _candidates(data: Data, tasks: Int64, k: int) -> Iterator[tuple[Int64, Int64]]:
+    """Blocks of tasks with candidates for each: all of the group, or the nearest by a KD-tree."""
+    wanted = min(len(tasks), k * (WIDER if data.timed else 1) + 1)
+    if data.travel == at.FROM_TABLE:
+        step = max(1, BLOCK_CELLS // len(tasks))
+        for first in range(0, len(tasks), step):
+            rows = tasks[first : first + step]
+            yield rows, np.broadcast_to(tasks, (len(rows), len(tasks)))
+        return
+    from scipy.spatial import cKDTree
+
+    points = data.spots[tasks, :3]
+    tree = cKDTree(points)
+    step = max(1, BLOCK_CELLS // (8 * wanted))
+    for first in range(0, len(tasks), step):
+        _, found = tree.query(points[first : first + step], k=wanted)
+        yield tasks[first : first + step], tasks[found.reshape(-1, wanted)]
+
+
+def _prices(data: Data, rows: Int64, candidates: Int64) -> Int32:
+    """The lower price of both directions, by the first table."""
+    if data.travel == at.FROM_TABLE:
+        table = data.tables[0]
+        return np.minimum(table[rows[:, None], candidates], table[candidates, rows[:, None]])
+    price = np.empty(candidates.shape, np.int32)
+    pair_prices(data, np.ascontiguousarray(rows), np.ascontiguousarray(candidates), price)
+    return price
+
+
+def _proximity(data: Data, rows: Int64, candidates: Int64, price: Int32) -> Float64:
+    """How far candidates are, in price: the better of going there and of coming from there."""
+    far = price.astype(np.float64)
+    if not data.timed:
+        return far
+    out, back = (np.empty(candidates.shape, np.int32) for _ in range(2))
+    first = int(data.kinds[0, at.ROADS])
+    pair_seconds(data, first, np.ascontiguousarray(rows), np.ascontiguousarray(candidates), out, back)
+    opens = data.fixed[: data.n, at.OPEN].astype(np.float64)
+    closes = data.fixed[: data.n, at.CLOSE].astype(np.float64)
+    worth = far.sum() / max(float(out.sum(dtype=np.float64)), 1.0)
+    mine, other = rows[:, None], candidates
+    forced = np.minimum(
+        _forced(opens[mine], closes[mine], out, opens[other], closes[other]),
+        _forced(opens[other], closes[other], back, opens[mine], closes[mine]),
+    )
+    return far + worth * forced
+
+
+def _forced(
+    opens: Float64, closes: Float64, seconds: Int32, next_opens: Float64, next_closes: Float64
+) -> Float64:
+    wait = np.maximum(0.0, next_opens - seconds - closes)
+    late = np.maximum(0.0, opens + seconds - next_closes)
+    return WAITING * wait + LATENESS * late
+
+
+def away(data: Data) -> Int32:
+    """The lowest price from a depot that any type has to each task it may carry."""
+    lowest = np.full(data.n, at.NO_ARC, np.int64)
+    for kind in range(len(data.kinds)):
+        slot = int(data.kinds[kind, at.FIRST_SLOT])
+        if data.kinds[kind, at.SLOTS] == 0:
+            continue
+        first = int(data.fixed[data.n + 2 * slot, at.SPOT])
+        table = int(data.kinds[kind, at.PRICES])
+        if data.travel == at.FROM_TABLE:
+            price = data.tables[table, first, : data.n].astype(np.int64)
+            back = data.tables[table, : data.n, first].astype(np.int64)
+        else:
+            price, back = _computed_away(data, first, table)
+        may = data.task[:, data.may_at + kind] != 0
+        lowest[may] = np.minimum(lowest, np.minimum(price, back))[may]
+    return np.where(lowest == at.NO_ARC, 0, lowest).astype(np.int32)
+
+
+def _computed_away(data: Data, first: int, table: int) -> tuple[Int64, Int64]:
+    """Prices from a depot's spot to every task and back; those of another table by its rates."""
+    tasks = np.arange(data.n, dtype=np.int64)[:, None]
+    price = np.empty((1, data.n), np.int32)
+    back = np.empty((data.n, 1), np.int32)
+    spot = np.array([first], dtype=np.int64)
+    pair_prices(data, spot, tasks.T.copy(), price)
+    pair_prices(data, tasks[:, 0].copy(), np.full((data.n, 1), first, np.int64), back)
+    factor = 1.0
+    if data.rates[0, road.PER_METRE] > 0:
+        factor = data.rates[table, road.PER_METRE] / data.rates[0, road.PER_METRE]
+    return (price[0] * factor).astype(np.int64), (back[:, 0] * factor).astype(np.int64)

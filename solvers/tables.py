@@ -1,0 +1,427 @@
+"""Instance -> the native engine's `Data`: whole prices, tables of travel, neighbours.
+
+Everything is rounded here, once. Prices become whole units of a scale at which the longest arc
+still fits in an int32 with room to spare; where money is a whole number of units a metre already,
+as in research instances, the scale is 1 and nothing is rounded at all.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.matrix import Distances, Euclidean, GreatCircle, Legs
+from geo.matrix import _half_vectors as half_vectors
+from solvers.encode import NO_LIMIT, Instance
+from solvers.kernels import layout as at
+from solvers.kernels import travel as road
+from solvers.kernels.layout import Data
+from solvers.neighbours import away, neighbours
+from solvers.parts import independent
+
+Int32 = NDArray[np.int32]
+Int64 = NDArray[np.int64]
+Float64 = NDArray[np.float64]
+
+TABLE_BYTES = 120_000_000
+"""Tables of travel larger than this are not made where travel can be computed instead."""
+
+LONGEST_ARC = 1 << 26
+"""Whole units of the dearest arc; well below NO_ARC, so that sums of a few arcs stay below it."""
+
+SOON = 1 << 30
+"""Later than any time of a day, and small enough for sums in int32."""
+
+NEAR = 40
+"""Neighbours kept for each task."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """A day for the kernels, and how to read their prices: ``scale`` units of price are one unit
+    of money. ``kinds``: row in the fleet of each vehicle type of `Data`."""
+
+    data: Data
+    scale: float
+    kinds: Int64
+
+
+def make_tables(instance: Instance, distances: Distances) -> Tables:
+    """The arrays of a day. Vehicle types that can carry nothing are left away."""
+    fleet = instance.fleet
+    kinds = np.flatnonzero(instance.may.any(axis=0) & (fleet.count > 0))
+    spots = _Spots(instance, kinds)
+    classes = sorted(
+        {(fleet.profile[k], float(fleet.per_metre[k]), float(fleet.per_second[k])) for k in kinds}
+    )
+    profiles = sorted({name for name, _, _ in classes})
+    limits = bool(
+        (fleet.max_metres[kinds] < NO_LIMIT).any() or (fleet.max_stops[kinds] < NO_LIMIT).any()
+    )
+    tables = len(classes) + len(profiles) * (2 if limits else 1)
+    computable = isinstance(distances, GreatCircle | Euclidean)
+    if computable and 4 * tables * len(spots.lonlat) ** 2 > TABLE_BYTES:
+        travel: _Travel = _Computed(instance, distances, spots, classes)
+    else:
+        travel = _Table(instance, distances, spots, classes, profiles, limits)
+    data = _assemble(instance, kinds, spots, classes, profiles, travel, limits)
+    return Tables(data, travel.scale, kinds)
+
+
+class _Spots:
+    """Where the tasks are, then the depots, then nowhere: rows of the tables of travel."""
+
+    def __init__(self, instance: Instance, kinds: Int64) -> None:
+        fleet, n = instance.fleet, len(instance)
+        ends = fleet.end_place[kinds]
+        depots = np.unique(np.concatenate([fleet.start_place[kinds], ends[ends >= 0]]))
+        self.tasks, self.depots = n, len(depots)
+        self.row = {int(place): n + i for i, place in enumerate(depots)}
+        self.open_end = bool((ends < 0).any())
+        self.row[-1] = n + len(depots)
+        self.place = np.concatenate([instance.place, depots]).astype(np.int64)
+        self.lonlat = instance.lonlat[self.place]
+        self.loading = np.zeros(len(depots), np.int64)
+        for k in kinds.tolist():
+            self.loading[self.row[int(fleet.start_place[k])] - n] = fleet.loading[k]
+
+    def __len__(self) -> int:
+        return len(self.place) + self.open_end
+
+
+class _Travel:
+    """What `Data` says of travel; see there. ``roads``, ``ways``: rows of ``tables`` that hold the
+    seconds and the metres of each class of prices."""
+
+    tables: Int32
+    roads: list[int]
+    ways: list[int]
+    timed: bool
+    spots: Float64
+    rates: Float64
+    scale: float
+    mode: int
+    symmetric: bool
+
+
+Class = tuple[str, float, float]
+"""Profile, money a metre, money a second."""
+
+
+class _Table(_Travel):
+    """Prices and seconds of all pairs."""
+
+    mode = at.FROM_TABLE
+
+    def __init__(
+        self,
+        instance: Instance,
+        distances: Distances,
+        spots: _Spots,
+        classes: list[Class],
+        profiles: list[str],
+        limits: bool,
+    ) -> None:
+        size, known = len(spots), len(spots.lonlat)
+        unique, back = np.unique(spots.place, return_inverse=True)
+        pick = np.ix_(back, back)
+        lonlat = instance.lonlat[unique]
+        seconds = np.zeros((len(profiles), size, size), np.int32)
+        metres = np.zeros((len(profiles), size, size), np.int32)
+        for p, profile in enumerate(profiles):
+            legs: Legs = distances.matrix(lonlat, lonlat, profile)
+            metres[p, :known, :known] = legs.metres[pick]
+            seconds[p, :known, :known] = legs.seconds[pick]
+            seconds[p] += _service(instance, spots)
+        of_profile = [profiles.index(name) for name, _, _ in classes]
+        money = [
+            metres[p] * metre + (seconds[p] * second if second else 0.0)
+            for p, (_, metre, second) in zip(of_profile, classes, strict=True)
+        ]
+        self.scale = _scale(money, classes)
+        forbidden = _forbidden(instance, size)
+        price = np.empty((len(classes), size, size), np.int32)
+        for c, each in enumerate(money):
+            price[c] = np.rint(each * self.scale)
+            price[c, spots.tasks :, spots.tasks :] = 0
+            if forbidden is not None:
+                price[c][forbidden] = at.NO_ARC
+        self.timed = bool(seconds.any())
+        self.symmetric = all(np.array_equal(table, table.T) for table in price)
+        tables = [price]
+        self.roads = [len(classes) + p for p in of_profile] if self.timed else [0] * len(classes)
+        if self.timed:
+            tables.append(seconds)
+        self.ways = [sum(map(len, tables)) + p for p in of_profile]
+        if limits:
+            tables.append(metres)
+        self.tables = np.concatenate(tables) if len(tables) > 1 else price
+        self.spots = np.zeros((1, 7))
+        self.rates = np.zeros((len(classes), 5))
+        self.rates[:, road.PER_SECOND] = [second * self.scale for _, _, second in classes]
+
+
+def _service(instance: Instance, spots: _Spots) -> Int32:
+    """Seconds that begin an arc: the task's service, its stop unless the next is at that store."""
+    n, size = spots.tasks, len(spots)
+    leaving = np.zeros((size, 1), np.int32)
+    leaving[:n, 0] = instance.service
+    leaving[n : n + spots.depots, 0] = spots.loading
+    stop = np.zeros(size, np.int32)
+    stop[:n] = instance.stop_s[instance.place]
+    same = np.zeros((size, size), np.bool_)
+    same[:n, :n] = instance.place[:, None] == instance.place[None, :]
+    return (leaving + np.where(same, 0, stop[:, None])).astype(np.int32)
+
+
+def _forbidden(instance: Instance, size: int) -> NDArray[np.bool_] | None:
+    """Arcs that must not be driven where returns come last."""
+    if not instance.returns_last:
+        return None
+    side = np.full(size, road.YARD)
+    side[: len(instance)] = sides(instance)
+    back, out = side == road.HOMEWARD, side == road.OUTWARD
+    yard = side == road.YARD
+    return (back[:, None] & out[None, :]) | (yard[:, None] & back[None, :])
+
+
+def sides(instance: Instance) -> Int64:
+    """On which side of a route each task stands where returns come last."""
+    if not instance.returns_last:
+        return np.full(len(instance), road.ANY_SIDE)
+    return np.where(instance.returning, road.HOMEWARD, road.OUTWARD).astype(np.int64)
+
+
+def _scale(money: list[Float64], classes: list[Class]) -> float:
+    """Units of price for one of money: 1 where all prices are whole, else as fine as fits."""
+    whole = all(metre == round(metre) and second == round(second) for _, metre, second in classes)
+    dearest = max((float(each.max(initial=0.0)) for each in money), default=0.0)
+    if whole and dearest < LONGEST_ARC:
+        return 1.0
+    return 10.0 ** math.floor(math.log10(LONGEST_ARC / max(dearest, 1e-6)))
+
+
+class _Computed(_Travel):
+    """Coordinates and rates, from which the kernels compute travel when asked."""
+
+    def __init__(
+        self, instance: Instance, distances: Distances, spots: _Spots, classes: list[Class]
+    ) -> None:
+        n, size = spots.tasks, len(spots)
+        self.spots = np.zeros((size, 7))
+        sphere = isinstance(distances, GreatCircle)
+        self.mode = at.FROM_SPHERE if sphere else at.FROM_PLANE
+        if sphere:
+            self.spots[: len(spots.lonlat), :3] = half_vectors(spots.lonlat, "places").T
+        else:
+            self.spots[: len(spots.lonlat), :2] = spots.lonlat
+        self.spots[:n, road.STORE] = instance.place
+        self.spots[n:, road.STORE] = -2.0 - np.arange(size - n)
+        if spots.open_end:
+            self.spots[-1, road.STORE] = road.NOWHERE
+        self.spots[:n, road.SERVICE] = instance.service
+        self.spots[n : n + spots.depots, road.SERVICE] = spots.loading
+        self.spots[:n, road.STOP] = instance.stop_s[instance.place]
+        self.spots[:n, road.SIDE] = sides(instance)
+        self.spots[n:, road.SIDE] = road.YARD if instance.returns_last else road.ANY_SIDE
+        self.rates = np.array([_rate(distances, each) for each in classes])
+        self.scale = self._fine_enough(instance, classes)
+        self.rates[:, : road.PER_SECOND + 1] *= self.scale
+        self.tables = np.zeros((1, 1, 1), np.int32)
+        self.roads = self.ways = list(range(len(classes)))
+        self.timed = bool((self.rates[:, road.SPEED] > 0).any() or self.spots[:, [road.SERVICE, road.STOP]].any())
+        self.symmetric = not instance.returns_last and bool(
+            (self.rates[:, road.PER_SECOND] == 0.0).all()
+        )
+
+    def _fine_enough(self, instance: Instance, classes: list[Class]) -> float:
+        """The scale for the longest way across the day, out of the corners of its box."""
+        low, high = self.spots[:, :3].min(axis=0), self.spots[:, :3].max(axis=0)
+        far = float(np.linalg.norm(high - low))
+        money = []
+        for rate in self.rates:
+            metres = rate[road.SCALE] * far * (math.pi if self.mode == at.FROM_SPHERE else 1.0)
+            seconds = metres / rate[road.SPEED] if rate[road.SPEED] else 0.0
+            seconds += float(self.spots[:, [road.SERVICE, road.STOP]].sum(axis=1).max())
+            money.append(
+                np.array([metres * rate[road.PER_METRE] + seconds * rate[road.PER_SECOND]])
+            )
+        return _scale(money, classes)
+
+
+ROUNDINGS = {"nearest": road.NEAREST, "down": road.DOWN, "up": road.UP}
+
+
+def _rate(distances: Distances, each: Class) -> list[float]:
+    """A row of ``Data.rates``, prices not scaled yet."""
+    profile, metre, second = each
+    if isinstance(distances, GreatCircle):
+        return [metre, second, distances._scale, distances._speed_mps(profile), road.NEAREST_EVEN]
+    assert isinstance(distances, Euclidean)
+    rounding = ROUNDINGS[distances.rounding]
+    return [metre, second, distances.metres_per_unit, distances.speed_mps or 0.0, rounding]
+
+
+def _assemble(
+    instance: Instance,
+    kinds: Int64,
+    spots: _Spots,
+    classes: list[Class],
+    profiles: list[str],
+    travel: _Travel,
+    limits: bool,
+) -> Data:
+    fleet, n = instance.fleet, len(instance)
+    names = [
+        (fleet.profile[k], float(fleet.per_metre[k]), float(fleet.per_second[k])) for k in kinds
+    ]
+    delivery, pickup, capacity = _loads(instance, kinds)
+    dims = delivery.shape[1]
+    table = np.zeros((len(kinds), at.CAPACITY + dims), np.int64)
+    class_of = np.array([classes.index(name) for name in names], dtype=np.int64)
+    table[:, at.PRICES] = class_of
+    table[:, at.ROADS] = np.array(travel.roads, dtype=np.int64)[class_of]
+    table[:, at.WAYS] = np.array(travel.ways, dtype=np.int64)[class_of]
+    table[:, at.MAX_STOPS] = fleet.max_stops[kinds]
+    table[:, at.MAX_METRES] = fleet.max_metres[kinds]
+    table[:, at.MAX_SECONDS] = fleet.max_seconds[kinds]
+    table[:, at.CAPACITY :] = capacity
+    slots = np.minimum(fleet.count[kinds], instance.may[:, kinds].sum(axis=0))
+    table[:, at.SLOTS] = slots
+    table[:, at.FIRST_SLOT] = np.concatenate([[0], np.cumsum(slots)[:-1]])
+    table[:, at.FIXED_PRICE] = np.rint(fleet.fixed[kinds] * travel.scale)
+    timed = travel.timed
+    spans = timed and bool(
+        (fleet.per_second[kinds] > 0).any() or (fleet.max_seconds[kinds] < NO_LIMIT).any()
+    )
+    windows = _windows(instance)
+    gaps = timed and windows.shape[1] > 0
+    joined = len(np.unique(instance.place)) < n
+    loads = dims > 1 or bool(pickup.any())
+    ends = fleet.end_place[kinds]
+    task = np.concatenate([delivery, pickup, instance.may[:, kinds], windows], axis=1)
+    data = Data(
+        tables=travel.tables,
+        spots=travel.spots,
+        rates=travel.rates,
+        fixed=_rows(instance, kinds, spots, table, delivery),
+        kinds=table,
+        task=np.ascontiguousarray(task, dtype=np.int32),
+        near=np.zeros((0, 0, 2), np.int32),
+        out=np.zeros(n, np.int64),
+        n=n,
+        dims=dims,
+        may_at=2 * dims,
+        windows_at=2 * dims + len(kinds),
+        travel=travel.mode,
+        plain=int(len(classes) == 1 and travel.symmetric),
+        mixed=int(len(kinds) > 1),
+        timed=int(timed),
+        spans=int(spans),
+        gaps=int(gaps),
+        loads=int(loads),
+        limits=int(limits),
+        joined=int(joined),
+        walked=int(loads or limits or spans or (timed and (gaps or joined))),
+        closed=int(bool((ends == fleet.start_place[kinds]).all())),
+        optional=int(bool(np.isfinite(instance.prize).any())),
+    )
+    data.fixed[:n, at.AWAY] = away(data)
+    groups = [tasks for tasks, _ in independent(instance)]
+    data = data._replace(near=neighbours(data, groups, min(NEAR, max(n - 1, 1))))
+    return data._replace(out=_out(instance, data, travel.scale))
+
+
+def _windows(instance: Instance) -> Int64:
+    """Windows of the stores that have several, first and last second in turn, (n, 2 W)."""
+    several = [instance.windows[place] for place in instance.place.tolist()]
+    most = max((len(each) for each in several), default=0)
+    windows = np.zeros((len(several), 2 * most if most > 1 else 0), np.int64)
+    if most > 1:
+        for i, each in enumerate(several):
+            windows[i, : 2 * len(each)] = np.array(each, dtype=np.int64).reshape(-1)
+    return windows
+
+
+def _loads(instance: Instance, kinds: Int64) -> tuple[Int64, Int64, Int64]:
+    """Deliveries, returns (n, D) and capacities (K, D) in units that fit in int32, the scarcest
+    dimension first; dimensions that no vehicle limits are left away, one always stays.
+
+    Where amounts are too large even after taking out their common factor, they are rounded up and
+    capacities down: plans stay feasible.
+    """
+    delivery, pickup = instance.delivery.copy(), instance.pickup.copy()
+    capacity = instance.fleet.capacity[kinds].copy()
+    limited = np.flatnonzero((capacity < NO_LIMIT).any(axis=0)) if len(kinds) else np.zeros(0, int)
+    if not len(limited):
+        nothing = np.zeros((len(instance), 1), np.int64)
+        return nothing, nothing.copy(), np.full((len(kinds), 1), SOON, np.int64)
+    for d in limited.tolist():
+        total = int(delivery[:, d].sum() + pickup[:, d].sum())
+        capacity[:, d] = np.minimum(capacity[:, d], max(total, 1))
+        column = np.concatenate([delivery[:, d], pickup[:, d], capacity[:, d]])
+        unit = max(int(np.gcd.reduce(column)), 1)
+        unit = max(unit, -(-int(capacity[:, d].max()) // SOON))
+        delivery[:, d] = -(-delivery[:, d] // unit)
+        pickup[:, d] = -(-pickup[:, d] // unit)
+        capacity[:, d] //= unit
+    need = np.maximum(delivery.sum(axis=0), pickup.sum(axis=0))[limited]
+    counts = np.minimum(instance.fleet.count[kinds], len(instance))[:, None]
+    there = np.maximum((capacity[:, limited] * counts).sum(axis=0), 1)
+    order = limited[np.argsort(-(need / there), kind="stable")]
+    return delivery[:, order], pickup[:, order], capacity[:, order]
+
+
+def _rows(
+    instance: Instance, kinds: Int64, spots: _Spots, table: Int64, delivery: Int64
+) -> Int32:
+    """``Data.fixed``."""
+    fleet, n = instance.fleet, len(instance)
+    fixed = np.zeros((n + 2 * int(table[:, at.SLOTS].sum()), 8), np.int64)
+    fixed[:n, at.PLACE] = instance.place
+    fixed[:n, at.AMOUNT] = delivery[:, 0]
+    fixed[:n, at.SPOT] = np.arange(n)
+    fixed[:n, at.CLOSE] = SOON
+    for i, place in enumerate(instance.place.tolist()):
+        windows = instance.windows[place]
+        if windows:
+            fixed[i, at.OPEN], fixed[i, at.CLOSE] = windows[0][0], windows[-1][1]
+        fixed[i, at.WINDOWS] = len(windows) if len(windows) > 1 else 0
+    kind = np.repeat(np.arange(len(kinds)), table[:, at.SLOTS])
+    rows = kinds[kind]
+    start, end = fixed[n::2], fixed[n + 1 :: 2]
+    start[:, at.PLACE] = end[:, at.PLACE] = -1
+    start[:, at.KIND] = end[:, at.KIND] = kind
+    start[:, at.SPOT] = [spots.row[int(p)] for p in fleet.start_place[rows]]
+    end[:, at.SPOT] = [spots.row[int(p)] for p in fleet.end_place[rows]]
+    start[:, at.OPEN] = fleet.earliest[rows]
+    leave = np.minimum(fleet.latest_departure[rows], fleet.latest_end[rows])
+    start[:, at.CLOSE] = np.minimum(leave - fleet.loading[rows], SOON)
+    end[:, at.OPEN] = fleet.end_opens[rows]
+    end[:, at.CLOSE] = np.minimum(fleet.latest_end[rows], SOON)
+    return np.clip(fixed, -SOON, SOON).astype(np.int32)
+
+
+def _out(instance: Instance, data: Data, scale: float) -> Int64:
+    """Price of leaving each task out: its prizes, or more than anything that could be saved.
+
+    An order that must be served is worth several of the dearest vehicles sent out for it alone;
+    one of a higher priority as much as all lower ones together, within the range of an int64.
+    """
+    orders = np.array([len(each) for each in instance.orders], dtype=np.int64)
+    dearest = 4 * int(data.fixed[: data.n, at.AWAY].max(initial=0)) + int(data.kinds[:, at.FIXED_PRICE].max(initial=0))
+    low = max(4 * dearest, 1000)
+    prices = {2: low}
+    for priority in (1, 0):
+        lower = int(orders[instance.priority > priority].sum())
+        factor = min(lower + 1, 1000)
+        prices[priority] = prices[priority + 1] * max(factor, 4)
+    out = np.array([prices[p] for p in instance.priority.tolist()], dtype=np.int64) * orders
+    soft = np.isfinite(instance.prize)
+    out[soft] = np.rint(instance.prize[soft] * scale)
+    return out
+
+
