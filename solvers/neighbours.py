@@ -84,7 +84,9 @@ def _proximity(data: Data, rows: Int64, candidates: Int64, price: Int32) -> Floa
         return far
     out, back = (np.empty(candidates.shape, np.int32) for _ in range(2))
     first = int(data.kinds[0, at.ROADS])
-    pair_seconds(data, first, np.ascontiguousarray(rows), np.ascontiguousarray(candidates), out, back)
+    pair_seconds(
+        data, first, np.ascontiguousarray(rows), np.ascontiguousarray(candidates), out, back
+    )
     opens = data.fixed[: data.n, at.OPEN].astype(np.float64)
     closes = data.fixed[: data.n, at.CLOSE].astype(np.float64)
     worth = far.sum() / max(float(out.sum(dtype=np.float64)), 1.0)

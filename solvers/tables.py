@@ -91,6 +91,13 @@ class _Spots:
     def __len__(self) -> int:
         return len(self.place) + self.open_end
 
+    def service(self, instance: Instance) -> Int64:
+        """Seconds at each spot before a vehicle drives on: service and stop, or loading."""
+        seconds = np.zeros(len(self), np.int64)
+        seconds[: self.tasks] = instance.service + instance.stop_s[instance.place]
+        seconds[self.tasks : self.tasks + self.depots] = self.loading
+        return seconds
+
 
 class _Travel:
     """What `Data` says of travel; see there. ``roads``, ``ways``: rows of ``tables`` that hold the
@@ -135,10 +142,13 @@ class _Table(_Travel):
             legs: Legs = distances.matrix(lonlat, lonlat, profile)
             metres[p, :known, :known] = legs.metres[pick]
             seconds[p, :known, :known] = legs.seconds[pick]
-            seconds[p] += _service(instance, spots)
+            same = instance.place[:, None] == instance.place[None, :]
+            n = spots.tasks
+            seconds[p, :n, :n] -= np.where(same, instance.stop_s[instance.place][:, None], 0)
+        served = spots.service(instance)
         of_profile = [profiles.index(name) for name, _, _ in classes]
         money = [
-            metres[p] * metre + (seconds[p] * second if second else 0.0)
+            metres[p] * metre + ((seconds[p] + served[:, None]) * second if second else 0.0)
             for p, (_, metre, second) in zip(of_profile, classes, strict=True)
         ]
         self.scale = _scale(money, classes)
@@ -149,32 +159,21 @@ class _Table(_Travel):
             price[c, spots.tasks :, spots.tasks :] = 0
             if forbidden is not None:
                 price[c][forbidden] = at.NO_ARC
-        self.timed = bool(seconds.any())
+        self.timed = bool(seconds.any() or served.any())
         self.symmetric = all(np.array_equal(table, table.T) for table in price)
         tables = [price]
         self.roads = [len(classes) + p for p in of_profile] if self.timed else [0] * len(classes)
-        if self.timed:
+        if self.timed and np.array_equal(seconds, price):
+            self.roads = [0] * len(classes)  # one table for both: half of the cache for the other
+        elif self.timed:
             tables.append(seconds)
         self.ways = [sum(map(len, tables)) + p for p in of_profile]
         if limits:
             tables.append(metres)
         self.tables = np.concatenate(tables) if len(tables) > 1 else price
         self.spots = np.zeros((1, 7))
-        self.rates = np.zeros((len(classes), 5))
+        self.rates = np.zeros((len(classes), 6))
         self.rates[:, road.PER_SECOND] = [second * self.scale for _, _, second in classes]
-
-
-def _service(instance: Instance, spots: _Spots) -> Int32:
-    """Seconds that begin an arc: the task's service, its stop unless the next is at that store."""
-    n, size = spots.tasks, len(spots)
-    leaving = np.zeros((size, 1), np.int32)
-    leaving[:n, 0] = instance.service
-    leaving[n : n + spots.depots, 0] = spots.loading
-    stop = np.zeros(size, np.int32)
-    stop[:n] = instance.stop_s[instance.place]
-    same = np.zeros((size, size), np.bool_)
-    same[:n, :n] = instance.place[:, None] == instance.place[None, :]
-    return (leaving + np.where(same, 0, stop[:, None])).astype(np.int32)
 
 
 def _forbidden(instance: Instance, size: int) -> NDArray[np.bool_] | None:
@@ -222,8 +221,8 @@ class _Computed(_Travel):
         self.spots[n:, road.STORE] = -2.0 - np.arange(size - n)
         if spots.open_end:
             self.spots[-1, road.STORE] = road.NOWHERE
-        self.spots[:n, road.SERVICE] = instance.service
-        self.spots[n : n + spots.depots, road.SERVICE] = spots.loading
+        self.spots[:n, road.TASK_SERVICE] = instance.service
+        self.spots[n : n + spots.depots, road.TASK_SERVICE] = spots.loading
         self.spots[:n, road.STOP] = instance.stop_s[instance.place]
         self.spots[:n, road.SIDE] = sides(instance)
         self.spots[n:, road.SIDE] = road.YARD if instance.returns_last else road.ANY_SIDE
@@ -232,7 +231,10 @@ class _Computed(_Travel):
         self.rates[:, : road.PER_SECOND + 1] *= self.scale
         self.tables = np.zeros((1, 1, 1), np.int32)
         self.roads = self.ways = list(range(len(classes)))
-        self.timed = bool((self.rates[:, road.SPEED] > 0).any() or self.spots[:, [road.SERVICE, road.STOP]].any())
+        self.timed = bool(
+            (self.rates[:, road.SPEED] > 0).any()
+            or self.spots[:, [road.TASK_SERVICE, road.STOP]].any()
+        )
         self.symmetric = not instance.returns_last and bool(
             (self.rates[:, road.PER_SECOND] == 0.0).all()
         )
@@ -245,7 +247,7 @@ class _Computed(_Travel):
         for rate in self.rates:
             metres = rate[road.SCALE] * far * (math.pi if self.mode == at.FROM_SPHERE else 1.0)
             seconds = metres / rate[road.SPEED] if rate[road.SPEED] else 0.0
-            seconds += float(self.spots[:, [road.SERVICE, road.STOP]].sum(axis=1).max())
+            seconds += float(self.spots[:, [road.TASK_SERVICE, road.STOP]].sum(axis=1).max())
             money.append(
                 np.array([metres * rate[road.PER_METRE] + seconds * rate[road.PER_SECOND]])
             )
@@ -259,10 +261,13 @@ def _rate(distances: Distances, each: Class) -> list[float]:
     """A row of ``Data.rates``, prices not scaled yet."""
     profile, metre, second = each
     if isinstance(distances, GreatCircle):
-        return [metre, second, distances._scale, distances._speed_mps(profile), road.NEAREST_EVEN]
+        even = road.NEAREST_EVEN
+        return [metre, second, distances._scale, distances._speed_mps(profile), even, even]
     assert isinstance(distances, Euclidean)
     rounding = ROUNDINGS[distances.rounding]
-    return [metre, second, distances.metres_per_unit, distances.speed_mps or 0.0, rounding]
+    in_time = ROUNDINGS[distances.time_rounding or distances.rounding]
+    speed = distances.speed_mps or 0.0
+    return [metre, second, distances.metres_per_unit, speed, rounding, in_time]
 
 
 def _assemble(
@@ -326,6 +331,7 @@ def _assemble(
         limits=int(limits),
         joined=int(joined),
         walked=int(loads or limits or spans or (timed and (gaps or joined))),
+        quick=int(timed and not (loads or limits or spans or gaps or joined or len(kinds) > 1)),
         closed=int(bool((ends == fleet.start_place[kinds]).all())),
         optional=int(bool(np.isfinite(instance.prize).any())),
     )
@@ -375,9 +381,7 @@ def _loads(instance: Instance, kinds: Int64) -> tuple[Int64, Int64, Int64]:
     return delivery[:, order], pickup[:, order], capacity[:, order]
 
 
-def _rows(
-    instance: Instance, kinds: Int64, spots: _Spots, table: Int64, delivery: Int64
-) -> Int32:
+def _rows(instance: Instance, kinds: Int64, spots: _Spots, table: Int64, delivery: Int64) -> Int32:
     """``Data.fixed``."""
     fleet, n = instance.fleet, len(instance)
     fixed = np.zeros((n + 2 * int(table[:, at.SLOTS].sum()), 8), np.int64)
@@ -390,6 +394,7 @@ def _rows(
         if windows:
             fixed[i, at.OPEN], fixed[i, at.CLOSE] = windows[0][0], windows[-1][1]
         fixed[i, at.WINDOWS] = len(windows) if len(windows) > 1 else 0
+    fixed[:n, at.SERVICE] = instance.service + instance.stop_s[instance.place]
     kind = np.repeat(np.arange(len(kinds)), table[:, at.SLOTS])
     rows = kinds[kind]
     start, end = fixed[n::2], fixed[n + 1 :: 2]
@@ -397,6 +402,7 @@ def _rows(
     start[:, at.KIND] = end[:, at.KIND] = kind
     start[:, at.SPOT] = [spots.row[int(p)] for p in fleet.start_place[rows]]
     end[:, at.SPOT] = [spots.row[int(p)] for p in fleet.end_place[rows]]
+    start[:, at.SERVICE] = fleet.loading[rows]
     start[:, at.OPEN] = fleet.earliest[rows]
     leave = np.minimum(fleet.latest_departure[rows], fleet.latest_end[rows])
     start[:, at.CLOSE] = np.minimum(leave - fleet.loading[rows], SOON)
@@ -412,7 +418,9 @@ def _out(instance: Instance, data: Data, scale: float) -> Int64:
     one of a higher priority as much as all lower ones together, within the range of an int64.
     """
     orders = np.array([len(each) for each in instance.orders], dtype=np.int64)
-    dearest = 4 * int(data.fixed[: data.n, at.AWAY].max(initial=0)) + int(data.kinds[:, at.FIXED_PRICE].max(initial=0))
+    dearest = 4 * int(data.fixed[: data.n, at.AWAY].max(initial=0)) + int(
+        data.kinds[:, at.FIXED_PRICE].max(initial=0)
+    )
     low = max(4 * dearest, 1000)
     prices = {2: low}
     for priority in (1, 0):
@@ -423,5 +431,3 @@ def _out(instance: Instance, data: Data, scale: float) -> Int64:
     soft = np.isfinite(instance.prize)
     out[soft] = np.rint(instance.prize[soft] * scale)
     return out
-
-

@@ -13,7 +13,7 @@ from solvers.kernels.travel import seconds
 @inner
 def _opening(data: Data, x: int, at: int) -> int:
     """Start of service for an arrival, -1 after the last window."""
-    if data.fixed[x, WINDOWS] > 0:
+    if x < data.n and data.fixed[x, WINDOWS] > 0:
         for w in range(data.fixed[x, WINDOWS]):
             if at <= data.task[x, data.windows_at + 2 * w + 1]:
                 return max(at, np.int64(data.task[x, data.windows_at + 2 * w]))
@@ -23,7 +23,7 @@ def _opening(data: Data, x: int, at: int) -> int:
 
 @inner
 def _closing(data: Data, x: int, bound: int) -> int:
-    if data.fixed[x, WINDOWS] > 0:
+    if x < data.n and data.fixed[x, WINDOWS] > 0:
         for w in range(data.fixed[x, WINDOWS] - 1, -1, -1):
             if data.task[x, data.windows_at + 2 * w] <= bound:
                 return min(bound, np.int64(data.task[x, data.windows_at + 2 * w + 1]))

@@ -257,6 +257,47 @@ def change_of_wait(data: Data, state: State, r: int, wait: int) -> int:
     return price_of_wait(data, kind, wait) - before
 
 
+@inlined
+def quick_segment(
+    data: Data, state: State, time: int, a: int, begin: int, end: int, reverse: bool
+) -> tuple[int, int]:
+    """Where windows are all there is: serve the tasks between rows ``begin`` and ``end`` of one
+    route after row a, where service starts at ``time``. Returns the start of service at the last
+    row and that row; the time is -1 where it is too late somewhere."""
+    node = state.node
+    if time < 0:
+        return time, a
+    road = data.kinds[0, ROADS]
+    step = PRED if reverse else SUCC
+    x, stop = (np.int64(node[end, PRED]), begin) if reverse else (np.int64(node[begin, SUCC]), end)
+    while x != stop:
+        time = max(time + seconds(data, road, a, x), np.int64(data.fixed[x, OPEN]))
+        if time > data.fixed[x, CLOSE]:
+            return np.int64(-1), x
+        a = x
+        x = np.int64(node[x, step])
+    return time, a
+
+
+@inlined
+def quick_end(data: Data, state: State, time: int, a: int, b: int) -> bool:
+    """Whether the part of a route from row b on can follow row a."""
+    arrival = time + seconds(data, data.kinds[0, ROADS], a, b)
+    return time >= 0 and arrival <= state.node[b, LATEST]
+
+
+@inlined
+def quick_judge(
+    data: Data, state: State, a: int, begin: int, end: int, reverse: bool, b: int
+) -> bool:
+    """`judge` where one window a task is all there is to look at: whether it is kept."""
+    time = np.int64(state.node[a, START])
+    if end >= data.n and not reverse and b >= data.n:
+        return quick_end(data, state, time, a, np.int64(state.node[begin, SUCC]))
+    time, a = quick_segment(data, state, time, a, begin, end, reverse)
+    return quick_end(data, state, time, a, b)
+
+
 @inner
 def judge(
     data: Data, state: State, work: Work, a: int, begin: int, end: int, reverse: bool, b: int

@@ -28,10 +28,12 @@ NO_ARC = 1 << 28
 
 # -- Data: what never changes ----------------------------------------------------------------
 
-OPEN, CLOSE, AMOUNT, PLACE, SPOT, KIND, WINDOWS, AWAY = range(8)
+OPEN, CLOSE, AMOUNT, PLACE, SPOT, KIND, SERVICE, AWAY = range(8)
+WINDOWS = KIND
 """Columns of ``fixed``: first and last second at which service may start; deliveries in the first
 dimension; the store (equal for tasks that can be one stop); the row in the tables of travel; the
-vehicle type (starts and ends only); how many windows, if several; price from the nearest depot."""
+vehicle type for starts and ends, for tasks how many windows, if several; seconds of service, the
+stop or the loading included; price from the nearest depot."""
 
 (
     PRICES,
@@ -55,8 +57,8 @@ FROM_TABLE, FROM_PLANE, FROM_SPHERE = range(3)
 class Data(NamedTuple):
     """A day as the kernels see it. N tasks, K vehicle types, D load dimensions, M spots.
 
-    ``tables`` int32 (T, M, M): prices, seconds and metres of arcs, with the service at the arc's
-    beginning included; of size 1 where travel is computed from ``spots`` float64 (M, 7).
+    ``tables`` int32 (T, M, M): prices of arcs with the service at the arc's beginning included,
+    seconds of the drive, metres; of size 1 where travel is computed from ``spots`` float64 (M, 7).
     ``rates`` float64 (C, 5): one row for each table of prices. ``fixed`` int32 (rows, 8);
     ``kinds`` int64 (K, CAPACITY + D); ``task`` int32 (N, 2 D + K + 2 W): delivered, returned,
     whether each type may carry it, windows if several; ``near`` int32 (N, k, 2): neighbours,
@@ -68,7 +70,8 @@ class Data(NamedTuple):
     both ways; ``mixed``: several vehicle types; ``timed``: windows or shifts; ``spans``: durations
     are priced or limited; ``gaps``: stores with several windows; ``loads``: more than one sum of
     deliveries; ``limits``: stops or metres; ``joined``: several tasks at one store; ``walked``:
-    more than one window has to be looked at; ``closed``: every route ends where it starts;
+    more than one window has to be looked at; ``quick``: one window and the sum of deliveries is all;
+    ``closed``: every route ends where it starts;
     ``optional``: tasks that may be left out at a price.
     """
 
@@ -94,6 +97,7 @@ class Data(NamedTuple):
     limits: int
     joined: int
     walked: int
+    quick: int
     closed: int
     optional: int
 

@@ -16,10 +16,15 @@ from solvers.kernels.layout import (
     AFTER_B,
     BEFORE_A,
     CAPACITY,
+    CLOSE,
     COST,
     JUDGED,
+    LATEST,
     LOAD,
     MOVED,
+    NO_ARC,
+    OPEN,
+    PLACE,
     POSITION,
     PRED,
     PRICE_IN,
@@ -29,7 +34,9 @@ from solvers.kernels.layout import (
     QUEUE_HEAD,
     QUEUE_LENGTH,
     QUEUED,
+    ROADS,
     ROUTE,
+    START,
     SUCC,
     WAIT,
     Data,
@@ -41,6 +48,7 @@ from solvers.kernels.moves import drop, mirror, relocate, reverse, swap, tails
 from solvers.kernels.moves.apply import apply
 from solvers.kernels.moves.view import Pair, View, arc, gather_chain
 from solvers.kernels.summary import price_of_wait
+from solvers.kernels.travel import seconds
 
 
 @inlined
@@ -85,6 +93,19 @@ def local_search(data: Data, state: State, work: Work, tuning: Tuning) -> None:
             _enqueue_ends(data, state, work)
             if state.node[u, ROUTE] >= 0:
                 enqueue(data, state, work, u)
+
+
+@inlined
+def _in_time(data: Data, state: State, road: int, u: int, v: int, apart: bool) -> tuple[bool, bool]:
+    """Whether u can come right before v, and right after it, as far as their windows tell; on
+    another route than u's, v keeps what comes before it or what comes after."""
+    fixed, node = data.fixed, state.node
+    if data.joined and fixed[u, PLACE] == fixed[v, PLACE]:
+        return True, True
+    reached = np.int64(fixed[u, OPEN]) + seconds(data, road, u, v)
+    left = np.int64(node[v, START] if apart else fixed[v, OPEN])
+    before = reached <= (node[v, LATEST] if apart else fixed[v, CLOSE])
+    return before, left + seconds(data, road, v, u) <= fixed[u, CLOSE]
 
 
 @inner
@@ -144,6 +165,14 @@ def _scan(
         if not data.plain:
             uv = arc(data, view, table_b, u, v)
             vu = arc(data, view, table_b, v, u)
+        if data.timed:
+            first, second = _in_time(data, state, data.kinds[kind_b, ROADS], u, v, a != b)
+            if not (first if view.forward else second):
+                uv = NO_ARC
+            if not (second if view.forward else first):
+                vu = NO_ARC
+            if uv == NO_ARC and vu == NO_ARC:
+                continue
         apart = np.int64(node[v, POSITION] - node[u, POSITION])
         slack = np.int64(0)
         if data.spans:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from solvers.kernels.jit import kernel
 from solvers.kernels.layout import Data, Int32, Int64
-from solvers.kernels.travel import arc_price, arc_seconds
+from solvers.kernels.travel import arc_price, seconds
 
 
 @kernel
@@ -19,11 +19,11 @@ def pair_prices(data: Data, spots: Int64, others: Int64, price: Int32) -> None:
 
 @kernel
 def pair_seconds(
-    data: Data, road: int, spots: Int64, others: Int64, out: Int32, back: Int32
+    data: Data, road: int, tasks: Int64, others: Int64, out: Int32, back: Int32
 ) -> None:
-    """Fill ``out`` with the seconds from ``spots[i]`` to ``others[i, k]`` and ``back`` with those
-    of the other direction."""
+    """Fill ``out`` with the seconds from the start of service at ``tasks[i]`` to the arrival at
+    ``others[i, k]``, and ``back`` with those of the other direction."""
     for i in range(others.shape[0]):
         for k in range(others.shape[1]):
-            out[i, k] = arc_seconds(data, road, spots[i], others[i, k])
-            back[i, k] = arc_seconds(data, road, others[i, k], spots[i])
+            out[i, k] = seconds(data, road, tasks[i], others[i, k])
+            back[i, k] = seconds(data, road, others[i, k], tasks[i])

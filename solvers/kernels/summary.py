@@ -92,7 +92,7 @@ def refresh_positions(data: Data, state: State, r: int) -> None:
 def opening(data: Data, x: int, at: int) -> int:
     """When service at task x can start for an arrival ``at``; NOTHING-like lateness is the
     caller's to see: after the last window it is the arrival."""
-    if data.gaps and data.fixed[x, WINDOWS] > 0:
+    if data.gaps and x < data.n and data.fixed[x, WINDOWS] > 0:
         for w in range(data.fixed[x, WINDOWS]):
             if at <= data.task[x, data.windows_at + 2 * w + 1]:
                 return max(at, np.int64(data.task[x, data.windows_at + 2 * w]))
@@ -103,7 +103,7 @@ def opening(data: Data, x: int, at: int) -> int:
 @inlined
 def closing(data: Data, x: int, bound: int) -> int:
     """The latest start of service at task x that is not after ``bound``."""
-    if data.gaps and data.fixed[x, WINDOWS] > 0:
+    if data.gaps and x < data.n and data.fixed[x, WINDOWS] > 0:
         for w in range(data.fixed[x, WINDOWS] - 1, -1, -1):
             if data.task[x, data.windows_at + 2 * w] <= bound:
                 return min(bound, np.int64(data.task[x, data.windows_at + 2 * w + 1]))

@@ -12,16 +12,16 @@ import numpy as np
 
 from geo.kernels import _arc
 from solvers.kernels.jit import inlined, inner
-from solvers.kernels.layout import FROM_PLANE, FROM_TABLE, NO_ARC, SPOT, Data
+from solvers.kernels.layout import FROM_PLANE, FROM_TABLE, NO_ARC, SERVICE, SPOT, Data
 
-PER_METRE, PER_SECOND, SCALE, SPEED, ROUNDING = range(5)
+PER_METRE, PER_SECOND, SCALE, SPEED, ROUNDING, TIME_ROUNDING = range(6)
 """Columns of ``Data.rates``: price of a metre and of a second; metres of a unit of length; metres a
-second, 0 where travel takes no time; how lengths become whole metres."""
+second, 0 where travel takes no time; how lengths become whole metres, and seconds."""
 
 NEAREST, DOWN, UP, NEAREST_EVEN = range(4)
-"""Values of ROUNDING."""
+"""Values of ROUNDING and TIME_ROUNDING."""
 
-X, Y, Z, STORE, SERVICE, STOP, SIDE = range(7)
+X, Y, Z, STORE, TASK_SERVICE, STOP, SIDE = range(7)
 """Columns of ``Data.spots``: coordinates; the store, NOWHERE, or below it for depots; seconds of the task's own
 service, and of its stop; which side of a route it stands on where returns come last."""
 
@@ -64,17 +64,21 @@ def computed_metres(data: Data, i: int, j: int, row: int) -> int:
 
 @inner
 def computed_seconds(data: Data, i: int, j: int, row: int) -> int:
-    """Service at spot i and the drive to j; the stop at i too unless j is at the same store."""
+    """Seconds of the drive from spot i to j; at one store it is the stop at i that falls away."""
     spots = data.spots
-    service = np.int64(spots[i, SERVICE])
     if spots[i, STORE] == spots[j, STORE]:
-        return service
-    service += np.int64(spots[i, STOP])
+        return -np.int64(spots[i, STOP])
     speed = data.rates[row, SPEED]
     if speed == 0.0:
-        return service
+        return np.int64(0)
     drive = _length(data, i, j, row) / speed
-    return service + _whole(drive, np.int64(data.rates[row, ROUNDING]))
+    return _whole(drive, np.int64(data.rates[row, TIME_ROUNDING]))
+
+
+@inlined
+def spots_service(data: Data, i: int) -> int:
+    """Seconds of service and stop at a spot."""
+    return np.int64(data.spots[i, TASK_SERVICE] + data.spots[i, STOP])
 
 
 @inner
@@ -88,7 +92,8 @@ def computed_price(data: Data, i: int, j: int, row: int) -> int:
     price = data.rates[row, PER_METRE] * computed_metres(data, i, j, row)
     per_second = data.rates[row, PER_SECOND]
     if per_second != 0.0:
-        price += per_second * computed_seconds(data, i, j, row)
+        busy = spots_service(data, i) + computed_seconds(data, i, j, row)
+        price += per_second * busy
     return np.int64(price + 0.5)
 
 
@@ -102,7 +107,7 @@ def arc_price(data: Data, row: int, i: int, j: int) -> int:
 
 @inlined
 def arc_seconds(data: Data, row: int, i: int, j: int) -> int:
-    """Seconds from the start of service at one spot to the arrival at the other."""
+    """Seconds of the drive between two spots, with the stop taken back within one store."""
     if data.travel == FROM_TABLE:
         return np.int64(data.tables[row, i, j])
     return computed_seconds(data, i, j, row)
@@ -130,5 +135,5 @@ def price(data: Data, table: int, a: int, b: int) -> int:
 
 @inlined
 def seconds(data: Data, road: int, a: int, b: int) -> int:
-    """Seconds of the arc between two rows of nodes."""
-    return arc_seconds(data, road, spot(data, a), spot(data, b))
+    """Seconds from the start of service at row a to the arrival at row b."""
+    return np.int64(data.fixed[a, SERVICE]) + arc_seconds(data, road, spot(data, a), spot(data, b))

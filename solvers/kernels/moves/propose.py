@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from solvers.kernels.jit import inner
+from solvers.kernels.jit import inlined, inner
 from solvers.kernels.judge import (
     bare,
     change_of_wait,
     judge,
+    quick_end,
+    quick_judge,
+    quick_segment,
     walk_from,
     walk_over,
     walk_segment,
@@ -22,18 +25,19 @@ from solvers.kernels.layout import (
     EXCHANGE,
     MOVE,
     NOTHING,
+    PRED,
     REVERSAL,
     REVERSE_A,
     REVERSE_B,
     ROUTE_A,
     ROUTE_B,
+    START,
     SUCC,
     WITHIN,
     Data,
     State,
     Work,
 )
-from solvers.kernels.moves.view import Pair, View
 
 
 @inner
@@ -57,8 +61,11 @@ def propose(
     data: Data,
     state: State,
     work: Work,
-    view: View,
-    pair: Pair,
+    forward: int,
+    a: int,
+    b: int,
+    u_first: int,
+    slack: int,
     pa: int,
     sa: int,
     pb: int,
@@ -72,27 +79,57 @@ def propose(
     ``cost`` is the change by arcs. Returns the new best: the whole change if it is feasible and
     better than ``best``, and then the move is written down.
     """
-    if not view.forward:
+    if not forward:
         pa, sa, pb, sb = sa, pa, sb, pb
     reverse_b = False
-    if pair.a != pair.b:
-        if not bare(data):
+    if a != b:
+        if data.quick:
+            if not (
+                quick_judge(data, state, pa, pb, sb, reverse_b, sa)
+                and quick_judge(data, state, pb, pa, sa, reverse_a, sb)
+            ):
+                return best
+        elif not bare(data):
             cost += judge(data, state, work, pa, pb, sb, reverse_b, sa)
-            if cost < best + pair.slack:
+            if cost < best + slack:
                 cost += judge(data, state, work, pb, pa, sa, reverse_a, sb)
         if cost >= best:
             return best
-        write(work, EXCHANGE, pair.a, pair.b, pa, sa, pb, sb, reverse_a, reverse_b)
+        write(work, EXCHANGE, a, b, pa, sa, pb, sb, reverse_a, reverse_b)
         return cost
-    if not pair.u_first:
+    if not u_first:
         pa, sa, pb, sb = pb, sb, pa, sa
         reverse_a, reverse_b = reverse_b, reverse_a
-    if not bare(data):
-        cost += _judge_within(data, state, work, pair.a, pa, sa, pb, sb, reverse_a, reverse_b)
+    if data.quick:
+        if not _quick_within(data, state, pa, sa, pb, sb, reverse_a, reverse_b):
+            return best
+    elif not bare(data):
+        cost += _judge_within(data, state, work, a, pa, sa, pb, sb, reverse_a, reverse_b)
     if cost >= best:
         return best
-    write(work, WITHIN, pair.a, pair.a, pa, sa, pb, sb, reverse_a, reverse_b)
+    write(work, WITHIN, a, a, pa, sa, pb, sb, reverse_a, reverse_b)
     return cost
+
+
+@inlined
+def _quick_within(
+    data: Data,
+    state: State,
+    pa: int,
+    sa: int,
+    pb: int,
+    sb: int,
+    reverse_a: bool,
+    reverse_b: bool,
+) -> bool:
+    """`_judge_within` where one window a task is all there is to look at."""
+    time = np.int64(state.node[pa, START])
+    time, a = quick_segment(data, state, time, pa, pb, sb, reverse_b)
+    if pb != np.int64(state.node[sa, PRED]):
+        before, after = np.int64(state.node[sa, PRED]), np.int64(state.node[pb, SUCC])
+        time, a = quick_segment(data, state, time, a, before, after, False)
+    time, a = quick_segment(data, state, time, a, pa, sa, reverse_a)
+    return quick_end(data, state, time, a, sb)
 
 
 @inner
@@ -128,7 +165,12 @@ def propose_reversal(
     data: Data, state: State, work: Work, r: int, a: int, b: int, cost: int, best: int
 ) -> int:
     """Route r with what lies between rows a and b reversed; as `propose`."""
-    if not bare(data):
+    if data.quick:
+        time = np.int64(state.node[a, START])
+        time, x = quick_segment(data, state, time, a, a, b, True)
+        if not quick_end(data, state, time, x, b):
+            return best
+    elif not bare(data):
         walk_from(data, state, work, a)
         if not walk_segment(data, state, work, a, b, True):
             return best

@@ -40,7 +40,7 @@ def scan(data: Data, state: State, work: Work, view: View, pair: Pair, best: int
                 cost += inside_change(data, work, view, pair, i, False)
             if cost - pair.slack < best:
                 best = propose(
-                    data, state, work, view, pair,
+                    data, state, work, view.forward, pair.a, pair.b, pair.u_first, pair.slack,
                     pair.before_u, after, pair.v, pair.after_v, False, cost, best,
                 )  # fmt: skip
         if not (same and pair.v == after):
@@ -50,7 +50,7 @@ def scan(data: Data, state: State, work: Work, view: View, pair: Pair, best: int
                 cost += inside_change(data, work, view, pair, i, True)
             if cost - pair.slack < best:
                 best = propose(
-                    data, state, work, view, pair,
+                    data, state, work, view.forward, pair.a, pair.b, pair.u_first, pair.slack,
                     pair.before_u, after, pair.before_v, pair.v, True, cost, best,
                 )  # fmt: skip
     return best

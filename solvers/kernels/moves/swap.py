@@ -44,7 +44,7 @@ def scan(data: Data, state: State, work: Work, view: View, pair: Pair, best: int
                 cost += inside_change(data, work, view, pair, i, False)
             if cost - pair.slack < best:
                 best = propose(
-                    data, state, work, view, pair,
+                    data, state, work, view.forward, pair.a, pair.b, pair.u_first, pair.slack,
                     pair.before_u, after_x, pair.v, after_y, False, cost, best,
                 )  # fmt: skip
         y = after_y

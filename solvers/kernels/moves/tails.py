@@ -52,8 +52,40 @@ def scan(data: Data, state: State, work: Work, view: View, pair: Pair, best: int
         if cost - pair.slack >= best:
             return best
     if view.forward:
-        return propose(data, state, work, view, pair, cut_a, end_a, cut_b, end_b, False, cost, best)
-    return propose(data, state, work, view, pair, end_a, cut_a, end_b, cut_b, False, cost, best)
+        return propose(
+            data,
+            state,
+            work,
+            view.forward,
+            pair.a,
+            pair.b,
+            pair.u_first,
+            pair.slack,
+            cut_a,
+            end_a,
+            cut_b,
+            end_b,
+            False,
+            cost,
+            best,
+        )
+    return propose(
+        data,
+        state,
+        work,
+        view.forward,
+        pair.a,
+        pair.b,
+        pair.u_first,
+        pair.slack,
+        end_a,
+        cut_a,
+        end_b,
+        cut_b,
+        False,
+        cost,
+        best,
+    )
 
 
 @inner
