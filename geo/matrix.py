@@ -82,28 +82,28 @@ class GreatCircle:
 
     def matrix(self, sources: Float64, targets: Float64, profile: str) -> Legs:
         """All pairs, ``(m, n)``. ValueError for places that are not finite ``[lon, lat]`` rows."""
-        speed = self._speed_mps(profile)
+        speed = self.speed_of(profile)
         from geo import kernels  # here, and not above, for the sake of start-up time
 
-        rows, columns = _half_vectors(sources, "sources"), _half_vectors(targets, "targets")
-        return _all_pairs(kernels.sphere_matrix, rows, columns, self._scale, speed)
+        rows, columns = half_vectors(sources, "sources"), half_vectors(targets, "targets")
+        return _all_pairs(kernels.sphere_matrix, rows, columns, self.scale, speed)
 
     def metres(self, sources: Float64, targets: Float64) -> Int32:
         """The metres of `matrix` alone, in half the memory, where no times are needed."""
         from geo import kernels
 
-        rows, columns = _half_vectors(sources, "sources"), _half_vectors(targets, "targets")
+        rows, columns = half_vectors(sources, "sources"), half_vectors(targets, "targets")
         metres = np.empty((rows.shape[1], columns.shape[1]), np.int32)
-        _fill(kernels.sphere_matrix, rows, columns, (self._scale, 1.0), metres, None)
+        _fill(kernels.sphere_matrix, rows, columns, (self.scale, 1.0), metres, None)
         return metres
 
     def legs(self, starts: Float64, ends: Float64, profile: str) -> Legs:
         """Row by row, ``(n,)``. ValueError as in `matrix`, and where the lengths differ."""
-        speed = self._speed_mps(profile)
+        speed = self.speed_of(profile)
         from geo import kernels
 
-        first, second = _half_vectors(starts, "starts"), _half_vectors(ends, "ends")
-        return _each_pair(kernels.sphere_legs, first, second, self._scale, speed)
+        first, second = half_vectors(starts, "starts"), half_vectors(ends, "ends")
+        return _each_pair(kernels.sphere_legs, first, second, self.scale, speed)
 
     def describe(self) -> dict[str, Any]:
         """The factor, every profile's speed and the radius."""
@@ -115,14 +115,14 @@ class GreatCircle:
         }
 
     @property
-    def _scale(self) -> float:
+    def scale(self) -> float:
         """Metres driven for one radian of half the angle between two places."""
         return 2.0 * EARTH_RADIUS_M * self.detour_factor
 
     def _speeds(self) -> dict[str, float]:
         return {name: float(speed) for name, speed in {**SPEED_KMH, **self.speed_kmh}.items()}
 
-    def _speed_mps(self, profile: str) -> float:
+    def speed_of(self, profile: str) -> float:
         _known(profile)
         return self._speeds()[profile] / 3.6
 
@@ -300,7 +300,7 @@ def _columns(places: Float64, name: str) -> Float64:
     return np.ascontiguousarray(rows.T)
 
 
-def _half_vectors(lonlat: Float64, name: str) -> Float64:
+def half_vectors(lonlat: Float64, name: str) -> Float64:
     """Rows ``[lon, lat]`` in degrees as vectors of length one half, contiguous ``(3, n)``.
 
     One half, because half of a chord is the sine of half of its angle. The columns are made
@@ -358,12 +358,12 @@ def _fill(
         step = count
         block(0)
         return
-    with ThreadPoolExecutor(_processors()) as pool:
+    with ThreadPoolExecutor(processors()) as pool:
         for _ in pool.map(block, range(0, count, step)):
             pass  # a block's exception is raised here
 
 
-def _processors() -> int:
+def processors() -> int:
     """Processors that this process may use, which in a container are fewer than there are."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

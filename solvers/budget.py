@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -27,17 +28,39 @@ class Progress:
     parts: int = 1
 
 
+Clock = Literal["wall", "cpu"]
+CLOCKS: dict[str, Callable[[], float]] = {"wall": time.monotonic, "cpu": time.process_time}
+
+
 @dataclass
 class Budget:
-    """Limits of a search. ``time_limit``: wall seconds; ``iterations``: solutions looked at for
-    each independent part of the day; None for no limit. `cancel` ends the search at its best."""
+    """Limits of a search, None for no limit; the first one reached ends it.
+
+    ``time_limit``: seconds by ``clock`` (``wall``, or ``cpu``: processor seconds of this process).
+    ``iterations``: solutions looked at, for OR-Tools in each independent part of the day.
+    ``patience``: seconds without a better plan. ``target``: a cost that is good enough.
+    ``worth``: money that another second of search must be expected to save. `cancel` ends the
+    search at its best.
+    """
 
     time_limit: float | None = None
     iterations: int | None = None
     on_progress: Callable[[Progress], None] | None = None
     on_interrupt: Callable[[], None] | None = None
-    began: float = field(default_factory=time.monotonic)
+    clock: str = "wall"
+    patience: float | None = None
+    target: float | None = None
+    worth: float | None = None
+    on_compile: Callable[[], None] | None = None
+    began: float = field(init=False)
     _cancelled: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Start the clock (again): compiling and what comes before it are not search."""
+        self.began = CLOCKS[self.clock]()
 
     def cancel(self) -> None:
         """Ask the search to return what it has."""
@@ -58,12 +81,12 @@ class Budget:
 
     @property
     def elapsed(self) -> float:
-        """Wall seconds since the beginning."""
-        return time.monotonic() - self.began
+        """Seconds since the beginning."""
+        return CLOCKS[self.clock]() - self.began
 
     @property
     def left(self) -> float | None:
-        """Wall seconds that remain, at least 0; None where time has no limit."""
+        """Seconds that remain, at least 0; None where time has no limit."""
         return None if self.time_limit is None else max(0.0, self.time_limit - self.elapsed)
 
 

@@ -48,6 +48,9 @@ def _reasons(yard: Yard, order: Order, *, detailed: bool) -> Iterator[Reason]:
     if all(broken):
         yield from _impossible(problem, lone, broken)
         return
+    if order.prize is not None:
+        yield Reason("prize", f"bringing it would cost more than the {order.prize:,g} it earns")
+        return
     able = [vehicle for vehicle, wrong in zip(allowed, broken, strict=True) if not wrong]
     if all(yard.idle(vehicle) is None for vehicle in able):
         yield _all_in_use(able)

@@ -1,120 +1,275 @@
-"""draft"""
+"""The native engine's driver: clock, threads, progress, interruption.
+
+Kernels run some iterations at a temperature and return; here it is decided how many, how hot, and
+when it is enough. Several searches run side by side as threads without the GIL, in step: after
+every turn each can take over what another has found.
+"""
 
 from __future__ import annotations
 
 import math
-import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import numpy as np
 
+from solvers.budget import Budget, Progress
+from solvers.decode import TaskRoute
+from solvers.kernels import jit, loop, start
 from solvers.kernels import layout as at
-from solvers.kernels import loop, start
-from solvers.kernels.layout import Data, State, Tuning, Work
+from solvers.kernels.layout import Data, Int32, State, Tuning, Work
+from solvers.schedule import schedule_of
+from solvers.tables import Tables
 
-NOTHING = at.NOTHING
+TURN_SECONDS = 0.05
+"""So long a turn of the kernels shall take: Ctrl-C is answered within it, and the clock is met."""
 
+EXCHANGES = 25
+"""Times in a search at which the worse thread may take over the better one's plan."""
 
-def make_state(data: Data):
-    rows = data.fixed.shape[0]
-    R = (rows - data.n) // 2
-    sums = data.spans or data.limits or data.loads
-    node = np.zeros((rows, 16), np.int32)
-    node[:, at.BEST] = -1
-    return State(
-        node,
-        np.zeros((max(R, 1), 8), np.int64),
-        np.zeros((rows if sums else 1, at.LOADS + 6 * data.dims), np.int32),
-    )
+NONE: Int32 = np.zeros(0, np.int32)
 
 
-def make_work(data: Data, seed: int):
-    rows = data.fixed.shape[0]
-    w = Work(
-        np.zeros(at.AT_LOADS + 3 * data.dims, np.int64),
-        np.zeros((rows + 1, at.LIST_COLUMNS), np.int32),
-        np.zeros(rows + 8, np.int32),
-    )
-    w.count[at.RANDOM] = (
-        np.random.SeedSequence(seed).generate_state(1, np.uint64).view(np.int64)[0] | 1
-    )
-    w.count[at.BEST_COST] = NOTHING
-    w.count[at.NEXT_BLINK] = 100
-    return w
+@dataclass
+class Found:
+    """Routes of the best plan, its price, and how many iterations and seconds it took."""
+
+    routes: list[TaskRoute]
+    price: int
+    iterations: int
+    seconds: float
 
 
-NONE = np.zeros(0, np.int32)
+class Searcher:
+    """One search: its routes, its journal and its random numbers. No other thread touches it
+    while it runs."""
+
+    def __init__(self, data: Data, tuning: Tuning, seed: int) -> None:
+        self.data, self.tuning = data, tuning
+        self.everywhere = int(not data.timed and data.n <= 2000)
+        rows = data.fixed.shape[0]
+        slots = (rows - data.n) // 2
+        node = np.zeros((rows, at.NODE_COLUMNS), np.int32)
+        node[:, at.BEST] = -1
+        summed = data.spans or data.limits or data.loads
+        sums = np.zeros((rows if summed else 1, at.LOADS + 6 * data.dims), np.int32)
+        self.state = State(node, np.zeros((max(slots, 1), at.ROUTE_COLUMNS), np.int64), sums)
+        count = np.zeros(at.AT_LOADS + 3 * data.dims, np.int64)
+        lists = np.zeros((rows + 1, at.LIST_COLUMNS), np.int32)
+        paths = (np.zeros(rows + 2, np.int32) for _ in range(2))
+        self.work = Work(count, lists, *paths)
+        word = np.random.SeedSequence(seed).generate_state(1, np.uint64)
+        count[at.RANDOM] = int(word.view(np.int64)[0]) | 1
+        count[at.BEST_COST] = at.NOTHING
+        count[at.NEXT_BLINK] = 100
+        self.load([])
+
+    def load(self, routes: Sequence[tuple[int, Sequence[int]]]) -> None:
+        """Replace the routes by those given, as (slot, tasks)."""
+        tasks = np.array([task for _, each in routes for task in each], dtype=np.int32)
+        ends = np.cumsum([0, *(len(each) for _, each in routes)]).astype(np.int32)
+        slots = np.array([slot for slot, _ in routes], dtype=np.int32)
+        start.load(self.data, self.state, self.work, tasks, slots, ends)
+
+    def build(self) -> None:
+        """A first plan: the farthest tasks first, each at its cheapest place, then improved."""
+        away = self.data.fixed[: self.data.n, at.AWAY]
+        order = np.argsort(-away, kind="stable").astype(np.int32)
+        whole = int(self.data.n <= 2000)
+        loop.run(self.data, self.state, self.work, self.tuning, order, whole, 0, 1.0)
+
+    def run(self, iterations: int, temperature: float) -> None:
+        """Search on."""
+        loop.run(
+            self.data,
+            self.state,
+            self.work,
+            self.tuning,
+            NONE,
+            self.everywhere,
+            iterations,
+            temperature,
+        )
+
+    @property
+    def cost(self) -> int:
+        """Price of the routes as they stand."""
+        return int(self.work.count[at.COST])
+
+    @property
+    def best(self) -> int:
+        """Price of the best plan so far."""
+        return int(self.work.count[at.BEST_COST])
+
+    def routes(self, column: int = at.BEST) -> list[tuple[int, list[int]]]:
+        """Slots and their tasks: of the best plan, or with `PRED` as they stand."""
+        n = self.data.n
+        before = self.state.node[:n, column].astype(np.int64)
+        if column == at.PRED:
+            before[self.state.node[:n, at.ROUTE] < 0] = -1
+        after = np.full(len(self.state.node), -1, np.int64)
+        on_route = np.flatnonzero(before >= 0)
+        after[before[on_route]] = on_route
+        found = []
+        for row in np.flatnonzero(after[n:] >= 0).tolist():
+            task, tasks = int(after[n + row]), []
+            while task >= 0:
+                tasks.append(task)
+                task = int(after[task])
+            found.append((row // 2, tasks))
+        return found
+
+    def mean_arc(self) -> float:
+        """Average price of an arc of the routes as they stand, paid service left out."""
+        data, node = self.data, self.state.node
+        served = np.flatnonzero(node[: data.n, at.ROUTE] >= 0)
+        used = np.flatnonzero(self.state.route[:, at.SIZE] > 0)
+        rows = np.concatenate([served, data.n + 2 * used])
+        slots = node[rows, at.ROUTE]
+        tables = data.kinds[data.fixed[data.n + 2 * slots, at.KIND], at.PRICES]
+        service = data.rates[tables, 1] * data.fixed[rows, at.SERVICE]
+        return float((node[rows, at.PRICE_OUT] - service).sum() / max(len(rows), 1))
 
 
-def tuning_of(kw):
-    d = dict(
+def tuning_for(data: Data) -> Tuning:
+    """How a search of this day behaves; measured, see benchmarks/README.md."""
+    near = data.near.shape[1]
+    return Tuning(
         strings=8.0,
         longest=8.0,
         large=0.2,
         large_strings=15.0,
         large_longest=10.0,
-        near_insert=30,
-        near_search=12,
-        blink=1 / math.log(0.99),
+        near_insert=min(30, near),
+        near_search=min(12, near),
+        blink=1.0 / math.log(1.0 - 0.01),
     )
-    d.update(kw)
-    return Tuning(**d)
 
 
-def run(
-    data: Data,
-    seconds,
-    seed=1,
-    t0=0.1,
-    tf=0.001,
-    clock=time.process_time,
-    trace=None,
-    avg=True,
-    everywhere=1,
-    **kw,
-):
-    state = make_state(data)
-    work = make_work(data, seed)
-    tun = tuning_of(kw)
-    k = data.near.shape[1]
-    tun = tun._replace(near_insert=min(tun.near_insert, k), near_search=min(tun.near_search, k))
-    began = clock()
-    start.load(data, state, work, NONE, NONE, np.zeros(1, np.int32))
-    order = np.argsort(-data.fixed[: data.n, at.AWAY], kind="stable").astype(np.int32)
-    loop.run(data, state, work, tun, order, 1, 0, 1.0)
-    c0 = c1 = int(work.count[at.COST])
-    tb = clock() - began
-    tl = 0
-    used = int((state.route[:, at.SIZE] > 0).sum())
-    served = int((state.node[: data.n, at.ROUTE] >= 0).sum())
-    money = c1 - int(data.out[state.node[: data.n, at.ROUTE] < 0].sum())
-    scale = money / (served + used)
-    if avg:
-        a = max(1.0, served / max(1, used))
-        tun = tun._replace(longest=min(tun.longest, a), large_longest=min(tun.large_longest, a))
-    its = 0
-    n = 200
-    el = clock() - began
-    while el < seconds:
-        T = scale * t0 * (tf / t0) ** (el / seconds)
-        loop.run(data, state, work, tun, NONE, everywhere, n, T)
-        its += n
-        e2 = clock() - began
-        dt = e2 - el
-        n = int(max(20, min(200000, n * max(0.25, min(4.0, 0.02 / max(dt, 1e-6))))))
-        if dt > 0 and el + 1.5 * dt > seconds:
-            n = max(20, n // 2)
-        el = e2
-        if trace is not None:
-            trace.append((el, int(work.count[at.BEST_COST])))
-    return dict(
-        best=int(work.count[at.BEST_COST]),
-        first=c0,
-        improved=c1,
-        t_build=tb,
-        t_ls=tl,
-        its=its,
-        state=state,
-        work=work,
-        used=used,
-        check=int(start.count_cost(data, state) - work.count[at.COST]),
+def _fitted(tuning: Tuning, searcher: Searcher) -> Tuning:
+    """No string longer than an average route."""
+    used = int((searcher.state.route[:, at.SIZE] > 0).sum())
+    served = int((searcher.state.node[: searcher.data.n, at.ROUTE] >= 0).sum())
+    average = max(1.0, served / max(used, 1))
+    return tuning._replace(
+        longest=min(tuning.longest, average), large_longest=min(tuning.large_longest, average)
     )
+
+
+def search(tables: Tables, budget: Budget, seed: int, threads: int = 1) -> Found:
+    """The best routes that ``threads`` searches find within the budget."""
+    data = tables.data
+    tuning = tuning_for(data)
+    searchers = [Searcher(data, tuning, seed + 7919 * i) for i in range(threads)]
+    if data.n == 0:
+        return Found([], 0, 0, budget.elapsed)
+    with _crew(threads) as crew:
+        list(crew.map(Searcher.build, searchers))
+        for each in searchers:
+            each.tuning = _fitted(tuning, each)
+        done = _anneal(tables, budget, searchers, crew)
+    best = min(searchers, key=lambda each: each.best)
+    routes: list[TaskRoute] = []
+    for slot, tasks in best.routes():
+        kind = int(data.fixed[data.n + 2 * slot, at.KIND])
+        routes.append((int(tables.kinds[kind]), tuple(tasks)))
+    return Found(routes, best.best, done, budget.elapsed)
+
+
+def _anneal(
+    tables: Tables, budget: Budget, searchers: Sequence[Searcher], crew: ThreadPoolExecutor
+) -> int:
+    """Turns at falling temperatures until the budget is used up; returns the iterations."""
+    watch = _Watch(tables, budget)
+    schedule = schedule_of(budget, searchers[0].mean_arc(), tables.scale)
+    turn, done, exchanged = 200, 0, 0
+    best = watch.look(searchers, done)
+    while not watch.over and not schedule.over(budget.elapsed, done, best):
+        began = budget.elapsed
+        share = schedule.share(began, done)
+        if budget.iterations is not None:
+            turn = min(turn, budget.iterations - done)
+        temperature = schedule.temperature(share)
+        list(crew.map(Searcher.run, searchers, *_same(len(searchers), turn, temperature)))
+        done += turn
+        if len(searchers) > 1 and int(share * EXCHANGES) > exchanged:
+            exchanged = int(share * EXCHANGES)
+            _exchange(searchers, temperature)
+        best = watch.look(searchers, done)
+        if budget.iterations is None:
+            turn = _next_turn(turn, budget.elapsed - began, budget.left)
+    return done
+
+
+def _same(count: int, *values: float) -> Iterator[list[float]]:
+    """Each value once for every searcher."""
+    return ([value] * count for value in values)
+
+
+def _next_turn(turn: int, took: float, left: float | None) -> int:
+    """Iterations of the next turn, so that it takes `TURN_SECONDS` or what is left."""
+    want = TURN_SECONDS if left is None else min(TURN_SECONDS, max(left, 1e-4))
+    grown = turn * min(4.0, max(0.1, want / max(took, 1e-6)))
+    return int(min(200_000, max(10, grown)))
+
+
+def _exchange(searchers: Sequence[Searcher], temperature: float) -> None:
+    """The worst search goes on from the plan of the best where that is better by more than
+    chance: a few times the temperature."""
+    best = min(searchers, key=lambda each: each.cost)
+    worst = max(searchers, key=lambda each: each.cost)
+    if worst.cost - best.cost > 3.0 * temperature:
+        worst.load(best.routes(at.PRED))
+
+
+@contextmanager
+def _crew(threads: int) -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(threads) as crew:
+        yield crew
+
+
+class _Watch:
+    """Looks at the searches after every turn: tells what they have found, and when to stop."""
+
+    def __init__(self, tables: Tables, budget: Budget) -> None:
+        self.tables, self.budget = tables, budget
+        self.best, self.better_at = at.NOTHING, budget.elapsed
+
+    def look(self, searchers: Sequence[Searcher], done: int) -> int:
+        """Report if there is a better plan; returns the price of the best."""
+        leader = min(searchers, key=lambda each: each.best)
+        if leader.best < self.best:
+            self.best, self.better_at = leader.best, self.budget.elapsed
+            if self.budget.on_progress:
+                self.budget.on_progress(self._progress(leader, done))
+        self.money = self.best / self.tables.scale
+        return self.best
+
+    def _progress(self, leader: Searcher, done: int) -> Progress:
+        data = self.tables.data
+        absent = leader.state.node[: data.n, at.BEST] < 0
+        money = (leader.best - int(data.out[absent].sum())) / self.tables.scale
+        return Progress(self.budget.elapsed, money, int(absent.sum()), done)
+
+    @property
+    def over(self) -> bool:
+        """Whether a limit other than the schedule's is reached, or somebody asked for the end."""
+        budget = self.budget
+        if budget.cancelled or (budget.target is not None and self.money <= budget.target):
+            return True
+        return budget.patience is not None and budget.elapsed - self.better_at > budget.patience
+
+
+def warm_up(on_compile: Callable[[], None] | None = None) -> None:
+    """Load the kernels, or compile them where this machine has not done so yet; then
+    ``on_compile`` is called first, once, for whoever has to wait."""
+    from solvers.tiny import tiny_tables
+
+    jit.on_compile[:] = [on_compile] if on_compile else []
+
+    tables = tiny_tables()
+    searcher = Searcher(tables.data, tuning_for(tables.data), 1)
+    searcher.build()
+    searcher.run(1, 1.0)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from geo.matrix import Distances
+from geo.matrix import Distances, processors
 from routing import __version__
 from routing.distances import distances_of
 from routing.errors import EngineError, InputError
@@ -24,7 +24,7 @@ from solvers.repair import repair
 from solvers.yard import Yard
 
 DEFAULT_SECONDS = 30.0
-ENGINES = ("ortools",)
+ENGINES = ("native", "ortools")
 
 
 def solve(
@@ -33,24 +33,41 @@ def solve(
     time_limit: float | None = None,
     iterations: int | None = None,
     seed: int = 1,
-    engine: str = "ortools",
+    engine: str = "native",
+    threads: int | None = None,
+    clock: str = "wall",
+    patience: float | None = None,
+    target: float | None = None,
+    worth: float | None = None,
     distances: Distances | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     on_interrupt: Callable[[], None] | None = None,
+    on_compile: Callable[[], None] | None = None,
 ) -> Plan:
     """Plan a day and return the best plan found, judged by the oracle.
 
-    ``time_limit``: wall seconds of search; ``iterations``: solutions looked at for each
-    independent part of the day. With neither, 30 seconds. With ``iterations`` alone and one
-    ``seed`` the plan is the same every time. ``distances``: where travel comes from, by default
-    what the day's settings say. Ctrl-C calls ``on_interrupt``, ends the search and returns the
-    best plan so far.
+    ``engine``: ``native``, or ``ortools`` as a second opinion. The first limit that is reached
+    ends the search: ``time_limit``, seconds by ``clock`` (``wall``, or ``cpu`` for processor
+    seconds of this process); ``iterations``, solutions looked at (with OR-Tools in each
+    independent part of the day); ``patience``, seconds without a better plan; ``target``, a cost
+    that is good enough; ``worth``, money that another second of search must be expected to save.
+    With none of them, 30 seconds. ``threads``: searches side by side, by default one for each
+    processor, and one where ``iterations`` or processor seconds are counted: with ``iterations``
+    alone and one ``seed`` the plan is the same every time. ``distances``: where travel comes
+    from, by default what the day's settings say. Ctrl-C calls ``on_interrupt``, ends the search and
+    returns the best plan so far. ``on_compile`` is called before the kernels are compiled, which
+    happens once on a machine; time limits start after it.
 
     Raises `InputError` for arguments that make no sense and `EngineError` if the engine fails.
     """
-    _check(time_limit, iterations, engine)
-    if time_limit is None and iterations is None:
+    if all(limit is None for limit in (time_limit, iterations, patience, target, worth)):
         time_limit = DEFAULT_SECONDS
+    budget = Budget(
+        time_limit, iterations, on_progress, on_interrupt, clock, patience, target, worth
+    )
+    _check(budget, engine, threads)
+    if threads is None:
+        threads = 1 if iterations is not None or clock == "cpu" else processors()
     made_by: Mapping[str, Any] = {
         "coload": __version__,
         "engine": engine,
@@ -59,10 +76,12 @@ def solve(
         "iterations": iterations,
     }
     travel = distances or distances_of(problem)
-    budget = Budget(time_limit, iterations, on_progress, on_interrupt)
     with interruptible(budget):
         instance = encode(problem)
-        routes = search(instance, travel, budget, seed)
+        if engine == "native":
+            routes = _native(instance, travel, budget, seed, threads, on_compile)
+        else:
+            routes = _ortools(instance, travel, budget, seed)
         yard, left_out = _completed(problem, travel, decode(problem, instance, routes), budget)
         reasons = explained(yard, left_out, budget)
     plan = evaluate(problem, travel, yard.routes, reasons, made_by)
@@ -80,23 +99,55 @@ def _completed(
     """The engine's routes with what else fits, and the ids of the orders that do not."""
     served = {order for i in itineraries for trip in i.trips for v in trip for order in v.orders}
     yard = Yard(problem, travel, itineraries)
-    out = [order.id for order in problem.orders if order.id not in served]
-    return yard, repair(yard, out, budget)
+    out = [order for order in problem.orders if order.id not in served]
+    must = repair(yard, [order.id for order in out if order.prize is None], budget)
+    return yard, must + [order.id for order in out if order.prize is not None]
 
 
-def _check(time_limit: float | None, iterations: int | None, engine: str) -> None:
+def _check(budget: Budget, engine: str, threads: int | None) -> None:
     if engine not in ENGINES:
         raise InputError(f"engine '{engine}' is not known; choose from {', '.join(ENGINES)}")
-    if time_limit is not None and not 0 <= time_limit <= 7 * 86400:
-        raise InputError(f"time limit {time_limit:g} s is not between 0 and a week")
-    if iterations is not None and iterations < 1:
-        raise InputError(f"iteration limit {iterations} is not at least 1")
+    limit = budget.time_limit
+    if limit is not None and not 0 <= limit <= 7 * 86400:
+        raise InputError(f"time limit {limit:g} s is not between 0 and a week")
+    if budget.iterations is not None and budget.iterations < 1:
+        raise InputError(f"iteration limit {budget.iterations} is not at least 1")
+    if budget.patience is not None and not budget.patience > 0:
+        raise InputError(f"patience {budget.patience:g} s is not above 0")
+    if budget.worth is not None and not budget.worth > 0:
+        raise InputError(f"a second's worth {budget.worth:g} is not above 0")
+    if threads is not None and not 1 <= threads <= MOST_THREADS:
+        raise InputError(f"{threads} threads are not between 1 and {MOST_THREADS}")
+    if engine == "ortools" and (budget.patience or budget.target or budget.worth):
+        raise InputError("engine 'ortools' ends by time or iterations only; give one of these")
 
 
-def search(instance: Instance, travel: Distances, budget: Budget, seed: int) -> list[TaskRoute]:
-    """Routes for all parts of the day. Each part has a share of the time by its size.
+MOST_THREADS = 64
 
-    The seed decides the order in which an engine sees the tasks.
+
+def _native(
+    instance: Instance,
+    travel: Distances,
+    budget: Budget,
+    seed: int,
+    threads: int,
+    on_compile: Callable[[], None] | None,
+) -> list[TaskRoute]:
+    """Routes of the whole day by the native engine."""
+    from solvers.search import search, warm_up
+    from solvers.tables import make_tables
+
+    if not len(instance):
+        return []
+    warm_up(on_compile)
+    budget.begin()
+    return search(make_tables(instance, travel), budget, seed, threads).routes
+
+
+def _ortools(instance: Instance, travel: Distances, budget: Budget, seed: int) -> list[TaskRoute]:
+    """Routes for all parts of the day by OR-Tools. Each part has a share of the time by its size.
+
+    The seed decides the order in which the library sees the tasks.
     """
     from solvers.ortools_routing import solve_part
 

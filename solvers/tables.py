@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.matrix import Distances, Euclidean, GreatCircle, Legs
-from geo.matrix import _half_vectors as half_vectors
+from geo.matrix import Distances, Euclidean, GreatCircle, Legs, half_vectors
 from solvers.encode import NO_LIMIT, Instance
 from solvers.kernels import layout as at
 from solvers.kernels import travel as road
@@ -262,7 +261,7 @@ def _rate(distances: Distances, each: Class) -> list[float]:
     profile, metre, second = each
     if isinstance(distances, GreatCircle):
         even = road.NEAREST_EVEN
-        return [metre, second, distances._scale, distances._speed_mps(profile), even, even]
+        return [metre, second, distances.scale, distances.speed_of(profile), even, even]
     assert isinstance(distances, Euclidean)
     rounding = ROUNDINGS[distances.rounding]
     in_time = ROUNDINGS[distances.time_rounding or distances.rounding]

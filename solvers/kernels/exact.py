@@ -35,7 +35,7 @@ def _end(data: Data, work: Work, count: int, start: int, road: int) -> int:
     """When the sequence ends that starts at ``start``; -1 where it is too late somewhere."""
     time = start
     for i in range(1, count):
-        a, b = np.int64(work.buffer[i - 1]), np.int64(work.buffer[i])
+        a, b = np.int64(work.path[i - 1]), np.int64(work.path[i])
         time += seconds(data, road, a, b)
         if data.fixed[a, PLACE] != data.fixed[b, PLACE]:
             time = _opening(data, b, time)
@@ -48,22 +48,22 @@ def _end(data: Data, work: Work, count: int, start: int, road: int) -> int:
 def _latest_start(data: Data, work: Work, count: int, end: int, road: int) -> int:
     bound = end
     for i in range(count - 1, 0, -1):
-        a, b = np.int64(work.buffer[i - 1]), np.int64(work.buffer[i])
+        a, b = np.int64(work.path[i - 1]), np.int64(work.path[i])
         if data.fixed[a, PLACE] != data.fixed[b, PLACE] and i < count - 1:
             bound = _closing(data, b, bound)
         bound -= seconds(data, road, a, b)
-    return min(bound, np.int64(data.fixed[work.buffer[0], CLOSE]))
+    return min(bound, np.int64(data.fixed[work.path[0], CLOSE]))
 
 
 @inner
 def exact_wait(data: Data, work: Work, count: int) -> int:
-    """Least waiting of the rows in ``work.buffer[:count]``, a route's start and end included; -1
+    """Least waiting of the rows in ``work.path[:count]``, a route's start and end included; -1
     where no start keeps every window."""
-    first = np.int64(work.buffer[0])
+    first = np.int64(work.path[0])
     road = data.kinds[np.int64(data.fixed[first, KIND]), ROADS]
     busy = np.int64(0)
     for i in range(1, count):
-        busy += seconds(data, road, np.int64(work.buffer[i - 1]), np.int64(work.buffer[i]))
+        busy += seconds(data, road, np.int64(work.path[i - 1]), np.int64(work.path[i]))
     best = np.int64(-1)
     start = np.int64(data.fixed[first, OPEN])
     while True:

@@ -81,8 +81,8 @@ class _KernelCache(caching.FunctionCache):  # type: ignore[misc]
         """From disk; where there is nothing that fits, whoever waits is told."""
         found = super().load_overload(signature, target_context)
         if found is None:
-            for tell in on_compile:
-                tell()
+            while on_compile:
+                on_compile.pop()()
         return found
 
 

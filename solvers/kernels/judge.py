@@ -91,10 +91,10 @@ def walk_from(data: Data, state: State, work: Work, a: int) -> None:
     if _needs_list(data):
         x, k = data.n + 2 * r, 0
         while x != a:
-            work.buffer[k] = x
+            work.path[k] = x
             x = np.int64(state.node[x, SUCC])
             k += 1
-        work.buffer[k] = a
+        work.path[k] = a
         work.count[LISTED] = k + 1
 
 
@@ -138,7 +138,7 @@ def walk_over(data: Data, state: State, work: Work, x: int) -> bool:
     if data.loads and task and not _load_over(data, work, x, kind):
         return False
     if _needs_list(data):
-        work.buffer[work.count[LISTED]] = x
+        work.path[work.count[LISTED]] = x
         work.count[LISTED] += 1
     walk[AT] = x
     return True
@@ -226,17 +226,17 @@ def _listed_wait(data: Data, state: State, work: Work, b: int) -> int:
     end = data.n + 2 * np.int64(state.node[b, ROUTE]) + 1
     x = b
     while x != end:
-        work.buffer[k] = x
+        work.path[k] = x
         x = np.int64(state.node[x, SUCC])
         k += 1
-    work.buffer[k] = end
+    work.path[k] = end
     kind = work.count[AT_KIND]
     wait = exact_wait(data, work, k + 1)
     if wait < 0:
         return wait
     length = wait
     for i in range(k):
-        a, b = np.int64(work.buffer[i]), np.int64(work.buffer[i + 1])
+        a, b = np.int64(work.path[i]), np.int64(work.path[i + 1])
         length += seconds(data, data.kinds[kind, ROADS], a, b)
     return wait if length <= data.kinds[kind, MAX_SECONDS] else np.int64(-1)
 

@@ -227,11 +227,13 @@ LIST_COLUMNS = 14
 
 class Work(NamedTuple):
     """Counters, lists and scratch of one search. ``count`` int64 (AT_LOADS + 3 D,); ``list`` int32
-    (rows, 14); ``buffer`` int32 (rows,): routes as lists of rows."""
+    (rows, 14); ``buffer``, ``path`` int32
+    (rows + 2,): routes as lists of rows, to be written and to be judged."""
 
     count: Int64
     list: Int32
     buffer: Int32
+    path: Int32
 
 
 class Tuning(NamedTuple):

@@ -209,10 +209,10 @@ def set_wait(data: Data, state: State, work: Work, r: int) -> None:
         if data.gaps:
             x, k = first, 0
             while x != first + 1:
-                work.buffer[k] = x
+                work.path[k] = x
                 x = np.int64(state.node[x, SUCC])
                 k += 1
-            work.buffer[k] = x
+            work.path[k] = x
             wait = exact_wait(data, work, k + 1)
     kind = np.int64(data.fixed[first, KIND])
     work.count[COST] += price_of_wait(data, kind, wait)
