@@ -1,6 +1,6 @@
 """How hot a search runs, and how long: simulated annealing by the share of its budget.
 
-The temperature falls from a tenth of the average arc to a hundredth of that. Where neither time nor
+The temperature falls from the price of an average arc to a hundredth of it. Where neither time nor
 iterations end the search, it is annealed in rounds, each twice as long as the one before, for as
 long as a round pays.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from solvers.budget import Budget
 
-HOT, COLD = 0.1, 0.001
+HOT, COLD = 1.0, 0.01
 """First and last temperature, in average arcs."""
 
 FIRST_ROUND = 2.0
