@@ -78,7 +78,15 @@ class Searcher:
         away = self.data.fixed[: self.data.n, at.AWAY]
         order = np.argsort(-away, kind="stable").astype(np.int32)
         whole = int(self.data.n <= 2000)
-        loop.run(self.data, self.state, self.work, self.tuning, order, whole, 0, 1.0)
+        data = self.data
+        if data.optional:  # as if all had to be served: alone hardly any would be worth a vehicle
+            data = data._replace(out=np.full(data.n, 1 << 40, np.int64))
+        loop.run(data, self.state, self.work, self.tuning, order, whole, 0, 1.0)
+        if data.optional:
+            routes, count = self.routes(at.PRED), self.work.count
+            count[at.BEST_COST] = at.NOTHING
+            self.load([])
+            self.load(routes)
 
     def run(self, iterations: int, temperature: float) -> None:
         """Search on."""

@@ -40,9 +40,19 @@ from solvers.kernels.layout import (
     Tuning,
     Work,
 )
+from solvers.kernels.refit import move_route
 from solvers.kernels.routes import idle_slot, insert
 from solvers.kernels.summary import price_of_wait
 from solvers.kernels.travel import price
+from solvers.kernels.upgrade import upgrade
+
+
+BY_WORTH = 0.3
+"""Share of the iterations that insert optional tasks by what leaving them out costs."""
+
+GENEROUS, MOST_GENEROUS = 0.3, 4.0
+"""Share of the iterations that insert optional tasks for up to so many times more than they are
+worth: no task alone is worth a vehicle, and the local search drops what does not pay."""
 
 
 @inner
@@ -51,9 +61,12 @@ def sort_absent(data: Data, work: Work) -> None:
     and where there are windows shortest window, first and last."""
     count = work.count[ABSENT]
     choice = below(work.count, 17 if data.timed else 11)
+    by_worth = data.optional != 0 and share(work.count) < BY_WORTH
     for i in range(count):
         c = np.int64(work.list[i, ABSENT_LIST])
-        if choice < 4:
+        if by_worth:
+            key = -min(data.out[c], np.int64(1 << 30))
+        elif choice < 4:
             key = np.int64(draw(work.count) >> np.uint64(34))
         elif choice < 8:
             key = -np.int64(data.fixed[c, AMOUNT])
@@ -92,24 +105,35 @@ def _blinks(work: Work, rate: float) -> bool:
 def recreate(data: Data, state: State, work: Work, tuning: Tuning, everywhere: int) -> None:
     """Insert the listed tasks. One that costs more than leaving it out, or fits nowhere, stays
     out. ``everywhere``: look at all routes where no neighbour's has room (slow on large days)."""
+    generous = 1.0
+    if data.optional and share(work.count) < GENEROUS:
+        generous += MOST_GENEROUS * share(work.count)
     for i in range(work.count[ABSENT]):
         c = np.int64(work.list[i, ABSENT_LIST])
-        cost, a = _best_place(data, state, work, tuning, c)
+        cost, a, larger = _best_place(data, state, work, tuning, c)
         slot, slot_cost = _best_slot(data, state, work, c)
         if a < 0 and everywhere:
             cost, a = _any_place(data, state, work, c)
-        limit = min(data.out[c], np.int64(NO_ARC // 2))
+            larger = np.int64(-1)
+        limit = np.int64(min(generous * data.out[c], NO_ARC // 2))
         if slot >= 0 and (a < 0 or slot_cost < cost):
-            cost, a = slot_cost, data.n + 2 * slot
+            cost, a, larger = slot_cost, data.n + 2 * slot, np.int64(-1)
         if a >= 0 and cost < limit:
+            if larger >= 0:
+                r = np.int64(state.node[a, ROUTE])
+                move_route(data, state, work, r, larger)
+                a = a if a < data.n else data.n + 2 * larger
             insert(data, state, work, c, a, np.int64(state.node[a, SUCC]))
 
 
 @inlined
-def _best_place(data: Data, state: State, work: Work, tuning: Tuning, c: int) -> tuple[int, int]:
-    """Price and row after which task c goes in at the cheapest place next to a neighbour."""
+def _best_place(
+    data: Data, state: State, work: Work, tuning: Tuning, c: int
+) -> tuple[int, int, int]:
+    """Price and row after which task c goes in at the cheapest place next to a neighbour, and the
+    slot of another vehicle that the route needs for it, -1 for its own."""
     node, route = state.node, state.route
-    best, after = NOTHING, np.int64(-1)
+    best, after, larger = NOTHING, np.int64(-1), np.int64(-1)
     free = bare(data)
     amount = np.int64(data.fixed[c, AMOUNT])
     for k in range(tuning.near_insert):
@@ -120,9 +144,10 @@ def _best_place(data: Data, state: State, work: Work, tuning: Tuning, c: int) ->
         if r < 0:
             continue
         kind = slot_kind(data, r) if data.mixed else np.int64(0)
-        if route[r, LOAD] + amount > data.kinds[kind, CAPACITY]:
+        full = route[r, LOAD] + amount > data.kinds[kind, CAPACITY]
+        if full and not data.mixed:
             continue
-        if data.mixed and data.task[c, data.may_at + kind] == 0:
+        if data.mixed and not full and data.task[c, data.may_at + kind] == 0:
             continue
         table = data.kinds[kind, PRICES]
         slack = np.int64(0)
@@ -130,21 +155,23 @@ def _best_place(data: Data, state: State, work: Work, tuning: Tuning, c: int) ->
             slack = price_of_wait(data, kind, route[r, WAIT])
         out = np.int64(data.near[c, k, 1]) if data.plain else price(data, table, v, c)
         back = out if data.plain else price(data, table, c, v)
-        s = np.int64(node[v, SUCC])
-        cost = out + price(data, table, c, s) - node[v, PRICE_OUT]
-        if cost - slack < best:
-            if not free:
-                cost += judge_insertion(data, state, work, c, v, s)
+        for side in range(2):
+            a = v if side == 0 else np.int64(node[v, PRED])
+            b = np.int64(node[v, SUCC]) if side == 0 else v
+            if side == 0:
+                cost = out + price(data, table, c, b) - node[v, PRICE_OUT]
+            else:
+                cost = back + price(data, table, a, c) - node[v, PRICE_IN]
+            if cost - slack >= best:
+                continue
+            slot = np.int64(-1)
+            if full:
+                cost, slot = upgrade(data, state, work, c, a, r, best)
+            elif not free:
+                cost += judge_insertion(data, state, work, c, a, b)
             if cost < best and not _blinks(work, tuning.blink):
-                best, after = cost, v
-        p = np.int64(node[v, PRED])
-        cost = back + price(data, table, p, c) - node[v, PRICE_IN]
-        if cost - slack < best:
-            if not free:
-                cost += judge_insertion(data, state, work, c, p, v)
-            if cost < best and not _blinks(work, tuning.blink):
-                best, after = cost, p
-    return best, after
+                best, after, larger = cost, a, slot
+    return best, after, larger
 
 
 @inlined

@@ -39,7 +39,7 @@ def refit(data: Data, state: State, work: Work) -> None:
 @inner
 def _refit(data: Data, state: State, work: Work, r: int) -> None:
     own = slot_kind(data, r)
-    now = _price(data, state, r, r) + price_of_wait(data, own, state.route[r, WAIT])
+    now = route_price(data, state, r, r) + price_of_wait(data, own, state.route[r, WAIT])
     best, best_slot = np.int64(0), np.int64(-1)
     for kind in range(data.kinds.shape[0]):
         if kind == own or state.route[r, LOAD] > data.kinds[kind, CAPACITY]:
@@ -47,7 +47,7 @@ def _refit(data: Data, state: State, work: Work, r: int) -> None:
         slot = idle_slot(data, state, kind)
         if slot < 0:
             continue
-        change = _price(data, state, r, slot) - now
+        change = route_price(data, state, r, slot) - now
         if change >= best:
             continue
         first = data.n + 2 * r
@@ -61,11 +61,11 @@ def _refit(data: Data, state: State, work: Work, r: int) -> None:
         if change < best:
             best, best_slot = change, slot
     if best_slot >= 0:
-        _move(data, state, work, r, best_slot, best)
+        move_route(data, state, work, r, best_slot)
 
 
 @inner
-def _price(data: Data, state: State, r: int, slot: int) -> int:
+def route_price(data: Data, state: State, r: int, slot: int) -> int:
     """What route r costs on the vehicle of a slot, waiting aside."""
     node = state.node
     kind = slot_kind(data, slot)
@@ -81,14 +81,17 @@ def _price(data: Data, state: State, r: int, slot: int) -> int:
 
 
 @inner
-def _move(data: Data, state: State, work: Work, r: int, slot: int, change: int) -> None:
+def move_route(data: Data, state: State, work: Work, r: int, slot: int) -> None:
+    """Let the vehicle of an idle slot drive route r; it must be able to."""
     first, k = data.n + 2 * r, 0
     x = np.int64(state.node[first, SUCC])
     while x != first + 1:
         work.buffer[k] = x
         k += 1
         x = np.int64(state.node[x, SUCC])
-    cost = work.count[COST] + change
+    cost = work.count[COST] - route_price(data, state, r, r)
+    cost -= price_of_wait(data, slot_kind(data, r), state.route[r, WAIT])
     rewrite(data, state, work, slot, 0, k)
     rewrite(data, state, work, r, k, k)
-    work.count[COST] = cost
+    cost += price_of_wait(data, slot_kind(data, slot), state.route[slot, WAIT])
+    work.count[COST] = cost + route_price(data, state, slot, slot)

@@ -30,6 +30,10 @@ KEEP_ONE_MORE = 0.5
 """Chance that a string with a gap keeps one task more."""
 
 
+WHOLE_ROUTE = 0.02
+"""Share of the strings that may be as long as their route, where vehicles are a choice."""
+
+
 @inner
 def ruin(data: Data, state: State, work: Work, strings: float, longest: float) -> int:
     """Remove about ``strings`` tasks in strings of at most ``longest``; returns the task around
@@ -77,7 +81,10 @@ def _remove_string(data: Data, state: State, work: Work, c: int, r: int, longest
     """Remove a string that holds task c, of random length and place, maybe with a gap."""
     node = state.node
     size = state.route[r, SIZE]
-    length = np.int64(share(work.count) * min(longest, float(size)) + 1.0)
+    if (data.optional or data.mixed) and share(work.count) < WHOLE_ROUTE:
+        length = size
+    else:
+        length = np.int64(share(work.count) * min(longest, float(size)) + 1.0)
     length = min(length, size)
     gap = np.int64(0)
     if 1 < length < size and (draw(work.count) >> np.uint64(63)) == np.uint64(0):

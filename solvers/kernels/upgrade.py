@@ -1,0 +1,92 @@
+"""Upgrade: a task for which a route has no room goes in with a change to a larger vehicle."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solvers.kernels.jit import inner
+from solvers.kernels.journal import slot_kind
+from solvers.kernels.judge import walk_from, walk_over, walk_to
+from solvers.kernels.layout import (
+    AMOUNT,
+    CAPACITY,
+    FIXED_PRICE,
+    LOAD,
+    PRICES,
+    SUCC,
+    WAIT,
+    Data,
+    State,
+    Work,
+)
+from solvers.kernels.refit import route_price
+from solvers.kernels.routes import idle_slot
+from solvers.kernels.summary import price_of_wait
+from solvers.kernels.travel import price
+
+
+@inner
+def upgrade(
+    data: Data, state: State, work: Work, c: int, a: int, r: int, best: int
+) -> tuple[int, int]:
+    """Task c after row a of route r, driven by an idle vehicle of another type.
+
+    Returns the cheapest change of cost below ``best`` and its slot, or ``best`` and -1.
+    """
+    own = slot_kind(data, r)
+    now = route_price(data, state, r, r) + price_of_wait(data, own, state.route[r, WAIT])
+    load = state.route[r, LOAD] + data.fixed[c, AMOUNT]
+    found = np.int64(-1)
+    for kind in range(data.kinds.shape[0]):
+        if kind == own or load > data.kinds[kind, CAPACITY]:
+            continue
+        if data.task[c, data.may_at + kind] == 0:
+            continue
+        slot = idle_slot(data, state, kind)
+        if slot < 0:
+            continue
+        change = _price_with(data, state, c, a, r, slot) - now
+        if change >= best:
+            continue
+        wait = _wait_with(data, state, work, c, a, r, slot)
+        if wait < 0:
+            continue
+        change += price_of_wait(data, kind, wait)
+        if change < best:
+            best, found = change, slot
+    return best, found
+
+
+@inner
+def _price_with(data: Data, state: State, c: int, after: int, r: int, slot: int) -> int:
+    """What route r with task c costs on the vehicle of a slot, waiting aside."""
+    node = state.node
+    kind = slot_kind(data, slot)
+    table = data.kinds[kind, PRICES]
+    total = data.kinds[kind, FIXED_PRICE]
+    first = data.n + 2 * r
+    a, x = data.n + 2 * slot, first
+    while x != first + 1:
+        if x == after:
+            total += price(data, table, a, c)
+            a = c
+        x = np.int64(node[x, SUCC])
+        b = x if x != first + 1 else data.n + 2 * slot + 1
+        total += price(data, table, a, b)
+        a = b
+    return total
+
+
+@inner
+def _wait_with(data: Data, state: State, work: Work, c: int, after: int, r: int, slot: int) -> int:
+    """Seconds that the vehicle of a slot waits on route r with task c, -1 if a rule is broken."""
+    first = data.n + 2 * r
+    walk_from(data, state, work, data.n + 2 * slot)
+    x = first
+    while x != first + 1:
+        if x != first and not walk_over(data, state, work, x):
+            return np.int64(-1)
+        if x == after and not walk_over(data, state, work, c):
+            return np.int64(-1)
+        x = np.int64(state.node[x, SUCC])
+    return walk_to(data, state, work, data.n + 2 * slot + 1)
