@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solvers.budget import Budget, Progress
 from solvers.decode import TaskRoute
@@ -29,6 +30,9 @@ TURN_SECONDS = 0.05
 EXCHANGES = 25
 """Times in a search at which the worse thread may take over the better one's plan."""
 
+WANTED = 0.5
+"""Share of the accepted plans that shall be complete."""
+
 NONE: Int32 = np.zeros(0, np.int32)
 
 
@@ -42,12 +46,41 @@ class Found:
     seconds: float
 
 
+class Pressure:
+    """What it costs for the time being that a task which must be served is not.
+
+    A task that fits nowhere may wait outside at a price, so that a search can pass through plans
+    that are not complete: it gets to fewer vehicles and fuller loads that way. The price goes up
+    and down so that about a share of `WANTED` of the accepted plans are complete.
+    """
+
+    def __init__(self, data: Data) -> None:
+        fixed = data.kinds[:, at.FIXED_PRICE].min(initial=0) if len(data.kinds) else 0
+        self.alone = 2 * data.fixed[: data.n, at.AWAY].astype(np.int64) + int(fixed)
+        self.hard, self.prized = data.hard, bool(data.optional)
+        self.weight = 1.0
+        self.complete = self.accepted = 0
+
+    def after(self, complete: int, accepted: int) -> NDArray[np.int64] | None:
+        """The prices from now on, None as before; from counts since the beginning."""
+        taken = accepted - self.accepted
+        if taken < 50 or self.prized or WANTED <= 0.0:
+            return None
+        share = (complete - self.complete) / taken
+        self.complete, self.accepted = complete, accepted
+        self.weight *= 1.1 if share < WANTED else 0.95
+        self.weight = min(max(self.weight, 0.05), 1000.0)
+        soft = np.maximum(self.weight * self.alone, 1.0)
+        return np.minimum(soft, self.hard).astype(np.int64)
+
+
 class Searcher:
     """One search: its routes, its journal and its random numbers. No other thread touches it
     while it runs."""
 
     def __init__(self, data: Data, tuning: Tuning, seed: int) -> None:
-        self.data, self.tuning = data, tuning
+        self.data, self.tuning = data._replace(out=data.hard.copy()), tuning
+        self.pressure = Pressure(data)
         self.everywhere = int(not data.timed and data.n <= 2000)
         rows = data.fixed.shape[0]
         slots = (rows - data.n) // 2
@@ -80,7 +113,8 @@ class Searcher:
         whole = int(self.data.n <= 2000)
         data = self.data
         if data.optional:  # as if all had to be served: alone hardly any would be worth a vehicle
-            data = data._replace(out=np.full(data.n, 1 << 40, np.int64))
+            many = np.full(data.n, 1 << 40, np.int64)
+            data = data._replace(out=many, hard=many)
         loop.run(data, self.state, self.work, self.tuning, order, whole, 0, 1.0)
         if data.optional:
             routes, count = self.routes(at.PRED), self.work.count
@@ -89,7 +123,7 @@ class Searcher:
             self.load(routes)
 
     def run(self, iterations: int, temperature: float) -> None:
-        """Search on."""
+        """Search on, then weigh what is left out anew."""
         loop.run(
             self.data,
             self.state,
@@ -100,6 +134,14 @@ class Searcher:
             iterations,
             temperature,
         )
+        count = self.work.count
+        price = self.pressure.after(int(count[at.COMPLETE]), int(count[at.ACCEPTED]))
+        if price is not None:
+            absent = self.state.node[: self.data.n, at.ROUTE] < 0
+            more = int((price - self.data.out)[absent].sum())
+            self.data.out[:] = price
+            count[at.COST] += more
+            count[at.SHORT] -= more
 
     @property
     def cost(self) -> int:

@@ -316,6 +316,7 @@ def _assemble(
         task=np.ascontiguousarray(task, dtype=np.int32),
         near=np.zeros((0, 0, 2), np.int32),
         out=np.zeros(n, np.int64),
+        hard=np.zeros(n, np.int64),
         n=n,
         dims=dims,
         may_at=2 * dims,
@@ -337,7 +338,8 @@ def _assemble(
     data.fixed[:n, at.AWAY] = away(data)
     groups = [tasks for tasks, _ in independent(instance)]
     data = data._replace(near=neighbours(data, groups, min(NEAR, max(n - 1, 1))))
-    return data._replace(out=_out(instance, data, travel.scale))
+    out = _out(instance, data, travel.scale)
+    return data._replace(out=out, hard=out)
 
 
 def _windows(instance: Instance) -> Int64:

@@ -27,6 +27,7 @@ from solvers.kernels.layout import (
     ROUTES_WRITTEN,
     ROW,
     SEEN,
+    SHORT,
     SIZE,
     SLOT,
     STACK,
@@ -102,7 +103,7 @@ def first_slot(data: Data, kind: int) -> int:
 
 
 @inner
-def take_back(data: Data, state: State, work: Work, cost: int) -> None:
+def take_back(data: Data, state: State, work: Work, cost: int, short: int) -> None:
     """Undo the iteration: everything as it was written down, and what follows from it."""
     node, route = state.node, state.route
     for i in range(work.count[NODES_WRITTEN]):
@@ -121,6 +122,7 @@ def take_back(data: Data, state: State, work: Work, cost: int) -> None:
             release(data, state, r)
         refresh(data, state, work, r)
     work.count[COST] = cost
+    work.count[SHORT] = short
 
 
 @inner
@@ -144,5 +146,5 @@ def keep_best(state: State, work: Work) -> None:
         node[row, SEEN] = 0
         node[row, BEST] = node[row, PRED] if node[row, ROUTE] >= 0 else -1
     work.count[CHANGED] = 0
-    work.count[BEST_COST] = work.count[COST]
+    work.count[BEST_COST] = work.count[COST] + work.count[SHORT]
     work.count[BESTS] += 1

@@ -63,7 +63,7 @@ class Data(NamedTuple):
     ``kinds`` int64 (K, CAPACITY + D); ``task`` int32 (N, 2 D + K + 2 W): delivered, returned,
     whether each type may carry it, windows if several; ``near`` int32 (N, k, 2): neighbours,
     nearest first, and the prices to them, -1 where there are fewer; ``out`` int64 (N,): price of
-    leaving a task out.
+    leaving a task out while the search is on; ``hard`` int64 (N,): what it is in the end.
 
     The whole numbers after them say what has to be looked at: ``n`` tasks; ``dims``; ``may_at``,
     ``windows_at``: columns of ``task``; ``travel`` as above; ``plain``: one price table, the same
@@ -83,6 +83,7 @@ class Data(NamedTuple):
     task: Int32
     near: Int32
     out: Int64
+    hard: Int64
     n: int
     dims: int
     may_at: int
@@ -181,9 +182,12 @@ class State(NamedTuple):
     JUDGED,
     ABSENT,
     LISTED,
-) = range(16)
+    SHORT,
+    COMPLETE,
+) = range(18)
 """Fields of ``count``: the state of the random numbers; cost of the routes and of the best; lengths
-of the lists; statistics."""
+of the lists; statistics; what the absent tasks cost more in the end than COST says, and accepted
+iterations in which that was nothing."""
 
 (
     MOVE,
@@ -195,13 +199,13 @@ of the lists; statistics."""
     AFTER_B,
     REVERSE_A,
     REVERSE_B,
-) = range(16, 25)
+) = range(18, 27)
 """Fields of ``count`` for a move: segments lie strictly between BEFORE and AFTER."""
 
 EXCHANGE, WITHIN, REVERSAL, MIRROR, DROP = range(5)
 """Values of MOVE."""
 
-CHAIN = 26
+CHAIN = 27
 """Fields of ``count`` from here on: chains of the local search, four numbers each."""
 
 (

@@ -18,11 +18,13 @@ from solvers.kernels.layout import (
     ABSENT_LIST,
     ACCEPTED,
     BEST_COST,
+    COMPLETE,
     COST,
     NODES_WRITTEN,
     ROUTE,
     ROUTES_WRITTEN,
     ROW,
+    SHORT,
     SLOT,
     Data,
     Int32,
@@ -59,7 +61,7 @@ def run(
         _accept(data, state, work)
     for _ in range(iterations):
         begin(work)
-        old = work.count[COST]
+        old, old_short = work.count[COST], work.count[SHORT]
         strings, longest = tuning.strings, tuning.longest
         if share(work.count) < tuning.large:
             strings, longest = tuning.large_strings, tuning.large_longest
@@ -69,9 +71,10 @@ def run(
         _improve(data, state, work, tuning, False)
         if work.count[COST] < old - temperature * math.log(share(work.count)):
             work.count[ACCEPTED] += 1
+            work.count[COMPLETE] += work.count[SHORT] == 0
             _accept(data, state, work)
         else:
-            take_back(data, state, work, old)
+            take_back(data, state, work, old, old_short)
 
 
 @inner
@@ -102,5 +105,5 @@ def _improve(data: Data, state: State, work: Work, tuning: Tuning, whole: bool) 
 @inlined
 def _accept(data: Data, state: State, work: Work) -> None:
     keep(data, state, work)
-    if work.count[COST] < work.count[BEST_COST]:
+    if work.count[COST] + work.count[SHORT] < work.count[BEST_COST]:
         keep_best(state, work)

@@ -46,7 +46,6 @@ from solvers.kernels.summary import price_of_wait
 from solvers.kernels.travel import price
 from solvers.kernels.upgrade import upgrade
 
-
 BY_WORTH = 0.3
 """Share of the iterations that insert optional tasks by what leaving them out costs."""
 

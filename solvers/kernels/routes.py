@@ -24,6 +24,7 @@ from solvers.kernels.layout import (
     PRICES,
     ROADS,
     ROUTE,
+    SHORT,
     SIZE,
     STACK,
     START,
@@ -81,6 +82,7 @@ def insert(data: Data, state: State, work: Work, c: int, a: int, b: int) -> None
     route[r, LOAD] += data.fixed[c, AMOUNT]
     route[r, SIZE] += 1
     work.count[COST] += change + before + after - data.out[c]
+    work.count[SHORT] -= data.hard[c] - data.out[c]
     follow(data, state, work, c, r)
 
 
@@ -144,6 +146,7 @@ def remove(data: Data, state: State, work: Work, c: int) -> None:
         change -= data.kinds[kind, FIXED_PRICE]
         release(data, state, r)
     work.count[COST] += change + data.out[c]
+    work.count[SHORT] += data.hard[c] - data.out[c]
     work.list[work.count[ABSENT], ABSENT_LIST] = c
     work.count[ABSENT] += 1
 

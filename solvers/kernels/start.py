@@ -15,6 +15,7 @@ from solvers.kernels.layout import (
     LOAD,
     PRICES,
     ROUTE,
+    SHORT,
     SIZE,
     SUCC,
     WAIT,
@@ -46,8 +47,12 @@ def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offse
             work.buffer[k] = tasks[offsets[i] + k]
         rewrite(data, state, work, np.int64(slots[i]), np.int64(0), size)
     work.count[COST] = _count_cost(data, state)
+    work.count[SHORT] = np.int64(0)
+    for x in range(data.n):
+        if state.node[x, ROUTE] < 0:
+            work.count[SHORT] += data.hard[x] - data.out[x]
     keep(data, state, work)
-    if work.count[COST] < work.count[BEST_COST]:
+    if work.count[COST] + work.count[SHORT] < work.count[BEST_COST]:
         keep_best(state, work)
 
 

@@ -12,7 +12,15 @@ import numpy as np
 
 from geo.kernels import _arc
 from solvers.kernels.jit import inlined, inner
-from solvers.kernels.layout import FROM_PLANE, FROM_TABLE, NO_ARC, SERVICE, SPOT, Data
+from solvers.kernels.layout import (
+    FROM_PLANE,
+    FROM_TABLE,
+    NO_ARC,
+    SERVICE,
+    SPOT,
+    Data,
+    Float64,
+)
 
 PER_METRE, PER_SECOND, SCALE, SPEED, ROUNDING, TIME_ROUNDING = range(6)
 """Columns of ``Data.rates``: price of a metre and of a second; metres of a unit of length; metres a
@@ -32,8 +40,12 @@ ANY_SIDE, OUTWARD, HOMEWARD, YARD = range(4)
 """Values of SIDE. No arc leads from HOMEWARD to OUTWARD, nor from a YARD straight to HOMEWARD."""
 
 
-@inner
-def _whole(value: float, rounding: int) -> int:
+# These take the two arrays they need and not the whole of `Data`: passing that costs more than the
+# distance itself.
+
+
+@inlined
+def _whole(value: float, rounding: float) -> int:
     if rounding == NEAREST:
         return np.int64(value + 0.5)
     if rounding == DOWN:
@@ -43,57 +55,50 @@ def _whole(value: float, rounding: int) -> int:
     return np.int64(np.rint(value))
 
 
-@inner
-def _length(data: Data, i: int, j: int, row: int) -> float:
+@inlined
+def _length(spots: Float64, rates: Float64, travel: int, i: int, j: int, row: int) -> float:
     """Unrounded metres between two spots; none to nowhere."""
-    spots = data.spots
     if spots[j, STORE] == NOWHERE:
         return 0.0
-    if data.travel == FROM_PLANE:
+    if travel == FROM_PLANE:
         dx, dy = spots[i, X] - spots[j, X], spots[i, Y] - spots[j, Y]
-        return data.rates[row, SCALE] * math.sqrt(dx * dx + dy * dy)
+        return rates[row, SCALE] * math.sqrt(dx * dx + dy * dy)
     half = _arc(spots[i, X], spots[i, Y], spots[i, Z], spots[j, X], spots[j, Y], spots[j, Z])
-    return data.rates[row, SCALE] * half
+    return rates[row, SCALE] * half
 
 
 @inner
-def computed_metres(data: Data, i: int, j: int, row: int) -> int:
+def computed_metres(spots: Float64, rates: Float64, travel: int, i: int, j: int, row: int) -> int:
     """Whole metres between two spots, rounded as the day's `Distances` do."""
-    return _whole(_length(data, i, j, row), np.int64(data.rates[row, ROUNDING]))
+    return _whole(_length(spots, rates, travel, i, j, row), rates[row, ROUNDING])
 
 
 @inner
-def computed_seconds(data: Data, i: int, j: int, row: int) -> int:
+def computed_seconds(spots: Float64, rates: Float64, travel: int, i: int, j: int, row: int) -> int:
     """Seconds of the drive from spot i to j; at one store it is the stop at i that falls away."""
-    spots = data.spots
     if spots[i, STORE] == spots[j, STORE]:
         return -np.int64(spots[i, STOP])
-    speed = data.rates[row, SPEED]
+    speed = rates[row, SPEED]
     if speed == 0.0:
         return np.int64(0)
-    drive = _length(data, i, j, row) / speed
-    return _whole(drive, np.int64(data.rates[row, TIME_ROUNDING]))
-
-
-@inlined
-def spots_service(data: Data, i: int) -> int:
-    """Seconds of service and stop at a spot."""
-    return np.int64(data.spots[i, TASK_SERVICE] + data.spots[i, STOP])
+    drive = _length(spots, rates, travel, i, j, row) / speed
+    return _whole(drive, rates[row, TIME_ROUNDING])
 
 
 @inner
-def computed_price(data: Data, i: int, j: int, row: int) -> int:
+def computed_price(spots: Float64, rates: Float64, travel: int, i: int, j: int, row: int) -> int:
     """The price of an arc, to the nearest whole unit; 0 from depot to depot: nobody leaves."""
-    if data.spots[i, STORE] < 0.0 and data.spots[j, STORE] < 0.0:
+    if spots[i, STORE] < 0.0 and spots[j, STORE] < 0.0:
         return np.int64(0)
-    side, other = data.spots[i, SIDE], data.spots[j, SIDE]
+    side, other = spots[i, SIDE], spots[j, SIDE]
     if (side == HOMEWARD and other == OUTWARD) or (side == YARD and other == HOMEWARD):
         return np.int64(NO_ARC)
-    price = data.rates[row, PER_METRE] * computed_metres(data, i, j, row)
-    per_second = data.rates[row, PER_SECOND]
+    metres = _whole(_length(spots, rates, travel, i, j, row), rates[row, ROUNDING])
+    price = rates[row, PER_METRE] * metres
+    per_second = rates[row, PER_SECOND]
     if per_second != 0.0:
-        busy = spots_service(data, i) + computed_seconds(data, i, j, row)
-        price += per_second * busy
+        service = spots[i, TASK_SERVICE] + spots[i, STOP]
+        price += per_second * (service + computed_seconds(spots, rates, travel, i, j, row))
     return np.int64(price + 0.5)
 
 
@@ -102,7 +107,7 @@ def arc_price(data: Data, row: int, i: int, j: int) -> int:
     """Price of the arc between two spots in a table of prices."""
     if data.travel == FROM_TABLE:
         return np.int64(data.tables[row, i, j])
-    return computed_price(data, i, j, row)
+    return computed_price(data.spots, data.rates, data.travel, i, j, row)
 
 
 @inlined
@@ -110,7 +115,7 @@ def arc_seconds(data: Data, row: int, i: int, j: int) -> int:
     """Seconds of the drive between two spots, with the stop taken back within one store."""
     if data.travel == FROM_TABLE:
         return np.int64(data.tables[row, i, j])
-    return computed_seconds(data, i, j, row)
+    return computed_seconds(data.spots, data.rates, data.travel, i, j, row)
 
 
 @inlined
@@ -118,7 +123,7 @@ def arc_metres(data: Data, row: int, i: int, j: int) -> int:
     """Metres between two spots."""
     if data.travel == FROM_TABLE:
         return np.int64(data.tables[row, i, j])
-    return computed_metres(data, i, j, row)
+    return computed_metres(data.spots, data.rates, data.travel, i, j, row)
 
 
 @inlined
