@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cli_research
+import cli_search
 
 if TYPE_CHECKING:
     from routing.errors import Finding
     from routing.io.plan_figures import Difference
     from routing.plan import Violation
     from routing.problem import Problem
-    from solvers.budget import Progress
 
 SERVED, FAILED, BAD_INPUT, LEFT_OUT = 0, 1, 2, 3
 EXIT_CODES = """exit codes:
@@ -133,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_schema,
         _add_solve,
         _add_check_sol,
+        _add_warmup,
     ):
         add(commands)
     return parser
@@ -165,15 +166,7 @@ def _add_plan(commands: Commands) -> None:
         metavar="OUT",
         help="folder for plan.json, plan.xlsx, routes.geojson, report.html",
     )
-    parser.add_argument("--time-limit", type=float, metavar="S", help="seconds of search (30)")
-    parser.add_argument(
-        "--iterations",
-        type=int,
-        metavar="N",
-        help="stop after N solutions a part; the same plan every time",
-    )
-    parser.add_argument("--seed", type=int, default=1, metavar="K")
-    parser.add_argument("--engine", default="ortools", help="ortools")
+    cli_search.add_limits(parser)
     parser.add_argument(
         "--skip-bad-rows",
         action="store_true",
@@ -239,6 +232,10 @@ def _add_check_sol(commands: Commands) -> None:
     cli_research.add_check_sol(commands).set_defaults(command=_check_sol)
 
 
+def _add_warmup(commands: Commands) -> None:
+    cli_search.add_warmup(commands).set_defaults(command=_warmup)
+
+
 def _add_day(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("day", type=Path, metavar="DAY", help="folder, .xlsx workbook or .json")
 
@@ -250,16 +247,8 @@ def _plan(options: argparse.Namespace) -> int:
     problem = _read(options.day, options.skip_bad_rows)
     with _undisturbed():
         outputs.check(options.out)
-    ticker = _Ticker(options.quiet)
-    plan = solve(
-        problem,
-        time_limit=options.time_limit,
-        iterations=options.iterations,
-        seed=options.seed,
-        engine=options.engine,
-        on_progress=ticker.show,
-        on_interrupt=ticker.stopping,
-    )
+    ticker = cli_search.Ticker(options.quiet)
+    plan = solve(problem, **cli_search.asked_for(options), **cli_search.heard_by(ticker))
     ticker.end()
     with _undisturbed():
         plan.save(options.out)
@@ -273,36 +262,6 @@ def _plan(options: argparse.Namespace) -> int:
         + f"; written to {options.out}/"
     )
     return LEFT_OUT if plan.left_out or plan.skipped else SERVED
-
-
-class _Ticker:
-    """The best cost so far on one line of the terminal, or a line now and then in a log."""
-
-    def __init__(self, quiet: bool) -> None:
-        self.live, self.quiet, self.last = sys.stderr.isatty(), quiet, -10.0
-
-    def show(self, progress: Progress) -> None:
-        if self.quiet or progress.seconds - self.last < (0.1 if self.live else 5.0):
-            return
-        self.last = progress.seconds
-        left_out = f", {progress.left_out} orders left out" if progress.left_out else ""
-        part = f"part {progress.part} of {progress.parts}, " if progress.parts > 1 else ""
-        line = f"{progress.seconds:6.1f} s  {part}best cost so far {progress.cost:,.2f}{left_out}"
-        print(
-            f"\r\033[K{line}" if self.live else line,
-            end="" if self.live else "\n",
-            file=sys.stderr,
-            flush=True,
-        )
-
-    def stopping(self) -> None:
-        """Answer the first Ctrl-C. Straight to the file: a print may just be under way."""
-        line = "coload: stopping; writing the best plan so far (Ctrl-C again gives it up)\n"
-        os.write(2, (f"\r\033[K{line}" if self.live else line).encode())
-
-    def end(self) -> None:
-        if self.live and self.last >= 0:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 def _read(day: Path, skip_bad_rows: bool = False) -> Problem:
@@ -423,8 +382,13 @@ def _schema(options: argparse.Namespace) -> int:
 
 
 def _solve(options: argparse.Namespace) -> int:
-    unserved = cli_research.solve_instance(options, _Ticker(options.quiet))
+    unserved = cli_research.solve_instance(options, cli_search.Ticker(options.quiet))
     return LEFT_OUT if unserved else SERVED
+
+
+def _warmup(options: argparse.Namespace) -> int:
+    print(cli_search.warm_up())
+    return SERVED
 
 
 def _check_sol(options: argparse.Namespace) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
+
+import cli_search
 
 if TYPE_CHECKING:
     from routing.io.research.scoring import Scoring
     from routing.io.research.sol import Solution
     from routing.plan import Plan
-    from solvers.budget import Progress
 
 SCORINGS = ("round", "dimacs", "exact", "sintef")
 SCORING_HELP = (
@@ -20,26 +21,14 @@ SCORING_HELP = (
 )
 
 
-class Ticker(Protocol):
-    """What shows progress while a search runs."""
-
-    def show(self, progress: Progress) -> None: ...
-    def stopping(self) -> None: ...
-    def end(self) -> None: ...
-
-
 def add_solve(commands: Any) -> argparse.ArgumentParser:
     """The arguments of ``coload solve``."""
     parser: argparse.ArgumentParser = commands.add_parser(
         "solve", help="solve a research instance (VRPLIB, Solomon, Cordeau)"
     )
     _add_instance(parser)
-    parser.add_argument("--time-limit", type=float, metavar="S", help="seconds of search (30)")
-    parser.add_argument("--iterations", type=int, metavar="N", help="stop after N iterations")
-    parser.add_argument("--seed", type=int, default=1, metavar="K")
-    parser.add_argument("--threads", type=int, metavar="N", help="searches at the same time")
+    cli_search.add_limits(parser)
     parser.add_argument("--cpu-time", action="store_true", help="the limit counts CPU seconds")
-    parser.add_argument("--engine", metavar="E", help="which engine searches")
     parser.add_argument("--out", type=Path, metavar="X.sol", help="write the solution there")
     parser.add_argument("--quiet", action="store_true", help="print the last line only")
     return parser
@@ -60,7 +49,7 @@ def _add_instance(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scoring", choices=SCORINGS, metavar="S", help=SCORING_HELP)
 
 
-def solve_instance(options: argparse.Namespace, ticker: Ticker) -> int:
+def solve_instance(options: argparse.Namespace, ticker: cli_search.Ticker) -> int:
     """Solve, print and write; the number of clients that ought to be served and are not."""
     from routing.io.research.problem import research_problem
     from routing.io.research.read import read_instance
@@ -74,13 +63,10 @@ def solve_instance(options: argparse.Namespace, ticker: Ticker) -> int:
     begun = perf_counter()
     plan = solve(
         problem,
-        time_limit=options.time_limit,
-        iterations=options.iterations,
-        seed=options.seed,
         distances=distances,
-        on_progress=ticker.show,
-        on_interrupt=ticker.stopping,
-        **_asked_for(options),
+        clock="cpu" if options.cpu_time else "wall",
+        **cli_search.asked_for(options),
+        **cli_search.heard_by(ticker),
     )
     ticker.end()
     solution = solution_of(instance, plan, scoring)
@@ -95,13 +81,6 @@ def solve_instance(options: argparse.Namespace, ticker: Ticker) -> int:
     found = f"{_cost(plan, scoring)}{missing}{seconds}{written}"
     print(f"{options.instance.name} ({scoring.name}): {found}")
     return unserved
-
-
-def _asked_for(options: argparse.Namespace) -> dict[str, Any]:
-    """Arguments of ``solve`` whose default is the engine's."""
-    asked = {"engine": options.engine, "threads": options.threads}
-    given = {name: value for name, value in asked.items() if value is not None}
-    return given | ({"clock": "cpu"} if options.cpu_time else {})
 
 
 def check_sol(options: argparse.Namespace) -> bool:

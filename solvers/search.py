@@ -30,7 +30,7 @@ TURN_SECONDS = 0.05
 EXCHANGES = 25
 """Times in a search at which the worse thread may take over the better one's plan."""
 
-WANTED = 0.5
+WANTED = 0.3
 """Share of the accepted plans that shall be complete."""
 
 NONE: Int32 = np.zeros(0, np.int32)
@@ -71,7 +71,8 @@ class Pressure:
         self.weight *= 1.1 if share < WANTED else 0.95
         self.weight = min(max(self.weight, 0.05), 1000.0)
         soft = np.maximum(self.weight * self.alone, 1.0)
-        return np.minimum(soft, self.hard).astype(np.int64)
+        prices: NDArray[np.int64] = np.minimum(soft, self.hard).astype(np.int64)
+        return prices
 
 
 class Searcher:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from solvers.kernels.jit import inlined
+from solvers.kernels.jit import inlined, int64
 from solvers.kernels.layout import RANDOM, Int64
 
 
@@ -16,14 +16,14 @@ def draw(count: Int64) -> np.uint64:
     x ^= x >> np.uint64(12)
     x ^= x << np.uint64(25)
     x ^= x >> np.uint64(27)
-    count[RANDOM] = np.int64(x)
+    count[RANDOM] = int64(x)
     return np.uint64(x * np.uint64(2685821657736338717))
 
 
 @inlined
 def below(count: Int64, n: int) -> int:
     """A whole number from 0 to n - 1."""
-    return np.int64(((draw(count) >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))
+    return int64(((draw(count) >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))
 
 
 @inlined

@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from solvers.kernels.jit import inner
+from solvers.kernels.jit import inner, int64
 from solvers.kernels.layout import CLOSE, KIND, OPEN, PLACE, ROADS, WINDOWS, Data, Work
 from solvers.kernels.travel import seconds
 
@@ -16,9 +14,9 @@ def _opening(data: Data, x: int, at: int) -> int:
     if x < data.n and data.fixed[x, WINDOWS] > 0:
         for w in range(data.fixed[x, WINDOWS]):
             if at <= data.task[x, data.windows_at + 2 * w + 1]:
-                return max(at, np.int64(data.task[x, data.windows_at + 2 * w]))
-        return np.int64(-1)
-    return max(at, np.int64(data.fixed[x, OPEN])) if at <= data.fixed[x, CLOSE] else np.int64(-1)
+                return max(at, int64(data.task[x, data.windows_at + 2 * w]))
+        return int64(-1)
+    return max(at, int64(data.fixed[x, OPEN])) if at <= data.fixed[x, CLOSE] else int64(-1)
 
 
 @inner
@@ -26,8 +24,8 @@ def _closing(data: Data, x: int, bound: int) -> int:
     if x < data.n and data.fixed[x, WINDOWS] > 0:
         for w in range(data.fixed[x, WINDOWS] - 1, -1, -1):
             if data.task[x, data.windows_at + 2 * w] <= bound:
-                return min(bound, np.int64(data.task[x, data.windows_at + 2 * w + 1]))
-    return min(bound, np.int64(data.fixed[x, CLOSE]))
+                return min(bound, int64(data.task[x, data.windows_at + 2 * w + 1]))
+    return min(bound, int64(data.fixed[x, CLOSE]))
 
 
 @inner
@@ -35,12 +33,12 @@ def _end(data: Data, work: Work, count: int, start: int, road: int) -> int:
     """When the sequence ends that starts at ``start``; -1 where it is too late somewhere."""
     time = start
     for i in range(1, count):
-        a, b = np.int64(work.path[i - 1]), np.int64(work.path[i])
+        a, b = int64(work.path[i - 1]), int64(work.path[i])
         time += seconds(data, road, a, b)
         if data.fixed[a, PLACE] != data.fixed[b, PLACE]:
             time = _opening(data, b, time)
             if time < 0:
-                return np.int64(-1)
+                return int64(-1)
     return time
 
 
@@ -48,24 +46,24 @@ def _end(data: Data, work: Work, count: int, start: int, road: int) -> int:
 def _latest_start(data: Data, work: Work, count: int, end: int, road: int) -> int:
     bound = end
     for i in range(count - 1, 0, -1):
-        a, b = np.int64(work.path[i - 1]), np.int64(work.path[i])
+        a, b = int64(work.path[i - 1]), int64(work.path[i])
         if data.fixed[a, PLACE] != data.fixed[b, PLACE] and i < count - 1:
             bound = _closing(data, b, bound)
         bound -= seconds(data, road, a, b)
-    return min(bound, np.int64(data.fixed[work.path[0], CLOSE]))
+    return min(bound, int64(data.fixed[work.path[0], CLOSE]))
 
 
 @inner
 def exact_wait(data: Data, work: Work, count: int) -> int:
     """Least waiting of the rows in ``work.path[:count]``, a route's start and end included; -1
     where no start keeps every window."""
-    first = np.int64(work.path[0])
-    road = data.kinds[np.int64(data.fixed[first, KIND]), ROADS]
-    busy = np.int64(0)
+    first = int64(work.path[0])
+    road = data.kinds[int64(data.fixed[first, KIND]), ROADS]
+    busy = int64(0)
     for i in range(1, count):
-        busy += seconds(data, road, np.int64(work.path[i - 1]), np.int64(work.path[i]))
-    best = np.int64(-1)
-    start = np.int64(data.fixed[first, OPEN])
+        busy += seconds(data, road, int64(work.path[i - 1]), int64(work.path[i]))
+    best = int64(-1)
+    start = int64(data.fixed[first, OPEN])
     while True:
         end = _end(data, work, count, start, road)
         if end < 0:

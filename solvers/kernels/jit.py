@@ -15,10 +15,14 @@ from typing import Any, TypeVar, cast
 
 import llvmlite
 import numba
-from numba.core import caching
+import numpy as np
+from numba.core import caching as numba_caching
 from numba.core import config as numba_config
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+int64 = cast(Callable[[Any], int], np.int64)
+"""A whole number of one width, so that a kernel is compiled once; to mypy it is an int."""
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": None}
 
@@ -34,6 +38,8 @@ _INNER: dict[str, Any] = {
 of references to their arrays can be left out: it took almost half of the time."""
 
 _njit: Any = numba.njit
+_caching: Any = numba_caching
+_config: Any = numba_config
 
 
 @cache
@@ -44,7 +50,7 @@ def fingerprint() -> str:
     for path in [*sorted(here.glob("*.py")), *sorted(here.glob("moves/*.py")), _geo_kernels()]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     settings = (numba.__version__, llvmlite.__version__, _OPTIONS, _INNER)
-    digest.update(repr((settings, numba_config.BOUNDSCHECK)).encode())
+    digest.update(repr((settings, _config.BOUNDSCHECK)).encode())
     return digest.hexdigest()
 
 
@@ -63,18 +69,18 @@ def _stamped(locator: Any) -> Any:
     return Stamped
 
 
-class _Code(caching.CompileResultCacheImpl):  # type: ignore[misc]
+class _Code(_caching.CompileResultCacheImpl):  # type: ignore[misc]
     _locator_classes = tuple(
         _stamped(locator)
         for locator in (
-            caching.UserProvidedCacheLocator,
-            caching.InTreeCacheLocator,
-            caching.UserWideCacheLocator,
+            _caching.UserProvidedCacheLocator,
+            _caching.InTreeCacheLocator,
+            _caching.UserWideCacheLocator,
         )
     )
 
 
-class _KernelCache(caching.FunctionCache):  # type: ignore[misc]
+class _KernelCache(_caching.FunctionCache):  # type: ignore[misc]
     _impl_class = _Code
 
     def load_overload(self, signature: Any, target_context: Any) -> Any:
@@ -93,7 +99,7 @@ on_compile: list[Callable[[], None]] = []
 def kernel(function: Function) -> Function:
     """An entry point: compiled at the first call, kept on disk, without the GIL."""
     dispatcher = _njit(**_OPTIONS, forceinline=False)(function)
-    if not numba_config.DISABLE_JIT:
+    if not _config.DISABLE_JIT:
         dispatcher._cache = _KernelCache(function)
     return cast(Function, dispatcher)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from solvers.kernels.jit import inlined, inner
+from solvers.kernels.jit import inlined, inner, int64
 from solvers.kernels.layout import (
     BEST,
     BEST_COST,
@@ -93,7 +91,7 @@ def release(data: Data, state: State, r: int) -> None:
 @inlined
 def slot_kind(data: Data, r: int) -> int:
     """The vehicle type of a route slot."""
-    return np.int64(data.fixed[data.n + 2 * r, KIND])
+    return int64(data.fixed[data.n + 2 * r, KIND])
 
 
 @inlined
@@ -107,14 +105,14 @@ def take_back(data: Data, state: State, work: Work, cost: int, short: int) -> No
     """Undo the iteration: everything as it was written down, and what follows from it."""
     node, route = state.node, state.route
     for i in range(work.count[NODES_WRITTEN]):
-        row = np.int64(work.list[i, ROW])
+        row = int64(work.list[i, ROW])
         node[row, PRED] = work.list[i, ROW + 1]
         node[row, SUCC] = work.list[i, ROW + 2]
         node[row, PRICE_IN] = work.list[i, ROW + 3]
         node[row, PRICE_OUT] = work.list[i, ROW + 4]
         node[row, ROUTE] = work.list[i, ROW + 5]
     for i in range(work.count[ROUTES_WRITTEN]):
-        r = np.int64(work.list[i, SLOT])
+        r = int64(work.list[i, SLOT])
         route[r, LOAD] = work.list[i, SLOT + 1]
         route[r, SIZE] = work.list[i, SLOT + 2]
         route[r, WAIT] = work.list[i, SLOT + 3]
@@ -130,7 +128,7 @@ def keep(data: Data, state: State, work: Work) -> None:
     """Remember which tasks have changed since the best plan."""
     node = state.node
     for i in range(work.count[NODES_WRITTEN]):
-        row = np.int64(work.list[i, ROW])
+        row = int64(work.list[i, ROW])
         if row < data.n and node[row, SEEN] == 0:
             node[row, SEEN] = 1
             work.list[work.count[CHANGED], CHANGED_LIST] = row

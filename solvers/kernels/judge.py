@@ -7,10 +7,8 @@ comes here, so the walk over the tasks between, which ends at the first broken r
 
 from __future__ import annotations
 
-import numpy as np
-
 from solvers.kernels.exact import exact_wait
-from solvers.kernels.jit import inlined, inner
+from solvers.kernels.jit import inlined, inner, int64
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.layout import (
     AT,
@@ -71,7 +69,7 @@ def walk_from(data: Data, state: State, work: Work, a: int) -> None:
     """Begin a sequence with the part of a route up to its row a."""
     walk = work.count
     walk[AT] = a
-    r = np.int64(state.node[a, ROUTE])
+    r = int64(state.node[a, ROUTE])
     walk[AT_KIND] = slot_kind(data, r)
     if data.timed:
         walk[AT_START] = state.node[a, START]
@@ -92,7 +90,7 @@ def walk_from(data: Data, state: State, work: Work, a: int) -> None:
         x, k = data.n + 2 * r, 0
         while x != a:
             work.path[k] = x
-            x = np.int64(state.node[x, SUCC])
+            x = int64(state.node[x, SUCC])
             k += 1
         work.path[k] = a
         work.count[LISTED] = k + 1
@@ -118,7 +116,7 @@ def walk_over(data: Data, state: State, work: Work, x: int) -> bool:
         if data.spans:
             length = walk[AT_LENGTH] + drive
             if not joined:
-                wait = max(data.fixed[x, OPEN] - length - walk[AT_LATEST], np.int64(0))
+                wait = max(data.fixed[x, OPEN] - length - walk[AT_LATEST], int64(0))
                 walk[AT_LATEST] = min(data.fixed[x, CLOSE] - length, walk[AT_LATEST])
                 length += wait
                 walk[AT_WAIT] += wait
@@ -149,7 +147,7 @@ def _load_over(data: Data, work: Work, x: int, kind: int) -> bool:
     walk = work.count
     for d in range(data.dims):
         k = AT_LOADS + 3 * d
-        given, taken = np.int64(data.task[x, d]), np.int64(data.task[x, data.dims + d])
+        given, taken = int64(data.task[x, d]), int64(data.task[x, data.dims + d])
         most = max(walk[k + 2] + given, walk[k + 1] + max(given, taken))
         if most > data.kinds[kind, CAPACITY + d]:
             return False
@@ -169,25 +167,25 @@ def walk_to(data: Data, state: State, work: Work, b: int) -> int:
     walk = work.count
     while data.joined and b < data.n and same_stop(data, walk[AT], b):
         if not walk_over(data, state, work, b):
-            return np.int64(-1)
-        b = np.int64(state.node[b, SUCC])
+            return int64(-1)
+        b = int64(state.node[b, SUCC])
     a, kind = walk[AT], walk[AT_KIND]
-    wait = np.int64(0)
+    wait = int64(0)
     if data.timed:
         drive = seconds(data, data.kinds[kind, ROADS], a, b)
         if walk[AT_START] + drive > state.node[b, LATEST]:
-            return np.int64(-1)
+            return int64(-1)
         if data.spans:
             length = walk[AT_LENGTH] + drive
-            more = max(state.sums[b, EARLIEST_FROM] - length - walk[AT_LATEST], np.int64(0))
+            more = max(state.sums[b, EARLIEST_FROM] - length - walk[AT_LATEST], int64(0))
             length += more + state.sums[b, LENGTH_FROM]
             if length > data.kinds[kind, MAX_SECONDS]:
-                return np.int64(-1)
+                return int64(-1)
             wait = walk[AT_WAIT] + more + state.sums[b, WAIT_FROM]
     if data.limits and not _limits_to(data, state, work, b):
-        return np.int64(-1)
+        return int64(-1)
     if data.loads and not _loads_to(data, state, work, b):
-        return np.int64(-1)
+        return int64(-1)
     if _needs_list(data):
         return _listed_wait(data, state, work, b)
     return wait
@@ -197,7 +195,7 @@ def walk_to(data: Data, state: State, work: Work, b: int) -> int:
 def _limits_to(data: Data, state: State, work: Work, b: int) -> bool:
     walk = work.count
     kind = walk[AT_KIND]
-    end = data.n + 2 * np.int64(state.node[b, ROUTE]) + 1
+    end = data.n + 2 * int64(state.node[b, ROUTE]) + 1
     stops = walk[AT_STOPS] + state.sums[end, STOPS_TO] - state.sums[b, STOPS_TO] + (b != end)
     drive = arc_metres(data, data.kinds[kind, WAYS], spot(data, walk[AT]), spot(data, b))
     metres = walk[AT_METRES] + drive + state.sums[end, METRES_TO] - state.sums[b, METRES_TO]
@@ -223,11 +221,11 @@ def _loads_to(data: Data, state: State, work: Work, b: int) -> bool:
 def _listed_wait(data: Data, state: State, work: Work, b: int) -> int:
     """Waiting of the listed sequence and the route from row b on, checked against the limit."""
     k = work.count[LISTED]
-    end = data.n + 2 * np.int64(state.node[b, ROUTE]) + 1
+    end = data.n + 2 * int64(state.node[b, ROUTE]) + 1
     x = b
     while x != end:
         work.path[k] = x
-        x = np.int64(state.node[x, SUCC])
+        x = int64(state.node[x, SUCC])
         k += 1
     work.path[k] = end
     kind = work.count[AT_KIND]
@@ -236,9 +234,9 @@ def _listed_wait(data: Data, state: State, work: Work, b: int) -> int:
         return wait
     length = wait
     for i in range(k):
-        a, b = np.int64(work.path[i]), np.int64(work.path[i + 1])
+        a, b = int64(work.path[i]), int64(work.path[i + 1])
         length += seconds(data, data.kinds[kind, ROADS], a, b)
-    return wait if length <= data.kinds[kind, MAX_SECONDS] else np.int64(-1)
+    return wait if length <= data.kinds[kind, MAX_SECONDS] else int64(-1)
 
 
 @inlined
@@ -251,7 +249,7 @@ def bare(data: Data) -> bool:
 def change_of_wait(data: Data, state: State, r: int, wait: int) -> int:
     """What it costs that route r would wait so long."""
     if not data.spans:
-        return np.int64(0)
+        return int64(0)
     kind = slot_kind(data, r)
     before = price_of_wait(data, kind, state.route[r, WAIT])
     return price_of_wait(data, kind, wait) - before
@@ -269,13 +267,13 @@ def quick_segment(
         return time, a
     road = data.kinds[0, ROADS]
     step = PRED if reverse else SUCC
-    x, stop = (np.int64(node[end, PRED]), begin) if reverse else (np.int64(node[begin, SUCC]), end)
+    x, stop = (int64(node[end, PRED]), begin) if reverse else (int64(node[begin, SUCC]), end)
     while x != stop:
-        time = max(time + seconds(data, road, a, x), np.int64(data.fixed[x, OPEN]))
+        time = max(time + seconds(data, road, a, x), int64(data.fixed[x, OPEN]))
         if time > data.fixed[x, CLOSE]:
-            return np.int64(-1), x
+            return int64(-1), x
         a = x
-        x = np.int64(node[x, step])
+        x = int64(node[x, step])
     return time, a
 
 
@@ -291,9 +289,9 @@ def quick_judge(
     data: Data, state: State, a: int, begin: int, end: int, reverse: bool, b: int
 ) -> bool:
     """`judge` where one window a task is all there is to look at: whether it is kept."""
-    time = np.int64(state.node[a, START])
+    time = int64(state.node[a, START])
     if end >= data.n and not reverse and b >= data.n:
-        return quick_end(data, state, time, a, np.int64(state.node[begin, SUCC]))
+        return quick_end(data, state, time, a, int64(state.node[begin, SUCC]))
     time, a = quick_segment(data, state, time, a, begin, end, reverse)
     return quick_end(data, state, time, a, b)
 
@@ -309,10 +307,10 @@ def judge(
     """
     node = state.node
     walk_from(data, state, work, a)
-    r = np.int64(node[a, ROUTE])
+    r = int64(node[a, ROUTE])
     tail = end >= data.n and not reverse and b >= data.n
-    if tail and slot_kind(data, np.int64(node[end, ROUTE])) == work.count[AT_KIND]:
-        wait = walk_to(data, state, work, np.int64(node[begin, SUCC]))
+    if tail and slot_kind(data, int64(node[end, ROUTE])) == work.count[AT_KIND]:
+        wait = walk_to(data, state, work, int64(node[begin, SUCC]))
         return NOTHING if wait < 0 else change_of_wait(data, state, r, wait)
     if not walk_segment(data, state, work, begin, end, reverse):
         return NOTHING
@@ -325,11 +323,11 @@ def walk_segment(data: Data, state: State, work: Work, begin: int, end: int, rev
     """Go over the tasks between two rows of one route, possibly backwards."""
     node = state.node
     step = PRED if reverse else SUCC
-    x, stop = (np.int64(node[end, PRED]), begin) if reverse else (np.int64(node[begin, SUCC]), end)
+    x, stop = (int64(node[end, PRED]), begin) if reverse else (int64(node[begin, SUCC]), end)
     while x != stop:
         if not walk_over(data, state, work, x):
             return False
-        x = np.int64(node[x, step])
+        x = int64(node[x, step])
     return True
 
 
@@ -340,7 +338,7 @@ def quick_fit(data: Data, state: State, c: int, a: int, b: int, road: int) -> bo
     time = node[a, START] + seconds(data, road, a, c)
     if time > data.fixed[c, CLOSE]:
         return False
-    time = max(time, np.int64(data.fixed[c, OPEN]))
+    time = max(time, int64(data.fixed[c, OPEN]))
     return time + seconds(data, road, c, b) <= node[b, LATEST]
 
 
@@ -349,14 +347,14 @@ def judge_insertion(data: Data, state: State, work: Work, c: int, a: int, b: int
     """Task c between neighbours a and b: the change of the price of waiting, or NOTHING."""
     if not data.walked:
         if not data.timed:
-            return np.int64(0)
-        r = np.int64(state.node[a, ROUTE])
+            return int64(0)
+        r = int64(state.node[a, ROUTE])
         road = data.kinds[slot_kind(data, r), ROADS]
-        return np.int64(0) if quick_fit(data, state, c, a, b, road) else NOTHING
+        return int64(0) if quick_fit(data, state, c, a, b, road) else NOTHING
     walk_from(data, state, work, a)
     if not walk_over(data, state, work, c):
         return NOTHING
     wait = walk_to(data, state, work, b)
     if wait < 0:
         return NOTHING
-    return change_of_wait(data, state, np.int64(state.node[a, ROUTE]), wait)
+    return change_of_wait(data, state, int64(state.node[a, ROUTE]), wait)

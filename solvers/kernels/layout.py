@@ -70,8 +70,8 @@ class Data(NamedTuple):
     both ways; ``mixed``: several vehicle types; ``timed``: windows or shifts; ``spans``: durations
     are priced or limited; ``gaps``: stores with several windows; ``loads``: more than one sum of
     deliveries; ``limits``: stops or metres; ``joined``: several tasks at one store; ``walked``:
-    more than one window has to be looked at; ``quick``: one window and the sum of deliveries is all;
-    ``closed``: every route ends where it starts;
+    more than one window has to be looked at; ``quick``: one window and the sum of deliveries is
+    all; ``closed``: every route ends where it starts;
     ``optional``: tasks that may be left out at a price.
     """
 
@@ -234,7 +234,7 @@ class Work(NamedTuple):
     (rows, 14); ``buffer``, ``path`` int32
     (rows + 2,): routes as lists of rows, to be written and to be judged."""
 
-    count: Int64
+    count: Int64  # type: ignore[assignment]  # tuples have a method of this name
     list: Int32
     buffer: Int32
     path: Int32

@@ -7,9 +7,7 @@ of the two new arcs of an improving move is shorter than one that goes.
 
 from __future__ import annotations
 
-import numpy as np
-
-from solvers.kernels.jit import inlined, inner
+from solvers.kernels.jit import inlined, inner, int64
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.judge import bare
 from solvers.kernels.layout import (
@@ -66,7 +64,7 @@ def enqueue(data: Data, state: State, work: Work, x: int) -> None:
 @inlined
 def _dequeue(data: Data, state: State, work: Work) -> int:
     head = work.count[QUEUE_HEAD]
-    u = np.int64(work.list[head, QUEUE])
+    u = int64(work.list[head, QUEUE])
     work.count[QUEUE_HEAD] = head + 1 if head + 1 < data.n else 0
     work.count[QUEUE_LENGTH] -= 1
     state.node[u, QUEUED] = 0
@@ -83,7 +81,7 @@ def local_search(data: Data, state: State, work: Work, tuning: Tuning) -> None:
         if state.node[u, ROUTE] < 0:
             continue
         work.count[JUDGED] += 1
-        best = _scan(data, state, work, tuning, onward, u, np.int64(0))
+        best = _scan(data, state, work, tuning, onward, u, int64(0))
         best = _scan(data, state, work, tuning, backward, u, best)
         if best < 0:
             cost = work.count[COST] + best
@@ -102,8 +100,8 @@ def _in_time(data: Data, state: State, road: int, u: int, v: int, apart: bool) -
     fixed, node = data.fixed, state.node
     if data.joined and fixed[u, PLACE] == fixed[v, PLACE]:
         return True, True
-    reached = np.int64(fixed[u, OPEN]) + seconds(data, road, u, v)
-    left = np.int64(node[v, START] if apart else fixed[v, OPEN])
+    reached = int64(fixed[u, OPEN]) + seconds(data, road, u, v)
+    left = int64(node[v, START] if apart else fixed[v, OPEN])
     before = reached <= (node[v, LATEST] if apart else fixed[v, CLOSE])
     return before, left + seconds(data, road, v, u) <= fixed[u, CLOSE]
 
@@ -117,9 +115,9 @@ def _enqueue_ends(data: Data, state: State, work: Work) -> None:
             continue
         enqueue(data, state, work, x)
         if x < data.n or (x - data.n) % 2 == 0:
-            enqueue(data, state, work, np.int64(state.node[x, SUCC]))
+            enqueue(data, state, work, int64(state.node[x, SUCC]))
         if x < data.n or (x - data.n) % 2 == 1:
-            enqueue(data, state, work, np.int64(state.node[x, PRED]))
+            enqueue(data, state, work, int64(state.node[x, PRED]))
 
 
 @inner
@@ -128,32 +126,32 @@ def _scan(
 ) -> int:
     """The best move that joins u with a neighbour, as one view reads the routes."""
     node = state.node
-    a = np.int64(node[u, ROUTE])
-    kind_a = slot_kind(data, a) if data.mixed else np.int64(0)
+    a = int64(node[u, ROUTE])
+    kind_a = slot_kind(data, a) if data.mixed else int64(0)
     table_a = data.kinds[kind_a, PRICES]
     length = gather_chain(data, state, work, view, table_a, u)
     room_a = data.kinds[kind_a, CAPACITY] - state.route[a, LOAD]
-    longest = max(np.int64(node[u, PRICE_IN]), np.int64(node[u, PRICE_OUT]))
-    before_u = np.int64(node[u, view.back])
+    longest = max(int64(node[u, PRICE_IN]), int64(node[u, PRICE_OUT]))
+    before_u = int64(node[u, view.back])
     if data.optional and view.forward:
         pair = Pair(
-            u, u, a, a, kind_a, kind_a, table_a, table_a, room_a, room_a, np.int64(0),
-            np.int64(0), before_u, u, u, np.int64(0), np.int64(1), np.int64(0), length,
+            u, u, a, a, kind_a, kind_a, table_a, table_a, room_a, room_a, int64(0),
+            int64(0), before_u, u, u, int64(0), int64(1), int64(0), length,
         )  # fmt: skip
         best = drop.scan(data, state, work, pair, best)
     for k in range(tuning.near_search):
-        v = np.int64(data.near[u, k, 0])
+        v = int64(data.near[u, k, 0])
         if v < 0:
             break
-        joint = np.int64(data.near[u, k, 1]) if data.plain else arc(data, view, table_a, u, v)
+        joint = int64(data.near[u, k, 1]) if data.plain else arc(data, view, table_a, u, v)
         if joint >= longest:
             if data.timed or data.mixed:
                 continue
             break
-        b = np.int64(node[v, ROUTE])
+        b = int64(node[v, ROUTE])
         if b < 0:
             continue
-        kind_b = slot_kind(data, b) if data.mixed else np.int64(0)
+        kind_b = slot_kind(data, b) if data.mixed else int64(0)
         if (
             kind_a != kind_b
             and data.task[u, data.may_at + kind_b] == 0
@@ -173,16 +171,16 @@ def _scan(
                 vu = NO_ARC
             if uv == NO_ARC and vu == NO_ARC:
                 continue
-        apart = np.int64(node[v, POSITION] - node[u, POSITION])
-        slack = np.int64(0)
+        apart = int64(node[v, POSITION] - node[u, POSITION])
+        slack = int64(0)
         if data.spans:
             slack = price_of_wait(data, kind_a, state.route[a, WAIT])
             slack += price_of_wait(data, kind_b, state.route[b, WAIT])
         pair = Pair(
             u, v, a, b, kind_a, kind_b, table_a, table_b, room_a,
             data.kinds[kind_b, CAPACITY] - state.route[b, LOAD], uv, vu, before_u,
-            np.int64(node[v, view.next]), np.int64(node[v, view.back]),
-            apart if view.forward else -apart, np.int64(apart > 0), slack, length,
+            int64(node[v, view.next]), int64(node[v, view.back]),
+            apart if view.forward else -apart, int64(apart > 0), slack, length,
         )  # fmt: skip
         best = relocate.scan(data, state, work, view, pair, best)
         best = swap.scan(data, state, work, view, pair, best)

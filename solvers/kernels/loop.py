@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from solvers.kernels.chance import share
-from solvers.kernels.jit import inlined, inner, kernel
+from solvers.kernels.jit import inlined, inner, int64, kernel
 from solvers.kernels.journal import begin, keep, keep_best, take_back
 from solvers.kernels.layout import (
     ABSENT,
@@ -79,7 +77,7 @@ def run(
 
 @inner
 def _list_left_out(state: State, work: Work, order: Int32) -> None:
-    count = np.int64(0)
+    count = int64(0)
     for i in range(order.shape[0]):
         if state.node[order[i], ROUTE] < 0:
             work.list[count, ABSENT_LIST] = order[i]
@@ -92,9 +90,9 @@ def _improve(data: Data, state: State, work: Work, tuning: Tuning, whole: bool) 
     """Local search from what the iteration touched, or from every task, then better vehicles."""
     if tuning.near_search > 0:
         for i in range(work.count[ROUTES_WRITTEN]):
-            refresh_positions(data, state, np.int64(work.list[i, SLOT]))
+            refresh_positions(data, state, int64(work.list[i, SLOT]))
         for i in range(data.n if whole else work.count[NODES_WRITTEN]):
-            x = np.int64(i) if whole else np.int64(work.list[i, ROW])
+            x = int64(i) if whole else int64(work.list[i, ROW])
             if x < data.n and state.node[x, ROUTE] >= 0:
                 enqueue(data, state, work, x)
         local_search(data, state, work, tuning)

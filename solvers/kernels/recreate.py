@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from solvers.kernels.chance import below, draw, share
-from solvers.kernels.jit import inlined, inner
+from solvers.kernels.jit import inlined, inner, int64
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.judge import bare, judge_insertion
 from solvers.kernels.layout import (
@@ -62,22 +62,22 @@ def sort_absent(data: Data, work: Work) -> None:
     choice = below(work.count, 17 if data.timed else 11)
     by_worth = data.optional != 0 and share(work.count) < BY_WORTH
     for i in range(count):
-        c = np.int64(work.list[i, ABSENT_LIST])
+        c = int64(work.list[i, ABSENT_LIST])
         if by_worth:
-            key = -min(data.out[c], np.int64(1 << 30))
+            key = -min(data.out[c], int64(1 << 30))
         elif choice < 4:
-            key = np.int64(draw(work.count) >> np.uint64(34))
+            key = int64(draw(work.count) >> np.uint64(34))
         elif choice < 8:
-            key = -np.int64(data.fixed[c, AMOUNT])
+            key = -int64(data.fixed[c, AMOUNT])
         elif choice < 11:
-            away = np.int64(data.fixed[c, AWAY])
+            away = int64(data.fixed[c, AWAY])
             key = away if choice == 10 else -away
         elif choice < 13:
-            key = np.int64(data.fixed[c, CLOSE] - data.fixed[c, OPEN])
+            key = int64(data.fixed[c, CLOSE] - data.fixed[c, OPEN])
         elif choice < 15:
-            key = np.int64(data.fixed[c, OPEN])
+            key = int64(data.fixed[c, OPEN])
         else:
-            key = -np.int64(data.fixed[c, CLOSE])
+            key = -int64(data.fixed[c, CLOSE])
         work.list[i, KEY] = key
     for i in range(1, count):  # by insertion: there are about ten
         key, c = work.list[i, KEY], work.list[i, ABSENT_LIST]
@@ -96,7 +96,7 @@ def _blinks(work: Work, rate: float) -> bool:
     work.count[NEXT_BLINK] -= 1
     if work.count[NEXT_BLINK] > 0:
         return False
-    work.count[NEXT_BLINK] = np.int64(math.log(share(work.count)) * rate) + 1
+    work.count[NEXT_BLINK] = int64(math.log(share(work.count)) * rate) + 1
     return True
 
 
@@ -108,21 +108,23 @@ def recreate(data: Data, state: State, work: Work, tuning: Tuning, everywhere: i
     if data.optional and share(work.count) < GENEROUS:
         generous += MOST_GENEROUS * share(work.count)
     for i in range(work.count[ABSENT]):
-        c = np.int64(work.list[i, ABSENT_LIST])
+        c = int64(work.list[i, ABSENT_LIST])
         cost, a, larger = _best_place(data, state, work, tuning, c)
         slot, slot_cost = _best_slot(data, state, work, c)
         if a < 0 and everywhere:
             cost, a = _any_place(data, state, work, c)
-            larger = np.int64(-1)
-        limit = np.int64(min(generous * data.out[c], NO_ARC // 2))
+            larger = int64(-1)
+        if larger < 0 and cost >= NO_ARC // 2:
+            a = int64(-1)  # over an arc that must not be driven
+        limit = int64(min(generous * data.out[c], float(NOTHING)))
         if slot >= 0 and (a < 0 or slot_cost < cost):
-            cost, a, larger = slot_cost, data.n + 2 * slot, np.int64(-1)
+            cost, a, larger = slot_cost, data.n + 2 * slot, int64(-1)
         if a >= 0 and cost < limit:
             if larger >= 0:
-                r = np.int64(state.node[a, ROUTE])
+                r = int64(state.node[a, ROUTE])
                 move_route(data, state, work, r, larger)
                 a = a if a < data.n else data.n + 2 * larger
-            insert(data, state, work, c, a, np.int64(state.node[a, SUCC]))
+            insert(data, state, work, c, a, int64(state.node[a, SUCC]))
 
 
 @inlined
@@ -132,38 +134,38 @@ def _best_place(
     """Price and row after which task c goes in at the cheapest place next to a neighbour, and the
     slot of another vehicle that the route needs for it, -1 for its own."""
     node, route = state.node, state.route
-    best, after, larger = NOTHING, np.int64(-1), np.int64(-1)
+    best, after, larger = NOTHING, int64(-1), int64(-1)
     free = bare(data)
-    amount = np.int64(data.fixed[c, AMOUNT])
+    amount = int64(data.fixed[c, AMOUNT])
     for k in range(tuning.near_insert):
-        v = np.int64(data.near[c, k, 0])
+        v = int64(data.near[c, k, 0])
         if v < 0:
             break
-        r = np.int64(node[v, ROUTE])
+        r = int64(node[v, ROUTE])
         if r < 0:
             continue
-        kind = slot_kind(data, r) if data.mixed else np.int64(0)
+        kind = slot_kind(data, r) if data.mixed else int64(0)
         full = route[r, LOAD] + amount > data.kinds[kind, CAPACITY]
         if full and not data.mixed:
             continue
         if data.mixed and not full and data.task[c, data.may_at + kind] == 0:
             continue
         table = data.kinds[kind, PRICES]
-        slack = np.int64(0)
+        slack = int64(0)
         if data.spans:
             slack = price_of_wait(data, kind, route[r, WAIT])
-        out = np.int64(data.near[c, k, 1]) if data.plain else price(data, table, v, c)
+        out = int64(data.near[c, k, 1]) if data.plain else price(data, table, v, c)
         back = out if data.plain else price(data, table, c, v)
         for side in range(2):
-            a = v if side == 0 else np.int64(node[v, PRED])
-            b = np.int64(node[v, SUCC]) if side == 0 else v
+            a = v if side == 0 else int64(node[v, PRED])
+            b = int64(node[v, SUCC]) if side == 0 else v
             if side == 0:
                 cost = out + price(data, table, c, b) - node[v, PRICE_OUT]
             else:
                 cost = back + price(data, table, a, c) - node[v, PRICE_IN]
             if cost - slack >= best:
                 continue
-            slot = np.int64(-1)
+            slot = int64(-1)
             if full:
                 cost, slot = upgrade(data, state, work, c, a, r, best)
             elif not free:
@@ -176,7 +178,7 @@ def _best_place(
 @inlined
 def _best_slot(data: Data, state: State, work: Work, c: int) -> tuple[int, int]:
     """The cheapest idle vehicle for task c alone, and its price."""
-    best, cost = np.int64(-1), NOTHING
+    best, cost = int64(-1), NOTHING
     for kind in range(data.kinds.shape[0]):
         if data.mixed and data.task[c, data.may_at + kind] == 0:
             continue
@@ -185,8 +187,10 @@ def _best_slot(data: Data, state: State, work: Work, c: int) -> tuple[int, int]:
             continue
         table = data.kinds[kind, PRICES]
         a = data.n + 2 * r
-        alone = data.kinds[kind, FIXED_PRICE] + price(data, table, a, c)
-        alone += price(data, table, c, a + 1)
+        alone = price(data, table, a, c) + price(data, table, c, a + 1)
+        if alone >= NO_ARC // 2:
+            continue
+        alone += data.kinds[kind, FIXED_PRICE]
         if alone < cost:
             if data.timed or data.loads or data.limits:
                 alone += judge_insertion(data, state, work, c, a, a + 1)
@@ -199,10 +203,10 @@ def _best_slot(data: Data, state: State, work: Work, c: int) -> tuple[int, int]:
 def _any_place(data: Data, state: State, work: Work, c: int) -> tuple[int, int]:
     """As `_best_place` over all tasks on routes, for the few that find no room near by."""
     node, route = state.node, state.route
-    best, after = NOTHING, np.int64(-1)
+    best, after = NOTHING, int64(-1)
     free = bare(data)
     for v in range(data.n):
-        r = np.int64(node[v, ROUTE])
+        r = int64(node[v, ROUTE])
         if r < 0:
             continue
         kind = slot_kind(data, r)
@@ -211,17 +215,17 @@ def _any_place(data: Data, state: State, work: Work, c: int) -> tuple[int, int]:
         if data.mixed and data.task[c, data.may_at + kind] == 0:
             continue
         table = data.kinds[kind, PRICES]
-        slack = np.int64(0)
+        slack = int64(0)
         if data.spans:
             slack = price_of_wait(data, kind, route[r, WAIT])
-        s = np.int64(node[v, SUCC])
+        s = int64(node[v, SUCC])
         cost = price(data, table, v, c) + price(data, table, c, s) - node[v, PRICE_OUT]
         if cost - slack < best:
             if not free:
                 cost += judge_insertion(data, state, work, c, v, s)
             if cost < best:
                 best, after = cost, v
-        p = np.int64(node[v, PRED])
+        p = int64(node[v, PRED])
         if p < data.n:
             continue
         cost = price(data, table, p, c) + price(data, table, c, v) - node[v, PRICE_IN]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from solvers.kernels.jit import inner
+from solvers.kernels.jit import inner, int64
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.judge import walk_from, walk_segment, walk_to
 from solvers.kernels.layout import (
@@ -31,7 +29,7 @@ from solvers.kernels.travel import price
 def refit(data: Data, state: State, work: Work) -> None:
     """Give each route that the iteration changed the cheapest idle vehicle that can drive it."""
     for i in range(work.count[ROUTES_WRITTEN]):
-        r = np.int64(work.list[i, SLOT])
+        r = int64(work.list[i, SLOT])
         if state.route[r, SIZE] > 0:
             _refit(data, state, work, r)
 
@@ -40,7 +38,7 @@ def refit(data: Data, state: State, work: Work) -> None:
 def _refit(data: Data, state: State, work: Work, r: int) -> None:
     own = slot_kind(data, r)
     now = route_price(data, state, r, r) + price_of_wait(data, own, state.route[r, WAIT])
-    best, best_slot = np.int64(0), np.int64(-1)
+    best, best_slot = int64(0), int64(-1)
     for kind in range(data.kinds.shape[0]):
         if kind == own or state.route[r, LOAD] > data.kinds[kind, CAPACITY]:
             continue
@@ -73,10 +71,10 @@ def route_price(data: Data, state: State, r: int, slot: int) -> int:
     total = data.kinds[kind, FIXED_PRICE]
     end = data.n + 2 * r + 1
     a = data.n + 2 * slot
-    b = np.int64(node[data.n + 2 * r, SUCC])
+    b = int64(node[data.n + 2 * r, SUCC])
     while b != end:
         total += price(data, table, a, b)
-        a, b = b, np.int64(node[b, SUCC])
+        a, b = b, int64(node[b, SUCC])
     return total + price(data, table, a, data.n + 2 * slot + 1)
 
 
@@ -84,11 +82,11 @@ def route_price(data: Data, state: State, r: int, slot: int) -> int:
 def move_route(data: Data, state: State, work: Work, r: int, slot: int) -> None:
     """Let the vehicle of an idle slot drive route r; it must be able to."""
     first, k = data.n + 2 * r, 0
-    x = np.int64(state.node[first, SUCC])
+    x = int64(state.node[first, SUCC])
     while x != first + 1:
         work.buffer[k] = x
         k += 1
-        x = np.int64(state.node[x, SUCC])
+        x = int64(state.node[x, SUCC])
     cost = work.count[COST] - route_price(data, state, r, r)
     cost -= price_of_wait(data, slot_kind(data, r), state.route[r, WAIT])
     rewrite(data, state, work, slot, 0, k)

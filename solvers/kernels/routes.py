@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from solvers.kernels.jit import inlined, inner
+from solvers.kernels.jit import inlined, inner, int64
 from solvers.kernels.journal import first_slot, note, note_route, release, slot_kind
 from solvers.kernels.layout import (
     ABSENT,
@@ -57,7 +55,7 @@ def idle_slot(data: Data, state: State, kind: int) -> int:
             return r
         state.route[r, IDLE] = 0
         state.route[first_slot(data, kind), HEIGHT] -= 1
-    return np.int64(-1)
+    return int64(-1)
 
 
 @inlined
@@ -65,14 +63,14 @@ def insert(data: Data, state: State, work: Work, c: int, a: int, b: int) -> None
     """Put task c between the neighbouring rows a and b of a route. Positions are not refreshed
     where nothing but the sum of deliveries is looked at."""
     node, route = state.node, state.route
-    r = np.int64(node[a, ROUTE])
+    r = int64(node[a, ROUTE])
     note(state, work, c)
     note(state, work, a)
     note(state, work, b)
     note_route(state, work, r)
     kind = slot_kind(data, r)
     table = data.kinds[kind, PRICES]
-    change = -np.int64(node[a, PRICE_OUT])
+    change = -int64(node[a, PRICE_OUT])
     if route[r, SIZE] == 0:
         change += data.kinds[kind, FIXED_PRICE]
     before, after = price(data, table, a, c), price(data, table, c, b)
@@ -101,36 +99,36 @@ def _follow_times(data: Data, state: State, c: int, r: int) -> None:
     node = state.node
     first = data.n + 2 * r
     road = data.kinds[slot_kind(data, r), ROADS]
-    a = np.int64(node[c, PRED])
-    time = np.int64(node[a, START])
+    a = int64(node[c, PRED])
+    time = int64(node[a, START])
     b = c
     while True:
-        time = max(time + seconds(data, road, a, b), np.int64(data.fixed[b, OPEN]))
+        time = max(time + seconds(data, road, a, b), int64(data.fixed[b, OPEN]))
         if b != c and time == node[b, START]:
             break
         node[b, START] = time
         if b == first + 1:
             break
-        a, b = b, np.int64(node[b, SUCC])
-    b = np.int64(node[c, SUCC])
-    latest = np.int64(node[b, LATEST])
+        a, b = b, int64(node[b, SUCC])
+    b = int64(node[c, SUCC])
+    latest = int64(node[b, LATEST])
     a = c
     while True:
-        latest = min(latest - seconds(data, road, a, b), np.int64(data.fixed[a, CLOSE]))
+        latest = min(latest - seconds(data, road, a, b), int64(data.fixed[a, CLOSE]))
         if a != c and latest == node[a, LATEST]:
             break
         node[a, LATEST] = latest
         if a == first:
             break
-        a, b = np.int64(node[a, PRED]), a
+        a, b = int64(node[a, PRED]), a
 
 
 @inlined
 def remove(data: Data, state: State, work: Work, c: int) -> None:
     """Take task c off its route and list it as absent. The caller refreshes the route."""
     node, route = state.node, state.route
-    r = np.int64(node[c, ROUTE])
-    a, b = np.int64(node[c, PRED]), np.int64(node[c, SUCC])
+    r = int64(node[c, ROUTE])
+    a, b = int64(node[c, PRED]), int64(node[c, SUCC])
     note(state, work, c)
     note(state, work, a)
     note(state, work, b)
@@ -159,9 +157,9 @@ def rewrite(data: Data, state: State, work: Work, r: int, begin: int, end: int) 
     note_route(state, work, r)
     kind = slot_kind(data, r)
     table = data.kinds[kind, PRICES]
-    a, load = first, np.int64(0)
+    a, load = first, int64(0)
     for i in range(begin, end + 1):
-        x = np.int64(work.buffer[i]) if i < end else first + 1
+        x = int64(work.buffer[i]) if i < end else first + 1
         if node[a, SUCC] != x or node[x, PRED] != a or (i < end and node[x, ROUTE] != r):
             note(state, work, a)
             note(state, work, x)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from solvers.kernels.chance import below, draw, share
-from solvers.kernels.jit import inlined, inner
+from solvers.kernels.jit import inlined, inner, int64
 from solvers.kernels.layout import (
     ABSENT,
     ABSENT_LIST,
@@ -42,16 +42,16 @@ def ruin(data: Data, state: State, work: Work, strings: float, longest: float) -
     node, route = state.node, state.route
     work.count[ABSENT] = 0
     most = 4.0 * strings / (1.0 + longest) - 1.0
-    wanted = np.int64(share(work.count) * most + 1.0)
+    wanted = int64(share(work.count) * most + 1.0)
     seed = below(work.count, data.n)
     _absent_nearby(data, state, work, seed)
     ruined, k = 0, -1
     while ruined < wanted and k < data.near.shape[1]:
-        c = seed if k < 0 else np.int64(data.near[seed, k, 0])
+        c = seed if k < 0 else int64(data.near[seed, k, 0])
         k += 1
         if c < 0:
             break
-        r = np.int64(node[c, ROUTE])
+        r = int64(node[c, ROUTE])
         if r < 0 or route[r, ROUTE_STAMP] == work.count[ITERATION]:
             continue
         _remove_string(data, state, work, c, r, longest)
@@ -68,7 +68,7 @@ def _absent_nearby(data: Data, state: State, work: Work, seed: int) -> None:
         work.list[work.count[ABSENT], ABSENT_LIST] = seed
         work.count[ABSENT] += 1
     for k in range(data.near.shape[1]):
-        c = np.int64(data.near[seed, k, 0])
+        c = int64(data.near[seed, k, 0])
         if c < 0:
             break
         if state.node[c, ROUTE] < 0:
@@ -84,31 +84,31 @@ def _remove_string(data: Data, state: State, work: Work, c: int, r: int, longest
     if (data.optional or data.mixed) and share(work.count) < WHOLE_ROUTE:
         length = size
     else:
-        length = np.int64(share(work.count) * min(longest, float(size)) + 1.0)
+        length = int64(share(work.count) * min(longest, float(size)) + 1.0)
     length = min(length, size)
-    gap = np.int64(0)
+    gap = int64(0)
     if 1 < length < size and (draw(work.count) >> np.uint64(63)) == np.uint64(0):
-        gap = np.int64(1)
+        gap = int64(1)
         while length + gap < size and share(work.count) > KEEP_ONE_MORE:
             gap += 1
     total = length + gap
-    before, x = np.int64(0), c
+    before, x = int64(0), c
     while before < total - 1 and node[x, PRED] < data.n:
-        x = np.int64(node[x, PRED])
+        x = int64(node[x, PRED])
         before += 1
-    after, y = np.int64(0), c
+    after, y = int64(0), c
     while after < total - 1 and node[y, SUCC] < data.n:
-        y = np.int64(node[y, SUCC])
+        y = int64(node[y, SUCC])
         after += 1
-    least = max(np.int64(0), total - 1 - after)
+    least = max(int64(0), total - 1 - after)
     x = c
     for _ in range(least + below(work.count, before - least + 1)):
-        x = np.int64(node[x, PRED])
+        x = int64(node[x, PRED])
     kept_from = total
     if gap > 0:
         kept_from = 1 + below(work.count, length - 1)
     for i in range(total):
-        y = np.int64(node[x, SUCC])
+        y = int64(node[x, SUCC])
         if i < kept_from or i >= kept_from + gap:
             remove(data, state, work, x)
         x = y

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from solvers.kernels.jit import inner, kernel
+from solvers.kernels.jit import inner, int64, kernel
 from solvers.kernels.journal import begin, keep, keep_best, note, release, slot_kind
 from solvers.kernels.layout import (
     BEST_COST,
@@ -35,19 +33,19 @@ def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offse
     ``tasks[offsets[i]:offsets[i + 1]]``. They must keep every rule."""
     begin(work)
     for x in range(data.n):
-        note(state, work, np.int64(x))
+        note(state, work, int64(x))
         state.node[x, ROUTE] = -1
     for r in range(state.route.shape[0]):
         state.route[r, HEIGHT] = 0
     for back in range(state.route.shape[0]):
-        _empty(data, state, work, np.int64(state.route.shape[0] - 1 - back))
+        _empty(data, state, work, int64(state.route.shape[0] - 1 - back))
     for i in range(slots.shape[0]):
-        size = np.int64(offsets[i + 1] - offsets[i])
+        size = int64(offsets[i + 1] - offsets[i])
         for k in range(size):
             work.buffer[k] = tasks[offsets[i] + k]
-        rewrite(data, state, work, np.int64(slots[i]), np.int64(0), size)
+        rewrite(data, state, work, int64(slots[i]), int64(0), size)
     work.count[COST] = _count_cost(data, state)
-    work.count[SHORT] = np.int64(0)
+    work.count[SHORT] = int64(0)
     for x in range(data.n):
         if state.node[x, ROUTE] < 0:
             work.count[SHORT] += data.hard[x] - data.out[x]
@@ -61,7 +59,7 @@ def _empty(data: Data, state: State, work: Work, r: int) -> None:
     """A slot without tasks, on the stack of its type."""
     first = data.n + 2 * r
     for row in range(first, first + 2):
-        note(state, work, np.int64(row))
+        note(state, work, int64(row))
         state.node[row, ROUTE] = r
     table = data.kinds[slot_kind(data, r), PRICES]
     link(state, first, first + 1, price(data, table, first, first + 1))
@@ -77,7 +75,7 @@ def _empty(data: Data, state: State, work: Work, r: int) -> None:
 def _count_cost(data: Data, state: State) -> int:
     """The cost of the routes as they stand, from nothing but their order."""
     node = state.node
-    total = np.int64(0)
+    total = int64(0)
     for x in range(data.n):
         if node[x, ROUTE] < 0:
             total += data.out[x]
@@ -90,7 +88,7 @@ def _count_cost(data: Data, state: State) -> int:
         a = data.n + 2 * r
         end = a + 1
         while a != end:
-            b = np.int64(node[a, SUCC])
+            b = int64(node[a, SUCC])
             total += price(data, data.kinds[kind, PRICES], a, b)
             a = b
     return total

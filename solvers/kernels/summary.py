@@ -8,10 +8,8 @@ returns as the most that is on board.
 
 from __future__ import annotations
 
-import numpy as np
-
 from solvers.kernels.exact import exact_wait
-from solvers.kernels.jit import inlined, inner
+from solvers.kernels.jit import inlined, inner, int64
 from solvers.kernels.layout import (
     AMOUNT,
     BACK_FROM,
@@ -76,14 +74,14 @@ def refresh_positions(data: Data, state: State, r: int) -> None:
     first = data.n + 2 * r
     node[first, POSITION] = 0
     node[first, SUM] = 0
-    x = np.int64(node[first, SUCC])
-    position, total = np.int64(0), np.int64(0)
+    x = int64(node[first, SUCC])
+    position, total = int64(0), int64(0)
     while x != first + 1:
         position += 1
         total += data.fixed[x, AMOUNT]
         node[x, POSITION] = position
         node[x, SUM] = total
-        x = np.int64(node[x, SUCC])
+        x = int64(node[x, SUCC])
     node[x, POSITION] = position + 1
     node[x, SUM] = total
 
@@ -95,9 +93,9 @@ def opening(data: Data, x: int, at: int) -> int:
     if data.gaps and x < data.n and data.fixed[x, WINDOWS] > 0:
         for w in range(data.fixed[x, WINDOWS]):
             if at <= data.task[x, data.windows_at + 2 * w + 1]:
-                return max(at, np.int64(data.task[x, data.windows_at + 2 * w]))
+                return max(at, int64(data.task[x, data.windows_at + 2 * w]))
         return at
-    return max(at, np.int64(data.fixed[x, OPEN]))
+    return max(at, int64(data.fixed[x, OPEN]))
 
 
 @inlined
@@ -106,9 +104,9 @@ def closing(data: Data, x: int, bound: int) -> int:
     if data.gaps and x < data.n and data.fixed[x, WINDOWS] > 0:
         for w in range(data.fixed[x, WINDOWS] - 1, -1, -1):
             if data.task[x, data.windows_at + 2 * w] <= bound:
-                return min(bound, np.int64(data.task[x, data.windows_at + 2 * w + 1]))
-        return np.int64(-(1 << 30))
-    return min(bound, np.int64(data.fixed[x, CLOSE]))
+                return min(bound, int64(data.task[x, data.windows_at + 2 * w + 1]))
+        return int64(-(1 << 30))
+    return min(bound, int64(data.fixed[x, CLOSE]))
 
 
 @inlined
@@ -122,12 +120,12 @@ def refresh_starts(data: Data, state: State, r: int) -> None:
     """Earliest start of service at each node, the end of the route included."""
     node = state.node
     first = data.n + 2 * r
-    road = data.kinds[np.int64(data.fixed[first, KIND]), ROADS]
-    time = np.int64(data.fixed[first, OPEN])
+    road = data.kinds[int64(data.fixed[first, KIND]), ROADS]
+    time = int64(data.fixed[first, OPEN])
     node[first, START] = time
     a = first
     while a != first + 1:
-        b = np.int64(node[a, SUCC])
+        b = int64(node[a, SUCC])
         time += seconds(data, road, a, b)
         if not same_stop(data, a, b):
             time = opening(data, b, time)
@@ -137,16 +135,16 @@ def refresh_starts(data: Data, state: State, r: int) -> None:
 
 @inner
 def refresh_latest(data: Data, state: State, r: int) -> None:
-    """Latest start of service at each node that keeps all that follows, as if a stop began there."""
+    """Latest start of service at each node that keeps what follows, as if a stop began there."""
     node = state.node
     first = data.n + 2 * r
-    road = data.kinds[np.int64(data.fixed[first, KIND]), ROADS]
+    road = data.kinds[int64(data.fixed[first, KIND]), ROADS]
     b = first + 1
-    latest = np.int64(data.fixed[b, CLOSE])
+    latest = int64(data.fixed[b, CLOSE])
     node[b, LATEST] = latest
     within = latest
     while b != first:
-        a = np.int64(node[b, PRED])
+        a = int64(node[b, PRED])
         within = (within if same_stop(data, a, b) else latest) - seconds(data, road, a, b)
         latest = closing(data, a, within)
         node[a, LATEST] = latest
@@ -158,16 +156,16 @@ def _refresh_spans(data: Data, state: State, r: int) -> None:
     """Duration, latest start that does not prolong it, and waiting, up to each node."""
     node, sums = state.node, state.sums
     first = data.n + 2 * r
-    road = data.kinds[np.int64(data.fixed[first, KIND]), ROADS]
-    length, wait = np.int64(0), np.int64(0)
-    latest = np.int64(data.fixed[first, CLOSE])
+    road = data.kinds[int64(data.fixed[first, KIND]), ROADS]
+    length, wait = int64(0), int64(0)
+    latest = int64(data.fixed[first, CLOSE])
     sums[first, LENGTH_TO], sums[first, LATEST_TO], sums[first, WAIT_TO] = length, latest, wait
     a = first
     while a != first + 1:
-        b = np.int64(node[a, SUCC])
+        b = int64(node[a, SUCC])
         length += seconds(data, road, a, b)
         if not same_stop(data, a, b):
-            more = max(data.fixed[b, OPEN] - length - latest, np.int64(0))
+            more = max(data.fixed[b, OPEN] - length - latest, int64(0))
             latest = min(data.fixed[b, CLOSE] - length, latest)
             length += more
             wait += more
@@ -180,21 +178,21 @@ def _refresh_spans_back(data: Data, state: State, r: int) -> None:
     """Duration, earliest start that does not prolong it, and waiting, from each node on."""
     node, sums = state.node, state.sums
     first = data.n + 2 * r
-    road = data.kinds[np.int64(data.fixed[first, KIND]), ROADS]
+    road = data.kinds[int64(data.fixed[first, KIND]), ROADS]
     b = first + 1
-    length, wait = np.int64(0), np.int64(0)
-    earliest = np.int64(data.fixed[b, OPEN])
+    length, wait = int64(0), int64(0)
+    earliest = int64(data.fixed[b, OPEN])
     sums[b, LENGTH_FROM], sums[b, EARLIEST_FROM], sums[b, WAIT_FROM] = length, earliest, wait
     within_length, within_earliest, within_wait = length, earliest, wait
     while b != first:
-        a = np.int64(node[b, PRED])
+        a = int64(node[b, PRED])
         drive = seconds(data, road, a, b)
         if same_stop(data, a, b):
             length, earliest, wait = within_length, within_earliest, within_wait
         within_length, within_earliest, within_wait = length + drive, earliest - drive, wait
-        more = max(within_earliest - data.fixed[a, CLOSE], np.int64(0))
+        more = max(within_earliest - data.fixed[a, CLOSE], int64(0))
         length, wait = within_length + more, wait + more
-        earliest = max(within_earliest, np.int64(data.fixed[a, OPEN])) - more
+        earliest = max(within_earliest, int64(data.fixed[a, OPEN])) - more
         sums[a, LENGTH_FROM], sums[a, EARLIEST_FROM], sums[a, WAIT_FROM] = length, earliest, wait
         b = a
 
@@ -203,18 +201,18 @@ def _refresh_spans_back(data: Data, state: State, r: int) -> None:
 def set_wait(data: Data, state: State, work: Work, r: int) -> None:
     """Price the waiting of a route anew."""
     first = data.n + 2 * r
-    wait = np.int64(0)
+    wait = int64(0)
     if state.node[first, SUCC] != first + 1:
-        wait = np.int64(state.sums[first + 1, WAIT_TO])
+        wait = int64(state.sums[first + 1, WAIT_TO])
         if data.gaps:
             x, k = first, 0
             while x != first + 1:
                 work.path[k] = x
-                x = np.int64(state.node[x, SUCC])
+                x = int64(state.node[x, SUCC])
                 k += 1
             work.path[k] = x
             wait = exact_wait(data, work, k + 1)
-    kind = np.int64(data.fixed[first, KIND])
+    kind = int64(data.fixed[first, KIND])
     work.count[COST] += price_of_wait(data, kind, wait)
     work.count[COST] -= price_of_wait(data, kind, state.route[r, WAIT])
     state.route[r, WAIT] = wait
@@ -223,7 +221,7 @@ def set_wait(data: Data, state: State, work: Work, r: int) -> None:
 @inlined
 def price_of_wait(data: Data, kind: int, wait: int) -> int:
     """Waiting is paid time; a price in whole units, the same whenever it is asked."""
-    return np.int64(data.rates[data.kinds[kind, PRICES], PER_SECOND] * wait + 0.5)
+    return int64(data.rates[data.kinds[kind, PRICES], PER_SECOND] * wait + 0.5)
 
 
 @inner
@@ -232,7 +230,7 @@ def _refresh_loads(data: Data, state: State, r: int) -> None:
     node, sums = state.node, state.sums
     first = data.n + 2 * r
     for d in range(data.dims):
-        out, back, most = np.int64(0), np.int64(0), np.int64(0)
+        out, back, most = int64(0), int64(0), int64(0)
         x = first
         while True:
             (
@@ -242,16 +240,16 @@ def _refresh_loads(data: Data, state: State, r: int) -> None:
             ) = out, back, most
             if x == first + 1:
                 break
-            x = np.int64(node[x, SUCC])
+            x = int64(node[x, SUCC])
             if x < data.n:
-                given, taken = np.int64(data.task[x, d]), np.int64(data.task[x, data.dims + d])
+                given, taken = int64(data.task[x, d]), int64(data.task[x, data.dims + d])
                 most = max(most + given, back + max(given, taken))
                 out += given
                 back += taken
-        out, back, most = np.int64(0), np.int64(0), np.int64(0)
+        out, back, most = int64(0), int64(0), int64(0)
         while True:
             if x < data.n:
-                given, taken = np.int64(data.task[x, d]), np.int64(data.task[x, data.dims + d])
+                given, taken = int64(data.task[x, d]), int64(data.task[x, data.dims + d])
                 most = max(max(given, taken) + out, taken + most)
                 out += given
                 back += taken
@@ -262,7 +260,7 @@ def _refresh_loads(data: Data, state: State, r: int) -> None:
             ) = out, back, most
             if x == first:
                 break
-            x = np.int64(node[x, PRED])
+            x = int64(node[x, PRED])
 
 
 @inner
@@ -270,12 +268,12 @@ def _refresh_limits(data: Data, state: State, r: int) -> None:
     """Stops and metres up to each node."""
     node, sums = state.node, state.sums
     first = data.n + 2 * r
-    way = data.kinds[np.int64(data.fixed[first, KIND]), WAYS]
-    stops, metres = np.int64(0), np.int64(0)
+    way = data.kinds[int64(data.fixed[first, KIND]), WAYS]
+    stops, metres = int64(0), int64(0)
     sums[first, STOPS_TO], sums[first, METRES_TO] = stops, metres
     a = first
     while a != first + 1:
-        b = np.int64(node[a, SUCC])
+        b = int64(node[a, SUCC])
         if b < data.n and not same_stop(data, a, b):
             stops += 1
         metres += arc_metres(data, way, spot(data, a), spot(data, b))

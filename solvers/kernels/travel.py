@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from geo.kernels import _arc
-from solvers.kernels.jit import inlined, inner
+from solvers.kernels.jit import inlined, inner, int64
 from solvers.kernels.layout import (
     FROM_PLANE,
     FROM_TABLE,
@@ -30,8 +30,9 @@ NEAREST, DOWN, UP, NEAREST_EVEN = range(4)
 """Values of ROUNDING and TIME_ROUNDING."""
 
 X, Y, Z, STORE, TASK_SERVICE, STOP, SIDE = range(7)
-"""Columns of ``Data.spots``: coordinates; the store, NOWHERE, or below it for depots; seconds of the task's own
-service, and of its stop; which side of a route it stands on where returns come last."""
+"""Columns of ``Data.spots``: coordinates; the store, NOWHERE, or below it for depots;
+seconds of the task's own service, and of its stop; which side of a route it stands on where returns
+come last."""
 
 NOWHERE = -1.0
 """Where a route ends that need not return: no way leads there, and every arc ends there at once."""
@@ -47,12 +48,12 @@ ANY_SIDE, OUTWARD, HOMEWARD, YARD = range(4)
 @inlined
 def _whole(value: float, rounding: float) -> int:
     if rounding == NEAREST:
-        return np.int64(value + 0.5)
+        return int64(value + 0.5)
     if rounding == DOWN:
-        return np.int64(value)
+        return int64(value)
     if rounding == UP:
-        return np.int64(math.ceil(value))
-    return np.int64(np.rint(value))
+        return int64(math.ceil(value))
+    return int64(np.rint(value))
 
 
 @inlined
@@ -77,10 +78,10 @@ def computed_metres(spots: Float64, rates: Float64, travel: int, i: int, j: int,
 def computed_seconds(spots: Float64, rates: Float64, travel: int, i: int, j: int, row: int) -> int:
     """Seconds of the drive from spot i to j; at one store it is the stop at i that falls away."""
     if spots[i, STORE] == spots[j, STORE]:
-        return -np.int64(spots[i, STOP])
+        return -int64(spots[i, STOP])
     speed = rates[row, SPEED]
     if speed == 0.0:
-        return np.int64(0)
+        return int64(0)
     drive = _length(spots, rates, travel, i, j, row) / speed
     return _whole(drive, rates[row, TIME_ROUNDING])
 
@@ -89,24 +90,24 @@ def computed_seconds(spots: Float64, rates: Float64, travel: int, i: int, j: int
 def computed_price(spots: Float64, rates: Float64, travel: int, i: int, j: int, row: int) -> int:
     """The price of an arc, to the nearest whole unit; 0 from depot to depot: nobody leaves."""
     if spots[i, STORE] < 0.0 and spots[j, STORE] < 0.0:
-        return np.int64(0)
+        return int64(0)
     side, other = spots[i, SIDE], spots[j, SIDE]
     if (side == HOMEWARD and other == OUTWARD) or (side == YARD and other == HOMEWARD):
-        return np.int64(NO_ARC)
+        return int64(NO_ARC)
     metres = _whole(_length(spots, rates, travel, i, j, row), rates[row, ROUNDING])
     price = rates[row, PER_METRE] * metres
     per_second = rates[row, PER_SECOND]
     if per_second != 0.0:
         service = spots[i, TASK_SERVICE] + spots[i, STOP]
         price += per_second * (service + computed_seconds(spots, rates, travel, i, j, row))
-    return np.int64(price + 0.5)
+    return int64(price + 0.5)
 
 
 @inlined
 def arc_price(data: Data, row: int, i: int, j: int) -> int:
     """Price of the arc between two spots in a table of prices."""
     if data.travel == FROM_TABLE:
-        return np.int64(data.tables[row, i, j])
+        return int64(data.tables[row, i, j])
     return computed_price(data.spots, data.rates, data.travel, i, j, row)
 
 
@@ -114,7 +115,7 @@ def arc_price(data: Data, row: int, i: int, j: int) -> int:
 def arc_seconds(data: Data, row: int, i: int, j: int) -> int:
     """Seconds of the drive between two spots, with the stop taken back within one store."""
     if data.travel == FROM_TABLE:
-        return np.int64(data.tables[row, i, j])
+        return int64(data.tables[row, i, j])
     return computed_seconds(data.spots, data.rates, data.travel, i, j, row)
 
 
@@ -122,14 +123,14 @@ def arc_seconds(data: Data, row: int, i: int, j: int) -> int:
 def arc_metres(data: Data, row: int, i: int, j: int) -> int:
     """Metres between two spots."""
     if data.travel == FROM_TABLE:
-        return np.int64(data.tables[row, i, j])
+        return int64(data.tables[row, i, j])
     return computed_metres(data.spots, data.rates, data.travel, i, j, row)
 
 
 @inlined
 def spot(data: Data, row: int) -> int:
     """Where a row of nodes is in the tables of travel."""
-    return row if row < data.n else np.int64(data.fixed[row, SPOT])
+    return row if row < data.n else int64(data.fixed[row, SPOT])
 
 
 @inlined
@@ -141,4 +142,4 @@ def price(data: Data, table: int, a: int, b: int) -> int:
 @inlined
 def seconds(data: Data, road: int, a: int, b: int) -> int:
     """Seconds from the start of service at row a to the arrival at row b."""
-    return np.int64(data.fixed[a, SERVICE]) + arc_seconds(data, road, spot(data, a), spot(data, b))
+    return int64(data.fixed[a, SERVICE]) + arc_seconds(data, road, spot(data, a), spot(data, b))

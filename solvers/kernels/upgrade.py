@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from solvers.kernels.jit import inner
+from solvers.kernels.jit import inner, int64
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.judge import walk_from, walk_over, walk_to
 from solvers.kernels.layout import (
@@ -12,6 +10,7 @@ from solvers.kernels.layout import (
     CAPACITY,
     FIXED_PRICE,
     LOAD,
+    NO_ARC,
     PRICES,
     SUCC,
     WAIT,
@@ -36,7 +35,7 @@ def upgrade(
     own = slot_kind(data, r)
     now = route_price(data, state, r, r) + price_of_wait(data, own, state.route[r, WAIT])
     load = state.route[r, LOAD] + data.fixed[c, AMOUNT]
-    found = np.int64(-1)
+    found = int64(-1)
     for kind in range(data.kinds.shape[0]):
         if kind == own or load > data.kinds[kind, CAPACITY]:
             continue
@@ -46,7 +45,8 @@ def upgrade(
         if slot < 0:
             continue
         change = _price_with(data, state, c, a, r, slot) - now
-        if change >= best:
+        fixed = data.kinds[kind, FIXED_PRICE] - data.kinds[own, FIXED_PRICE]
+        if change >= best or change - fixed >= NO_ARC // 2:
             continue
         wait = _wait_with(data, state, work, c, a, r, slot)
         if wait < 0:
@@ -70,7 +70,7 @@ def _price_with(data: Data, state: State, c: int, after: int, r: int, slot: int)
         if x == after:
             total += price(data, table, a, c)
             a = c
-        x = np.int64(node[x, SUCC])
+        x = int64(node[x, SUCC])
         b = x if x != first + 1 else data.n + 2 * slot + 1
         total += price(data, table, a, b)
         a = b
@@ -85,8 +85,8 @@ def _wait_with(data: Data, state: State, work: Work, c: int, after: int, r: int,
     x = first
     while x != first + 1:
         if x != first and not walk_over(data, state, work, x):
-            return np.int64(-1)
+            return int64(-1)
         if x == after and not walk_over(data, state, work, c):
-            return np.int64(-1)
-        x = np.int64(state.node[x, SUCC])
+            return int64(-1)
+        x = int64(state.node[x, SUCC])
     return walk_to(data, state, work, data.n + 2 * slot + 1)

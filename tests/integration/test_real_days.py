@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(
     ("name", "orders"), [("vaduz", 67), ("malta", 476), ("malta-light/day1", 404)]
 )
 def test_every_order_of_a_real_day_is_served(name: str, orders: int) -> None:
-    plan = solve(Problem.read(DAYS / name), iterations=400)
+    plan = solve(Problem.read(DAYS / name), iterations=20_000)
     assert plan.left_out == ()
     assert sum(len(route.orders) for route in plan.routes) == orders
     report = check(plan_object(plan))

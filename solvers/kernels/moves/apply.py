@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from solvers.kernels.jit import inner
+from solvers.kernels.jit import inner, int64
 from solvers.kernels.layout import (
     ABSENT,
     AFTER_A,
@@ -35,11 +33,11 @@ def _list(state: State, work: Work, k: int, a: int, b: int, reverse: bool) -> in
     """Append the tasks strictly between rows a and b of one route; returns the new length."""
     node, buffer = state.node, work.buffer
     column = PRED if reverse else SUCC
-    x, stop = (np.int64(node[b, PRED]), a) if reverse else (np.int64(node[a, SUCC]), b)
+    x, stop = (int64(node[b, PRED]), a) if reverse else (int64(node[a, SUCC]), b)
     while x != stop:
         buffer[k] = x
         k += 1
-        x = np.int64(node[x, column])
+        x = int64(node[x, column])
     return k
 
 
@@ -49,7 +47,7 @@ def apply(data: Data, state: State, work: Work) -> None:
     count = work.count
     kind, r = count[MOVE], count[ROUTE_A]
     if kind == DROP:
-        task = np.int64(state.node[count[BEFORE_A], SUCC])
+        task = int64(state.node[count[BEFORE_A], SUCC])
         remove(data, state, work, task)
         work.count[ABSENT] -= 1
         refresh(data, state, work, r)
@@ -60,14 +58,14 @@ def apply(data: Data, state: State, work: Work) -> None:
     else:
         first = data.n + 2 * r
         pa, sa = count[BEFORE_A], count[AFTER_A]
-        k = _list(state, work, np.int64(0), first, np.int64(state.node[pa, SUCC]), False)
+        k = _list(state, work, int64(0), first, int64(state.node[pa, SUCC]), False)
         if kind == WITHIN:
             k = _within(state, work, k)
             last = count[AFTER_B]
         else:
             k = _list(state, work, k, pa, sa, True)
             last = sa
-        k = _list(state, work, k, np.int64(state.node[last, PRED]), first + 1, False)
+        k = _list(state, work, k, int64(state.node[last, PRED]), first + 1, False)
         rewrite(data, state, work, r, 0, k)
 
 
@@ -77,11 +75,11 @@ def _within(state: State, work: Work, k: int) -> int:
     count = work.count
     pa, sa, pb, sb = count[BEFORE_A], count[AFTER_A], count[BEFORE_B], count[AFTER_B]
     k = _list(state, work, k, pb, sb, count[REVERSE_B] != 0)
-    x, stop = sa, np.int64(state.node[pb, SUCC])
+    x, stop = sa, int64(state.node[pb, SUCC])
     while x != stop:
         work.buffer[k] = x
         k += 1
-        x = np.int64(state.node[x, SUCC])
+        x = int64(state.node[x, SUCC])
     return _list(state, work, k, pa, sa, count[REVERSE_A] != 0)
 
 
@@ -92,14 +90,14 @@ def _exchange(data: Data, state: State, work: Work) -> None:
     a, b = count[ROUTE_A], count[ROUTE_B]
     pa, sa, pb, sb = count[BEFORE_A], count[AFTER_A], count[BEFORE_B], count[AFTER_B]
     first_a, first_b = data.n + 2 * a, data.n + 2 * b
-    k = np.int64(0)
-    k = _list(state, work, k, first_a, np.int64(node[pa, SUCC]), False)
+    k = int64(0)
+    k = _list(state, work, k, first_a, int64(node[pa, SUCC]), False)
     k = _list(state, work, k, pb, sb, count[REVERSE_B] != 0)
-    k = _list(state, work, k, np.int64(node[sa, PRED]), first_a + 1, False)
+    k = _list(state, work, k, int64(node[sa, PRED]), first_a + 1, False)
     cut = k
-    k = _list(state, work, k, first_b, np.int64(node[pb, SUCC]), False)
+    k = _list(state, work, k, first_b, int64(node[pb, SUCC]), False)
     k = _list(state, work, k, pa, sa, count[REVERSE_A] != 0)
-    k = _list(state, work, k, np.int64(node[sb, PRED]), first_b + 1, False)
+    k = _list(state, work, k, int64(node[sb, PRED]), first_b + 1, False)
     rewrite(data, state, work, a, 0, cut)
     rewrite(data, state, work, b, cut, k)
 
@@ -111,9 +109,9 @@ def _mirror(data: Data, state: State, work: Work) -> None:
     a, b = count[ROUTE_A], count[ROUTE_B]
     pa, pb = count[BEFORE_A], count[BEFORE_B]
     first_a, first_b = data.n + 2 * a, data.n + 2 * b
-    k = np.int64(0)
-    k = _list(state, work, k, first_a, np.int64(node[pa, SUCC]), False)
-    k = _list(state, work, k, first_b, np.int64(node[pb, SUCC]), True)
+    k = int64(0)
+    k = _list(state, work, k, first_a, int64(node[pa, SUCC]), False)
+    k = _list(state, work, k, first_b, int64(node[pb, SUCC]), True)
     cut = k
     k = _list(state, work, k, pa, first_a + 1, True)
     k = _list(state, work, k, pb, first_b + 1, False)

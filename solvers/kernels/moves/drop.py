@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from solvers.kernels.jit import inlined
+from solvers.kernels.jit import inlined, int64
 from solvers.kernels.judge import change_of_wait, walk_from, walk_to
 from solvers.kernels.layout import CHAIN, DROP, FIXED_PRICE, SIZE, Data, State, Work
 from solvers.kernels.moves.propose import write
@@ -27,6 +25,6 @@ def scan(data: Data, state: State, work: Work, pair: Pair, best: int) -> int:
     cost += change_of_wait(data, state, pair.a, wait)
     if cost >= best:
         return best
-    none = np.int64(0)
+    none = int64(0)
     write(work, DROP, pair.a, pair.a, a, b, none, none, False, False)
     return cost

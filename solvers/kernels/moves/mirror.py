@@ -3,9 +3,7 @@ times do not matter and every route ends where it starts, for then either direct
 
 from __future__ import annotations
 
-import numpy as np
-
-from solvers.kernels.jit import inlined
+from solvers.kernels.jit import inlined, int64
 from solvers.kernels.layout import (
     CAPACITY,
     CHAIN,
@@ -33,11 +31,11 @@ def scan(data: Data, state: State, work: Work, view: View, pair: Pair, best: int
     if cost >= best:
         return best
     cut_a, cut_b = (pair.u, pair.v) if view.forward else (after_u, pair.after_v)
-    begins = np.int64(node[cut_a, SUM]) + np.int64(node[cut_b, SUM])
+    begins = int64(node[cut_a, SUM]) + int64(node[cut_b, SUM])
     total = state.route[pair.a, LOAD] + state.route[pair.b, LOAD]
     capacity = data.kinds[0, CAPACITY]
     if begins > capacity or total - begins > capacity:
         return best
-    none = np.int64(0)
+    none = int64(0)
     write(work, MIRROR, pair.a, pair.b, cut_a, none, cut_b, none, True, True)
     return cost

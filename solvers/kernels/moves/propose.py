@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from solvers.kernels.jit import inlined, inner
+from solvers.kernels.jit import inlined, inner, int64
 from solvers.kernels.judge import (
     bare,
     change_of_wait,
@@ -123,10 +121,10 @@ def _quick_within(
     reverse_b: bool,
 ) -> bool:
     """`_judge_within` where one window a task is all there is to look at."""
-    time = np.int64(state.node[pa, START])
+    time = int64(state.node[pa, START])
     time, a = quick_segment(data, state, time, pa, pb, sb, reverse_b)
-    if pb != np.int64(state.node[sa, PRED]):
-        before, after = np.int64(state.node[sa, PRED]), np.int64(state.node[pb, SUCC])
+    if pb != int64(state.node[sa, PRED]):
+        before, after = int64(state.node[sa, PRED]), int64(state.node[pb, SUCC])
         time, a = quick_segment(data, state, time, a, before, after, False)
     time, a = quick_segment(data, state, time, a, pa, sa, reverse_a)
     return quick_end(data, state, time, a, sb)
@@ -149,11 +147,11 @@ def _judge_within(
     walk_from(data, state, work, pa)
     if not walk_segment(data, state, work, pb, sb, reverse_b):
         return NOTHING
-    x, stop = sa, np.int64(state.node[pb, SUCC])
+    x, stop = sa, int64(state.node[pb, SUCC])
     while x != stop:
         if not walk_over(data, state, work, x):
             return NOTHING
-        x = np.int64(state.node[x, SUCC])
+        x = int64(state.node[x, SUCC])
     if not walk_segment(data, state, work, pa, sa, reverse_a):
         return NOTHING
     wait = walk_to(data, state, work, sb)
@@ -166,7 +164,7 @@ def propose_reversal(
 ) -> int:
     """Route r with what lies between rows a and b reversed; as `propose`."""
     if data.quick:
-        time = np.int64(state.node[a, START])
+        time = int64(state.node[a, START])
         time, x = quick_segment(data, state, time, a, a, b, True)
         if not quick_end(data, state, time, x, b):
             return best
@@ -180,5 +178,5 @@ def propose_reversal(
         cost += change_of_wait(data, state, r, wait)
     if cost >= best:
         return best
-    write(work, REVERSAL, r, r, a, b, np.int64(0), np.int64(0), False, False)
+    write(work, REVERSAL, r, r, a, b, int64(0), int64(0), False, False)
     return cost

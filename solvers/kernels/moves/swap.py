@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from solvers.kernels.jit import inlined
+from solvers.kernels.jit import inlined, int64
 from solvers.kernels.layout import AMOUNT, CHAIN, Data, State, Work
 from solvers.kernels.moves.propose import propose
 from solvers.kernels.moves.view import CHAIN_AMOUNT, NEXT, TASK, Pair, View, arc, inside_change
@@ -18,12 +16,12 @@ def scan(data: Data, state: State, work: Work, view: View, pair: Pair, best: int
     node = state.node
     same = pair.a == pair.b
     first = pair.after_v
-    y, amount = first, np.int64(0)
+    y, amount = first, int64(0)
     for j in range(LONGEST):
         if y >= data.n:
             break
         amount += data.fixed[y, AMOUNT]
-        after_y = np.int64(node[y, view.next])
+        after_y = int64(node[y, view.next])
         base = pair.vu + arc(data, view, pair.price_a, pair.before_u, first)
         base -= node[pair.u, view.price_back] + node[pair.v, view.price_next]
         base -= node[y, view.price_next]

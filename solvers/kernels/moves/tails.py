@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from solvers.kernels.jit import inlined, inner
+from solvers.kernels.jit import inlined, inner, int64
 from solvers.kernels.layout import (
     CAPACITY,
     CHAIN,
@@ -27,7 +25,7 @@ def scan(data: Data, state: State, work: Work, view: View, pair: Pair, best: int
     """The better of ``best`` and the exchange of ends of the routes of u and v."""
     node = state.node
     after_u = work.count[CHAIN + 4 * 0 + NEXT]
-    cost = np.int64(0)
+    cost = int64(0)
     alike = pair.kind_a == pair.kind_b
     if alike:
         cost = pair.uv + arc(data, view, pair.price_a, pair.before_v, after_u)
@@ -37,7 +35,7 @@ def scan(data: Data, state: State, work: Work, view: View, pair: Pair, best: int
         if cost - pair.slack >= best:
             return best
     cut_a, cut_b = (pair.u, pair.before_v) if view.forward else (after_u, pair.v)
-    kept_a, kept_b = np.int64(node[cut_a, SUM]), np.int64(node[cut_b, SUM])
+    kept_a, kept_b = int64(node[cut_a, SUM]), int64(node[cut_b, SUM])
     load_a, load_b = state.route[pair.a, LOAD], state.route[pair.b, LOAD]
     if (
         kept_a + load_b - kept_b > data.kinds[pair.kind_a, CAPACITY]
@@ -94,7 +92,7 @@ def _fixed_change(
 ) -> int:
     """The fixed price of a vehicle that is left with nothing to do."""
     node = state.node
-    change = np.int64(0)
+    change = int64(0)
     if cut_a >= data.n and node[cut_b, SUCC] == end_b:
         change -= data.kinds[pair.kind_a, FIXED_PRICE]
     if cut_b >= data.n and node[cut_a, SUCC] == end_a:
@@ -108,14 +106,14 @@ def _tail_change(
 ) -> int:
     """What a route costs more when the tail of another, of another type, follows its row cut."""
     node = state.node
-    change = np.int64(0)
+    change = int64(0)
     x = cut
     while x != end:
         change -= node[x, PRICE_OUT]
-        x = np.int64(node[x, SUCC])
+        x = int64(node[x, SUCC])
     a = cut
-    b = np.int64(node[other_cut, SUCC])
+    b = int64(node[other_cut, SUCC])
     while b != other_end:
         change += price(data, table, a, b)
-        a, b = b, np.int64(node[b, SUCC])
+        a, b = b, int64(node[b, SUCC])
     return change + price(data, table, a, end)

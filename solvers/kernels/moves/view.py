@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
-from solvers.kernels.jit import inlined, inner
+from solvers.kernels.jit import inlined, inner, int64
 from solvers.kernels.layout import AMOUNT, CHAIN, PRICE_OUT, SUCC, Data, State, Work
 from solvers.kernels.travel import price
 
@@ -74,15 +72,15 @@ def arc(data: Data, view: View, table: int, a: int, b: int) -> int:
 def gather_chain(data: Data, state: State, work: Work, view: View, table: int, u: int) -> int:
     """Fill ``Work.chain`` with the chains that begin at u; returns how many there are."""
     node = state.node
-    before = np.int64(node[u, view.back])
-    x, length, amount = u, np.int64(0), np.int64(0)
+    before = int64(node[u, view.back])
+    x, length, amount = u, int64(0), int64(0)
     while length < LONGEST_CHAIN and x < data.n:
-        after = np.int64(node[x, view.next])
+        after = int64(node[x, view.next])
         amount += data.fixed[x, AMOUNT]
         work.count[CHAIN + 4 * length + TASK] = x
         work.count[CHAIN + 4 * length + NEXT] = after
         work.count[CHAIN + 4 * length + CHAIN_AMOUNT] = amount
-        joined = np.int64(node[u, view.price_back]) + np.int64(node[x, view.price_next])
+        joined = int64(node[u, view.price_back]) + int64(node[x, view.price_next])
         work.count[CHAIN + 4 * length + GAIN] = joined - arc(data, view, table, before, after)
         length += 1
         x = after
@@ -92,7 +90,7 @@ def gather_chain(data: Data, state: State, work: Work, view: View, table: int, u
 @inner
 def inside_change(data: Data, work: Work, view: View, pair: Pair, last: int, reverse: bool) -> int:
     """What the arcs inside the chain up to its row ``last`` cost more on route b than on a."""
-    change = np.int64(0)
+    change = int64(0)
     if reverse or pair.price_a != pair.price_b:
         for i in range(last):
             x, y = work.count[CHAIN + 4 * i + TASK], work.count[CHAIN + 4 * (i + 1) + TASK]
@@ -108,10 +106,10 @@ def inside_change(data: Data, work: Work, view: View, pair: Pair, last: int, rev
 def reversal_change(data: Data, state: State, table: int, a: int, b: int) -> int:
     """What the arcs strictly between rows a and b, read forwards, cost more when reversed."""
     node = state.node
-    change = np.int64(0)
-    x = np.int64(node[a, SUCC])
+    change = int64(0)
+    x = int64(node[a, SUCC])
     while x != b:
-        y = np.int64(node[x, SUCC])
+        y = int64(node[x, SUCC])
         if y != b:
             change += price(data, table, y, x) - node[x, PRICE_OUT]
         x = y

@@ -1,0 +1,106 @@
+"""What the commands that search have in common: limits, progress, and compiling ahead."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from solvers.budget import Progress
+
+COMPILING = (
+    "coload: compiling the engine for this machine; this happens once and takes about half a minute"
+)
+
+
+def add_limits(parser: argparse.ArgumentParser) -> None:
+    """How the search is done and what ends it; the first limit that is reached does."""
+    add = parser.add_argument
+    add("--time-limit", type=float, metavar="S", help="seconds of search (30 without any limit)")
+    add("--iterations", type=int, metavar="N", help="stop after N; the same plan every time")
+    add("--patience", type=float, metavar="S", help="stop after S seconds without a better plan")
+    add("--target", type=float, metavar="COST", help="stop at a plan as cheap as this")
+    add(
+        "--worth",
+        type=float,
+        metavar="MONEY",
+        help="stop when another second of search is expected to save less than this",
+    )
+    add("--seed", type=int, default=1, metavar="K")
+    add("--threads", type=int, metavar="N", help="searches side by side (one for each processor)")
+    add("--engine", default="native", metavar="E", help="native or ortools")
+
+
+def asked_for(options: argparse.Namespace) -> dict[str, Any]:
+    """The arguments of ``solve`` that `add_limits` reads."""
+    names = (
+        "time_limit", "iterations", "patience", "target", "worth", "seed", "threads", "engine",
+    )  # fmt: skip
+    return {name: getattr(options, name) for name in names}
+
+
+def heard_by(ticker: Ticker) -> dict[str, Any]:
+    """The arguments of ``solve`` by which it tells what it does."""
+    return {
+        "on_progress": ticker.show,
+        "on_interrupt": ticker.stopping,
+        "on_compile": ticker.compiling,
+    }
+
+
+def add_warmup(commands: Any) -> argparse.ArgumentParser:
+    """The arguments of ``coload warmup``."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "warmup", help="compile the engine ahead, so that no plan has to wait for it"
+    )
+    return parser
+
+
+def warm_up() -> str:
+    """Compile or load the engine; a sentence on what was done and how long it took."""
+    from time import perf_counter
+
+    from solvers.search import warm_up
+
+    compiled: list[bool] = []
+    began = perf_counter()
+    warm_up(lambda: compiled.append(True))
+    done = "compiled" if compiled else "was compiled already and loaded"
+    return f"the engine is ready: {done} in {perf_counter() - began:.1f} s"
+
+
+class Ticker:
+    """The best cost so far on one line of the terminal, or a line now and then in a log."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.live, self.quiet, self.last = sys.stderr.isatty(), quiet, -10.0
+
+    def show(self, progress: Progress) -> None:
+        if self.quiet or progress.seconds - self.last < (0.1 if self.live else 5.0):
+            return
+        self.last = progress.seconds
+        left_out = f", {progress.left_out} orders left out" if progress.left_out else ""
+        part = f"part {progress.part} of {progress.parts}, " if progress.parts > 1 else ""
+        line = f"{progress.seconds:6.1f} s  {part}best cost so far {progress.cost:,.2f}{left_out}"
+        print(
+            f"\r\033[K{line}" if self.live else line,
+            end="" if self.live else "\n",
+            file=sys.stderr,
+            flush=True,
+        )
+
+    def compiling(self) -> None:
+        """Say why nothing is seen to happen for a while."""
+        if not self.quiet:
+            print(COMPILING, file=sys.stderr, flush=True)
+
+    def stopping(self) -> None:
+        """Answer the first Ctrl-C. Straight to the file: a print may just be under way."""
+        line = "coload: stopping; writing the best plan so far (Ctrl-C again gives it up)\n"
+        os.write(2, (f"\r\033[K{line}" if self.live else line).encode())
+
+    def end(self) -> None:
+        if self.live and self.last >= 0:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
