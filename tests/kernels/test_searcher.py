@@ -1,0 +1,129 @@
+"""Running figures against a count from scratch, the oracle, and other ways of travel."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+
+from geo.matrix import Distances, Euclidean, Legs
+from routing.io.day import build_day
+from routing.io.document import from_object
+from routing.problem import Problem
+from solvers import tables
+from solvers.budget import Budget
+from solvers.encode import encode
+from solvers.kernels import layout as at
+from solvers.kernels.pairs import pair_prices, pair_seconds
+from solvers.kernels.start import count_cost
+from solvers.neighbours import neighbours
+from solvers.parts import independent
+from solvers.search import Searcher, search, tuning_for
+from solvers.solve import solve
+from solvers.tables import make_tables
+from tests.random_days import random_day
+
+
+class Lopsided(Euclidean):
+    """A plane in which the way east is longer than the way west: an asymmetric matrix."""
+
+    def matrix(self, sources: np.ndarray, targets: np.ndarray, profile: str) -> Legs:
+        legs = super().matrix(sources, targets, profile)
+        east = np.maximum(0.0, targets[None, :, 0] - sources[:, None, 0])
+        more = (east * 30_000).astype(np.int32)
+        return Legs(legs.metres + more, legs.seconds + more // 10)
+
+    def legs(self, starts: np.ndarray, ends: np.ndarray, profile: str) -> Legs:
+        legs = super().legs(starts, ends, profile)
+        more = (np.maximum(0.0, ends[:, 0] - starts[:, 0]) * 30_000).astype(np.int32)
+        return Legs(legs.metres + more, legs.seconds + more // 10)
+
+
+def _day(seed: int) -> Problem:
+    return build_day(from_object(random_day(Random(seed), research=True)))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_running_cost_is_the_cost_counted_afresh(seed: int) -> None:
+    problem = _day(seed)
+    instance = encode(problem)
+    if not len(instance):
+        return
+    data = make_tables(instance, Euclidean(100_000.0, 10.0)).data
+    searcher = Searcher(data, tuning_for(data), seed)
+    searcher.build()
+    for temperature in (1e6, 1e3, 1.0):
+        searcher.run(200, temperature)
+        assert count_cost(searcher.data, searcher.state) == searcher.cost
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_plans_keep_every_rule_also_where_the_way_back_is_another(seed: int) -> None:
+    problem = _day(seed)
+    distances: Distances = Lopsided(100_000.0, 10.0)
+    plan = solve(problem, distances=distances, iterations=500, seed=seed)
+    assert plan.violations == ()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_loading_routes_gives_them_back(seed: int) -> None:
+    instance = encode(_day(seed))
+    if not len(instance):
+        return
+    data = make_tables(instance, Euclidean(100_000.0, 10.0)).data
+    searcher = Searcher(data, tuning_for(data), seed)
+    searcher.build()
+    searcher.run(100, 1e3)
+    routes, cost = searcher.routes(at.PRED), searcher.cost
+    searcher.load(routes)
+    assert searcher.routes(at.PRED) == routes
+    assert searcher.cost == cost
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_computed_travel_is_the_travel_of_the_tables(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = _day(seed)
+    instance = encode(problem)
+    if not len(instance):
+        return
+    distances = Euclidean(100_000.0, 10.0)
+    looked_up = make_tables(instance, distances).data
+    monkeypatch.setattr(tables, "TABLE_BYTES", 0)
+    computed = make_tables(instance, distances)
+    assert computed.data.travel == at.FROM_PLANE
+    n = len(instance)
+    rows = np.arange(n)
+    others = np.ascontiguousarray(np.broadcast_to(rows, (n, n)))
+    seconds = [np.empty((n, n), np.int32) for _ in range(4)]
+    road = int(looked_up.kinds[0, at.ROADS])
+    pair_seconds(looked_up, road, rows, others, seconds[0], seconds[1])
+    road = int(computed.data.kinds[0, at.ROADS])
+    pair_seconds(computed.data, road, rows, others, seconds[2], seconds[3])
+    assert np.array_equal(seconds[0], seconds[2])
+    assert np.array_equal(seconds[1], seconds[3])
+
+
+def test_neighbours_are_the_nearest() -> None:
+    instance = encode(_day(3))
+    data = make_tables(instance, Euclidean(100_000.0, 10.0)).data._replace(timed=0)
+    groups = [tasks for tasks, _ in independent(instance)]
+    near = neighbours(data, groups, 3)
+    n = data.n
+    rows = np.arange(n)
+    price = np.empty((n, n), np.int32)
+    pair_prices(data, rows, np.ascontiguousarray(np.broadcast_to(rows, (n, n))), price)
+    for tasks in groups:
+        for task in tasks.tolist():
+            others = sorted(int(price[task, o]) for o in tasks.tolist() if o != task)[:3]
+            assert [p for o, p in near[task].tolist() if o >= 0] == others
+
+
+def test_one_seed_gives_one_plan_and_two_threads_keep_the_rules() -> None:
+    instance = encode(_day(5))
+    made = make_tables(instance, Euclidean(100_000.0, 10.0))
+    found = [search(made, Budget(iterations=400), 1, threads).routes for threads in (1, 1, 2, 2)]
+    assert found[0] == found[1]
+    assert found[2] == found[3]
