@@ -147,8 +147,12 @@ def _native(
 def _ortools(instance: Instance, travel: Distances, budget: Budget, seed: int) -> list[TaskRoute]:
     """Routes for all parts of the day by OR-Tools. Each part has a share of the time by its size.
 
-    The seed decides the order in which the library sees the tasks.
+    The seed decides the order in which the library sees the tasks. Raises `InputError` for rules
+    that this engine does not know.
     """
+    if instance.returns_last or np.isfinite(instance.prize).any():
+        rule = "returns_last" if instance.returns_last else "prize"
+        raise InputError(f"engine 'ortools' does not know '{rule}'; use the native engine")
     from solvers.ortools_routing import solve_part
 
     shuffle = np.random.default_rng(seed)
