@@ -33,6 +33,9 @@ EXCHANGES = 25
 WANTED = 0.3
 """Share of the accepted plans that shall be complete."""
 
+TIGHT = 0.95
+"""Share of the vehicles that are out where they are scarce."""
+
 NONE: Int32 = np.zeros(0, np.int32)
 
 
@@ -51,23 +54,29 @@ class Pressure:
 
     A task that fits nowhere may wait outside at a price, so that a search can pass through plans
     that are not complete: it gets to fewer vehicles and fuller loads that way. The price goes up
-    and down so that about a share of `WANTED` of the accepted plans are complete.
+    and down so that about a share of `WANTED` of the accepted plans are complete. Only where it
+    pays: with vehicles of one type and no windows, or where nearly all vehicles are out (`TIGHT`);
+    elsewhere it made plans worse.
     """
 
     def __init__(self, data: Data) -> None:
         fixed = data.kinds[:, at.FIXED_PRICE].min(initial=0) if len(data.kinds) else 0
         self.alone = 2 * data.fixed[: data.n, at.AWAY].astype(np.int64) + int(fixed)
         self.hard, self.prized = data.hard, bool(data.optional)
+        self.always = not (data.timed or data.mixed)
         self.weight = 1.0
         self.complete = self.accepted = 0
 
-    def after(self, complete: int, accepted: int) -> NDArray[np.int64] | None:
-        """The prices from now on, None as before; from counts since the beginning."""
+    def after(self, complete: int, accepted: int, out: float) -> NDArray[np.int64] | None:
+        """The prices from now on, None as before; from counts since the beginning, and the share
+        of the vehicles that are out."""
         taken = accepted - self.accepted
         if taken < 50 or self.prized or WANTED <= 0.0:
             return None
         share = (complete - self.complete) / taken
         self.complete, self.accepted = complete, accepted
+        if not (self.always or out >= TIGHT):
+            return self.hard
         self.weight *= 1.1 if share < WANTED else 0.95
         self.weight = min(max(self.weight, 0.05), 1000.0)
         soft = np.maximum(self.weight * self.alone, 1.0)
@@ -136,7 +145,8 @@ class Searcher:
             temperature,
         )
         count = self.work.count
-        price = self.pressure.after(int(count[at.COMPLETE]), int(count[at.ACCEPTED]))
+        out = float((self.state.route[:, at.SIZE] > 0).mean())
+        price = self.pressure.after(int(count[at.COMPLETE]), int(count[at.ACCEPTED]), out)
         if price is not None:
             absent = self.state.node[: self.data.n, at.ROUTE] < 0
             more = int((price - self.data.out)[absent].sum())
