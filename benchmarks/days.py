@@ -38,6 +38,7 @@ def days(folder: Path) -> dict[str, Path]:
 def plan(day: Path, out: Path, limit: float) -> str:
     """Plan one day and return its row of the table."""
     command = [sys.executable, "-m", "cli", "plan", str(day), "-o", str(out), "--quiet"]
+    command += ["--engine", "ortools"]
     began = time.monotonic()
     child = subprocess.Popen(
         [*command, "--time-limit", str(limit)],

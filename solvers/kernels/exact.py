@@ -64,7 +64,7 @@ def exact_wait(data: Data, work: Work, count: int) -> int:
         busy += seconds(data, road, int64(work.path[i - 1]), int64(work.path[i]))
     best = int64(-1)
     start = int64(data.fixed[first, OPEN])
-    while True:
+    while start <= data.fixed[first, CLOSE]:
         end = _end(data, work, count, start, road)
         if end < 0:
             return best
@@ -75,3 +75,4 @@ def exact_wait(data: Data, work: Work, count: int) -> int:
         if wait <= 0:
             return best
         start += 1
+    return best

@@ -72,10 +72,9 @@ def test_the_slow_checker_agrees_with_plans_of_days_with_prizes_and_returns(seed
 
 
 def _plane(fixed: float, returns_last: bool = False) -> Problem:
-    """Six stores near a depot, two of them with returns, and vehicles that cost much more than
-    their way."""
-    rng = Random(4)
-    stores = tuple(Store(f"s{i}", rng.random(), rng.random(), stop_s=60) for i in range(6))
+    """Places 0 to 6 of a table: a depot and six stores, two of them with returns; vehicles that
+    cost much more than their way."""
+    stores = tuple(Store(f"s{i}", i + 1.0, 0.0, stop_s=60) for i in range(6))
     orders = tuple(
         Order(f"o{i}", "D", f"s{i}", {"kg": 40}, kind="return" if i > 3 else "delivery")
         for i in range(6)
@@ -85,7 +84,7 @@ def _plane(fixed: float, returns_last: bool = False) -> Problem:
     )
     truck = replace(van, id="t", capacity={"kg": 240}, count=2, fixed_cost=1.5 * fixed)
     settings = DaySettings(coordinates="plane", returns_last=returns_last)
-    depot = Depot("P", 0.5, 0.5, "D")
+    depot = Depot("P", 0.0, 0.0, "D")
     return Problem((Distributor("D"),), (depot,), stores, orders, (van, truck), settings)
 
 

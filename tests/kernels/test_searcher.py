@@ -127,3 +127,9 @@ def test_one_seed_gives_one_plan_and_two_threads_keep_the_rules() -> None:
     found = [search(made, Budget(iterations=400), 1, threads).routes for threads in (1, 1, 2, 2)]
     assert found[0] == found[1]
     assert found[2] == found[3]
+
+
+def test_waiting_for_a_late_opening_ends_the_look_at_starts() -> None:
+    """A start that must be over before the waiting is: looking for later ones went on for ever."""
+    problem = build_day(from_object(random_day(Random(407384484))))
+    assert solve(problem, iterations=20).violations == ()
