@@ -141,7 +141,21 @@ def _native(
         return []
     warm_up(on_compile)
     budget.begin()
-    return search(make_tables(instance, travel), budget, seed, threads).routes
+    routes = search(make_tables(instance, travel), budget, seed, threads).routes
+    return _returns_last(instance, routes) if instance.returns_last else routes
+
+
+def _returns_last(instance: Instance, routes: list[TaskRoute]) -> list[TaskRoute]:
+    """Without returns that stand before a delivery or without any: where leaving them out is
+    dearer than a forbidden arc, the engine keeps them. `repair` looks for a better place."""
+    kept = []
+    for kind, tasks in routes:
+        out = [i for i, task in enumerate(tasks) if not instance.returning[task]]
+        last = out[-1] if out else len(tasks)
+        able = tuple(t for i, t in enumerate(tasks) if i > last or not instance.returning[t])
+        if able:
+            kept.append((kind, able))
+    return kept
 
 
 def _ortools(instance: Instance, travel: Distances, budget: Budget, seed: int) -> list[TaskRoute]:
