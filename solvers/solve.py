@@ -118,7 +118,8 @@ def _check(budget: Budget, engine: str, threads: int | None) -> None:
         raise InputError(f"a second's worth {budget.worth:g} is not above 0")
     if threads is not None and not 1 <= threads <= MOST_THREADS:
         raise InputError(f"{threads} threads are not between 1 and {MOST_THREADS}")
-    if engine == "ortools" and (budget.patience or budget.target or budget.worth):
+    others = (budget.patience, budget.target, budget.worth)
+    if engine == "ortools" and any(limit is not None for limit in others):
         raise InputError("engine 'ortools' ends by time or iterations only; give one of these")
 
 

@@ -304,7 +304,7 @@ def _assemble(
     windows = _windows(instance)
     gaps = timed and windows.shape[1] > 0
     joined = len(np.unique(instance.place)) < n
-    loads = dims > 1 or bool(pickup.any())
+    loads = dims > 1 or bool(pickup.any()) or instance.returns_last
     ends = fleet.end_place[kinds]
     task = np.concatenate([delivery, pickup, instance.may[:, kinds], windows], axis=1)
     data = Data(
@@ -327,7 +327,7 @@ def _assemble(
         timed=int(timed),
         spans=int(spans),
         gaps=int(gaps),
-        loads=int(loads),
+        loads=at.SIDED if instance.returns_last else int(loads),
         limits=int(limits),
         joined=int(joined),
         walked=int(loads or limits or spans or (timed and (gaps or joined))),

@@ -36,13 +36,16 @@ from solvers.kernels.layout import (
     METRES_TO,
     MOST_FROM,
     MOST_TO,
+    NO_ARC,
     NOTHING,
     OPEN,
     OUT_FROM,
     OUT_TO,
     PRED,
+    PRICES,
     ROADS,
     ROUTE,
+    SIDED,
     START,
     STOPS_TO,
     SUCC,
@@ -55,7 +58,7 @@ from solvers.kernels.layout import (
     Work,
 )
 from solvers.kernels.summary import opening, price_of_wait, same_stop
-from solvers.kernels.travel import arc_metres, seconds, spot
+from solvers.kernels.travel import arc_metres, price, seconds, spot
 
 
 @inlined
@@ -142,9 +145,20 @@ def walk_over(data: Data, state: State, work: Work, x: int) -> bool:
     return True
 
 
+@inlined
+def _barred(data: Data, work: Work, b: int) -> bool:
+    """Whether no arc leads from where the sequence stands to row b. Its price alone would not
+    do: what a move saves, vehicles included, may be more."""
+    if data.loads != SIDED:
+        return False
+    return price(data, data.kinds[work.count[AT_KIND], PRICES], work.count[AT], b) >= NO_ARC
+
+
 @inner
 def _load_over(data: Data, work: Work, x: int, kind: int) -> bool:
     walk = work.count
+    if _barred(data, work, x):
+        return False
     for d in range(data.dims):
         k = AT_LOADS + 3 * d
         given, taken = int64(data.task[x, d]), int64(data.task[x, data.dims + d])
@@ -205,6 +219,8 @@ def _limits_to(data: Data, state: State, work: Work, b: int) -> bool:
 @inner
 def _loads_to(data: Data, state: State, work: Work, b: int) -> bool:
     walk = work.count
+    if _barred(data, work, b):
+        return False
     kind = walk[AT_KIND]
     for d in range(data.dims):
         k = AT_LOADS + 3 * d

@@ -54,6 +54,10 @@ FROM_TABLE, FROM_PLANE, FROM_SPHERE = range(3)
 """Values of ``Data.travel``: prices looked up, or computed from coordinates when asked for."""
 
 
+SIDED = 2
+"""Value of ``Data.loads`` where returns come last, so that some arcs must not be driven."""
+
+
 class Data(NamedTuple):
     """A day as the kernels see it. N tasks, K vehicle types, D load dimensions, M spots.
 

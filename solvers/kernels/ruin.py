@@ -14,9 +14,12 @@ from solvers.kernels.layout import (
     ABSENT,
     ABSENT_LIST,
     ITERATION,
+    NO_ARC,
     PRED,
+    PRICE_OUT,
     ROUTE,
     ROUTE_STAMP,
+    SIDED,
     SIZE,
     SUCC,
     Data,
@@ -55,6 +58,8 @@ def ruin(data: Data, state: State, work: Work, strings: float, longest: float) -
         if r < 0 or route[r, ROUTE_STAMP] == work.count[ITERATION]:
             continue
         _remove_string(data, state, work, c, r, longest)
+        if data.loads == SIDED:
+            _remove_lone_returns(data, state, work, r)
         if data.timed or data.loads or data.limits:
             refresh(data, state, work, r)
         ruined += 1
@@ -74,6 +79,14 @@ def _absent_nearby(data: Data, state: State, work: Work, seed: int) -> None:
         if state.node[c, ROUTE] < 0:
             work.list[work.count[ABSENT], ABSENT_LIST] = c
             work.count[ABSENT] += 1
+
+
+@inlined
+def _remove_lone_returns(data: Data, state: State, work: Work, r: int) -> None:
+    """Where returns come last, those without a delivery before them leave the route too."""
+    first = data.n + 2 * r
+    while state.node[first, PRICE_OUT] >= NO_ARC:
+        remove(data, state, work, int64(state.node[first, SUCC]))
 
 
 @inlined

@@ -163,6 +163,10 @@ def test_show_a_plan_and_a_route(day: Path, tmp_path: Path, capsys: Captured) ->
         ["plan", "DAY", "--engine", "magic"],
         ["plan", "DAY", "--iterations", "0"],
         ["plan", "DAY", "--time-limit", "-1"],
+        ["plan", "DAY", "--threads", "0"],
+        ["plan", "DAY", "--patience", "0"],
+        ["plan", "DAY", "--worth", "-3"],
+        ["plan", "DAY", "--engine", "ortools", "--target", "0"],
         ["convert", "nowhere", "x.json"],
         ["convert", "DAY", "DAY"],
         ["convert", "DAY", "day.csv"],
@@ -178,6 +182,27 @@ def test_wrong_arguments_give_one_sentence(
     said = capsys.readouterr().err
     assert said.splitlines()[-1].startswith("coload: ")
     assert "Traceback" not in said
+
+
+def test_warmup_says_how_long_it_took(capsys: Captured) -> None:
+    assert main(["warmup"]) == SERVED
+    said = capsys.readouterr().out
+    assert said.startswith("the engine is ready: ")
+    assert said.endswith(" s\n")
+
+
+def test_compiling_is_told_once_and_not_when_quiet(
+    day: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("solvers.search.warm_up", lambda on_compile: on_compile())
+    for options, times in (([], 1), (["--quiet"], 0)):
+        assert plan(day, tmp_path / "out", *options) == SERVED
+        assert capsys.readouterr().err.count("coload: compiling the engine") == times
+
+
+def test_a_target_that_any_plan_meets_ends_the_search(day: Path, tmp_path: Path) -> None:
+    out = ["-o", str(tmp_path / "out"), "--target", "1e9", "--threads", "1", "--quiet"]
+    assert main(["plan", str(day), *out]) == SERVED
 
 
 def test_schema_and_template(tmp_path: Path, capsys: Captured) -> None:

@@ -102,3 +102,25 @@ def test_vehicles_may_cost_far_more_than_their_way(fixed: float, returns_last: b
     assert not plan.left_out
     assert len(plan.routes) == 1
     assert plan.cost == pytest.approx(cost, abs=roundings + 1e-6)
+
+
+@pytest.mark.parametrize("seed", [5033, 5078, 5164, 5233, 5292, 5452])
+def test_returns_come_last_whatever_a_vehicle_costs(seed: int) -> None:
+    """Saving a dear vehicle must not pay for a way that is barred."""
+    document = random_day(Random(seed), research=True)
+    document["settings"]["returns_last"] = True
+    for vehicle in document["vehicles"]:
+        vehicle["fixed_cost"] = Random(seed).choice([100, 1000, 5000])
+    for order in document["orders"]:
+        order["prize"] = None
+    problem = build_day(from_object(document))
+    plan, cost, roundings = _raw(problem, distances_of(problem), 500)
+    assert plan.violations == ()
+    assert plan.cost == pytest.approx(cost, abs=roundings + 1e-6)
+
+
+def test_a_depot_that_closes_ends_the_search_for_a_later_start() -> None:
+    """With several windows a start later than the depot allows was tried for ever."""
+    problem = build_day(from_object(random_day(Random(1012), research=True)))
+    plan, _, _ = _raw(problem, distances_of(problem), 300)
+    assert plan.violations == ()

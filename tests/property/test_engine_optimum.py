@@ -16,7 +16,7 @@ from routing.io.plan_json import from_plan_object, plan_object
 from routing.model import PRIORITIES, DaySettings, Depot, Distributor, Order, Store, VehicleType
 from routing.plan import Itinerary, LeftOut, Visit
 from routing.problem import Problem
-from solvers.solve import solve
+from solvers.solve import ENGINES, solve
 
 
 def tiny_day(rng: random.Random) -> Problem:
@@ -94,11 +94,12 @@ def best_rank(problem: Problem) -> tuple[float, ...]:
     return best
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("block", range(4))
-def test_the_engine_finds_the_optimum_of_tiny_days(block: int) -> None:
+def test_the_engine_finds_the_optimum_of_tiny_days(block: int, engine: str) -> None:
     for seed in range(block * 15, block * 15 + 15):
         problem = tiny_day(random.Random(seed))
-        rank, best = solve(problem, iterations=300).rank, best_rank(problem)
+        rank, best = solve(problem, iterations=300, engine=engine).rank, best_rank(problem)
         assert rank[:3] == best[:3], seed
         assert rank[3] == pytest.approx(best[3], rel=1e-6), seed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 
 import pytest
@@ -15,7 +16,7 @@ from routing.io.plan_json import plan_object
 from routing.model import PRIORITIES, Depot, Distributor, Order, Store, VehicleType
 from routing.plan import Plan
 from routing.problem import Problem
-from solvers.solve import solve
+from solvers.solve import ENGINES, solve
 from tests.random_days import random_day
 from tests.slow_checker import check
 
@@ -40,10 +41,12 @@ def check_promises(plan: Plan) -> None:
             assert not windows or any(first <= stop.start <= last for first, last in windows)
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.parametrize("engine", ENGINES)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**9))
-def test_plans_of_random_days_hold(seed: int) -> None:
-    plan = solve(read(random_day(random.Random(seed))), iterations=20)
+def test_plans_of_random_days_hold(engine: str, seed: int) -> None:
+    document = random_day(random.Random(seed), research=engine == "native" and seed % 2 == 0)
+    plan = solve(read(document), iterations=20 if engine == "ortools" else 200, engine=engine)
     check_promises(plan)
     report = check(plan_object(plan))
     assert report.violations == set()
@@ -51,17 +54,18 @@ def test_plans_of_random_days_hold(seed: int) -> None:
     assert report.total_cost == pytest.approx(plan.cost, abs=1e-5)
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10**9))
-def test_names_and_the_order_of_rows_do_not_matter(seed: int) -> None:
+def test_names_and_the_order_of_rows_do_not_matter(engine: str, seed: int) -> None:
     rng = random.Random(seed)
     document = random_day(rng)
     shuffled = {
         table: rng.sample(rows, len(rows)) if isinstance(rows, list) else rows
         for table, rows in document.items()
     }
-    one = solve(read(document), iterations=20)
-    other = solve(read(_renamed(shuffled)), iterations=20)
+    one = solve(read(document), iterations=20, engine=engine)
+    other = solve(read(_renamed(shuffled)), iterations=20, engine=engine)
     assert one.rank[:3] == other.rank[:3]
     assert one.cost == pytest.approx(other.cost)
 
@@ -81,8 +85,11 @@ def _renamed(document: dict[str, object]) -> dict[str, object]:
     }
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("seed", range(12))
-def test_a_higher_priority_is_never_left_out_for_a_lower_one_or_for_money(seed: int) -> None:
+def test_a_higher_priority_is_never_left_out_for_a_lower_one_or_for_money(
+    seed: int, engine: str
+) -> None:
     rng = random.Random(seed)
     n, vehicles = rng.randint(4, 8), rng.randint(1, 2)
     stores = [Store(f"s{i}", 14.4 + rng.random() / 10, 35.9, stop_s=300) for i in range(n)]
@@ -94,7 +101,7 @@ def test_a_higher_priority_is_never_left_out_for_a_lower_one_or_for_money(seed: 
     day = Problem(
         (Distributor("D"),), (Depot("P", 14.45, 35.95, "D"),), tuple(stores), tuple(orders), (van,)
     )
-    assert solve(day, iterations=5000).rank[:3] == _fewest_left_out(orders, vehicles)
+    assert solve(day, iterations=5000, engine=engine).rank[:3] == _fewest_left_out(orders, vehicles)
 
 
 def _fewest_left_out(orders: list[Order], vehicles: int) -> tuple[int, ...]:
@@ -110,14 +117,18 @@ def _fewest_left_out(orders: list[Order], vehicles: int) -> tuple[int, ...]:
     return min(ranks)
 
 
-def test_one_seed_and_an_iteration_limit_give_one_plan() -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_one_seed_and_an_iteration_limit_give_one_plan(engine: str) -> None:
     day = read(random_day(random.Random(5), stores=14))
-    plans = [plan_object(solve(day, iterations=50, seed=3)) for _ in range(2)]
-    assert plans[0] == plans[1]
+    plans = [solve(day, iterations=50, seed=3, engine=engine) for _ in range(2)]
+    one, other = (json.dumps(plan_object(plan)) for plan in plans)
+    assert one == other
 
 
-def test_a_day_in_pieces_may_run_out_of_vehicles() -> None:
-    """More tasks than one model takes, and two vehicles: the first pieces use them up."""
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_large_day_may_run_out_of_vehicles(engine: str) -> None:
+    """More tasks than one model of the library takes, and two vehicles: its first pieces use them
+    up."""
     rng = random.Random(1)
     places = [(14.4 + rng.random() / 10, 35.85 + rng.random() / 10) for _ in range(420)]
     day = Problem(
@@ -127,7 +138,7 @@ def test_a_day_in_pieces_may_run_out_of_vehicles() -> None:
         tuple(Order(f"o{i}", "D", f"s{i}", {"kg": 10}) for i in range(420)),
         (VehicleType("v", "P", {"kg": 500}, 2, "D", cost_per_km=1),),
     )
-    plan = solve(day, iterations=3)
+    plan = solve(day, iterations=3, engine=engine)
     check_promises(plan)
     assert sum(len(route.orders) for route in plan.routes) == 100
     assert {reason.code for left in plan.left_out for reason in left.reasons} == {
