@@ -21,6 +21,7 @@ from solvers.decode import TaskRoute
 from solvers.kernels import jit, loop, start
 from solvers.kernels import layout as at
 from solvers.kernels.layout import Data, Int32, State, Tuning, Work
+from solvers.recombine import MOST_TASKS, Pool, recombine
 from solvers.schedule import schedule_of
 from solvers.tables import Tables
 
@@ -35,6 +36,22 @@ WANTED = 0.3
 
 TIGHT = 0.95
 """Share of the vehicles that are out where they are scarce."""
+
+SMALL, OFTEN, SELDOM = 600, 1.0, 0.3
+"""Share of the iterations with a local search. Without windows and up to so many tasks, or where
+not every vehicle may serve every task, a third as often leaves time for so many more iterations
+that plans are better for it; elsewhere they are worse."""
+
+REMEMBERED_FROM, RECOMBINED_AT = 0.2, 0.9
+"""Share of a search from which on routes are remembered, and at which they are recombined; the rest
+of it improves the outcome."""
+
+RECOMBINING, LONGEST_RECOMBINING, SHORTEST_SEARCH = 0.04, 5.0, 5.0
+"""Share of the time limit that this may take, the most seconds, for which Ctrl-C has to wait, and
+the shortest time limit with which it is tried."""
+
+WORK = 1.0
+"""CP-SAT's deterministic time for it, where iterations are the limit."""
 
 NONE: Int32 = np.zeros(0, np.int32)
 
@@ -197,6 +214,8 @@ class Searcher:
 def tuning_for(data: Data) -> Tuning:
     """How a search of this day behaves; measured, see benchmarks/README.md."""
     near = data.near.shape[1]
+    picky = bool((data.task[:, data.may_at : data.may_at + len(data.kinds)] == 0).any())
+    small = not data.timed and data.n <= SMALL
     return Tuning(
         strings=8.0,
         longest=8.0,
@@ -205,6 +224,7 @@ def tuning_for(data: Data) -> Tuning:
         large_longest=10.0,
         near_insert=min(30, near),
         near_search=min(12, near),
+        improve=SELDOM if picky or small else OFTEN,
         blink=1.0 / math.log(1.0 - 0.01),
     )
 
@@ -244,6 +264,7 @@ def _anneal(
 ) -> int:
     """Turns at falling temperatures until the budget is used up; returns the iterations."""
     watch = _Watch(tables, budget)
+    mixer = _Mixer(tables.data, budget)
     schedule = schedule_of(budget, searchers[0].mean_arc(), tables.scale)
     turn, done, exchanged = 200, 0, 0
     best = watch.look(searchers, done)
@@ -258,6 +279,7 @@ def _anneal(
         if len(searchers) > 1 and int(share * EXCHANGES) > exchanged:
             exchanged = int(share * EXCHANGES)
             _exchange(searchers, temperature)
+        mixer.after(searchers, share)
         best = watch.look(searchers, done)
         if budget.iterations is None:
             turn = _next_turn(turn, budget.elapsed - began, budget.left)
@@ -289,6 +311,38 @@ def _exchange(searchers: Sequence[Searcher], temperature: float) -> None:
 def _crew(threads: int) -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor(threads) as crew:
         yield crew
+
+
+class _Mixer:
+    """Remembers the routes that the searches have had, and recombines them near the end."""
+
+    def __init__(self, data: Data, budget: Budget) -> None:
+        self.pool, self.budget = Pool(data), budget
+        limit = budget.time_limit
+        self.on = data.n <= MOST_TASKS and (limit is None or limit >= SHORTEST_SEARCH)
+        share = LONGEST_RECOMBINING if limit is None else RECOMBINING * limit
+        self.seconds = min(share, LONGEST_RECOMBINING)
+        self.mixed = False
+
+    def after(self, searchers: Sequence[Searcher], share: float) -> None:
+        """After each turn; at `RECOMBINED_AT` every search goes on from the outcome."""
+        if share < REMEMBERED_FROM or not self.on:
+            self.mixed = False
+            return
+        if self.mixed:
+            return
+        for each in searchers:
+            self.pool.add(each.state)
+        if share < RECOMBINED_AT:
+            return
+        self.mixed = True
+        best = min(each.best for each in searchers)
+        counted = self.budget.iterations is not None  # then no clock may decide what is found
+        seconds, work = (math.inf, WORK) if counted else (self.seconds, math.inf)
+        routes = recombine(self.pool, best, seconds, work)
+        if routes is not None:
+            for each in searchers:
+                each.load(routes)
 
 
 class _Watch:

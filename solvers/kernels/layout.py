@@ -247,7 +247,8 @@ class Work(NamedTuple):
 class Tuning(NamedTuple):
     """How a search behaves. ``strings``: average number of tasks removed; ``longest``: of one
     string; ``large``: share of the iterations that remove more; ``near_insert``, ``near_search``:
-    neighbours looked at; ``blink``: 1 / ln(1 - share of places passed over)."""
+    neighbours looked at; ``improve``: share of the iterations with a local search; ``blink``:
+    1 / ln(1 - share of places passed over)."""
 
     strings: float
     longest: float
@@ -256,4 +257,5 @@ class Tuning(NamedTuple):
     large_longest: float
     near_insert: int
     near_search: int
+    improve: float
     blink: float

@@ -88,9 +88,9 @@ def _list_left_out(state: State, work: Work, order: Int32) -> None:
 @inlined
 def _improve(data: Data, state: State, work: Work, tuning: Tuning, whole: bool) -> None:
     """Local search from what the iteration touched, or from every task, then better vehicles."""
-    if tuning.near_search > 0:
-        for i in range(work.count[ROUTES_WRITTEN]):
-            refresh_positions(data, state, int64(work.list[i, SLOT]))
+    for i in range(work.count[ROUTES_WRITTEN]):
+        refresh_positions(data, state, int64(work.list[i, SLOT]))
+    if whole or share(work.count) < tuning.improve:
         for i in range(data.n if whole else work.count[NODES_WRITTEN]):
             x = int64(i) if whole else int64(work.list[i, ROW])
             if x < data.n and state.node[x, ROUTE] >= 0:

@@ -49,6 +49,7 @@ def test_computed_great_circles_are_those_of_the_tables(
     off_diagonal = ~np.eye(n, dtype=bool)
     units = 1.0 / looked_up.scale + 1.0 / computed.scale
     assert np.allclose(prices[0][off_diagonal], prices[1][off_diagonal], rtol=0, atol=units)
-    if looked_up.scale == computed.scale and np.array_equal(*prices):
+    alike = looked_up.scale == computed.scale and np.array_equal(*prices)
+    if alike and all(np.ptp(made.data.kinds[:, at.PRICES]) == 0 for made in (looked_up, computed)):
         plans = [search(made, Budget(iterations=200), 1).routes for made in (looked_up, computed)]
         assert plans[0] == plans[1]

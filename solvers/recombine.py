@@ -1,0 +1,187 @@
+"""Recombine: the cheapest plan that can be put together from routes the searches have had.
+
+Set partitioning over a pool of routes, as in Rochat and Taillard (1995, "Probabilistic
+diversification and intensification in local search for vehicle routing") and Subramanian et al.
+(2013, "A hybrid algorithm for a class of vehicle routing problems"): its linear relaxation tells
+which routes can be part of a better plan, CP-SAT chooses among them. It pays where routes are
+short and vehicles or windows leave few of them, and where several searches filled the pool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.kernels import layout as at
+from solvers.kernels import travel as road
+from solvers.kernels.layout import Data, State
+
+Int64 = NDArray[np.int64]
+
+MOST_TASKS = 2000
+"""Days with more tasks have too many routes for it."""
+
+MOST_COLUMNS = 3000
+"""Routes that the choice is made among, those of the lowest reduced cost."""
+
+MOST_POOLED = 4000
+"""Routes that the pool remembers; the oldest leave."""
+
+OPTIONAL = 1 << 40
+"""A task whose price of being left out is below this may be."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One route: its vehicle type in `Data`, its tasks in order, its price."""
+
+    kind: int
+    tasks: tuple[int, ...]
+    price: int
+
+
+class Pool:
+    """The cheapest order seen of each set of tasks, for each vehicle type."""
+
+    def __init__(self, data: Data) -> None:
+        self.data = data
+        rng = np.random.default_rng(1)  # tells sets of tasks apart, whatever the seed of the search
+        self.words = rng.integers(-(1 << 62), 1 << 62, size=data.n, dtype=np.int64)
+        self.columns: dict[tuple[int, int], Column] = {}
+
+    def add(self, state: State) -> None:
+        """Remember the routes as they stand."""
+        data, n = self.data, self.data.n
+        slot = state.node[:n, at.ROUTE].astype(np.int64)
+        served = np.flatnonzero(slot >= 0)
+        used = np.flatnonzero(state.route[:, at.SIZE] > 0)
+        sets = np.zeros(len(state.route), np.int64)
+        np.add.at(sets, slot[served], self.words[served])
+        prices = _prices(data, state, served, used)
+        kinds = data.fixed[n + 2 * used, at.KIND].tolist()
+        for r, kind, word, price in zip(
+            used.tolist(), kinds, sets[used].tolist(), prices[used].tolist(), strict=True
+        ):
+            known = self.columns.get((kind, word))
+            if known is None or price < known.price:
+                self.columns[kind, word] = Column(kind, _tasks(state, n, r), price)
+        while len(self.columns) > MOST_POOLED:
+            del self.columns[next(iter(self.columns))]
+
+
+def _prices(data: Data, state: State, served: Int64, used: Int64) -> Int64:
+    """Price of the route in each slot."""
+    prices = np.zeros(len(state.route), np.int64)
+    rows = np.concatenate([served, data.n + 2 * used])
+    np.add.at(prices, state.node[rows, at.ROUTE], state.node[rows, at.PRICE_OUT])
+    kinds = data.fixed[data.n + 2 * used, at.KIND]
+    a_second = data.rates[data.kinds[kinds, at.PRICES], road.PER_SECOND]
+    prices[used] += data.kinds[kinds, at.FIXED_PRICE]
+    prices[used] += (a_second * state.route[used, at.WAIT] + 0.5).astype(np.int64)
+    return prices
+
+
+def _tasks(state: State, n: int, r: int) -> tuple[int, ...]:
+    tasks, x = [], int(state.node[n + 2 * r, at.SUCC])
+    while x < n:
+        tasks.append(x)
+        x = int(state.node[x, at.SUCC])
+    return tuple(tasks)
+
+
+def recombine(
+    pool: Pool, price: int, seconds: float, work: float
+) -> list[tuple[int, tuple[int, ...]]] | None:
+    """Routes of the pool, as (slot, tasks), that make a plan below ``price``; None if none is
+    found within ``seconds`` and so much ``work`` (CP-SAT's deterministic time)."""
+    data = pool.data
+    chosen = _promising(data, list(pool.columns.values()), price)
+    if not chosen:
+        return None
+    found = _choose(data, chosen, price, seconds, work)
+    if found is None:
+        return None
+    slots = data.kinds[:, at.FIRST_SLOT].copy()
+    routes = []
+    for column in found:
+        routes.append((int(slots[column.kind]), column.tasks))
+        slots[column.kind] += 1
+    return routes
+
+
+def _promising(data: Data, columns: Sequence[Column], price: int) -> list[Column]:
+    """The columns that a plan below ``price`` can hold, by their reduced costs."""
+    from scipy.optimize import linprog
+    from scipy.sparse import csc_matrix
+
+    sizes = np.array([len(column.tasks) for column in columns], dtype=np.int64)
+    rows = np.array([task for column in columns for task in column.tasks], dtype=np.int64)
+    free = np.flatnonzero(data.hard < OPTIONAL)
+    width = len(columns) + len(free)
+    which = np.concatenate(
+        [np.repeat(np.arange(len(columns)), sizes), len(columns) + np.arange(len(free))]
+    )
+    tasks = csc_matrix(
+        (np.ones(len(which)), (np.concatenate([rows, free]), which)), shape=(data.n, width)
+    )
+    kinds = np.array([column.kind for column in columns], dtype=np.int64)
+    fleet = csc_matrix(
+        (np.ones(len(columns)), (kinds, np.arange(len(columns)))), shape=(len(data.kinds), width)
+    )
+    cost = np.array([column.price for column in columns] + data.hard[free].tolist(), dtype=float)
+    relaxed = linprog(
+        cost,
+        A_ub=fleet,
+        b_ub=data.kinds[:, at.SLOTS],
+        A_eq=tasks,
+        b_eq=np.ones(data.n),
+        method="highs",
+    )
+    if relaxed.status != 0 or relaxed.fun > price - 1:
+        return []
+    reduced = cost - tasks.T @ relaxed.eqlin.marginals - fleet.T @ relaxed.ineqlin.marginals
+    order = np.argsort(reduced[: len(columns)], kind="stable")[:MOST_COLUMNS]
+    return [columns[j] for j in order.tolist() if reduced[j] < price - relaxed.fun]
+
+
+def _choose(
+    data: Data, columns: Sequence[Column], price: int, seconds: float, work: float
+) -> list[Column] | None:
+    from ortools.sat.python import cp_model
+
+    model = cp_model.CpModel()
+    taken = [model.new_bool_var("") for _ in columns]
+    covers: list[list[cp_model.IntVar]] = [[] for _ in range(data.n)]
+    fleet: list[list[cp_model.IntVar]] = [[] for _ in data.kinds]
+    for variable, column in zip(taken, columns, strict=True):
+        fleet[column.kind].append(variable)
+        for task in column.tasks:
+            covers[task].append(variable)
+    prices = [column.price for column in columns]
+    variables = list(taken)
+    for task in np.flatnonzero(data.hard < OPTIONAL).tolist():
+        variables.append(model.new_bool_var(""))
+        covers[task].append(variables[-1])
+        prices.append(int(data.hard[task]))
+    for cover in covers:
+        model.add_exactly_one(cover)
+    for kind, trips in enumerate(fleet):
+        if len(trips) > data.kinds[kind, at.SLOTS]:
+            model.add(cp_model.LinearExpr.sum(trips) <= int(data.kinds[kind, at.SLOTS]))
+    total = cp_model.LinearExpr.weighted_sum(variables, prices)
+    model.add(total <= price - 1)
+    model.minimize(total)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.catch_sigint_signal = False
+    solver.parameters.linearization_level = 2
+    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.max_deterministic_time = work
+    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
+    return [
+        column for column, variable in zip(columns, taken, strict=True) if solver.value(variable)
+    ]
