@@ -37,10 +37,10 @@ WANTED = 0.3
 TIGHT = 0.95
 """Share of the vehicles that are out where they are scarce."""
 
-SMALL, OFTEN, SELDOM = 600, 1.0, 0.3
-"""Share of the iterations with a local search. Without windows and up to so many tasks, or where
-not every vehicle may serve every task, a third as often leaves time for so many more iterations
-that plans are better for it; elsewhere they are worse."""
+SMALL, OFTEN, SELDOM = 400, 1.0, 0.3
+"""Share of the iterations with a local search. With alike vehicles and no windows up to so many
+tasks, or where not every vehicle may serve every task, a third as often leaves time for so many
+more iterations that plans are better for it; elsewhere they are worse."""
 
 REMEMBERED_FROM, RECOMBINED_AT = 0.2, 0.9
 """Share of a search from which on routes are remembered, and at which they are recombined; the rest
@@ -215,7 +215,7 @@ def tuning_for(data: Data) -> Tuning:
     """How a search of this day behaves; measured, see benchmarks/README.md."""
     near = data.near.shape[1]
     picky = bool((data.task[:, data.may_at : data.may_at + len(data.kinds)] == 0).any())
-    small = not data.timed and data.n <= SMALL
+    small = not (data.timed or data.mixed) and data.n <= SMALL
     return Tuning(
         strings=8.0,
         longest=8.0,

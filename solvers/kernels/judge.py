@@ -273,7 +273,7 @@ def change_of_wait(data: Data, state: State, r: int, wait: int) -> int:
 
 @inlined
 def quick_segment(
-    data: Data, state: State, time: int, a: int, begin: int, end: int, reverse: bool
+    data: Data, state: State, time: int, a: int, begin: int, end: int, reverse: int
 ) -> tuple[int, int]:
     """Where windows are all there is: serve the tasks between rows ``begin`` and ``end`` of one
     route after row a, where service starts at ``time``. Returns the start of service at the last
@@ -302,7 +302,7 @@ def quick_end(data: Data, state: State, time: int, a: int, b: int) -> bool:
 
 @inlined
 def quick_judge(
-    data: Data, state: State, a: int, begin: int, end: int, reverse: bool, b: int
+    data: Data, state: State, a: int, begin: int, end: int, reverse: int, b: int
 ) -> bool:
     """`judge` where one window a task is all there is to look at: whether it is kept."""
     time = int64(state.node[a, START])
@@ -314,7 +314,7 @@ def quick_judge(
 
 @inner
 def judge(
-    data: Data, state: State, work: Work, a: int, begin: int, end: int, reverse: bool, b: int
+    data: Data, state: State, work: Work, a: int, begin: int, end: int, reverse: int, b: int
 ) -> int:
     """The route of row a as: up to a, the segment between ``begin`` and ``end``, then from b on.
 
@@ -335,7 +335,7 @@ def judge(
 
 
 @inner
-def walk_segment(data: Data, state: State, work: Work, begin: int, end: int, reverse: bool) -> bool:
+def walk_segment(data: Data, state: State, work: Work, begin: int, end: int, reverse: int) -> bool:
     """Go over the tasks between two rows of one route, possibly backwards."""
     node = state.node
     step = PRED if reverse else SUCC

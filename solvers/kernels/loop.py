@@ -55,7 +55,7 @@ def run(
         begin(work)
         _list_left_out(state, work, order)
         recreate(data, state, work, tuning, everywhere)
-        _improve(data, state, work, tuning, True)
+        _improve(data, state, work, tuning, int64(1))
         _accept(data, state, work)
     for _ in range(iterations):
         begin(work)
@@ -66,7 +66,7 @@ def run(
         ruin(data, state, work, strings, longest)
         sort_absent(data, work)
         recreate(data, state, work, tuning, everywhere)
-        _improve(data, state, work, tuning, False)
+        _improve(data, state, work, tuning, int64(0))
         if work.count[COST] < old - temperature * math.log(share(work.count)):
             work.count[ACCEPTED] += 1
             work.count[COMPLETE] += work.count[SHORT] == 0
@@ -86,7 +86,7 @@ def _list_left_out(state: State, work: Work, order: Int32) -> None:
 
 
 @inlined
-def _improve(data: Data, state: State, work: Work, tuning: Tuning, whole: bool) -> None:
+def _improve(data: Data, state: State, work: Work, tuning: Tuning, whole: int) -> None:
     """Local search from what the iteration touched, or from every task, then better vehicles."""
     for i in range(work.count[ROUTES_WRITTEN]):
         refresh_positions(data, state, int64(work.list[i, SLOT]))

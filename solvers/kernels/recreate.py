@@ -134,7 +134,7 @@ def _best_place(
     """Price and row after which task c goes in at the cheapest place next to a neighbour, and the
     slot of another vehicle that the route needs for it, -1 for its own."""
     node, route = state.node, state.route
-    best, after, larger = NOTHING, int64(-1), int64(-1)
+    best, after, larger = int64(NOTHING), int64(-1), int64(-1)
     free = bare(data)
     amount = int64(data.fixed[c, AMOUNT])
     for k in range(tuning.near_insert):
@@ -178,7 +178,7 @@ def _best_place(
 @inlined
 def _best_slot(data: Data, state: State, work: Work, c: int) -> tuple[int, int]:
     """The cheapest idle vehicle for task c alone, and its price."""
-    best, cost = int64(-1), NOTHING
+    best, cost = int64(-1), int64(NOTHING)
     for kind in range(data.kinds.shape[0]):
         if data.mixed and data.task[c, data.may_at + kind] == 0:
             continue
@@ -203,7 +203,7 @@ def _best_slot(data: Data, state: State, work: Work, c: int) -> tuple[int, int]:
 def _any_place(data: Data, state: State, work: Work, c: int) -> tuple[int, int]:
     """As `_best_place` over all tasks on routes, for the few that find no room near by."""
     node, route = state.node, state.route
-    best, after = NOTHING, int64(-1)
+    best, after = int64(NOTHING), int64(-1)
     free = bare(data)
     for v in range(data.n):
         r = int64(node[v, ROUTE])

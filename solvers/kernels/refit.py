@@ -50,7 +50,7 @@ def _refit(data: Data, state: State, work: Work, r: int) -> None:
             continue
         first = data.n + 2 * r
         walk_from(data, state, work, data.n + 2 * slot)
-        if not walk_segment(data, state, work, first, first + 1, False):
+        if not walk_segment(data, state, work, first, first + 1, int64(0)):
             continue
         wait = walk_to(data, state, work, data.n + 2 * slot + 1)
         if wait < 0:
@@ -89,7 +89,7 @@ def move_route(data: Data, state: State, work: Work, r: int, slot: int) -> None:
         x = int64(state.node[x, SUCC])
     cost = work.count[COST] - route_price(data, state, r, r)
     cost -= price_of_wait(data, slot_kind(data, r), state.route[r, WAIT])
-    rewrite(data, state, work, slot, 0, k)
+    rewrite(data, state, work, slot, int64(0), k)
     rewrite(data, state, work, r, k, k)
     cost += price_of_wait(data, slot_kind(data, slot), state.route[slot, WAIT])
     work.count[COST] = cost + route_price(data, state, slot, slot)

@@ -29,7 +29,7 @@ from solvers.kernels.summary import refresh
 
 
 @inner
-def _list(state: State, work: Work, k: int, a: int, b: int, reverse: bool) -> int:
+def _list(state: State, work: Work, k: int, a: int, b: int, reverse: int) -> int:
     """Append the tasks strictly between rows a and b of one route; returns the new length."""
     node, buffer = state.node, work.buffer
     column = PRED if reverse else SUCC
@@ -58,15 +58,15 @@ def apply(data: Data, state: State, work: Work) -> None:
     else:
         first = data.n + 2 * r
         pa, sa = count[BEFORE_A], count[AFTER_A]
-        k = _list(state, work, int64(0), first, int64(state.node[pa, SUCC]), False)
+        k = _list(state, work, int64(0), first, int64(state.node[pa, SUCC]), int64(0))
         if kind == WITHIN:
             k = _within(state, work, k)
             last = count[AFTER_B]
         else:
-            k = _list(state, work, k, pa, sa, True)
+            k = _list(state, work, k, pa, sa, int64(1))
             last = sa
-        k = _list(state, work, k, int64(state.node[last, PRED]), first + 1, False)
-        rewrite(data, state, work, r, 0, k)
+        k = _list(state, work, k, int64(state.node[last, PRED]), first + 1, int64(0))
+        rewrite(data, state, work, r, int64(0), k)
 
 
 @inner
@@ -74,13 +74,13 @@ def _within(state: State, work: Work, k: int) -> int:
     """Segment b, what lies between the segments, segment a."""
     count = work.count
     pa, sa, pb, sb = count[BEFORE_A], count[AFTER_A], count[BEFORE_B], count[AFTER_B]
-    k = _list(state, work, k, pb, sb, count[REVERSE_B] != 0)
+    k = _list(state, work, k, pb, sb, count[REVERSE_B])
     x, stop = sa, int64(state.node[pb, SUCC])
     while x != stop:
         work.buffer[k] = x
         k += 1
         x = int64(state.node[x, SUCC])
-    return _list(state, work, k, pa, sa, count[REVERSE_A] != 0)
+    return _list(state, work, k, pa, sa, count[REVERSE_A])
 
 
 @inner
@@ -91,14 +91,14 @@ def _exchange(data: Data, state: State, work: Work) -> None:
     pa, sa, pb, sb = count[BEFORE_A], count[AFTER_A], count[BEFORE_B], count[AFTER_B]
     first_a, first_b = data.n + 2 * a, data.n + 2 * b
     k = int64(0)
-    k = _list(state, work, k, first_a, int64(node[pa, SUCC]), False)
-    k = _list(state, work, k, pb, sb, count[REVERSE_B] != 0)
-    k = _list(state, work, k, int64(node[sa, PRED]), first_a + 1, False)
+    k = _list(state, work, k, first_a, int64(node[pa, SUCC]), int64(0))
+    k = _list(state, work, k, pb, sb, count[REVERSE_B])
+    k = _list(state, work, k, int64(node[sa, PRED]), first_a + 1, int64(0))
     cut = k
-    k = _list(state, work, k, first_b, int64(node[pb, SUCC]), False)
-    k = _list(state, work, k, pa, sa, count[REVERSE_A] != 0)
-    k = _list(state, work, k, int64(node[sb, PRED]), first_b + 1, False)
-    rewrite(data, state, work, a, 0, cut)
+    k = _list(state, work, k, first_b, int64(node[pb, SUCC]), int64(0))
+    k = _list(state, work, k, pa, sa, count[REVERSE_A])
+    k = _list(state, work, k, int64(node[sb, PRED]), first_b + 1, int64(0))
+    rewrite(data, state, work, a, int64(0), cut)
     rewrite(data, state, work, b, cut, k)
 
 
@@ -110,10 +110,10 @@ def _mirror(data: Data, state: State, work: Work) -> None:
     pa, pb = count[BEFORE_A], count[BEFORE_B]
     first_a, first_b = data.n + 2 * a, data.n + 2 * b
     k = int64(0)
-    k = _list(state, work, k, first_a, int64(node[pa, SUCC]), False)
-    k = _list(state, work, k, first_b, int64(node[pb, SUCC]), True)
+    k = _list(state, work, k, first_a, int64(node[pa, SUCC]), int64(0))
+    k = _list(state, work, k, first_b, int64(node[pb, SUCC]), int64(1))
     cut = k
-    k = _list(state, work, k, pa, first_a + 1, True)
-    k = _list(state, work, k, pb, first_b + 1, False)
-    rewrite(data, state, work, a, 0, cut)
+    k = _list(state, work, k, pa, first_a + 1, int64(1))
+    k = _list(state, work, k, pb, first_b + 1, int64(0))
+    rewrite(data, state, work, a, int64(0), cut)
     rewrite(data, state, work, b, cut, k)

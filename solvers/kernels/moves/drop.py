@@ -26,5 +26,5 @@ def scan(data: Data, state: State, work: Work, pair: Pair, best: int) -> int:
     if cost >= best:
         return best
     none = int64(0)
-    write(work, DROP, pair.a, pair.a, a, b, none, none, False, False)
+    write(work, DROP, pair.a, pair.a, a, b, none, none, none, none)
     return cost

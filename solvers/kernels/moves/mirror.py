@@ -37,5 +37,5 @@ def scan(data: Data, state: State, work: Work, view: View, pair: Pair, best: int
     if begins > capacity or total - begins > capacity:
         return best
     none = int64(0)
-    write(work, MIRROR, pair.a, pair.b, cut_a, none, cut_b, none, True, True)
+    write(work, MIRROR, pair.a, pair.b, cut_a, none, cut_b, none, int64(1), int64(1))
     return cost

@@ -40,7 +40,7 @@ from solvers.kernels.layout import (
 
 @inner
 def write(
-    work: Work, move: int, a: int, b: int, pa: int, sa: int, pb: int, sb: int, ra: bool, rb: bool
+    work: Work, move: int, a: int, b: int, pa: int, sa: int, pb: int, sb: int, ra: int, rb: int
 ) -> None:
     """Write a move down."""
     work.count[MOVE] = move
@@ -68,7 +68,7 @@ def propose(
     sa: int,
     pb: int,
     sb: int,
-    reverse_a: bool,
+    reverse_a: int,
     cost: int,
     best: int,
 ) -> int:
@@ -79,7 +79,7 @@ def propose(
     """
     if not forward:
         pa, sa, pb, sb = sa, pa, sb, pb
-    reverse_b = False
+    reverse_b = int64(0)
     if a != b:
         if data.quick:
             if not (
@@ -117,15 +117,15 @@ def _quick_within(
     sa: int,
     pb: int,
     sb: int,
-    reverse_a: bool,
-    reverse_b: bool,
+    reverse_a: int,
+    reverse_b: int,
 ) -> bool:
     """`_judge_within` where one window a task is all there is to look at."""
     time = int64(state.node[pa, START])
     time, a = quick_segment(data, state, time, pa, pb, sb, reverse_b)
     if pb != int64(state.node[sa, PRED]):
         before, after = int64(state.node[sa, PRED]), int64(state.node[pb, SUCC])
-        time, a = quick_segment(data, state, time, a, before, after, False)
+        time, a = quick_segment(data, state, time, a, before, after, int64(0))
     time, a = quick_segment(data, state, time, a, pa, sa, reverse_a)
     return quick_end(data, state, time, a, sb)
 
@@ -140,8 +140,8 @@ def _judge_within(
     sa: int,
     pb: int,
     sb: int,
-    reverse_a: bool,
-    reverse_b: bool,
+    reverse_a: int,
+    reverse_b: int,
 ) -> int:
     """Route r as: up to pa, segment b, from sa to pb, segment a, from sb on."""
     walk_from(data, state, work, pa)
@@ -165,12 +165,12 @@ def propose_reversal(
     """Route r with what lies between rows a and b reversed; as `propose`."""
     if data.quick:
         time = int64(state.node[a, START])
-        time, x = quick_segment(data, state, time, a, a, b, True)
+        time, x = quick_segment(data, state, time, a, a, b, int64(1))
         if not quick_end(data, state, time, x, b):
             return best
     elif not bare(data):
         walk_from(data, state, work, a)
-        if not walk_segment(data, state, work, a, b, True):
+        if not walk_segment(data, state, work, a, b, int64(1)):
             return best
         wait = walk_to(data, state, work, b)
         if wait < 0:
@@ -178,5 +178,5 @@ def propose_reversal(
         cost += change_of_wait(data, state, r, wait)
     if cost >= best:
         return best
-    write(work, REVERSAL, r, r, a, b, int64(0), int64(0), False, False)
+    write(work, REVERSAL, r, r, a, b, int64(0), int64(0), int64(0), int64(0))
     return cost

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from solvers.kernels.jit import inlined
+from solvers.kernels.jit import inlined, int64
 from solvers.kernels.layout import CHAIN, FIXED_PRICE, SIZE, Data, State, Work
 from solvers.kernels.moves.propose import propose
 from solvers.kernels.moves.view import (
@@ -37,20 +37,20 @@ def scan(data: Data, state: State, work: Work, view: View, pair: Pair, best: int
             cost = pair.vu + arc(data, view, pair.price_b, x, pair.after_v) - saved
             cost -= node[pair.v, view.price_next]
             if i > 0 and not data.plain:
-                cost += inside_change(data, work, view, pair, i, False)
+                cost += inside_change(data, work, view, pair, i, int64(0))
             if cost - pair.slack < best:
                 best = propose(
                     data, state, work, view.forward, pair.a, pair.b, pair.u_first, pair.slack,
-                    pair.before_u, after, pair.v, pair.after_v, False, cost, best,
+                    pair.before_u, after, pair.v, pair.after_v, int64(0), cost, best,
                 )  # fmt: skip
         if not (same and pair.v == after):
             cost = pair.uv + arc(data, view, pair.price_b, pair.before_v, x) - saved
             cost -= node[pair.v, view.price_back]
             if i > 0 and not data.plain:
-                cost += inside_change(data, work, view, pair, i, True)
+                cost += inside_change(data, work, view, pair, i, int64(1))
             if cost - pair.slack < best:
                 best = propose(
                     data, state, work, view.forward, pair.a, pair.b, pair.u_first, pair.slack,
-                    pair.before_u, after, pair.before_v, pair.v, True, cost, best,
+                    pair.before_u, after, pair.before_v, pair.v, int64(1), cost, best,
                 )  # fmt: skip
     return best

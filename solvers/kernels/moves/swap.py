@@ -39,11 +39,11 @@ def scan(data: Data, state: State, work: Work, view: View, pair: Pair, best: int
             cost = base + arc(data, view, pair.price_b, x, after_y)
             cost += arc(data, view, pair.price_a, y, after_x) - node[x, view.price_next]
             if i > 0 and not data.plain:
-                cost += inside_change(data, work, view, pair, i, False)
+                cost += inside_change(data, work, view, pair, i, int64(0))
             if cost - pair.slack < best:
                 best = propose(
                     data, state, work, view.forward, pair.a, pair.b, pair.u_first, pair.slack,
-                    pair.before_u, after_x, pair.v, after_y, False, cost, best,
+                    pair.before_u, after_x, pair.v, after_y, int64(0), cost, best,
                 )  # fmt: skip
         y = after_y
     return best

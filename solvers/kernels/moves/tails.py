@@ -63,7 +63,7 @@ def scan(data: Data, state: State, work: Work, view: View, pair: Pair, best: int
             end_a,
             cut_b,
             end_b,
-            False,
+            int64(0),
             cost,
             best,
         )
@@ -80,7 +80,7 @@ def scan(data: Data, state: State, work: Work, view: View, pair: Pair, best: int
         cut_a,
         end_b,
         cut_b,
-        False,
+        int64(0),
         cost,
         best,
     )

@@ -88,7 +88,7 @@ def gather_chain(data: Data, state: State, work: Work, view: View, table: int, u
 
 
 @inner
-def inside_change(data: Data, work: Work, view: View, pair: Pair, last: int, reverse: bool) -> int:
+def inside_change(data: Data, work: Work, view: View, pair: Pair, last: int, reverse: int) -> int:
     """What the arcs inside the chain up to its row ``last`` cost more on route b than on a."""
     change = int64(0)
     if reverse or pair.price_a != pair.price_b:
