@@ -28,8 +28,9 @@ from solvers.tables import Tables
 TURN_SECONDS = 0.05
 """So long a turn of the kernels shall take: Ctrl-C is answered within it, and the clock is met."""
 
-EXCHANGES = 25
-"""Times in a search at which the worse thread may take over the better one's plan."""
+EXCHANGES, APART = 25, 0.6
+"""Times in a search at which the worse thread may take over the better one's plan, and the share of
+the search during which each goes its own way."""
 
 WANTED = 0.3
 """Share of the accepted plans that shall be complete."""
@@ -276,7 +277,7 @@ def _anneal(
         temperature = schedule.temperature(share)
         list(crew.map(Searcher.run, searchers, *_same(len(searchers), turn, temperature)))
         done += turn
-        if len(searchers) > 1 and int(share * EXCHANGES) > exchanged:
+        if share >= APART and int(share * EXCHANGES) != exchanged:
             exchanged = int(share * EXCHANGES)
             _exchange(searchers, temperature)
         mixer.after(searchers, share)

@@ -25,7 +25,7 @@ Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 Float64 = NDArray[np.float64]
 
-TABLE_BYTES = 120_000_000
+TABLE_BYTES = 60_000_000
 """Tables of travel larger than this are not made where travel can be computed instead."""
 
 LONGEST_ARC = 1 << 26
