@@ -38,10 +38,9 @@ WANTED = 0.3
 TIGHT = 0.95
 """Share of the vehicles that are out where they are scarce."""
 
-SMALL, OFTEN, SELDOM = 400, 1.0, 0.3
-"""Share of the iterations with a local search. With alike vehicles and no windows up to so many
-tasks, or where not every vehicle may serve every task, a third as often leaves time for so many
-more iterations that plans are better for it; elsewhere they are worse."""
+OFTEN, SELDOM = 1.0, 0.3
+"""Share of the iterations with a local search. Where not every vehicle may serve every task, a
+third as often leaves time for so many more iterations that plans are better for it in most cases."""
 
 REMEMBERED_FROM, RECOMBINED_AT = 0.2, 0.9
 """Share of a search from which on routes are remembered, and at which they are recombined; the rest
@@ -216,7 +215,6 @@ def tuning_for(data: Data) -> Tuning:
     """How a search of this day behaves; measured, see benchmarks/README.md."""
     near = data.near.shape[1]
     picky = bool((data.task[:, data.may_at : data.may_at + len(data.kinds)] == 0).any())
-    small = not (data.timed or data.mixed) and data.n <= SMALL
     return Tuning(
         strings=8.0,
         longest=8.0,
@@ -225,7 +223,7 @@ def tuning_for(data: Data) -> Tuning:
         large_longest=10.0,
         near_insert=min(30, near),
         near_search=min(12, near),
-        improve=SELDOM if picky or small else OFTEN,
+        improve=SELDOM if picky else OFTEN,
         blink=1.0 / math.log(1.0 - 0.01),
     )
 
