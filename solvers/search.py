@@ -40,7 +40,7 @@ TIGHT = 0.95
 
 OFTEN, SELDOM = 1.0, 0.3
 """Share of the iterations with a local search. Where not every vehicle may serve every task, a
-third as often leaves time for so many more iterations that plans are better for it in most cases."""
+third as often leaves time for so many more iterations that most plans are better for it."""
 
 REMEMBERED_FROM, RECOMBINED_AT = 0.2, 0.9
 """Share of a search from which on routes are remembered, and at which they are recombined; the rest
