@@ -97,6 +97,8 @@ def recombine(
 ) -> list[tuple[int, tuple[int, ...]]] | None:
     """Routes of the pool, as (slot, tasks), that make a plan below ``price``; None if none is
     found within ``seconds`` and so much ``work`` (CP-SAT's deterministic time)."""
+    if not pool.columns:
+        return None
     data = pool.data
     chosen = _promising(data, list(pool.columns.values()), price)
     if not chosen:

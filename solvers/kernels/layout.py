@@ -6,7 +6,7 @@ fields share a row costs one cache line. Rows of nodes: the n tasks, then for ro
 its start at ``n + 2r`` and its end at ``n + 2r + 1``. A slot belongs to one vehicle type for good,
 so that start and end know their place, hours and prices, and no move has to ask for a depot.
 
-Loads and times fit in int32 (`solvers.native.tables` scales them); all arithmetic is int64.
+Loads and times fit in int32 (`solvers.tables` scales them); all arithmetic is int64.
 """
 
 from __future__ import annotations

@@ -15,13 +15,13 @@ from solvers import tables
 from solvers.budget import Budget
 from solvers.encode import encode
 from solvers.kernels import layout as at
-from solvers.kernels.pairs import pair_prices, pair_seconds
 from solvers.kernels.start import count_cost
 from solvers.neighbours import neighbours
 from solvers.parts import independent
 from solvers.search import Searcher, search, tuning_for
 from solvers.solve import solve
 from solvers.tables import make_tables
+from tests.kernels.every_pair import every_pair
 from tests.random_days import random_day
 
 
@@ -94,16 +94,9 @@ def test_computed_travel_is_the_travel_of_the_tables(
     monkeypatch.setattr(tables, "TABLE_BYTES", 0)
     computed = make_tables(instance, distances)
     assert computed.data.travel == at.FROM_PLANE
-    n = len(instance)
-    rows = np.arange(n)
-    others = np.ascontiguousarray(np.broadcast_to(rows, (n, n)))
-    seconds = [np.empty((n, n), np.int32) for _ in range(4)]
-    road = int(looked_up.kinds[0, at.ROADS])
-    pair_seconds(looked_up, road, rows, others, seconds[0], seconds[1])
-    road = int(computed.data.kinds[0, at.ROADS])
-    pair_seconds(computed.data, road, rows, others, seconds[2], seconds[3])
-    assert np.array_equal(seconds[0], seconds[2])
-    assert np.array_equal(seconds[1], seconds[3])
+    one, other = every_pair(looked_up), every_pair(computed.data)
+    assert np.array_equal(one.out, other.out)
+    assert np.array_equal(one.back, other.back)
 
 
 def test_neighbours_are_the_nearest() -> None:
@@ -111,10 +104,7 @@ def test_neighbours_are_the_nearest() -> None:
     data = make_tables(instance, Euclidean(100_000.0, 10.0)).data._replace(timed=0)
     groups = [tasks for tasks, _ in independent(instance)]
     near = neighbours(data, groups, 3)
-    n = data.n
-    rows = np.arange(n)
-    price = np.empty((n, n), np.int32)
-    pair_prices(data, rows, np.ascontiguousarray(np.broadcast_to(rows, (n, n))), price)
+    price = every_pair(data).prices
     for tasks in groups:
         for task in tasks.tolist():
             others = sorted(int(price[task, o]) for o in tasks.tolist() if o != task)[:3]

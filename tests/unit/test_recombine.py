@@ -62,6 +62,11 @@ def test_the_pool_prices_routes_as_the_search_does_and_keeps_the_cheaper_order()
     assert sum(column.price for column in pool.columns.values()) == searcher.best
 
 
+def test_a_pool_without_routes_gives_none() -> None:
+    pool = Pool(searcher_of(day()).data)
+    assert recombine(pool, 1 << 50, 5.0, 10.0) is None
+
+
 def test_no_more_vehicles_than_there_are() -> None:
     searcher = searcher_of(day(vehicles=2, prize=1000.0))
     pool = Pool(searcher.data)
