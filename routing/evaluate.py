@@ -15,7 +15,18 @@ from geo.matrix import Distances
 from routing import rules
 from routing.distances import coordinates
 from routing.model import DAY_START, Depot, Order, Store, VehicleType, amounts, units
-from routing.plan import Cost, Itinerary, LeftOut, Plan, Route, Stop, Trip, Violation, Visit
+from routing.plan import (
+    Call,
+    Cost,
+    Itinerary,
+    LeftOut,
+    Plan,
+    Route,
+    Stop,
+    Trip,
+    Violation,
+    Visit,
+)
 from routing.problem import Problem
 from routing.rules import fleet, once
 from routing.schedule import Course, Halt, best_times
@@ -75,8 +86,9 @@ def evaluate_route(problem: Problem, distances: Distances, itinerary: Itinerary)
     vehicle = problem.vehicle[itinerary.vehicle_id]
     trips: list[Trip] = []
     free_from = vehicle.shift_start
-    for visits in itinerary.trips:
-        trips.append(_evaluate_trip(problem, distances, vehicle, visits, free_from))
+    for number, visits in enumerate(itinerary.trips):
+        calls = [problem.depot[depot_id] for depot_id in itinerary.calls_of(number)]
+        trips.append(_evaluate_trip(problem, distances, vehicle, calls, visits, free_from))
         free_from = trips[-1].end
     route = Route(vehicle, itinerary.number, tuple(trips), Cost())
     return replace(route, cost=_cost(route))
@@ -95,18 +107,25 @@ def _evaluate_trip(
     problem: Problem,
     distances: Distances,
     vehicle: VehicleType,
+    called: Sequence[Depot],
     visits: Sequence[Visit],
     free_from: int,
 ) -> Trip:
     depot = problem.depot[vehicle.depot_id]
     end_depot = None if vehicle.end_depot_id is None else problem.depot[vehicle.end_depot_id]
     orders = [[problem.order[order_id] for order_id in visit.orders] for visit in visits]
-    metres, seconds = _legs(problem, distances, vehicle, visits)
+    metres, seconds = _legs(problem, distances, vehicle, called, visits)
+    first = len(called)
+    halts = [
+        Halt(travel, host.loading_s, ((host.opens, max(host.opens, host.closes - host.loading_s)),))
+        for travel, host in zip(seconds, called, strict=False)
+    ]
+    halts += [
+        Halt(travel, _service(problem, visit, at_stop), problem.store[visit.store_id].windows)
+        for travel, visit, at_stop in zip(seconds[first:], visits, orders, strict=False)
+    ]
     course = Course(
-        halts=[
-            Halt(travel, _service(problem, visit, at_stop), problem.store[visit.store_id].windows)
-            for travel, visit, at_stop in zip(seconds, visits, orders, strict=False)
-        ],
+        halts=halts,
         earliest=max(free_from, depot.opens),
         loading=depot.loading_s,
         latest_departure=depot.closes,
@@ -129,23 +148,38 @@ def _evaluate_trip(
                 seconds[i],
                 times.arrivals[i],
                 times.services[i],
-                times.services[i] + course.halts[i].service,
-                loads[i + 1],
+                times.services[i] + halts[i].service,
+                loads[i - first + 1],
             )
-            for i, visit in enumerate(visits)
+            for i, visit in enumerate(visits, first)
         ),
         metres=metres[-1] if end_depot else 0,
         seconds=course.back,
         end=times.end,
         load=loads[0],
+        calls=tuple(
+            Call(
+                host.id,
+                metres[i],
+                seconds[i],
+                times.arrivals[i],
+                times.services[i],
+                times.services[i] + host.loading_s,
+            )
+            for i, host in enumerate(called)
+        ),
     )
 
 
 def _legs(
-    problem: Problem, distances: Distances, vehicle: VehicleType, visits: Sequence[Visit]
+    problem: Problem,
+    distances: Distances,
+    vehicle: VehicleType,
+    called: Sequence[Depot],
+    visits: Sequence[Visit],
 ) -> tuple[list[int], list[int]]:
-    """Metres and seconds of the leg to each visit, then of the leg back where there is one."""
-    places: list[Depot | Store] = [problem.depot[vehicle.depot_id]]
+    """Metres and seconds of the leg to each call and visit, then of any leg back."""
+    places: list[Depot | Store] = [problem.depot[vehicle.depot_id], *called]
     places += [problem.store[visit.store_id] for visit in visits]
     if vehicle.end_depot_id is not None:
         places.append(problem.depot[vehicle.end_depot_id])
@@ -178,8 +212,8 @@ def _known_part(problem: Problem, itinerary: Itinerary) -> Itinerary | None:
     """The itinerary without unknown ids, and with neighbouring visits to one store made one."""
     if itinerary.vehicle_id not in problem.vehicle:
         return None
-    trips = []
-    for trip in itinerary.trips:
+    trips, calls = [], []
+    for number, trip in enumerate(itinerary.trips):
         known = [
             Visit(visit.store_id, tuple(o for o in visit.orders if o in problem.order))
             for visit in trip
@@ -191,7 +225,10 @@ def _known_part(problem: Problem, itinerary: Itinerary) -> Itinerary | None:
         )
         if merged:
             trips.append(merged)
-    return replace(itinerary, trips=tuple(trips)) if trips else None
+            calls.append(tuple(d for d in itinerary.calls_of(number) if d in problem.depot))
+    if not trips:
+        return None
+    return replace(itinerary, trips=tuple(trips), calls=tuple(calls) if any(calls) else ())
 
 
 def _unknown(
@@ -201,6 +238,9 @@ def _unknown(
         if itinerary.vehicle_id not in problem.vehicle:
             message = f"vehicle '{itinerary.vehicle_id}' is not in the day"
             yield Violation(UNKNOWN, message, position)
+        for depot_id in (depot_id for calls in itinerary.calls for depot_id in calls):
+            if depot_id not in problem.depot:
+                yield Violation(UNKNOWN, f"depot '{depot_id}' is not in the day", position)
         for visit in (visit for trip in itinerary.trips for visit in trip):
             if visit.store_id not in problem.store:
                 message = f"store '{visit.store_id}' is not in the day"

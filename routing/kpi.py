@@ -29,6 +29,7 @@ from routing.emissions import SOURCE, co2e_kg
 from routing.model import Depot, Order, Store, VehicleType, amounts, units
 from routing.plan import Cost, Plan, Route, Stop, Trip
 from routing.problem import Problem
+from routing.riding import loaded_at, ridden, source
 
 Amounts = Mapping[str, float]
 """Amount or ratio per dimension."""
@@ -133,10 +134,12 @@ def key_figures(plan: Plan) -> KeyFigures:
 
 @dataclass(frozen=True)
 class _Drop:
-    """An order on a route. ``metres``: how far it rode; ``direct``: between its depot and store."""
+    """An order on a route. ``metres``: how far it rode; ``source``: where a delivery was loaded;
+    ``direct``: metres between its depot and store."""
 
     order: Order
     metres: int
+    source: Depot
     direct: int = 0
 
     @property
@@ -151,39 +154,36 @@ def _carried(plan: Plan, distances: Distances) -> list[list[_Drop]]:
     wanted: dict[str, list[tuple[Depot | Store, Depot | Store]]] = {}
     for route, drops in zip(plan.routes, found, strict=True):
         pairs = wanted.setdefault(route.vehicle.road_profile, [])
-        pairs += [_ends(plan.problem, route.vehicle, drop.order) for drop in drops]
+        pairs += [_ends(plan.problem, route.vehicle, drop) for drop in drops]
     direct = {
         profile: iter(_direct_metres(distances, pairs, profile))
         for profile, pairs in wanted.items()
     }
     return [
-        [_Drop(d.order, d.metres, next(direct[route.vehicle.road_profile])) for d in drops]
+        [
+            _Drop(d.order, d.metres, d.source, next(direct[route.vehicle.road_profile]))
+            for d in drops
+        ]
         for route, drops in zip(plan.routes, found, strict=True)
     ]
 
 
 def _drops(problem: Problem, route: Route) -> Iterator[_Drop]:
     for trip in route.trips:
-        there, way = 0, _metres(trip)
-        for stop in trip.stops:
-            there += stop.metres
-            for order_id in stop.orders:
-                order = problem.order[order_id]
-                yield _Drop(order, way - there if order.is_return else there)
-
-
-def _metres(trip: Trip) -> int:
-    return trip.metres + sum(stop.metres for stop in trip.stops)
+        for order_id, metres in ridden(problem, trip).items():
+            yield _Drop(
+                problem.order[order_id], metres, source(problem, trip, problem.order[order_id])
+            )
 
 
 def _ends(
-    problem: Problem, vehicle: VehicleType, order: Order
+    problem: Problem, vehicle: VehicleType, drop: _Drop
 ) -> tuple[Depot | Store, Depot | Store]:
     """Depot and store of a delivery; store and the depot that it comes back to of a return."""
-    store = problem.store[order.store_id]
-    if order.is_return:
+    store = problem.store[drop.order.store_id]
+    if drop.order.is_return:
         return store, problem.depot[vehicle.end_depot_id or vehicle.depot_id]
-    return problem.depot[vehicle.depot_id], store
+    return drop.source, store
 
 
 def _direct_metres(
@@ -288,8 +288,12 @@ def _parts(
 def _empty_metres(problem: Problem, trip: Trip) -> int:
     """Metres of the legs with no order on board: after the last delivery, before any return."""
     at_stops = [[problem.order[order_id] for order_id in stop.orders] for stop in trip.stops]
-    on_board = sum(not order.is_return for orders in at_stops for order in orders)
-    empty = 0
+    out = [order for orders in at_stops for order in orders if not order.is_return]
+    loaded = [loaded_at(problem, trip, order) for order in out]
+    on_board, empty = loaded.count(0), 0
+    for number, call in enumerate(trip.calls, 1):
+        empty += call.metres if on_board == 0 else 0
+        on_board += loaded.count(number)
     for stop, orders in zip(trip.stops, at_stops, strict=True):
         empty += stop.metres if on_board == 0 else 0
         on_board += sum(1 if order.is_return else -1 for order in orders)
@@ -299,6 +303,8 @@ def _empty_metres(problem: Problem, trip: Trip) -> int:
 def _waiting(route: Route) -> int:
     work = sum(trip.departure - trip.start + trip.seconds for trip in route.trips)
     work += sum(stop.seconds + stop.departure - stop.start for stop in route.stops)
+    calls = [call for trip in route.trips for call in trip.calls]
+    work += sum(call.seconds + call.departure - call.start for call in calls)
     return route.duration - work
 
 

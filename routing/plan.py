@@ -35,11 +35,20 @@ class Visit:
 
 @dataclass(frozen=True)
 class Itinerary:
-    """One vehicle's day as decided. ``number`` counts the vehicles of a type from 1."""
+    """One vehicle's day as decided. ``number`` counts the vehicles of a type from 1.
+
+    ``calls``: for each trip the depots where it loads after the one where it starts, in order;
+    trips beyond its end have none.
+    """
 
     vehicle_id: str
     number: int
     trips: tuple[tuple[Visit, ...], ...]
+    calls: tuple[tuple[str, ...], ...] = ()
+
+    def calls_of(self, trip: int) -> tuple[str, ...]:
+        """Depots that a trip, counted from 0, calls at."""
+        return self.calls[trip] if trip < len(self.calls) else ()
 
 
 @dataclass(frozen=True)
@@ -67,12 +76,29 @@ class Stop:
 
 
 @dataclass(frozen=True)
+class Call:
+    """Loading at a further depot, before the first stop.
+
+    ``metres``, ``seconds``: the leg that leads here; ``arrival``, ``start``, ``departure``: seconds
+    from midnight; loading takes from ``start`` to ``departure``.
+    """
+
+    depot_id: str
+    metres: int
+    seconds: int
+    arrival: int
+    start: int
+    departure: int
+
+
+@dataclass(frozen=True)
 class Trip:
     """From one loading to the next, or to the end.
 
-    ``start``: loading begins; ``departure``: it is done. ``end``: back at ``end_depot_id`` (not
-    before that opens), or the departure from the last stop where the route need not return.
-    ``metres``, ``seconds``: the leg back, 0 without one. ``load``: on board at departure.
+    ``start``: loading begins at ``depot_id``; ``departure``: it is done there. ``end``: back at
+    ``end_depot_id`` (not before that opens), or the departure from the last stop where the route
+    need not return. ``metres``, ``seconds``: the leg back, 0 without one. ``load``: on board when
+    all is loaded. ``calls``: further depots where it loads before its first stop.
     """
 
     depot_id: str
@@ -84,6 +110,12 @@ class Trip:
     seconds: int
     end: int
     load: Mapping[str, float]
+    calls: tuple[Call, ...] = ()
+
+    @property
+    def out(self) -> int:
+        """When it leaves the last depot, with everything on board."""
+        return self.calls[-1].departure if self.calls else self.departure
 
 
 @dataclass(frozen=True)
@@ -167,13 +199,17 @@ class Route:
     @property
     def metres(self) -> int:
         """Way driven, with the legs back."""
-        return sum(t.metres + sum(stop.metres for stop in t.stops) for t in self.trips)
+        return sum(
+            t.metres + sum(stop.metres for stop in t.stops) + sum(call.metres for call in t.calls)
+            for t in self.trips
+        )
 
     @property
     def itinerary(self) -> Itinerary:
         """Only what was decided."""
         trips = tuple(tuple(Visit(s.store_id, s.orders) for s in t.stops) for t in self.trips)
-        return Itinerary(self.vehicle.id, self.number, trips)
+        calls = tuple(tuple(call.depot_id for call in t.calls) for t in self.trips)
+        return Itinerary(self.vehicle.id, self.number, trips, calls if any(calls) else ())
 
 
 @dataclass(frozen=True)

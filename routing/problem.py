@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from routing.errors import Finding, InputError, Severity
 from routing.model import DaySettings, Depot, Distributor, Order, Store, VehicleType
+from routing.sharing import Sharing
 
 if TYPE_CHECKING:
     from routing.sources import Sources
@@ -27,8 +28,8 @@ class Problem:
 
     Construction validates it and raises `InputError` with every problem found, each with its
     place. ``findings`` holds what does not stop the planning: orders that nobody can carry, and
-    notes. ``skipped`` lists rows that a reader was told to skip. ``sources`` tells the validation
-    where a record stands in the user's files.
+    notes. ``sharing``: who loads with whom. ``skipped`` lists rows that a reader was told to skip.
+    ``sources`` tells the validation where a record stands in the user's files.
     """
 
     distributors: tuple[Distributor, ...]
@@ -39,6 +40,7 @@ class Problem:
     settings: DaySettings = field(default_factory=DaySettings)
     skipped: tuple[Finding, ...] = ()
     sources: Sources | None = field(default=None, repr=False, compare=False)
+    sharing: Sharing = field(default_factory=Sharing)
     findings: tuple[Finding, ...] = field(default=(), init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -1,21 +1,24 @@
-"""Goods ride on vehicles that are their owner's or open to all, and likewise the depots: deliveries
-come from the one where the vehicle loads, returns go to the one where it ends."""
+"""Goods ride on vehicles that are their owner's, lent by a partner or open to all. Deliveries come
+from a depot where the vehicle starts or may call, returns go to the one where it ends."""
 
 from __future__ import annotations
 
 from routing.model import Order, VehicleType
 from routing.problem import Problem
+from routing.rules import collection
 
 CODE = "owner"
 
 
 def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
-    """A foreign vehicle, or a foreign depot at the order's end of the route."""
-    if vehicle.distributor_id not in (None, order.distributor_id):
+    """A vehicle that is not lent, or no depot for the order's end of the route."""
+    if not problem.sharing.lent(vehicle, order.distributor_id):
         return (
             f"vehicle '{vehicle.id}' belongs to '{vehicle.distributor_id}', "
             f"order '{order.id}' to '{order.distributor_id}'"
         )
+    if not order.is_return and any(collection.sources(problem, vehicle, order)):
+        return None
     depot_id = vehicle.end_depot_id if order.is_return else vehicle.depot_id
     depot_owner = problem.depot[depot_id].distributor_id if depot_id is not None else None
     if depot_owner not in (None, order.distributor_id):

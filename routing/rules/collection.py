@@ -1,0 +1,57 @@
+"""Goods are loaded where they lie: at a depot of their owner or one that is everybody's, where the
+trip begins or which it calls at before its first delivery. Only open depots are called at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from routing.clock import moment
+from routing.model import Depot, Order, VehicleType
+from routing.plan import Route, Violation
+from routing.problem import Problem
+
+CODE = "collection"
+
+
+def holds(depot: Depot, order: Order) -> bool:
+    """Whether an order's goods lie at a depot."""
+    return depot.distributor_id in (None, order.distributor_id)
+
+
+def sources(problem: Problem, vehicle: VehicleType, order: Order) -> Iterator[Depot]:
+    """Depots where a vehicle can load a delivery: where it starts, or else where it may call."""
+    start = problem.depot[vehicle.depot_id]
+    if holds(start, order):
+        yield start
+        return
+    for depot in problem.depots:
+        own = depot.distributor_id == order.distributor_id
+        if own and problem.sharing.may_call(vehicle, depot):
+            yield depot
+
+
+def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:
+    """One violation for each delivery that is loaded nowhere, each call out of place or hours."""
+    for trip in route.trips:
+        there = [problem.depot[trip.depot_id], *(problem.depot[c.depot_id] for c in trip.calls)]
+        for stop in trip.stops:
+            for order_id in stop.orders:
+                order = problem.order[order_id]
+                if not order.is_return and not any(holds(depot, order) for depot in there):
+                    names = ", ".join(f"'{depot.id}'" for depot in there)
+                    yield Violation(
+                        CODE,
+                        f"order '{order_id}' of '{order.distributor_id}' is not at {names}, "
+                        f"where '{route.name}' loads",
+                        order_id=order_id,
+                        store_id=stop.store_id,
+                    )
+        for call, depot in zip(trip.calls, there[1:], strict=True):
+            if not problem.sharing.may_call(route.vehicle, depot):
+                yield Violation(CODE, f"depot '{depot.id}' is not open to '{route.name}'")
+            if call.departure > depot.closes:
+                yield Violation(
+                    CODE,
+                    f"loads at '{depot.id}' until {moment(problem.settings, call.departure)}, it "
+                    f"closes at {moment(problem.settings, depot.closes)}",
+                )
