@@ -20,6 +20,7 @@ KEY = {
     "stores": "store_id",
     "vehicles": "vehicle_id",
     "orders": "order_id",
+    "sharing": "distributor_id",
 }
 
 

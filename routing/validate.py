@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from difflib import get_close_matches
 from math import isfinite
 
 from geo.coordinates import SYSTEMS
 from geo.profiles import PROFILES
 from routing.clock import clock, show_windows
 from routing.errors import Finding, Severity
-from routing.model import PLANE, PRIORITIES, Depot, Distributor, Order, Store, VehicleType
+from routing.model import PLANE, PRIORITIES
 from routing.problem import Problem
+from routing.references import References, Thing, same
 from routing.region import positions
 from routing.sources import KEY, TABLES, Sources, found
+from routing.validate_sharing import limits_agreed, shared
 
 LARGEST = 1e9
 """No quantity, capacity, price or count of a delivery day is above this; what is, is a slip."""
@@ -25,9 +24,9 @@ LARGEST_IN_PLANE = float(2**53)
 """Research instances count money and time in units of their own, all that a float holds exactly."""
 
 LIMITS = {"gross_t": 100.0, "max_gross_t": 100.0, "stop_min": 600.0, "loading_min": 600.0}
+LIMITS |= {"max_detour_km": 10_000.0, "max_delay_min": 2880.0}
 """Above these a number is in another unit: kg for tonnes, seconds for minutes."""
 
-Thing = Distributor | Depot | Store | Order | VehicleType
 Check = Callable[[Problem], Iterator[Finding]]
 
 
@@ -83,7 +82,7 @@ def _similar_ids(problem: Problem) -> Iterator[Finding]:
     """Ids of one table that people take for one: ``bev`` and ``BEV``."""
     first: dict[tuple[str, str], str] = {}
     for table, index, thing in _things(problem):
-        other = first.setdefault((table, _same(thing.id)), thing.id)
+        other = first.setdefault((table, same(thing.id)), thing.id)
         if other != thing.id:
             message = f"{KEY[table]} '{thing.id}' and '{other}' look alike; are both meant?"
             yield found(
@@ -91,31 +90,8 @@ def _similar_ids(problem: Problem) -> Iterator[Finding]:
             )
 
 
-def _same(identity: str) -> str:
-    """An id without capitals and full-width letters, any dash a plain one."""
-    text = unicodedata.normalize("NFKC", identity).casefold()
-    return re.sub(r"[‐‑‒–—―−]", "-", text)
-
-
 def _references(problem: Problem) -> Iterator[Finding]:
-    sources = problem.sources or Sources()
-    known = {table: {thing.id for thing in getattr(problem, table)} for table in TABLES}
-    alike = {table: _Alike(table, getattr(problem, table)) for table in TABLES}
-
-    def check(
-        table: str, index: int, column: str, target: str, value: str | None
-    ) -> Iterator[Finding]:
-        if value is None or value in known[target] or target in sources.broken:
-            return
-        bad = sources.unusable.get((target, value))
-        if bad is not None:
-            message = f"{column} '{value}' cannot be used ({bad}); mend that row first"
-            yield found(problem, "depends-on-bad-row", table, index, column, value, message)
-        else:
-            hint = alike[target].hint(value)
-            message = f"{column} '{value}' is not among the {target}; {hint}"
-            yield found(problem, "unknown-id", table, index, column, value, message)
-
+    check = References(problem).check
     for index, depot in enumerate(problem.depots):
         yield from check("depots", index, "distributor_id", "distributors", depot.distributor_id)
     for index, vehicle in enumerate(problem.vehicles):
@@ -128,44 +104,6 @@ def _references(problem: Problem) -> Iterator[Finding]:
     for index, order in enumerate(problem.orders):
         yield from check("orders", index, "distributor_id", "distributors", order.distributor_id)
         yield from check("orders", index, "store_id", "stores", order.store_id)
-
-
-class _Alike:
-    """What the ids of a table may be mistaken for; every unknown id is looked up only once."""
-
-    def __init__(self, table: str, things: Sequence[Thing]) -> None:
-        self.one = table.removesuffix("s")
-        self.ids = sorted(thing.id for thing in things)
-        self.same = {_same(identity): identity for identity in self.ids}
-        self.bare = {identity.lstrip("0"): identity for identity in self.ids}
-        self.names = {name: t.id for t in things if (name := getattr(t, "name", ""))}
-        self.hints: dict[str, str] = {}
-
-    def hint(self, value: str) -> str:
-        """What to do about an id that the table does not have."""
-        if value not in self.hints:
-            self.hints[value] = self._hint(value)
-        return self.hints[value]
-
-    def _hint(self, value: str) -> str:
-        same = self.same.get(_same(value))
-        if same is not None:
-            capitals = same.casefold() == value.casefold()
-            how = "capitals" if capitals else "full-width letters or another kind of dash"
-            return f"it differs only in {how} from '{same}'; write that"
-        zeros = self.bare.get(value.lstrip("0"))
-        if zeros is not None:
-            return f"there is '{zeros}'; Excel drops leading zeros, format the column as text"
-        if value in self.names:
-            return f"that is the name of {self.one} '{self.names[value]}'; write its id"
-        close = []
-        if len(self.hints) < GUESSES:
-            close = get_close_matches(value, self.ids, n=1)
-        return f"did you mean '{close[0]}'?" if close else "add it there or correct the id"
-
-
-GUESSES = 20
-"""So many unknown ids of a table are compared with every id of it, which takes long."""
 
 
 def _numbers(problem: Problem) -> Iterator[Finding]:
@@ -213,6 +151,7 @@ def _all_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
             yield "orders", i, name, amount
         if order.prize is not None:
             yield "orders", i, "prize", order.prize
+    yield from limits_agreed(problem)
 
 
 def _hours(problem: Problem) -> Iterator[Finding]:
@@ -334,4 +273,5 @@ CHECKS: tuple[Check, ...] = (
     _choices,
     _settings,
     _unused,
+    shared,
 )

@@ -268,6 +268,29 @@ def words(cell: Cell) -> frozenset[str]:
     return frozenset(goods(part) for part in re.split(r"[;,、|\n]", plain(cell)) if part.strip())
 
 
+def ids(cell: Cell) -> frozenset[str]:
+    """Ids with ``;`` between. They are not made narrow: an id is what it is in its own table."""
+    items = cell if isinstance(cell, list | tuple) else re.split(LIST_SEPARATORS, text(cell))
+    return frozenset(name for name in map(identity, items) if name)
+
+
+LIST_SEPARATORS = r"[;,、|\n；，｜]"
+
+
+def pairs(cell: Cell) -> frozenset[frozenset[str]]:
+    """Pairs of goods classes that must not meet: ``frozen+ambient; chilled+ambient``."""
+    parts = [part for part in re.split(r"[;,、|\n]", plain(cell)) if part.strip()]
+    return frozenset(map(_pair, parts))
+
+
+def _pair(part: str) -> frozenset[str]:
+    classes = [goods(name) for name in part.split("+")]
+    if len(classes) != 2 or not all(classes) or classes[0] == classes[1]:
+        how = "write two with + between, such as frozen+ambient, and ; between several pairs"
+        raise CellError("not-a-pair", f'"{part.strip()}" is not a pair of goods classes; {how}')
+    return frozenset(classes)
+
+
 def goods(cell: Cell) -> str:
     """A class of goods, in lower case; the usual Chinese names become the English ones."""
     raw = plain(cell)

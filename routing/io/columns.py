@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 CellKind = Literal[
-    "text", "id", "number", "whole", "degrees", "clock", "windows", "words", "yes/no", "choice"
+    "text",
+    "id",
+    "ids",
+    "number",
+    "whole",
+    "degrees",
+    "clock",
+    "windows",
+    "words",
+    "yes/no",
+    "choice",
 ]
 
 
@@ -37,12 +47,14 @@ class Column:
 
 @dataclass(frozen=True)
 class TableSpec:
-    """One table of a day. ``also``: other names of its file or sheet."""
+    """One table of a day. ``also``: other names of its file or sheet. ``optional``: it may be
+    missing or empty, and columns that it does not know are kept nowhere."""
 
     name: str
     zh: str
     columns: tuple[Column, ...]
     also: tuple[str, ...] = ()
+    optional: bool = False
 
     def column(self, name: str) -> Column:
         """The column called ``name``."""
@@ -523,8 +535,89 @@ ORDERS = TableSpec(
     ("order", "订单明细"),
 )
 
+SHARING = TableSpec(
+    "sharing",
+    "共同配送",
+    (
+        Column(
+            "distributor_id",
+            "id",
+            "the distributor that shares; one row each, who has none shares nothing",
+            "经销商",
+            "参加共同配送的经销商；每家一行，没有行的不参加",
+            True,
+            ("id", "distributor", "partner", *_OWNER),
+        ),
+        Column(
+            "group",
+            "id",
+            "shares with the others of this group; empty = all",
+            "组",
+            "与同组的经销商共同配送；空 = 全部",
+            False,
+            ("groups", "alliance", "分组", "共配组", "联盟"),
+        ),
+        Column(
+            "not_with",
+            "ids",
+            "distributors whose goods never ride with its own, ; between",
+            "不与",
+            "不与哪些经销商的货同车，; 分隔",
+            False,
+            ("not", "excludes", "except", "不同车", "排除"),
+        ),
+        Column(
+            "lends",
+            "ids",
+            "vehicle types of its own that carry for partners, ; between; empty = all, none = none",
+            "出借车型",
+            "可为伙伴运货的自有车型，; 分隔；空 = 全部，无 = 不出借",
+            False,
+            ("lends_vehicles", "vehicles", "共享车辆", "共享车型", "出借车辆"),
+        ),
+        Column(
+            "opens",
+            "ids",
+            "depots of its own where partners' vehicles load, ; between; empty = all, none = none",
+            "开放仓库",
+            "允许伙伴车辆装货的自有仓库，; 分隔；空 = 全部，无 = 不开放",
+            False,
+            ("opens_depots", "depots", "共享仓库"),
+        ),
+        Column(
+            "lends_to",
+            "ids",
+            "to which partners, ; between; empty = the whole group, none = nobody",
+            "出借给",
+            "出借和开放给哪些伙伴，; 分隔；空 = 全组，无 = 都不给",
+            False,
+            ("to", "出借对象", "共享给"),
+        ),
+        Column(
+            "max_detour_km",
+            "number",
+            "km that its goods may ride farther than in its own plan; empty = any",
+            "最大绕行公里",
+            "货物比单独配送时最多多走的公里数；空 = 不限",
+            False,
+            ("max_detour", "detour_km", "最大绕行", "绕行公里"),
+        ),
+        Column(
+            "max_delay_min",
+            "number",
+            "minutes that a store may be served later than in its own plan; empty = any",
+            "最大延迟分钟",
+            "门店比单独配送时最多晚到的分钟数；空 = 不限",
+            False,
+            ("max_delay", "delay_min", "最大延迟", "延迟分钟"),
+        ),
+    ),
+    ("共享", "共配"),
+    optional=True,
+)
+
 SPECS: Mapping[str, TableSpec] = {
-    spec.name: spec for spec in (DISTRIBUTORS, DEPOTS, STORES, VEHICLES, ORDERS)
+    spec.name: spec for spec in (DISTRIBUTORS, DEPOTS, STORES, VEHICLES, ORDERS, SHARING)
 }
 
 SETTINGS: Mapping[str, tuple[str, str, str]] = {
@@ -536,6 +629,16 @@ SETTINGS: Mapping[str, tuple[str, str, str]] = {
         "退货最后",
         "yes: returns only after all deliveries of a trip",
         "是 = 送完再收退货",
+    ),
+    "sharing.max_distributors": (
+        "同车经销商数",
+        "most distributors on one vehicle; empty = any",
+        "一辆车最多装几家的货；空 = 不限",
+    ),
+    "sharing.apart": (
+        "不可同车",
+        "goods classes that must not ride together, such as frozen+ambient; chilled+ambient",
+        "不能同车的货物类别，如 冷冻+常温; 冷藏+常温",
     ),
     "distances.detour_factor": ("绕行系数", "way driven over the straight line", "路程与直线之比"),
     "distances.speed_kmh.van": ("时速.van", "average speed, by profile", "平均车速，按道路类型"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from routing.errors import Finding, InputError, MissingError, Severity
 from routing.io import cells, csv_folder, document, records, workbook
@@ -12,7 +14,10 @@ from routing.io.raw import RawDay
 from routing.model import DaySettings
 from routing.problem import Problem
 from routing.region import REGION, described
+from routing.sharing import Sharing
 from routing.sources import KEY, TABLES, Sources
+
+READ = (*TABLES, "sharing")
 
 FOLLOWING = "depends-on-bad-row"
 """A finding that another one explains: shown only where rows are skipped one after the other."""
@@ -52,7 +57,9 @@ def build_day(raw: RawDay, *, skip_bad_rows: bool = False) -> Problem:
     """From cells to a validated problem; see `read_day`."""
     raw.settings = reading.usual(raw.settings)
     tables, findings = parse(raw)
-    settings, more = reading.read(raw.settings, raw.settings_file)
+    # In the order in which a problem has its partners: findings name records by their position.
+    tables["sharing"].records.sort(key=lambda record: str(record.values["distributor_id"]))
+    settings, agreed, more = reading.read(raw.settings, raw.settings_file)
     findings += more
     orders, vehicles = tables["orders"].records, tables["vehicles"].records
     findings += records.missing_amounts(orders, vehicles, settings)
@@ -60,8 +67,8 @@ def build_day(raw: RawDay, *, skip_bad_rows: bool = False) -> Problem:
     for name in ("depots", "stores"):
         records.move(tables[name].records, settings.coordinates)
     if skip_bad_rows:
-        return _skipping(raw, tables, settings, findings)
-    problem, invalid = _attempt(raw, tables, settings, findings, ())
+        return _skipping(raw, tables, settings, agreed, findings)
+    problem, invalid = _attempt(raw, tables, settings, agreed, findings, ())
     findings += _news(invalid, findings)
     if problem is None or _errors(findings):
         raise InputError.of(sorted(findings, key=_place), "the day")
@@ -83,7 +90,11 @@ def _news(invalid: list[Finding], known: list[Finding]) -> list[Finding]:
 
 
 def _skipping(
-    raw: RawDay, tables: dict[str, Parsed], settings: DaySettings, findings: list[Finding]
+    raw: RawDay,
+    tables: dict[str, Parsed],
+    settings: DaySettings,
+    agreed: Sharing,
+    findings: list[Finding],
 ) -> Problem:
     """Leave out bad rows, then what depends on them, until the rest is sound."""
     skipped, fatal = list[Finding](), list[Finding]()
@@ -92,13 +103,13 @@ def _skipping(
         (skipped if of_row else fatal).append(finding)
     notes = [f for f in findings if f.severity is Severity.NOTE]
     while not fatal:
-        problem, invalid = _attempt(raw, tables, settings, notes, tuple(skipped))
+        problem, invalid = _attempt(raw, tables, settings, agreed, notes, tuple(skipped))
         if problem is not None:
             return problem
         bad = [f for f in _errors(invalid) if f.index >= 0]
         fatal = [f for f in _errors(invalid) if f.index < 0]
         skipped += bad
-        for table in TABLES:
+        for table in READ:
             rows = {f.index for f in bad if f.table == table}
             _drop(tables[table], rows, table)
     raise InputError.of(sorted([*fatal, *skipped], key=_place), "the day")
@@ -136,19 +147,24 @@ def _attempt(
     raw: RawDay,
     tables: dict[str, Parsed],
     settings: DaySettings,
+    agreed: Sharing,
     findings: list[Finding],
     skipped: tuple[Finding, ...],
 ) -> tuple[Problem | None, list[Finding]]:
     """The problem of the usable rows, or what is wrong with them."""
     rows = {
         (table, index): (record.file, record.row)
-        for table in TABLES
+        for table in READ
         for index, record in enumerate(tables[table].records)
     }
-    things = {
+    things: dict[str, Any] = {
         table: tuple(records.BUILD[table](r.values, r.extra) for r in tables[table].records)
-        for table in TABLES
+        for table in READ
     }
+    own = {
+        order_id: own for order_id, own in raw.own.items() if order_id not in tables["orders"].bad
+    }
+    sharing = replace(agreed, partners=things.pop("sharing"), own=own)
     files = {name: table.file for name, table in raw.tables.items()}
     known = any(
         reading.known_key(key) == "coordinates" and cells.text(cell)
@@ -158,12 +174,15 @@ def _attempt(
     sources = Sources(
         files=files | {"settings": raw.settings_file},
         rows=rows,
-        unusable={(t, i): where for t in TABLES for i, where in tables[t].bad.items()},
-        broken=frozenset(table for table in TABLES if tables[table].broken),
+        unusable={(t, i): where for t in READ for i, where in tables[t].bad.items()},
+        broken=frozenset(table for table in READ if tables[table].broken),
         notes=(*where, *(f for f in findings if f.severity is Severity.NOTE)),
     )
     try:
-        return Problem(**things, settings=settings, skipped=skipped, sources=sources), []
+        day = Problem(
+            **things, settings=settings, skipped=skipped, sources=sources, sharing=sharing
+        )
+        return day, []
     except InputError as error:
         return None, list(error.findings)
 

@@ -10,8 +10,10 @@ from typing import Any
 from routing.io.cells import Cell
 from routing.io.columns import SPECS
 from routing.io.raw import SETTINGS, RawDay, RawTable, flatten
+from routing.sharing import Own
 
 FORMAT, VERSION = "coload-day", 1
+SHARING_OWN, OWN_KEYS = "sharing_own", ("start_s", "metres")
 
 
 def read(path: Path) -> RawDay:
@@ -66,7 +68,26 @@ def from_object(content: object, name: str = "day") -> RawDay:
     for table in SPECS:
         if table in content:
             _read_table(content[table], table, f"{name}#{table}", day)
+    _read_own(content.get(SHARING_OWN, {}), f"{name}#sharing", day)
     return day
+
+
+def _read_own(content: object, file: str, day: RawDay) -> None:
+    """What detours and delays are held against, order by order."""
+    if not isinstance(content, Mapping):
+        day.problem("bad-json", file, f"{SHARING_OWN} must be an object with an entry an order")
+        return
+    for order_id, entry in content.items():
+        given = entry if isinstance(entry, Mapping) else {}
+        start, metres = (given.get(key) for key in OWN_KEYS)
+        if type(start) is int and type(metres) is int:
+            day.own[order_id] = Own(start, metres)
+        else:
+            message = (
+                f"{SHARING_OWN}: order '{order_id}' needs two whole numbers, start_s (seconds from "
+                f"midnight) and metres; it has {json.dumps(entry, default=str)[:60]}"
+            )
+            day.problem("bad-json", file, message, value=order_id)
 
 
 def _read_table(content: object, table: str, file: str, day: RawDay) -> None:

@@ -20,6 +20,7 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "clock": cells.clock,
     "windows": cells.windows,
     "words": cells.words,
+    "ids": cells.ids,
 }
 NUMBERS: Mapping[str, Callable[[Cell, str], float]] = {
     "number": cells.number,
@@ -83,7 +84,9 @@ def parse(day: RawDay) -> tuple[dict[str, Parsed], list[Finding]]:
     parsed = {}
     for spec in SPECS.values():
         table = day.tables.get(spec.name)
-        if table is None:
+        if spec.optional and (table is None or _is_blank(table)):
+            parsed[spec.name] = Parsed()
+        elif table is None:
             parsed[spec.name] = Parsed(broken=True)
             # A file that is there and could not be read was reported already.
             reported = any(finding.table in (spec.name, "") for finding in day.findings)
@@ -104,6 +107,10 @@ def parse(day: RawDay) -> tuple[dict[str, Parsed], list[Finding]]:
             Finding("unused-mapping", Severity.NOTE, message, "settings", -1, day.settings_file)
         )
     return parsed, findings
+
+
+def _is_blank(table: RawTable) -> bool:
+    return not table.rows and not any(header.strip() for header in table.headers)
 
 
 def _missing_table(spec: TableSpec, day: RawDay) -> Finding:
@@ -173,7 +180,7 @@ def _with_dimensions(spec: TableSpec, limits: Mapping[str, str]) -> TableSpec:
             continue
         column = columns.get(key) or Column(key, "number", about, "", "")
         columns[key] = replace(column, also=(*column.also, *also))
-    return TableSpec(spec.name, spec.zh, tuple(columns.values()), spec.also)
+    return replace(spec, columns=tuple(columns.values()))
 
 
 def _parse_table(spec: TableSpec, table: RawTable, names: Names, findings: list[Finding]) -> Parsed:
@@ -238,7 +245,8 @@ def _match(
     extras = _extras(spec, table, taken)
     if extras:
         found = {column.name for _, column in columns}
-        message = _unknown([h for _, h in extras], [c for c in spec.columns if c.name not in found])
+        missing = [column for column in spec.columns if column.name not in found]
+        message = _unknown([header for _, header in extras], missing, kept=not spec.optional)
         problems.append(_of_table("unknown-column", table, message, "", Severity.NOTE))
     return columns, extras, problems
 
@@ -267,7 +275,7 @@ def _with_unit(column: Column, table: RawTable, taken: set[int]) -> list[int]:
     return found
 
 
-def _unknown(headers: Sequence[str], missing: Sequence[Column]) -> str:
+def _unknown(headers: Sequence[str], missing: Sequence[Column], kept: bool) -> str:
     """What becomes of unknown columns; those that look like a misspelt one of ours are asked
     about."""
     ours = {spelling: column.name for column in missing for spelling in column.spellings}
@@ -277,8 +285,8 @@ def _unknown(headers: Sequence[str], missing: Sequence[Column]) -> str:
         close = get_close_matches(fold(header), ours, n=1, cutoff=cutoff)
         asked += [f"'{header}': did you mean '{ours[close[0]]}'?"] if close else []
     shown = ", ".join(f"'{header}'" for header in headers)
-    kept = f"columns {shown} are not known; they are kept and travel to the outputs"
-    return "; ".join([kept, *asked])
+    fate = "they are kept and travel to the outputs" if kept else "they have no effect"
+    return "; ".join([f"columns {shown} are not known; {fate}", *asked])
 
 
 def _extras(spec: TableSpec, table: RawTable, taken: set[int]) -> list[tuple[int, str]]:

@@ -16,7 +16,7 @@ FIGURES = "figures"
 NEAR = 2e-6
 """Money and loads are stated to six decimals; two that differ by less are the same."""
 
-CLOCKS = {"start_s", "end_s", "departure_s", "arrival_s", "start_service_s"}
+CLOCKS = {"start_s", "end_s", "departure_s", "arrival_s", "start_service_s", "start_loading_s"}
 AFTER = ("departure_s", "load")
 """What a stop states of its end."""
 
@@ -84,8 +84,8 @@ def differences(stated: Any, computed: Any, route: int = 0, path: str = "") -> I
 def as_judged(problem: Problem, stated: Mapping[str, Any]) -> dict[str, Any]:
     """A stated route in the shape in which it is judged, so that figures meet their own stops.
 
-    Stops and orders that the day does not have are passed over, neighbouring stops at one store
-    are one, trips without a stop are none.
+    Stops, calls and orders that the day does not have are passed over, neighbouring stops at one
+    store are one, trips without a stop are none.
     """
     trips = []
     for trip in stated["trips"]:
@@ -93,7 +93,8 @@ def as_judged(problem: Problem, stated: Mapping[str, Any]) -> dict[str, Any]:
         groups = groupby(known, key=lambda stop: text(stop["store_id"]))
         if known:
             stops = [_merged(problem, list(same)) for _, same in groups]
-            trips.append({**trip, "stops": stops})
+            calls = [c for c in trip.get("calls", ()) if text(c["depot_id"]) in problem.depot]
+            trips.append({**trip, "stops": stops} | ({"calls": calls} if calls else {}))
     return {**stated, "trips": trips}
 
 

@@ -23,7 +23,7 @@ from routing.io.files import write_text
 from routing.io.plan_figures import Difference, as_judged, differences
 from routing.io.records import tidy
 from routing.io.write import as_object
-from routing.plan import Cost, LeftOut, Plan, Route, Stop, Trip
+from routing.plan import Call, Cost, LeftOut, Plan, Route, Stop, Trip
 
 FORMAT, VERSION = "coload-plan", 1
 
@@ -88,10 +88,22 @@ def _trip(trip: Trip) -> dict[str, Any]:
         "start_s": trip.start,
         "departure_s": trip.departure,
         "load": _load(trip.load),
+        **({"calls": [_call(call) for call in trip.calls]} if trip.calls else {}),
         "stops": [_stop(stop) for stop in trip.stops],
         "metres": trip.metres,
         "seconds": trip.seconds,
         "end_s": trip.end,
+    }
+
+
+def _call(call: Call) -> dict[str, Any]:
+    return {
+        "depot_id": call.depot_id,
+        "metres": call.metres,
+        "seconds": call.seconds,
+        "arrival_s": call.arrival,
+        "start_loading_s": call.start,
+        "departure_s": call.departure,
     }
 
 

@@ -62,11 +62,24 @@ def left_out(content: Object, name: str, problem: Problem) -> list[LeftOut]:
 
 def _itinerary(route: Any, path: str) -> Itinerary:
     route = _object(route, path)
-    trips = enumerate(_list(route, "trips", f"{path}.", "if the vehicle stays"), 1)
+    trips = _list(route, "trips", f"{path}.", "if the vehicle stays")
+    numbered = [(trip, f"{path}.trips[{n}]") for n, trip in enumerate(trips, 1)]
+    visits = tuple(_trip(trip, where) for trip, where in numbered)
+    calls = tuple(_calls(trip, where) for trip, where in numbered)
     return Itinerary(
         _id(route, "vehicle_id", path),
         _number(route.get("number", 1), f"{path}.number"),
-        tuple(_trip(trip, f"{path}.trips[{n}]") for n, trip in trips),
+        visits,
+        calls if any(calls) else (),
+    )
+
+
+def _calls(trip: Object, path: str) -> tuple[str, ...]:
+    """Depots where a trip loads after its first; most plans say nothing of any."""
+    calls = _list(trip, "calls", f"{path}.", "") if "calls" in trip else []
+    return tuple(
+        _id(_object(call, f"{path}.calls[{n}]"), "depot_id", f"{path}.calls[{n}]")
+        for n, call in enumerate(calls, 1)
     )
 
 

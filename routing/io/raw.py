@@ -14,6 +14,7 @@ from routing.errors import Finding, Severity
 from routing.io.cells import Cell, text
 from routing.io.columns import SPECS, fold
 from routing.io.units import bare
+from routing.sharing import Own
 
 SETTINGS = "settings"
 _NAMES = {
@@ -46,7 +47,8 @@ class RawDay:
     """All tables, the settings with dotted keys, and what went wrong on the way.
 
     ``unread``: files of the folder that are none of the day's. ``workbooks``: those among them
-    that hold tables.
+    that hold tables. ``own``: how orders go in the plan of their own distributor; only documents
+    say so.
     """
 
     tables: dict[str, RawTable] = field(default_factory=dict)
@@ -55,6 +57,7 @@ class RawDay:
     findings: list[Finding] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     workbooks: list[str] = field(default_factory=list)
+    own: dict[str, Own] = field(default_factory=dict)
 
     def problem(self, code: str, file: str, message: str, row: int = 0, value: str = "") -> None:
         """Note an error of a whole file or of a row that could not be split into cells."""

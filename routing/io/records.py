@@ -23,6 +23,7 @@ from routing.model import (
     VehicleType,
 )
 from routing.problem import Problem
+from routing.sharing import Partner
 
 Values = Mapping[str, Any]
 Row = dict[str, Cell]
@@ -108,12 +109,45 @@ def order(values: Values, extra: Mapping[str, str]) -> Order:
     )
 
 
+NONE = ("none", "无", "没有")
+ALL = ("all", "全部", "所有")
+
+
+def partner(values: Values, extra: Mapping[str, str]) -> Partner:
+    """A row of ``sharing``. There is nowhere to keep further columns."""
+    km, minutes = values.get("max_detour_km"), values.get("max_delay_min")
+    group = values.get("group", "all")
+    not_with = values.get("not_with", frozenset())
+    return Partner(
+        values["distributor_id"],
+        "" if group.casefold() in NONE else "all" if group.casefold() in ALL else group,
+        frozenset() if _means(not_with, NONE) else not_with,
+        _some(values.get("lends")),
+        _some(values.get("opens")),
+        _some(values.get("lends_to")),
+        None if km is None else round(km * 1000),
+        None if minutes is None else round(minutes * 60),
+    )
+
+
+def _some(listed: frozenset[str] | None) -> frozenset[str] | None:
+    """Which are meant: None for all, which an empty cell says or the word."""
+    if listed is None or _means(listed, ALL):
+        return None
+    return frozenset() if _means(listed, NONE) else listed
+
+
+def _means(listed: frozenset[str], words: Sequence[str]) -> bool:
+    return len(listed) == 1 and next(iter(listed)).casefold() in words
+
+
 BUILD: Mapping[str, Callable[[Values, Mapping[str, str]], Any]] = {
     "distributors": distributor,
     "depots": depot,
     "stores": store,
     "vehicles": vehicle,
     "orders": order,
+    "sharing": partner,
 }
 
 
@@ -182,6 +216,8 @@ def rows_of(problem: Problem) -> dict[str, list[Row]]:
         "vehicles": [_vehicle_row(v) for v in problem.vehicles],
         "orders": [_order_row(o) for o in problem.orders],
     }
+    if problem.sharing.partners:
+        tables["sharing"] = [_partner_row(partner) for partner in problem.sharing.partners]
     for name in ("depots", "stores") if not problem.settings.plane else ():
         lonlat = np.array([(row["lon"], row["lat"]) for row in tables[name]], dtype=np.float64)
         back = from_wgs84(lonlat.reshape(-1, 2), system)
@@ -191,8 +227,9 @@ def rows_of(problem: Problem) -> dict[str, list[Row]]:
     return {name: [_filled(row) for row in rows] for name, rows in tables.items()}
 
 
-def settings_row(settings: DaySettings) -> dict[str, Any]:
+def settings_row(problem: Problem) -> dict[str, Any]:
     """The settings as nested values, the inverse of reading them."""
+    settings, agreed = problem.settings, problem.sharing
     nested: dict[str, Any] = _filled(
         {
             "date": settings.date,
@@ -205,7 +242,10 @@ def settings_row(settings: DaySettings) -> dict[str, Any]:
     distances = _filled({"detour_factor": settings.detour_factor})
     if settings.speed_kmh:
         distances["speed_kmh"] = dict(sorted(settings.speed_kmh.items()))
-    return nested | ({"distances": distances} if distances else {}) | dict(settings.extra)
+    pairs = sorted("+".join(sorted(pair)) for pair in agreed.apart)
+    sharing = _filled({"max_distributors": agreed.max_distributors, "apart": "; ".join(pairs)})
+    sections = {"distances": distances, "sharing": sharing}
+    return nested | {k: part for k, part in sections.items() if part} | dict(settings.extra)
 
 
 def _depot_row(d: Depot) -> Row:
@@ -274,6 +314,24 @@ def _order_row(o: Order) -> Row:
         "prize": None if o.prize is None else tidy(o.prize),
         **o.extra,
     }
+
+
+def _partner_row(p: Partner) -> Row:
+    detour, delay = p.max_detour_m, p.max_delay_s
+    return {
+        "distributor_id": p.distributor_id,
+        "group": p.group or NONE[0],
+        "not_with": ";".join(sorted(p.not_with)),
+        "lends": _listed(p.lends),
+        "opens": _listed(p.opens),
+        "lends_to": _listed(p.lends_to),
+        "max_detour_km": None if detour is None else tidy(detour / 1000),
+        "max_delay_min": None if delay is None else tidy(delay / 60),
+    }
+
+
+def _listed(some: frozenset[str] | None) -> str | None:
+    return None if some is None else ";".join(sorted(some)) or NONE[0]
 
 
 def _filled(row: Row) -> Row:

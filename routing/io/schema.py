@@ -38,6 +38,7 @@ KINDS: dict[str, Schema] = {
     "words": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
 }
 """What a filled cell looks like, by the kind of its column."""
+KINDS["ids"] = KINDS["words"]
 
 NARROWER: dict[str, Schema] = {
     "lat": {"minimum": -90, "maximum": 90},
@@ -53,14 +54,21 @@ def day_schema() -> Schema:
         "title": "Coload delivery day",
         "description": "One delivery day: who sends what to whom, and on which vehicles.",
         "type": "object",
-        "required": ["format", "version", *tables],
+        "required": ["format", "version", *(s.name for s in SPECS.values() if not s.optional)],
         "properties": {
             "format": {"const": document.FORMAT},
             "version": {"const": document.VERSION},
             "settings": _settings(),
             **tables,
+            document.SHARING_OWN: _own(),
         },
     }
+
+
+def _own() -> Schema:
+    about = "by order: how it goes in the plan of its own distributor alone"
+    entry = _object({"start_s": SECONDS, "metres": COUNT}, *document.OWN_KEYS)
+    return {"type": "object", "description": about, "additionalProperties": entry}
 
 
 def _table(spec: TableSpec) -> Schema:
@@ -74,7 +82,7 @@ def _table(spec: TableSpec) -> Schema:
     if spec.name == "vehicles":
         limit = "limit of a further dimension X, which orders then have as a key X; null = none"
         row["patternProperties"] = {"^capacity_.": _or_empty(KINDS["number"], limit)}
-    return {"type": "array", "minItems": 1, "items": row}
+    return {"type": "array", "minItems": 0 if spec.optional else 1, "items": row}
 
 
 def _cell(column: Column) -> Schema:
@@ -109,9 +117,17 @@ def _settings() -> Schema:
         **speeds,
         "additionalProperties": False,
     }
+    sharing = _object(
+        {
+            "max_distributors": _told(
+                "sharing.max_distributors", {"type": "integer", "minimum": 1}
+            ),
+            "apart": _told("sharing.apart", KINDS["words"]),
+        }
+    )
     columns: Schema = {"type": "object", "description": "your own names of columns"}
     told = {name: _told(name, kind) for name, kind in plain.items()}
-    return _object(told | {"distances": distances, "columns": columns})
+    return _object(told | {"sharing": sharing, "distances": distances, "columns": columns})
 
 
 def _told(setting: str, kind: Schema) -> Schema:
@@ -183,13 +199,26 @@ def _trip() -> Schema:
         "end_depot_id": {"type": ["string", "null"], "description": "null = need not return"},
         "start_s": {**SECONDS, "description": "loading begins, seconds from midnight"},
         "departure_s": {**SECONDS, "description": "loading is done, seconds from midnight"},
-        "load": LOAD,
+        "load": {**LOAD, "description": f"{LOAD['description']}, when all is loaded"},
+        "calls": {**_list(_call()), "description": "further depots where it loads, if any"},
         "stops": _list(_stop()),
         "metres": {**COUNT, "description": "the leg back"},
         "seconds": {**COUNT, "description": "the leg back"},
         "end_s": SECONDS,
     }
     return _object(properties, "stops")
+
+
+def _call() -> Schema:
+    properties: dict[str, Schema] = {
+        "depot_id": TEXT,
+        "metres": {**COUNT, "description": "the leg that leads here"},
+        "seconds": {**COUNT, "description": "the leg that leads here"},
+        "arrival_s": SECONDS,
+        "start_loading_s": SECONDS,
+        "departure_s": {**SECONDS, "description": "loading is done, seconds from midnight"},
+    }
+    return _object(properties, "depot_id")
 
 
 def _stop() -> Schema:

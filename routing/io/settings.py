@@ -15,6 +15,7 @@ from routing.io.cells import Cell, CellError
 from routing.io.columns import SETTINGS, YES_NO, fold
 from routing.io.raw import RawDay
 from routing.model import PLANE, DaySettings
+from routing.sharing import Sharing
 
 SYSTEM_NAMES = {
     "wgs84": "wgs84",
@@ -35,7 +36,7 @@ SYSTEM_NAMES = {
 SPEED = "distances.speed_kmh"
 _PROFILES = {fold(name): name for name in PROFILES}
 _KEYS = {fold(key): key for key in SETTINGS} | {fold(zh): key for key, (zh, *_) in SETTINGS.items()}
-_KEYS |= {fold(key.removeprefix("distances.")): key for key in SETTINGS}
+_KEYS |= {fold(key.partition(".")[2] or key): key for key in SETTINGS}
 _KEYS |= {fold(name): "coordinates" for name in ("coordinate system", "坐标系统")}
 _KEYS |= {fold(name): SPEED for name in (SPEED, "speed_kmh", "时速")}
 HOW = "write each setting's name in column A and its value in column B, one a row"
@@ -85,8 +86,9 @@ def known_key(written: str) -> str:
     return key or written
 
 
-def read(written: Mapping[str, Cell], file: str) -> tuple[DaySettings, list[Finding]]:
-    """The day's settings; unknown keys are kept in ``extra`` and noted, misspelt ones refused."""
+def read(written: Mapping[str, Cell], file: str) -> tuple[DaySettings, Sharing, list[Finding]]:
+    """The day's settings, and what they say of sharing, without partners. Unknown keys are kept in
+    ``extra`` and noted, misspelt ones refused."""
     values: dict[str, Any] = {}
     speeds: dict[str, float] = {}
     extra: dict[str, str] = {}
@@ -106,7 +108,7 @@ def read(written: Mapping[str, Cell], file: str) -> tuple[DaySettings, list[Find
             elif key.startswith(f"{SPEED}."):
                 speeds[key.removeprefix(f"{SPEED}.")] = cells.number(cell, "speed_kmh")
             elif key in READERS:
-                values[key.removeprefix("distances.")] = READERS[key](cell)
+                values[key] = READERS[key](cell)
             else:
                 _unknown(name)
                 extra[name] = cells.text(cell)
@@ -115,7 +117,14 @@ def read(written: Mapping[str, Cell], file: str) -> tuple[DaySettings, list[Find
         except CellError as error:
             shown = f"'{name}'" if error.code in ("unknown-setting", "two-settings") else name
             findings.append(_finding(error.code, f"{shown} {error}", file, name, cell))
-    return DaySettings(**values, speed_kmh=speeds, extra=extra), findings
+    agreed = Sharing(**_section("sharing.", values))
+    plain = {key: value for key, value in values.items() if "." not in key}
+    settings = DaySettings(**plain, **_section("distances.", values), speed_kmh=speeds, extra=extra)
+    return settings, agreed, findings
+
+
+def _section(prefix: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key.removeprefix(prefix): values[key] for key in values if key.startswith(prefix)}
 
 
 def _unknown(written: str) -> None:
@@ -171,4 +180,6 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "coordinates": _system,
     "returns_last": lambda cell: cells.choice(cell, YES_NO) == "yes",
     "distances.detour_factor": lambda cell: cells.number(cell, "detour_factor"),
+    "sharing.max_distributors": cells.whole,
+    "sharing.apart": cells.pairs,
 }

@@ -121,7 +121,7 @@ def _refuse_to_overwrite(target: Path, names: list[str]) -> None:
 
 
 def _rows(table: str, lang: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(DAYS[lang][table])))
+    return list(csv.DictReader(io.StringIO(DAYS[lang].get(table, ""))))
 
 
 def _label(column: Column, lang: str) -> str:

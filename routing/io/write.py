@@ -11,7 +11,7 @@ from typing import Any
 
 from routing.errors import InputError
 from routing.io.columns import SPECS
-from routing.io.document import FORMAT, VERSION
+from routing.io.document import FORMAT, OWN_KEYS, SHARING_OWN, VERSION
 from routing.io.files import closing_workbook, together, write_text
 from routing.io.raw import flatten
 from routing.io.records import Row, rows_of, settings_row
@@ -20,8 +20,12 @@ from routing.problem import Problem
 
 def as_object(problem: Problem) -> dict[str, Any]:
     """The day as a ``coload-day`` document of plain JSON types."""
-    settings = settings_row(problem.settings)
-    return {"format": FORMAT, "version": VERSION, "settings": settings, **rows_of(problem)}
+    day = {"format": FORMAT, "version": VERSION, "settings": settings_row(problem)}
+    own = {
+        order_id: dict(zip(OWN_KEYS, (own.start, own.metres), strict=True))
+        for order_id, own in sorted(problem.sharing.own.items())
+    }
+    return day | rows_of(problem) | ({SHARING_OWN: own} if own else {})
 
 
 def check_new(path: Path) -> None:
@@ -47,7 +51,7 @@ def folder(problem: Problem, path: Path) -> None:
     with together(path) as stage:
         for name, rows in rows_of(problem).items():
             _table(stage / f"{name}.csv", name, rows)
-        write_text(stage / "settings.toml", _toml(settings_row(problem.settings)))
+        write_text(stage / "settings.toml", _toml(settings_row(problem)))
 
 
 def _table(path: Path, name: str, rows: Sequence[Row]) -> None:
@@ -81,7 +85,7 @@ def _workbook(problem: Problem, path: Path) -> None:
             sheet.freeze_panes(1, 1)
             sheet.autofit(300)
         sheet = book.add_worksheet("settings")
-        for line, (key, value) in enumerate(flatten(settings_row(problem.settings))):
+        for line, (key, value) in enumerate(flatten(settings_row(problem))):
             sheet.write_string(line, 0, key)
             put(sheet, line, 1, value)
         sheet.autofit(300)
