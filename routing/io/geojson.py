@@ -17,8 +17,9 @@ from routing.clock import clock, show_windows
 from routing.distances import coordinates
 from routing.evaluate import settled
 from routing.io.files import write_text
-from routing.model import Depot, Store
-from routing.plan import LeftOut, Plan, Route, Stop
+from routing.io.loadings import loadings, owners
+from routing.model import Depot, Order, Store
+from routing.plan import LeftOut, Plan, Route
 from routing.problem import Problem
 
 Feature = dict[str, Any]
@@ -36,9 +37,10 @@ def write_geojson(plan: Plan, path: Path) -> None:
 
 
 def as_geojson(plan: Plan) -> dict[str, Any]:
-    """The FeatureCollection: depots, routes, stops, then the stores of orders left out.
+    """The FeatureCollection: depots, routes, calls at further depots, stops, then the stores of
+    orders left out.
 
-    The property ``feature`` says which of the four a feature is.
+    The property ``feature`` says which of the five a feature is.
     """
     plan = settled(plan)
     system = plan.problem.settings.coordinates
@@ -49,6 +51,7 @@ def as_geojson(plan: Plan) -> dict[str, Any]:
     collection["features"] = [
         *_depots(plan.problem, places),
         *_routes(plan, places),
+        *_calls(plan, places),
         *_stops(plan, places),
         *_left_out(plan, places),
     ]
@@ -62,6 +65,7 @@ def route_places(problem: Problem, route: Route) -> list[Depot | Store]:
         start = problem.depot[trip.depot_id]
         if not places or places[-1] is not start:
             places.append(start)
+        places += [problem.depot[call.depot_id] for call in trip.calls]
         places += [problem.store[stop.store_id] for stop in trip.stops]
         if trip.end_depot_id is not None:
             places.append(problem.depot[trip.end_depot_id])
@@ -102,6 +106,7 @@ def _routes(plan: Plan, places: Places) -> Iterator[Feature]:
                 "vehicle_id": route.vehicle.id,
                 "number": route.number,
                 "distributor_id": route.vehicle.distributor_id,
+                "goods_of": list(owners(plan.problem, route)),
                 "start": clock(route.start),
                 "end": clock(route.end),
                 "stops": len(route.stops),
@@ -111,6 +116,31 @@ def _routes(plan: Plan, places: Places) -> Iterator[Feature]:
                 "cost": round(route.cost.total, 6),
             },
         )
+
+
+def _calls(plan: Plan, places: Places) -> Iterator[Feature]:
+    """Where a route loads after its first depot: what it loads there, and all that is on board."""
+    problem = plan.problem
+    for number, route in enumerate(plan.routes, 1):
+        for position, trip in enumerate(route.trips, 1):
+            for loading in loadings(problem, trip):
+                depot, call = loading.depot, loading.call
+                if call is None:
+                    continue
+                properties = {
+                    "route": number,
+                    "name": route.name,
+                    "trip": position,
+                    "depot_id": depot.id,
+                    "depot": depot.name,
+                    "arrival": clock(call.arrival),
+                    "start": clock(call.start),
+                    "departure": clock(call.departure),
+                    "wait_s": call.start - call.arrival,
+                    "orders": [_order(order) for order in loading.orders],
+                    "load": dict(loading.on_board),
+                }
+                yield _feature("call", "Point", places[depot], properties)
 
 
 def _stops(plan: Plan, places: Places) -> Iterator[Feature]:
@@ -131,7 +161,7 @@ def _stops(plan: Plan, places: Places) -> Iterator[Feature]:
                 "start": clock(stop.start),
                 "departure": clock(stop.departure),
                 "wait_s": stop.wait,
-                "orders": _orders(problem, stop),
+                "orders": [_order(problem.order[order_id]) for order_id in stop.orders],
                 "load": dict(stop.load),
                 **_extra(store.extra),
             },
@@ -146,17 +176,14 @@ def _store(store: Store) -> dict[str, Any]:
     }
 
 
-def _orders(problem: Problem, stop: Stop) -> list[dict[str, Any]]:
-    return [
-        {
-            "order_id": order.id,
-            "distributor_id": order.distributor_id,
-            "kind": order.kind,
-            "quantity": dict(order.quantity),
-            **_extra(order.extra),
-        }
-        for order in (problem.order[order_id] for order_id in stop.orders)
-    ]
+def _order(order: Order) -> dict[str, Any]:
+    return {
+        "order_id": order.id,
+        "distributor_id": order.distributor_id,
+        "kind": order.kind,
+        "quantity": dict(order.quantity),
+        **_extra(order.extra),
+    }
 
 
 def _left_out(plan: Plan, places: Places) -> Iterator[Feature]:

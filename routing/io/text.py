@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING
 
 from routing.clock import clock, duration, show_windows
 from routing.errors import Finding, InputError, Severity
-from routing.model import Store, amounts, units
+from routing.io.loadings import carries_for, loadings
+from routing.model import Order, Store, amounts, units
 from routing.plan import Plan, Route, Stop, Trip
 from routing.problem import Problem
 
@@ -70,7 +71,8 @@ def route_table(plan: Plan, number: int) -> RenderableType:
     """One route by its number in the summary: where it is when, with what on board.
 
     ``wait`` is in hours and minutes. ``drops`` counts the orders of each distributor. An amount is
-    what is delivered, or taken back where it has a ``+``. Loads are those after the line.
+    what is delivered, or comes on board where it has a ``+``: returns, and what is loaded on a
+    trip that loads at several depots. Loads are those after the line.
     """
     from rich.console import Group
 
@@ -85,16 +87,17 @@ def route_table(plan: Plan, number: int) -> RenderableType:
     rows: list[Sequence[str]] = []
     stops = 0
     for trip in route.trips:
-        rows.append(_leaving(problem, trip, dimensions))
+        rows += _loading_lines(problem, trip, dimensions)
         for stop in trip.stops:
             stops += 1
             rows.append(_stop_line(problem, stops, stop, dimensions))
         if trip.end_depot_id is not None:
             name = _named(problem.depot[trip.end_depot_id].name, trip.end_depot_id)
             rows.append(["", name, clock(trip.end)[:5], "", "back"])
-    return Group(
-        _table(f"Route {number}: {route.name}", headers, rows), _text(_route_total(plan, index))
-    )
+    title = f"Route {number}: {route.name}"
+    if partners := carries_for(problem, route):
+        title += f", goods of {', '.join(partners)}"
+    return Group(_table(title, headers, rows), _text(_route_total(plan, index)))
 
 
 def _ranges(plan: Plan) -> str:
@@ -140,6 +143,8 @@ def _routes(plan: Plan) -> RenderableType:
     rows = []
     for number, route, figures in zip(plan.numbers, plan.routes, plan.kpi.routes, strict=True):
         owner = route.vehicle.distributor_id or "shared"
+        if partners := carries_for(plan.problem, route):
+            owner += f" for {', '.join(partners)}"
         hours = f"{clock(route.start)[:5]}-{clock(route.end)[:5]}"
         line = [str(number), route.name, owner, str(figures.stops), str(figures.drops), hours]
         line += [f"{figures.metres / 1000:,.1f}", _load(figures), f"{figures.cost.total:,.2f}"]
@@ -217,23 +222,36 @@ def _violations(plan: Plan) -> RenderableType:
 # --------------------------------------------------------------------- lines of a route
 
 
-def _leaving(problem: Problem, trip: Trip, dimensions: Sequence[str]) -> list[str]:
-    """A trip's first line: when the vehicle has loaded and leaves, and with what."""
-    name = _named(problem.depot[trip.depot_id].name, trip.depot_id)
-    load = [_amount(trip.load[name]) for name in problem.dimensions]
-    return ["", name, clock(trip.departure)[:5], "", "leaves", "", *("" for _ in dimensions), *load]
+def _loading_lines(problem: Problem, trip: Trip, dimensions: Sequence[str]) -> list[list[str]]:
+    """A trip's first lines: when the vehicle has loaded and leaves, and with what; where it loads
+    at several depots, a line each with what it loads there."""
+    lines = []
+    for loading in loadings(problem, trip):
+        name = _named(loading.depot.name, loading.depot.id)
+        load = [_amount(loading.on_board[name]) for name in problem.dimensions]
+        call = loading.call
+        when = [clock(loading.departure)[:5], "", "leaves"]
+        if call is not None:
+            wait = call.start - call.arrival
+            when = [clock(call.arrival)[:5], clock(wait)[:5] if wait else "", "loads"]
+        drops, amounts_here = "", ["" for _ in dimensions]
+        if trip.calls:
+            drops = _by_owner(loading.orders)
+            taken = (_total(loading.orders, name) for name in dimensions)
+            amounts_here = [f"+{_amount(amount)}" if amount else "" for amount in taken]
+        lines.append(["", name, *when, drops, *amounts_here, *load])
+    return lines
 
 
 def _stop_line(problem: Problem, position: int, stop: Stop, dimensions: Sequence[str]) -> list[str]:
     store = problem.store[stop.store_id]
-    owners = Counter(problem.order[order_id].distributor_id for order_id in stop.orders)
     return [
         str(position),
         _named(store.name, store.id),
         clock(stop.arrival)[:5],
         clock(stop.wait)[:5] if stop.wait else "",
         _windows(store, stop),
-        "\n".join(f"{owner} {count}" for owner, count in owners.items()),
+        _by_owner(problem.order[order_id] for order_id in stop.orders),
         *(_handled(problem, stop, name) for name in dimensions),
         *(_amount(stop.load[name]) for name in problem.dimensions),
     ]
@@ -248,12 +266,22 @@ def _windows(store: Store, stop: Stop) -> str:
 
 def _handled(problem: Problem, stop: Stop, dimension: str) -> str:
     """``80`` is delivered, ``+12`` is taken back."""
-    whole = {False: 0, True: 0}
-    for order in (problem.order[order_id] for order_id in stop.orders):
-        whole[order.is_return] += units(order.quantity.get(dimension, 0.0), dimension)
-    out, back = (amounts({dimension: whole[kind]})[dimension] for kind in (False, True))
+    orders = [problem.order[order_id] for order_id in stop.orders]
+    out = _total((order for order in orders if not order.is_return), dimension)
+    back = _total((order for order in orders if order.is_return), dimension)
     taken = [f"+{_amount(back)}"] if back else []
     return "\n".join([_amount(out), *taken] if out or not back else taken)
+
+
+def _total(orders: Iterable[Order], dimension: str) -> float:
+    whole = sum(units(order.quantity.get(dimension, 0.0), dimension) for order in orders)
+    return amounts({dimension: whole})[dimension]
+
+
+def _by_owner(orders: Iterable[Order]) -> str:
+    """``A 2`` and ``B 1`` in a line each: how many orders of whom."""
+    owners = Counter(order.distributor_id for order in orders)
+    return "\n".join(f"{owner} {count}" for owner, count in owners.items())
 
 
 def _route_total(plan: Plan, index: int) -> str:
