@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
+from routing.io.loadings import carries_for, loadings
 from routing.io.report_parts.text import hm
-from routing.io.sheets import Book, Cell, Column, Kind, Sheet
-from routing.model import Order
-from routing.plan import Plan, Route, Stop, Trip
+from routing.io.sheets import Book, Cell, Column, Sheet, quantity_columns
+from routing.plan import Plan, Route, Trip
 
 BEFORE = (
     *(Column("vehicle"), Column("trip", "count"), Column("loads as", "count")),
@@ -16,16 +14,14 @@ BEFORE = (
 )
 """``loads as`` 1 goes in first."""
 
-KINDS: Mapping[str, Kind] = {"kg": "kg", "m3": "m3", "cases": "count"}
-
 
 def loading(book: Book, plan: Plan) -> None:
-    """The sheet ``loading``: a page a vehicle, its orders in reverse order of delivery."""
+    """The sheet ``loading``: a page a vehicle, its orders in reverse order of delivery; where it
+    loads at several depots, depot by depot."""
     names = ["kg", "m3", "cases"]
     names += [name for name in plan.problem.dimensions if name not in names]
-    amounts = [Column(name, KINDS.get(name, "amount")) for name in names]
     # The last column is left for a tick.
-    sheet = book.sheet("loading", [*BEFORE, *amounts, Column("loaded")])
+    sheet = book.sheet("loading", [*BEFORE, *quantity_columns(names), Column("loaded")])
     breaks: list[int] = []
     for route in plan.routes:
         if sheet.line > 1:
@@ -37,25 +33,29 @@ def loading(book: Book, plan: Plan) -> None:
 
 
 def _trip(sheet: Sheet, plan: Plan, names: list[str], route: Route, number: int) -> None:
+    """A line with totals for each depot where the trip loads, then what goes in there. Places
+    count on from depot to depot: what a later one adds stands nearer to the door."""
     trip = route.trips[number - 1]
-    cargo = list(_reversed(plan, route, trip))
-    orders = [order for _, _, order in cargo]
-    totals = [round(sum(o.quantity.get(name, 0.0) for o in orders), 6) for name in names]
-    loads = f"{trip.depot_id}: load {hm(trip.start)}, leave {hm(trip.departure)}"
-    where: list[Cell] = [route.name, number, None, None, loads, None, f"{len(orders)} orders"]
-    sheet.add([*where, None, None, *totals, None], "title")
-    for place, (position, stop, order) in enumerate(cargo, 1):
-        store = plan.problem.store[stop.store_id]
-        cells: list[Cell] = [route.name, number, place, position, store.id, store.name, order.id]
-        amounts = (order.quantity.get(name) for name in names)
-        sheet.add([*cells, order.distributor_id, order.goods, *amounts, "☐"])
+    at_stop = _stops(route, trip)
+    partners = ", ".join(carries_for(plan.problem, route)) or None
+    place = 0
+    for loading in loadings(plan.problem, trip):
+        orders = loading.orders[::-1]
+        totals = [round(sum(o.quantity.get(name, 0.0) for o in orders), 6) for name in names]
+        loads = f"{loading.depot.id}: load {hm(loading.start)}, leave {hm(loading.departure)}"
+        where: list[Cell] = [route.name, number, None, None, loads, None, f"{len(orders)} orders"]
+        sheet.add([*where, partners, None, *totals, None], "title")
+        for order in orders:
+            place += 1
+            store = plan.problem.store[order.store_id]
+            cells: list[Cell] = [route.name, number, place, at_stop[order.id], store.id]
+            amounts = (order.quantity.get(name) for name in names)
+            sheet.add(
+                [*cells, store.name, order.id, order.distributor_id, order.goods, *amounts, "☐"]
+            )
 
 
-def _reversed(plan: Plan, route: Route, trip: Trip) -> Iterator[tuple[int, Stop, Order]]:
-    """Deliveries of a trip, the last stop first; returns are not on board at departure."""
+def _stops(route: Route, trip: Trip) -> dict[str, int]:
+    """Each order's stop, counted within the route."""
     before = sum(len(other.stops) for other in route.trips[: route.trips.index(trip)])
-    for position, stop in reversed(list(enumerate(trip.stops, before + 1))):
-        for order_id in reversed(stop.orders):
-            order = plan.problem.order[order_id]
-            if not order.is_return:
-                yield position, stop, order
+    return {o: n for n, stop in enumerate(trip.stops, before + 1) for o in stop.orders}

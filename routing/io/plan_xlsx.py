@@ -7,21 +7,19 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
-from geo.coordinates import from_wgs84
 from routing.clock import show_windows
-from routing.distances import coordinates
 from routing.evaluate import settled
 from routing.io.files import closing_workbook
+from routing.io.loadings import owners
 from routing.io.metrics import Style, metrics
 from routing.io.plan_loading import loading
+from routing.io.plan_stops import stops
 from routing.io.report_parts.sections import facts, title
 from routing.io.report_parts.text import sentence
 from routing.io.report_parts.view import View, day_of
-from routing.io.sheets import Book, Cell, Column, Kind
+from routing.io.sheets import Book, Cell, Column, Kind, quantity_columns
 from routing.model import Order, Store
-from routing.plan import Plan
-
-QUANTITY_KINDS: Mapping[str, Kind] = {"kg": "kg", "m3": "m3", "cases": "count"}
+from routing.plan import Plan, Route
 
 
 def write_plan_xlsx(plan: Plan, path: Path) -> None:
@@ -32,7 +30,7 @@ def write_plan_xlsx(plan: Plan, path: Path) -> None:
     book = Book(path, title(view), datetime.combine(day_of(plan), time()))
     _summary(book, view)
     _routes(book, plan)
-    _stops(book, plan)
+    stops(book, plan)
     _drops(book, plan)
     loading(book, plan)
     _left_out(book, plan)
@@ -51,11 +49,6 @@ def dimensions(plan: Plan) -> list[str]:
     return sorted(names, key=lambda name: (name != "kg", name != "m3", name != "cases", name))
 
 
-def quantity_columns(names: Iterable[str], suffix: str = "") -> list[Column]:
-    """One column a dimension."""
-    return [Column(f"{name}{suffix}", QUANTITY_KINDS.get(name, "amount")) for name in names]
-
-
 def _extras(prefix: str, things: Iterable[Any], taken: Iterable[str]) -> dict[str, str]:
     """Header by unknown column, in the order in which the columns are first met."""
     keys = dict.fromkeys(key for thing in things for key in thing.extra)
@@ -65,8 +58,8 @@ def _extras(prefix: str, things: Iterable[Any], taken: Iterable[str]) -> dict[st
 
 def _summary(book: Book, view: View) -> None:
     plan, kpi = view.plan, view.plan.kpi
-    owners = [owner for owner in view.owner_colour if owner in kpi.distributors]
-    names = [view.owner_name(owner) for owner in owners]
+    parts = [owner for owner in view.owner_colour if owner in kpi.distributors]
+    names = [view.owner_name(owner) for owner in parts]
     columns = [Column("Key figure"), Column("Metric", wrap=True), Column("Plan", "amount")]
     sheet = book.sheet("summary", columns + [Column(name, "amount") for name in names])
     blank: list[Cell] = [None] * len(names)
@@ -80,7 +73,7 @@ def _summary(book: Book, view: View) -> None:
         "number": "km",
     }
     for metric in metrics(plan):
-        values = [metric.value(part) for part in (kpi.plan, *(kpi.distributors[o] for o in owners))]
+        values = [metric.value(part) for part in (kpi.plan, *(kpi.distributors[o] for o in parts))]
         shown = [v / 1000 if metric.style == "km" and v is not None else v for v in values]
         sheet.add_value([metric.label, metric.meaning, *shown], kinds[metric.style])
     sheet.add(["Cost by component", None, None, *blank], "title")
@@ -96,7 +89,8 @@ def _routes(book: Book, plan: Plan) -> None:
     limited = plan.problem.dimensions
     columns = [
         *(Column("route", "count"), Column("vehicle"), Column("number", "count"), Column("owner")),
-        *(Column("depot"), Column("end depot"), Column("trips", "count")),
+        *(Column("goods of"), Column("depot"), Column("loads also at")),
+        *(Column("end depot"), Column("trips", "count")),
         *(Column("start", "time"), Column("end", "time"), Column("duration", "time")),
         *(Column("waiting", "time"), Column("km", "km"), Column("empty km", "km")),
         *(Column("stops", "count"), Column("drops", "count"), Column("cases", "count")),
@@ -110,7 +104,8 @@ def _routes(book: Book, plan: Plan) -> None:
         vehicle, cost = route.vehicle, route.cost
         broken = sum(violation.route == number for violation in plan.violations)
         cells: list[Cell] = [
-            *(number, vehicle.id, route.number, vehicle.distributor_id, vehicle.depot_id),
+            *(number, vehicle.id, route.number, vehicle.distributor_id),
+            *(", ".join(owners(plan.problem, route)), vehicle.depot_id, _called(route)),
             *(vehicle.end_depot_id, len(route.trips), route.start, route.end, route.duration),
             *(figures.waiting_s, route.metres / 1000, figures.empty_metres / 1000),
             *(figures.stops, figures.drops, figures.cases),
@@ -122,38 +117,10 @@ def _routes(book: Book, plan: Plan) -> None:
     sheet.finish()
 
 
-def _positions(plan: Plan) -> dict[str, tuple[float, float]]:
-    """Each store's coordinates in the system of the day's files."""
-    system = plan.problem.settings.coordinates
-    lonlat = from_wgs84(coordinates(plan.problem.stores), system).tolist()
-    return {s.id: (lon, lat) for s, (lon, lat) in zip(plan.problem.stores, lonlat, strict=True)}
-
-
-def _stops(book: Book, plan: Plan) -> None:
-    limited = plan.problem.dimensions
-    columns = [
-        *(Column("route", "count"), Column("vehicle"), Column("number", "count")),
-        *(Column("trip", "count"), Column("stop", "count"), Column("store")),
-        *(Column("store name"), Column("address"), Column("windows")),
-        *(Column("arrival", "time"), Column("wait", "time"), Column("service", "time")),
-        *(Column("departure", "time"), Column("leg km", "km"), Column("leg time", "time")),
-        *(Column("orders", wrap=True), *quantity_columns(limited, " on board after")),
-        *(Column("lon", "degrees"), Column("lat", "degrees")),
-    ]
-    sheet = book.sheet("stops", columns, frozen=6)
-    places = _positions(plan)
-    for number, route, trip, position, stop in plan.stops():
-        store = plan.problem.store[stop.store_id]
-        cells: list[Cell] = [
-            *(number, route.vehicle.id, route.number, route.trips.index(trip) + 1, position),
-            *(store.id, store.name, store.address, show_windows(store.windows)),
-            *(stop.arrival, stop.wait, stop.start, stop.departure),
-            *(stop.metres / 1000, stop.seconds, ", ".join(stop.orders)),
-            *(stop.load.get(name, 0.0) for name in limited),
-            *places[store.id],
-        ]
-        sheet.add(cells)
-    sheet.finish()
+def _called(route: Route) -> str | None:
+    """Further depots where it loads, in order."""
+    calls = dict.fromkeys(call.depot_id for trip in route.trips for call in trip.calls)
+    return ", ".join(calls) or None
 
 
 ORDER_COLUMNS = (

@@ -6,7 +6,7 @@ User text is always written as text, so that ``=1+1`` in a store's name stays wh
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -43,6 +43,14 @@ class Column(NamedTuple):
     header: str
     kind: Kind = "text"
     wrap: bool = False
+
+
+QUANTITY_KINDS: Mapping[str, Kind] = {"kg": "kg", "m3": "m3", "cases": "count"}
+
+
+def quantity_columns(names: Iterable[str], suffix: str = "") -> list[Column]:
+    """One column a dimension."""
+    return [Column(f"{name}{suffix}", QUANTITY_KINDS.get(name, "amount")) for name in names]
 
 
 class Book:

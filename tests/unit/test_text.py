@@ -63,6 +63,7 @@ def test_one_line_a_route() -> None:
         "V",
         "#1",
         "shared",
+        *("for", "A,", "B"),
         "1",
         "2",
         "00:00-00:03",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from routing.io.loadings import Loading, loadings
 from routing.io.report_parts.text import hm, hover
 from routing.io.report_parts.view import LATE, View
-from routing.plan import Route, Stop, Trip
+from routing.plan import Call, Route, Stop, Trip
 
 STYLES: dict[str, tuple[str, float]] = {
     "open window": ("rgba(76,175,80,0.28)", 0.86),
@@ -21,13 +22,14 @@ STYLES: dict[str, tuple[str, float]] = {
 
 
 class Activity(NamedTuple):
-    """One bar; times in seconds, ``text`` is HTML for Plotly."""
+    """One bar; times in seconds, ``text`` is HTML for Plotly. ``halt``: what it belongs to; None
+    at the depots where a trip starts and ends."""
 
     kind: str
     start: int
     end: int
     text: str
-    stop: Stop | None = None
+    halt: Stop | Call | None = None
 
 
 def activities(view: View, route: Route) -> Iterator[Activity]:
@@ -37,14 +39,32 @@ def activities(view: View, route: Route) -> Iterator[Activity]:
     for trip in route.trips:
         if free is not None and trip.start > free:
             yield _named("waiting", free, trip.start, f"at {hover(trip.depot_id)}")
-        yield _named("loading", trip.start, trip.departure, f"at {hover(trip.depot_id)}")
-        now = trip.departure
+        for loading in loadings(view.plan.problem, trip):
+            yield from _loading(view, trip, loading)
+        now = trip.out
         for stop in trip.stops:
             position += 1
             yield from _stop(view, now, position, stop)
             now = stop.departure
         yield from _way_back(trip, now)
         free = trip.end
+
+
+def _loading(view: View, trip: Trip, loading: Loading) -> Iterator[Activity]:
+    """Loading at a depot, and before it the way there if the trip calls at it."""
+    where, call = hover(loading.depot.id), loading.call
+    if call is not None:
+        left = trip.departure
+        for before in trip.calls[: trip.calls.index(call)]:
+            left = before.departure
+        way = f"{call.metres / 1000:.1f} km to load at {where}"
+        yield _named("driving", left, call.arrival, way, call)
+        if call.start > call.arrival:
+            yield _named("waiting", call.arrival, call.start, f"at {where}", call)
+    what = f"at {where}"
+    if trip.calls:
+        what += f": {view.loaded(loading)}"
+    yield _named("loading", loading.start, loading.departure, what, call)
 
 
 def _stop(view: View, left: int, position: int, stop: Stop) -> Iterator[Activity]:
@@ -69,8 +89,8 @@ def _way_back(trip: Trip, left: int) -> Iterator[Activity]:
         yield _named("waiting", back, trip.end, f"at {where}")
 
 
-def _named(kind: str, start: int, end: int, text: str, stop: Stop | None = None) -> Activity:
-    return Activity(kind, start, end, f"{kind} {hm(start)}–{hm(end)}<br>{text}", stop)
+def _named(kind: str, start: int, end: int, text: str, halt: Stop | Call | None = None) -> Activity:
+    return Activity(kind, start, end, f"{kind} {hm(start)}–{hm(end)}<br>{text}", halt)
 
 
 class Bars:

@@ -8,7 +8,7 @@ from routing.io.report_parts.figures import Figure, layout, rows_axis, time_axis
 from routing.io.report_parts.loads import steps
 from routing.io.report_parts.view import View
 from routing.model import DAY_END, DAY_START
-from routing.plan import Route
+from routing.plan import Call, Route, Stop
 
 STEP = 24
 LOAD_HEIGHT, GAP, AROUND = 150, 46, 80
@@ -53,22 +53,29 @@ def _fill(view: View, number: int, route: Route, bars: Bars) -> list[str]:
     here: object = None
     position = 0
     for activity in activities(view, route):
-        if activity.stop is None:
+        halt = activity.halt
+        if halt is None:
             ends = activity.kind == "driving"
             if activity.kind == "loading" or ends:
                 labels.append("back at the depot" if ends else "loading")
-        elif activity.stop is not here:
-            position += 1
-            labels.append(f"{position} {view.store_name(activity.stop.store_id)}")
-            for band in _windows(view, activity):
+        elif halt is not here:
+            if isinstance(halt, Stop):
+                position += 1
+                labels.append(f"{position} {view.store_name(halt.store_id)}")
+            else:
+                labels.append(f"loading at {halt.depot_id}")
+            for band in _windows(view, halt):
                 bars.add(len(labels), number, band)
-        here = activity.stop
+        here = halt
         bars.add(max(1, len(labels)), number, activity)
     return labels
 
 
-def _windows(view: View, activity: Activity) -> list[Activity]:
-    if activity.stop is None:
-        return []
-    windows = view.plan.problem.store[activity.stop.store_id].windows or ((DAY_START, DAY_END),)
+def _windows(view: View, halt: Stop | Call) -> list[Activity]:
+    """When the store takes goods, or the depot is open."""
+    if isinstance(halt, Stop):
+        windows = view.plan.problem.store[halt.store_id].windows or ((DAY_START, DAY_END),)
+    else:
+        depot = view.plan.problem.depot[halt.depot_id]
+        windows = ((depot.opens, depot.closes),)
     return [Activity("open window", a, b, f"open {clock(a)}–{clock(b)}") for a, b in windows]

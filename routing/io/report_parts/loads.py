@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from routing.io.loadings import loadings
 from routing.io.report_parts.figures import (
     BOTTOM,
     ROW,
@@ -46,7 +47,7 @@ def _figure(view: View, dimension: str) -> Figure:
         "ygap": 2,
         "colorbar": {"ticksuffix": " %", "thickness": 10, "outlinewidth": 0, "len": 1},
     }
-    axis = {"title": {"text": "leg (0: from the depot, then from each stop)"}}
+    axis = {"title": {"text": "leg (0: from the depot, then from each call and stop)"}}
     return {
         "data": [heat],
         "layout": layout(
@@ -87,7 +88,11 @@ def steps(view: View, route: Route) -> list[dict[str, Any]]:
         y: list[float] = []
         texts: list[str] = []
         for trip in route.trips:
-            moments = [(trip.departure, trip.load), *((s.departure, s.load) for s in trip.stops)]
+            moments: list[tuple[int, Mapping[str, float]]] = [
+                (loading.departure, loading.on_board)
+                for loading in loadings(view.plan.problem, trip)
+            ]
+            moments += [(stop.departure, stop.load) for stop in trip.stops]
             moments.append((trip.end, {}))  # whatever came back is unloaded
             for second, load in moments:
                 x.append(view.midnight_ms + 1000 * second)

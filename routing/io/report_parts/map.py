@@ -6,11 +6,15 @@ from collections import defaultdict
 from math import cos, radians
 from typing import Any, NamedTuple
 
+from routing.io.loadings import Loading, loadings
 from routing.io.report_parts.figures import Figure, layout
 from routing.io.report_parts.text import hm, hover, sentence
 from routing.io.report_parts.view import LOST, View, quantities
 from routing.model import Depot, Store
 from routing.plan import LeftOut, Route, Stop
+
+CALL_SIZE = 22
+"""Pixels of the frame around a depot where a route calls, which a depot's square lies inside."""
 
 MOST_DROPS = 8
 """More are counted, not listed, when the mouse is over a stop."""
@@ -58,17 +62,22 @@ def _route(view: View, plane: Plane, number: int, route: Route) -> dict[str, Any
     texts: list[str] = []
     labels: list[str] = []
     sizes: list[int] = []
+    symbols: list[str] = []
 
-    def add(place: Depot | Store, text: str, label: str, size: int) -> None:
+    def add(place: Depot | Store, text: str, label: str, size: int, symbol: str = "circle") -> None:
         points.append(plane.xy(place))
         texts.append(text)
         labels.append(label)
         sizes.append(size)
+        symbols.append(symbol)
 
     position = 0
     for trip in route.trips:
         leaves = f"{hover(route.name)}<br>leaves {hover(trip.depot_id)} at {hm(trip.departure)}"
         add(problem.depot[trip.depot_id], leaves, "", 1)
+        for loading in loadings(problem, trip)[1:]:
+            text = f"{hover(route.name)}<br>{_loads(view, loading)}"
+            add(loading.depot, text, "loads", CALL_SIZE, "square-open")
         for stop in trip.stops:
             position += 1
             text = _stop_text(view, number, route, position, stop)
@@ -88,8 +97,18 @@ def _route(view: View, plane: Plane, number: int, route: Route) -> dict[str, Any
         "text": labels,
         "textposition": "top center",
         "line": {"color": view.route_colour[number - 1], "width": 2},
-        "marker": {"color": view.route_colour[number - 1], "size": sizes, "opacity": 1},
+        "marker": {
+            "color": view.route_colour[number - 1],
+            "size": sizes,
+            "opacity": 1,
+            **({"symbol": symbols} if len(set(symbols)) > 1 else {}),
+        },
     }
+
+
+def _loads(view: View, loading: Loading) -> str:
+    times = f"{hm(loading.start)}–{hm(loading.departure)}"
+    return f"loads at {hover(loading.depot.id)} {times}: {view.loaded(loading)}"
 
 
 def _stop_text(view: View, number: int, route: Route, position: int, stop: Stop) -> str:
@@ -143,7 +162,9 @@ def _left_out(view: View, plane: Plane) -> list[dict[str, Any]]:
 
 
 def _depots(view: View, plane: Plane) -> list[dict[str, Any]]:
-    """Squares in the owners' colours; several depots at one place lie inside one another."""
+    """Squares in the owners' colours; several depots at one place lie inside one another. They lie
+    over the routes' own marks, so they tell who calls there."""
+    calls = _calls(view)
     together: dict[tuple[float, float], list[Depot]] = defaultdict(list)
     for depot in view.plan.problem.depots:
         together[plane.xy(depot)].append(depot)
@@ -151,7 +172,7 @@ def _depots(view: View, plane: Plane) -> list[dict[str, Any]]:
     for (x, y), depots in together.items():
         text = "<br>".join(
             f"<b>{hover(depot.name or depot.id)}</b> ({hover(depot.id)}), "
-            f"{hover(view.owner_name(depot.distributor_id))}"
+            f"{hover(view.owner_name(depot.distributor_id))}" + "".join(calls[depot.id])
             for depot in depots
         )
         for position, depot in enumerate(depots):
@@ -175,3 +196,14 @@ def _depots(view: View, plane: Plane) -> list[dict[str, Any]]:
                 }
             )
     return traces
+
+
+def _calls(view: View) -> dict[str, list[str]]:
+    """A line for each route that calls at a depot."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for route in view.plan.routes:
+        for trip in route.trips:
+            for loading in loadings(view.plan.problem, trip)[1:]:
+                line = f"<br>{hover(route.name)} {_loads(view, loading)}"
+                found[loading.depot.id].append(line)
+    return found

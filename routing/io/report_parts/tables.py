@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from routing.clock import clock
+from routing.io.loadings import Loading, carries_for, loadings
 from routing.io.report_parts.text import (
     amount,
     esc,
@@ -45,11 +46,10 @@ def _route(view: View, index: int, route: Route) -> str:
     broken = len(view.broken.get(index, ()))
     warning = f' <span class="bad">breaks {broken} rule(s)</span>' if broken else ""
     trips = f" · {len(route.trips)} trips" if len(route.trips) > 1 else ""
-    owner = route.vehicle.distributor_id
     cells = [
         f'<td class="name"><button type="button">{swatch(view.route_colour[index - 1])}'
         f"{index}. {esc(route.name)}</button>{trips}{warning}</td>",
-        chip(view, owner, owner or "shared"),
+        _loads_for(view, route),
         *map(num, (hm(route.start), hm(route.end), hours(route.duration))),
         *map(num, (hours(figures.waiting_s), km(route.metres), km(figures.empty_metres))),
         *map(num, (number(figures.stops), number(figures.drops), number(figures.cases))),
@@ -60,6 +60,16 @@ def _route(view: View, index: int, route: Route) -> str:
         num(number(route.cost.total, 2)),
     ]
     return row(cells, attributes=f' data-route="{index}"')
+
+
+def _loads_for(view: View, route: Route) -> str:
+    """The vehicle's owner; where it carries others' goods, whose, and the owner small."""
+    owner = route.vehicle.distributor_id
+    partners = carries_for(view.plan.problem, route)
+    if not partners:
+        return chip(view, owner, owner or "shared")
+    chips = "".join(chip(view, each, each) for each in partners)
+    return f"{chips}<small>{f'vehicle of {esc(owner)}' if owner else 'shared vehicle'}</small>"
 
 
 def _filled(name: str, load: float, ratio: float | None) -> str:
@@ -85,7 +95,11 @@ def stops(view: View) -> Iterator[str]:
     names += ["Store", "Open", "Orders", "On board after", "Leg"]
     heading = head(names, {0, 1, 2, 3, 4, 9})
     for index, route in enumerate(view.plan.routes, 1):
-        title = f"<h3>{swatch(view.route_colour[index - 1])}{index}. {esc(route.name)}</h3>"
+        partners = carries_for(view.plan.problem, route)
+        goods = "".join(chip(view, owner, view.owner_name(owner)) for owner in partners)
+        goods = f" <em>goods of {goods}</em>" if goods else ""
+        name = f"{index}. {esc(route.name)}{goods}"
+        title = f"<h3>{swatch(view.route_colour[index - 1])}{name}</h3>"
         rules = "".join(f"<li>{esc(v)}</li>" for v in view.broken.get(index, ()))
         warning = f'<ul class="bad">{rules}</ul>' if rules else ""
         body = table(heading, _rows(view, route), "stops")
@@ -95,8 +109,8 @@ def stops(view: View) -> Iterator[str]:
 def _rows(view: View, route: Route) -> Iterator[str]:
     position = 0
     for trip in route.trips:
-        loads = f"loads {hm(trip.start)}–{hm(trip.departure)}"
-        yield _wide(view, trip, f"{loads}, leaves with {_load(view, route, trip.load)}")
+        for loading in loadings(view.plan.problem, trip):
+            yield _loading(view, route, trip, loading)
         for stop in trip.stops:
             position += 1
             yield _stop(view, route, position, stop)
@@ -107,11 +121,21 @@ def _rows(view: View, route: Route) -> Iterator[str]:
             yield _leg("ends at the last stop", "")
 
 
-def _wide(view: View, trip: Trip, text: str) -> str:
-    depot = view.plan.problem.depot[trip.depot_id]
+def _loading(view: View, route: Route, trip: Trip, loading: Loading) -> str:
+    """Where and when it loads; which orders, where the trip loads at several depots."""
+    depot, call = loading.depot, loading.call
     named = f"{depot.name} ({depot.id})" if depot.name else depot.id
-    where = chip(view, depot.distributor_id, named)
-    return f'<tr class="depot"><td colspan="10">{where} {text}</td></tr>'
+    text = f"{chip(view, depot.distributor_id, named)} "
+    if call is not None:
+        wait = f", waits {hours(call.start - call.arrival)}" if call.start > call.arrival else ""
+        text += f"arrives {hm(call.arrival)}{wait}, "
+    text += f"loads {hm(loading.start)}–{hm(loading.departure)}, "
+    text += f"leaves with {_load(view, route, loading.on_board)}"
+    if trip.calls:
+        orders = "".join(f"<div>{_order(view, order.id)}</div>" for order in loading.orders)
+        text += f" after loading here:{orders}" if orders else ", loads nothing here"
+    leg = "" if call is None else f"{km(call.metres)} km<small>{hours(call.seconds)}</small>"
+    return _leg(text, leg)
 
 
 def _leg(text: str, leg: str) -> str:

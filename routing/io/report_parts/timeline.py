@@ -50,7 +50,7 @@ def figure(view: View) -> Figure:
 def _bands(view: View, route: Route) -> Iterator[Activity]:
     """Only the part of each window next to its stop: whole ones would lie over one another."""
     for trip in route.trips:
-        since = trip.departure
+        since = trip.out
         for stop in trip.stops:
             windows = view.plan.problem.store[stop.store_id].windows or ((DAY_START, DAY_END),)
             for first, last in windows:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from routing.clock import clock, show_windows
+from routing.io.loadings import Loading, loadings
 from routing.io.report_parts.text import hm, hover
 from routing.model import Order
 from routing.plan import Plan, Route, Stop, Violation
@@ -78,6 +79,14 @@ class View:
         windows = self.plan.problem.store[stop.store_id].windows
         return bool(windows) and not any(a <= stop.start <= b for a, b in windows)
 
+    def loaded(self, loading: Loading) -> str:
+        """``2 orders of A and B, 80 kg``: what is loaded at a depot, as HTML for Plotly."""
+        count = len(loading.orders)
+        whose = ", ".join(dict.fromkeys(hover(order.distributor_id) for order in loading.orders))
+        parts = [f"{count} order{'s' if count != 1 else ''}{' of ' if whose else ''}{whose}"]
+        parts += [f"{quantity(amount)} {hover(name)}" for name, amount in loading.loaded.items()]
+        return ", ".join(parts if count else ["nothing"])
+
     def times(self, stop: Stop) -> str:
         """``arrives 05:30, waits 30 min, service 06:00–06:12``."""
         show = clock if self.is_late(stop) else hm
@@ -124,7 +133,9 @@ def legs(view: View, route: Route) -> list[tuple[str, Mapping[str, float]]]:
     found: list[tuple[str, Mapping[str, float]]] = []
     position = 0
     for trip in route.trips:
-        found.append((f"{hm(trip.departure)} leaves {hover(trip.depot_id)}", trip.load))
+        for loading in loadings(view.plan.problem, trip):
+            leaves = f"{hm(loading.departure)} leaves {hover(loading.depot.id)}"
+            found.append((leaves, loading.on_board))
         for stop in trip.stops:
             position += 1
             name = hover(view.store_name(stop.store_id))
