@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from routing.plan import Itinerary, Visit
 from routing.problem import Problem
 from solvers.encode import Instance
 
-TaskRoute = tuple[int, tuple[int, ...]]
-"""A row of the fleet and the tasks it serves, in order."""
+
+class TaskRoute(NamedTuple):
+    """A row of the fleet, the tasks it serves, in order, and the depots (rows of
+    ``Instance.lonlat``) where it loads after the one where it starts."""
+
+    kind: int
+    tasks: tuple[int, ...]
+    calls: tuple[int, ...] = ()
 
 
 def decode(problem: Problem, instance: Instance, routes: Sequence[TaskRoute]) -> list[Itinerary]:
@@ -21,16 +28,21 @@ def decode(problem: Problem, instance: Instance, routes: Sequence[TaskRoute]) ->
     their content, so that equal plans are written alike.
     """
     named = [
-        (int(instance.fleet.position[kind]), _visits(problem, instance, tasks))
-        for kind, tasks in routes
-        if tasks
+        (
+            int(instance.fleet.position[route.kind]),
+            _visits(problem, instance, route.tasks),
+            tuple(problem.depots[place].id for place in route.calls),
+        )
+        for route in routes
+        if route.tasks
     ]
     numbers: Counter[int] = Counter()
     itineraries = []
-    for position, visits in sorted(named, key=lambda item: (item[0], item[1][0].orders)):
+    for position, visits, calls in sorted(named, key=lambda item: (item[0], item[1][0].orders)):
         numbers[position] += 1
         vehicle = problem.vehicles[position]
-        itineraries.append(Itinerary(vehicle.id, numbers[position], (visits,)))
+        called = (calls,) if calls else ()
+        itineraries.append(Itinerary(vehicle.id, numbers[position], (visits,), called))
     return itineraries
 
 

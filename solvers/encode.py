@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 
 from geo.matrix import Float64
 from routing.distances import coordinates
-from routing.model import DAY_START, PRIORITIES, Order, VehicleType, units
+from routing.model import DAY_START, PRIORITIES, Order, Store, VehicleType, Window, units
 from routing.problem import Problem
+from routing.rules import own_plan
+from solvers.agreement import Agreement, agreement_of
 
 Int64 = NDArray[np.int64]
 Bool = NDArray[np.bool_]
@@ -62,7 +64,8 @@ class Instance:
     cases, on top of ``stop_s[place]`` once a stop. ``windows[place]``: seconds, sorted; empty for
     any time. ``priority``: 0 high, 1 normal, 2 low. ``may``: bool (n, T). ``prize``: money lost
     if a task is left out, infinite where that is not a matter of money. ``returning``: tasks that
-    are returns only; with ``returns_last`` they come after all others on a route.
+    are returns only; with ``returns_last`` they come after all others on a route. ``agreement``:
+    what there is to look at where goods of several distributors ride together.
     """
 
     orders: tuple[tuple[int, ...], ...]
@@ -79,6 +82,7 @@ class Instance:
     windows: tuple[tuple[tuple[int, int], ...], ...]
     returns_last: bool
     fleet: Fleet
+    agreement: Agreement | None = None
 
     def __len__(self) -> int:
         return len(self.orders)
@@ -106,6 +110,11 @@ def encode(problem: Problem) -> Instance:
     may &= usable
     prize = [_prize(problem, task) for task in tasks]
     returning = [problem.orders[task[0]].is_return for task in tasks]
+    contents = [
+        (place[i], priority[i], tuple(delivery[i]), tuple(pickup[i]), service[i], returning[i])
+        for i in range(len(tasks))
+    ]
+    agreement = agreement_of(problem, tasks, vehicles, contents)
     order = sorted(
         range(len(tasks)),
         key=lambda i: (
@@ -115,6 +124,8 @@ def encode(problem: Problem) -> Instance:
             tuple(pickup[i]),
             service[i],
             tuple(may[i]),
+            0 if agreement is None else int(agreement.owner[i]),
+            0 if agreement is None else int(agreement.goods[i]),
         ),
     )
     places = [problem.store[store_id] for store_id in stores]
@@ -130,10 +141,31 @@ def encode(problem: Problem) -> Instance:
         may=may[order],
         lonlat=coordinates([*problem.depots, *places]),
         stop_s=np.array([0] * len(problem.depots) + [s.stop_s for s in places], dtype=np.int64),
-        windows=tuple([()] * len(problem.depots) + [s.windows for s in places]),
+        windows=tuple([()] * len(problem.depots) + _windows(problem, places)),
         returns_last=problem.settings.returns_last,
         fleet=fleet,
+        agreement=None if agreement is None else agreement.sorted_by(order),
     )
+
+
+def _windows(problem: Problem, stores: Sequence[Store]) -> list[tuple[Window, ...]]:
+    """The stores' windows, cut where an owner's plan alone would have been so much earlier."""
+    last: dict[str, int] = {}
+    for order_id in problem.sharing.own:
+        if order_id in problem.order:
+            limit, store_id = own_plan.latest(problem, order_id), problem.order[order_id].store_id
+            if limit is not None:
+                last[store_id] = min(limit, last.get(store_id, limit))
+    return [_until(store.windows, last.get(store.id)) for store in stores]
+
+
+def _until(windows: tuple[Window, ...], last: int | None) -> tuple[Window, ...]:
+    if last is None:
+        return windows
+    if not windows:
+        return ((min(DAY_START, last), last),)
+    cut = tuple((first, min(end, last)) for first, end in windows if first <= last)
+    return cut or ((windows[0][0], windows[0][0]),)
 
 
 def _vehicle_key(problem: Problem, position: int) -> tuple[Any, ...]:
@@ -157,7 +189,14 @@ def _vehicle_key(problem: Problem, position: int) -> tuple[Any, ...]:
         v.max_seconds or 0,
         v.profile,
         v.end_depot_id is None,
+        sorted(_lent_from(problem, v)),
     )
+
+
+def _lent_from(problem: Problem, vehicle: VehicleType) -> list[tuple[float, float]]:
+    """Where the depots of its owner are: tells alike vehicles of two owners apart without names."""
+    owner = vehicle.distributor_id
+    return [(d.lon, d.lat) for d in problem.depots if owner and d.distributor_id == owner]
 
 
 def _store_key(problem: Problem, store_id: str) -> tuple[Any, ...]:
@@ -177,10 +216,19 @@ def _tasks(problem: Problem) -> list[tuple[int, ...]]:
         if allowed:
             alone = position if order.prize is not None else -1
             side = problem.settings.returns_last and order.is_return
-            key = (order.store_id, order.distributor_id, order.priority, allowed, alone, side)
+            goods = order.goods if problem.sharing.apart else ""
+            key = (
+                order.store_id,
+                order.distributor_id,
+                order.priority,
+                allowed,
+                alone,
+                side,
+                goods,
+            )
             groups.setdefault(key, []).append(position)
     tasks: list[tuple[int, ...]] = []
-    for (_, _, _, allowed, _, _), positions in groups.items():
+    for (_, _, _, allowed, *_), positions in groups.items():
         together = [problem.orders[p] for p in positions]
         if all(_fit(problem.vehicles[v], together) for v in allowed):
             tasks.append(tuple(positions))

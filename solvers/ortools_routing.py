@@ -239,7 +239,7 @@ class _Model:
                 tasks.append(int(self.part.tasks[self.manager.IndexToNode(index)]))
                 index = solution.Value(self.model.NextVar(index))
             if tasks:
-                routes.append((t, tuple(tasks)))
+                routes.append(TaskRoute(t, tuple(tasks)))
         return routes
 
 

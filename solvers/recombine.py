@@ -80,6 +80,8 @@ def _prices(data: Data, state: State, served: Int64, used: Int64) -> Int64:
     kinds = data.fixed[data.n + 2 * used, at.KIND]
     a_second = data.rates[data.kinds[kinds, at.PRICES], road.PER_SECOND]
     prices[used] += data.kinds[kinds, at.FIXED_PRICE]
+    if data.shared:
+        prices[used] += data.calls[state.route[used, at.CALL], at.CALL_PRICE]
     prices[used] += (a_second * state.route[used, at.WAIT] + 0.5).astype(np.int64)
     return prices
 

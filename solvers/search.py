@@ -107,6 +107,9 @@ class Searcher:
 
     def __init__(self, data: Data, tuning: Tuning, seed: int) -> None:
         self.data, self.tuning = data._replace(out=data.hard.copy()), tuning
+        if data.shared:  # then start rows change with what a route loads
+            self.data = self.data._replace(fixed=data.fixed.copy())
+            data = self.data
         self.pressure = Pressure(data)
         self.everywhere = int(not data.timed and data.n <= 2000)
         rows = data.fixed.shape[0]
@@ -238,24 +241,53 @@ def _fitted(tuning: Tuning, searcher: Searcher) -> Tuning:
     )
 
 
-def search(tables: Tables, budget: Budget, seed: int, threads: int = 1) -> Found:
-    """The best routes that ``threads`` searches find within the budget."""
+def search(
+    tables: Tables,
+    budget: Budget,
+    seed: int,
+    threads: int = 1,
+    first: Sequence[TaskRoute] = (),
+) -> Found:
+    """The best routes that ``threads`` searches find within the budget. ``first``: routes to begin
+    with, which keep every rule; what is not on them is inserted."""
     data = tables.data
+    if data.n == 0 or len(data.fixed) == data.n:  # nothing to bring, or no vehicle to bring it
+        return Found([], int(data.hard.sum()), 0, budget.elapsed)
     tuning = tuning_for(data)
     searchers = [Searcher(data, tuning, seed + 7919 * i) for i in range(threads)]
-    if data.n == 0:
-        return Found([], 0, 0, budget.elapsed)
+    routes = _in_slots(tables, first)
+    for each in searchers:
+        if routes:
+            each.load(routes)
     with _crew(threads) as crew:
         list(crew.map(Searcher.build, searchers))
         for each in searchers:
             each.tuning = _fitted(tuning, each)
         done = _anneal(tables, budget, searchers, crew)
     best = min(searchers, key=lambda each: each.best)
-    routes: list[TaskRoute] = []
-    for slot, tasks in best.routes():
+    found = best.routes()
+    if data.shared:
+        best.load(found)
+    result: list[TaskRoute] = []
+    for slot, tasks in found:
         kind = int(data.fixed[data.n + 2 * slot, at.KIND])
-        routes.append((int(tables.kinds[kind]), tuple(tasks)))
-    return Found(routes, best.best, done, budget.elapsed)
+        calls = tables.ways[best.state.route[slot, at.CALL]] if data.shared else ()
+        result.append(TaskRoute(int(tables.kinds[kind]), tuple(tasks), calls))
+    return Found(result, best.best, done, budget.elapsed)
+
+
+def _in_slots(tables: Tables, routes: Sequence[TaskRoute]) -> list[tuple[int, Sequence[int]]]:
+    """Routes with a slot of their vehicle type each, as far as there are any."""
+    kinds = tables.data.kinds
+    row = {int(kind): i for i, kind in enumerate(tables.kinds)}
+    free = {i: list(range(int(kinds[i, at.SLOTS]))) for i in row.values()}
+    placed: list[tuple[int, Sequence[int]]] = []
+    for route in routes:
+        at_row = row.get(route.kind, -1)
+        if at_row >= 0 and free[at_row]:
+            slot = int(kinds[at_row, at.FIRST_SLOT]) + free[at_row].pop(0)
+            placed.append((slot, route.tasks))
+    return placed
 
 
 def _anneal(

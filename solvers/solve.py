@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from solvers.encode import Instance, encode
 from solvers.explain import explained
 from solvers.parts import fair_share, independent, make_part, pieces
 from solvers.repair import repair
+from solvers.warm import encoded
 from solvers.yard import Yard
 
 DEFAULT_SECONDS = 30.0
@@ -40,6 +41,7 @@ def solve(
     target: float | None = None,
     worth: float | None = None,
     distances: Distances | None = None,
+    start: Sequence[Itinerary] = (),
     on_progress: Callable[[Progress], None] | None = None,
     on_interrupt: Callable[[], None] | None = None,
     on_compile: Callable[[], None] | None = None,
@@ -54,7 +56,8 @@ def solve(
     With none of them, 30 seconds. ``threads``: searches side by side, by default one for each
     processor, and one where ``iterations`` or processor seconds are counted: with ``iterations``
     alone and one ``seed`` the plan is the same every time. ``distances``: where travel comes
-    from, by default what the day's settings say. Ctrl-C calls ``on_interrupt``, ends the search and
+    from, by default what the day's settings say. ``start``: a plan that keeps every rule, for the
+    native engine to begin with. Ctrl-C calls ``on_interrupt``, ends the search and
     returns the best plan so far. ``on_compile`` is called before the kernels are compiled, which
     happens once on a machine; time limits start after it.
 
@@ -79,7 +82,8 @@ def solve(
     with interruptible(budget):
         instance = encode(problem)
         if engine == "native":
-            routes = _native(instance, travel, budget, seed, threads, on_compile)
+            first = encoded(problem, instance, start)
+            routes = _native(instance, travel, budget, seed, threads, on_compile, first)
         else:
             routes = _ortools(instance, travel, budget, seed)
         yard, left_out = _completed(problem, travel, decode(problem, instance, routes), budget)
@@ -133,6 +137,7 @@ def _native(
     seed: int,
     threads: int,
     on_compile: Callable[[], None] | None,
+    first: Sequence[TaskRoute],
 ) -> list[TaskRoute]:
     """Routes of the whole day by the native engine."""
     from solvers.search import search, warm_up
@@ -142,7 +147,7 @@ def _native(
         return []
     warm_up(on_compile)
     budget.begin()
-    routes = search(make_tables(instance, travel), budget, seed, threads).routes
+    routes = search(make_tables(instance, travel), budget, seed, threads, first).routes
     return _returns_last(instance, routes) if instance.returns_last else routes
 
 
@@ -150,12 +155,13 @@ def _returns_last(instance: Instance, routes: list[TaskRoute]) -> list[TaskRoute
     """Without returns that stand before a delivery or without any: where leaving them out is
     dearer than a forbidden arc, the engine keeps them. `repair` looks for a better place."""
     kept = []
-    for kind, tasks in routes:
+    for route in routes:
+        tasks = route.tasks
         out = [i for i, task in enumerate(tasks) if not instance.returning[task]]
         last = out[-1] if out else len(tasks)
         able = tuple(t for i, t in enumerate(tasks) if i > last or not instance.returning[t])
         if able:
-            kept.append((kind, able))
+            kept.append(route._replace(tasks=able))
     return kept
 
 
@@ -165,6 +171,8 @@ def _ortools(instance: Instance, travel: Distances, budget: Budget, seed: int) -
     The seed decides the order in which the library sees the tasks. Raises `InputError` for rules
     that this engine does not know.
     """
+    if instance.agreement is not None:
+        raise InputError("engine 'ortools' does not know 'sharing'; use the native engine")
     if instance.returns_last or np.isfinite(instance.prize).any():
         rule = "returns_last" if instance.returns_last else "prize"
         raise InputError(f"engine 'ortools' does not know '{rule}'; use the native engine")
@@ -188,6 +196,6 @@ def _ortools(instance: Instance, travel: Distances, budget: Budget, seed: int) -
         part = make_part(instance, shuffle.permutation(tasks), kinds, counts, travel)
         so_far = replace(so_far, part=i + 1, parts=len(todo))
         result = solve_part(part, budget, seconds, so_far)
-        np.subtract.at(idle, [kind for kind, _ in result.routes], 1)
+        np.subtract.at(idle, [route.kind for route in result.routes], 1)
         found, so_far = found + result.routes, result.progress
     return found

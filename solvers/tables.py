@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.matrix import Distances, Euclidean, GreatCircle, Legs, half_vectors
+from solvers.agreement import ANYWHERE
+from solvers.collecting import Collecting, call_rows, called_at, collecting
 from solvers.encode import NO_LIMIT, Instance
 from solvers.kernels import layout as at
 from solvers.kernels import travel as road
@@ -41,23 +43,26 @@ NEAR = 40
 @dataclass(frozen=True)
 class Tables:
     """A day for the kernels, and how to read their prices: ``scale`` units of price are one unit
-    of money. ``kinds``: row in the fleet of each vehicle type of `Data`."""
+    of money. ``kinds``: row in the fleet of each vehicle type of `Data`. ``ways``: for each row of
+    ``Data.calls`` the depots that it calls at."""
 
     data: Data
     scale: float
     kinds: Int64
+    ways: tuple[tuple[int, ...], ...] = ()
 
 
 def make_tables(instance: Instance, distances: Distances) -> Tables:
     """The arrays of a day. Vehicle types that can carry nothing are left away."""
     fleet = instance.fleet
     kinds = np.flatnonzero(instance.may.any(axis=0) & (fleet.count > 0))
+    collected = collecting(instance, kinds, distances)
     spots = _Spots(instance, kinds)
     classes = sorted(
         {(fleet.profile[k], float(fleet.per_metre[k]), float(fleet.per_second[k])) for k in kinds}
     )
     profiles = sorted({name for name, _, _ in classes})
-    limits = bool(
+    limits = _far(instance) or bool(
         (fleet.max_metres[kinds] < NO_LIMIT).any() or (fleet.max_stops[kinds] < NO_LIMIT).any()
     )
     tables = len(classes) + len(profiles) * (2 if limits else 1)
@@ -66,8 +71,14 @@ def make_tables(instance: Instance, distances: Distances) -> Tables:
         travel: _Travel = _Computed(instance, distances, spots, classes)
     else:
         travel = _Table(instance, distances, spots, classes, profiles, limits)
-    data = _assemble(instance, kinds, spots, classes, profiles, travel, limits)
-    return Tables(data, travel.scale, kinds)
+    data = _assemble(instance, kinds, spots, classes, profiles, travel, limits, collected)
+    return Tables(data, travel.scale, kinds, called_at(collected) if collected else ())
+
+
+def _far(instance: Instance) -> bool:
+    """Whether some task may ride only so far."""
+    agreement = instance.agreement
+    return agreement is not None and bool((agreement.farthest < ANYWHERE).any())
 
 
 class _Spots:
@@ -76,7 +87,11 @@ class _Spots:
     def __init__(self, instance: Instance, kinds: Int64) -> None:
         fleet, n = instance.fleet, len(instance)
         ends = fleet.end_place[kinds]
-        depots = np.unique(np.concatenate([fleet.start_place[kinds], ends[ends >= 0]]))
+        agreement = instance.agreement
+        called = [] if agreement is None else agreement.called_at(kinds)
+        depots = np.unique(
+            np.concatenate([fleet.start_place[kinds], ends[ends >= 0], called]).astype(np.int64)
+        )
         self.tasks, self.depots = n, len(depots)
         self.row = {int(place): n + i for i, place in enumerate(depots)}
         self.open_end = bool((ends < 0).any())
@@ -86,6 +101,9 @@ class _Spots:
         self.loading = np.zeros(len(depots), np.int64)
         for k in kinds.tolist():
             self.loading[self.row[int(fleet.start_place[k])] - n] = fleet.loading[k]
+        for place in called:
+            assert agreement is not None
+            self.loading[self.row[place] - n] = agreement.loading[place]
 
     def __len__(self) -> int:
         return len(self.place) + self.open_end
@@ -277,6 +295,7 @@ def _assemble(
     profiles: list[str],
     travel: _Travel,
     limits: bool,
+    collected: Collecting | None,
 ) -> Data:
     fleet, n = instance.fleet, len(instance)
     names = [
@@ -306,7 +325,14 @@ def _assemble(
     joined = len(np.unique(instance.place)) < n
     loads = dims > 1 or bool(pickup.any()) or instance.returns_last
     ends = fleet.end_place[kinds]
-    task = np.concatenate([delivery, pickup, instance.may[:, kinds], windows], axis=1)
+    riding = instance.agreement.riding() if instance.agreement else np.zeros((n, 0), np.int64)
+    task = np.concatenate([delivery, pickup, instance.may[:, kinds], windows, riding], axis=1)
+    calls, masks = np.zeros((1, at.CALL_COLUMNS), np.int64), np.zeros(1, np.int64)
+    if collected is not None:
+        masks = collected.masks
+        calls = call_rows(collected, spots.row, fleet.start_place[kinds], travel.scale)
+    shared = 0 if collected is None else collected.width
+    mixed = int(len(kinds) > 1 or shared > 0 or not instance.may[:, kinds].all())
     data = Data(
         tables=travel.tables,
         spots=travel.spots,
@@ -317,23 +343,27 @@ def _assemble(
         near=np.zeros((0, 0, 2), np.int32),
         out=np.zeros(n, np.int64),
         hard=np.zeros(n, np.int64),
+        calls=calls,
+        masks=masks,
         n=n,
         dims=dims,
         may_at=2 * dims,
         windows_at=2 * dims + len(kinds),
         travel=travel.mode,
-        plain=int(len(classes) == 1 and travel.symmetric),
-        mixed=int(len(kinds) > 1),
+        plain=int(len(classes) == 1 and travel.symmetric and not shared),
+        mixed=mixed,
         timed=int(timed),
         spans=int(spans),
         gaps=int(gaps),
         loads=at.SIDED if instance.returns_last else int(loads),
         limits=int(limits),
         joined=int(joined),
-        walked=int(loads or limits or spans or (timed and (gaps or joined))),
-        quick=int(timed and not (loads or limits or spans or gaps or joined or len(kinds) > 1)),
-        closed=int(bool((ends == fleet.start_place[kinds]).all())),
+        walked=int(loads or limits or spans or shared or (timed and (gaps or joined))),
+        quick=int(timed and not (loads or limits or spans or gaps or joined or mixed)),
+        closed=int(not shared and bool((ends == fleet.start_place[kinds]).all())),
         optional=int(bool(np.isfinite(instance.prize).any())),
+        shared=shared,
+        bits_at=task.shape[1] - riding.shape[1],
     )
     data.fixed[:n, at.AWAY] = away(data)
     groups = [tasks for tasks, _ in independent(instance)]
@@ -422,6 +452,9 @@ def _out(instance: Instance, data: Data, scale: float) -> Int64:
     dearest = 4 * int(data.fixed[: data.n, at.AWAY].max(initial=0)) + int(
         data.kinds[:, at.FIXED_PRICE].max(initial=0)
     )
+    if data.shared:
+        prices_of_calls = data.calls[:, at.CALL_PRICE]
+        dearest += int(prices_of_calls[prices_of_calls < at.NOTHING].max(initial=0))
     low = max(4 * dearest, 1000)
     prices = {2: low}
     for priority in (1, 0):

@@ -7,6 +7,7 @@ from solvers.kernels.layout import (
     BEST,
     BEST_COST,
     BESTS,
+    CALL,
     CHANGED,
     CHANGED_LIST,
     COST,
@@ -36,6 +37,7 @@ from solvers.kernels.layout import (
     State,
     Work,
 )
+from solvers.kernels.starts import set_start
 from solvers.kernels.summary import refresh
 
 
@@ -66,6 +68,7 @@ def note_route(state: State, work: Work, r: int) -> None:
         work.list[k, SLOT + 1] = route[r, LOAD]
         work.list[k, SLOT + 2] = route[r, SIZE]
         work.list[k, SLOT + 3] = route[r, WAIT]
+        work.list[k, SLOT + 4] = route[r, CALL]
         work.count[ROUTES_WRITTEN] = k + 1
 
 
@@ -116,6 +119,8 @@ def take_back(data: Data, state: State, work: Work, cost: int, short: int) -> No
         route[r, LOAD] = work.list[i, SLOT + 1]
         route[r, SIZE] = work.list[i, SLOT + 2]
         route[r, WAIT] = work.list[i, SLOT + 3]
+        if data.shared:
+            set_start(data, state, r, int64(work.list[i, SLOT + 4]))
         if route[r, SIZE] == 0:
             release(data, state, r)
         refresh(data, state, work, r)

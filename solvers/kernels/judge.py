@@ -16,6 +16,7 @@ from solvers.kernels.layout import (
     AT_LATEST,
     AT_LENGTH,
     AT_LOADS,
+    AT_MASK,
     AT_METRES,
     AT_START,
     AT_STOPS,
@@ -24,6 +25,7 @@ from solvers.kernels.layout import (
     CAPACITY,
     CLOSE,
     EARLIEST_FROM,
+    FARTHEST_FROM,
     LATEST,
     LATEST_TO,
     LENGTH_FROM,
@@ -57,6 +59,7 @@ from solvers.kernels.layout import (
     State,
     Work,
 )
+from solvers.kernels.starts import bits, mask_of
 from solvers.kernels.summary import opening, price_of_wait, same_stop
 from solvers.kernels.travel import arc_metres, price, seconds, spot
 
@@ -74,6 +77,8 @@ def walk_from(data: Data, state: State, work: Work, a: int) -> None:
     walk[AT] = a
     r = int64(state.node[a, ROUTE])
     walk[AT_KIND] = slot_kind(data, r)
+    if data.shared:
+        walk[AT_MASK] = mask_of(data, state, r)
     if data.timed:
         walk[AT_START] = state.node[a, START]
     if data.spans:
@@ -107,6 +112,8 @@ def walk_over(data: Data, state: State, work: Work, x: int) -> bool:
     task = x < data.n
     if data.mixed and task and data.task[x, data.may_at + kind] == 0:
         return False
+    if data.shared and task and bits(data, x) & ~walk[AT_MASK] != 0:
+        return False
     joined = same_stop(data, a, x)
     if data.timed:
         drive = seconds(data, data.kinds[kind, ROADS], a, x)
@@ -135,6 +142,8 @@ def walk_over(data: Data, state: State, work: Work, x: int) -> bool:
             walk[AT_STOPS] > data.kinds[kind, MAX_STOPS]
             or walk[AT_METRES] > data.kinds[kind, MAX_METRES]
         ):
+            return False
+        if data.shared and task and walk[AT_METRES] > data.task[x, data.bits_at + 2]:
             return False
     if data.loads and task and not _load_over(data, work, x, kind):
         return False
@@ -212,7 +221,10 @@ def _limits_to(data: Data, state: State, work: Work, b: int) -> bool:
     end = data.n + 2 * int64(state.node[b, ROUTE]) + 1
     stops = walk[AT_STOPS] + state.sums[end, STOPS_TO] - state.sums[b, STOPS_TO] + (b != end)
     drive = arc_metres(data, data.kinds[kind, WAYS], spot(data, walk[AT]), spot(data, b))
-    metres = walk[AT_METRES] + drive + state.sums[end, METRES_TO] - state.sums[b, METRES_TO]
+    metres = walk[AT_METRES] + drive
+    if data.shared and metres > state.sums[b, FARTHEST_FROM]:
+        return False
+    metres += state.sums[end, METRES_TO] - state.sums[b, METRES_TO]
     return stops <= data.kinds[kind, MAX_STOPS] and metres <= data.kinds[kind, MAX_METRES]
 
 
@@ -325,13 +337,21 @@ def judge(
     walk_from(data, state, work, a)
     r = int64(node[a, ROUTE])
     tail = end >= data.n and not reverse and b >= data.n
-    if tail and slot_kind(data, int64(node[end, ROUTE])) == work.count[AT_KIND]:
+    if tail and _same_vehicle(data, state, work, int64(node[end, ROUTE])):
         wait = walk_to(data, state, work, int64(node[begin, SUCC]))
         return NOTHING if wait < 0 else change_of_wait(data, state, r, wait)
     if not walk_segment(data, state, work, begin, end, reverse):
         return NOTHING
     wait = walk_to(data, state, work, b)
     return NOTHING if wait < 0 else change_of_wait(data, state, r, wait)
+
+
+@inlined
+def _same_vehicle(data: Data, state: State, work: Work, r: int) -> bool:
+    """Whether what route r carries may ride on the walker's vehicle, and is priced alike there."""
+    if slot_kind(data, r) != work.count[AT_KIND]:
+        return False
+    return not data.shared or mask_of(data, state, r) & ~work.count[AT_MASK] == 0
 
 
 @inner

@@ -54,6 +54,21 @@ FROM_TABLE, FROM_PLANE, FROM_SPHERE = range(3)
 """Values of ``Data.travel``: prices looked up, or computed from coordinates when asked for."""
 
 
+(
+    CALL_SPOT,
+    CALL_OPEN,
+    CALL_CLOSE,
+    CALL_SERVICE,
+    CALL_PRICE,
+    CALL_METRES,
+    CALL_MASK,
+) = range(7)
+"""Columns of ``calls``, one row for each way in which a vehicle type can load a set of owners: the
+last depot; earliest and latest start of the whole loading, and its seconds; the price beyond
+loading at the last depot; metres; the owners and classes of goods, as bits."""
+
+CALL_COLUMNS = 7
+
 SIDED = 2
 """Value of ``Data.loads`` where returns come last, so that some arcs must not be driven."""
 
@@ -67,16 +82,19 @@ class Data(NamedTuple):
     ``kinds`` int64 (K, CAPACITY + D); ``task`` int32 (N, 2 D + K + 2 W): delivered, returned,
     whether each type may carry it, windows if several; ``near`` int32 (N, k, 2): neighbours,
     nearest first, and the prices to them, -1 where there are fewer; ``out`` int64 (N,): price of
-    leaving a task out while the search is on; ``hard`` int64 (N,): what it is in the end.
+    leaving a task out while the search is on; ``hard`` int64 (N,): what it is in the end. ``calls``
+    int64 (K x masks x ``shared``, 7) and ``masks`` int64, sorted: see `solvers.collecting`.
 
     The whole numbers after them say what has to be looked at: ``n`` tasks; ``dims``; ``may_at``,
     ``windows_at``: columns of ``task``; ``travel`` as above; ``plain``: one price table, the same
-    both ways; ``mixed``: several vehicle types; ``timed``: windows or shifts; ``spans``: durations
+    both ways; ``mixed``: not every vehicle is alike or may serve every task; ``timed``: windows or shifts; ``spans``: durations
     are priced or limited; ``gaps``: stores with several windows; ``loads``: more than one sum of
     deliveries; ``limits``: stops or metres; ``joined``: several tasks at one store; ``walked``:
     more than one window has to be looked at; ``quick``: one window and the sum of deliveries is
     all; ``closed``: every route ends where it starts;
-    ``optional``: tasks that may be left out at a price.
+    ``optional``: tasks that may be left out at a price; ``shared``: ways of loading for each mask,
+    0 where no goods of several owners ride together; ``bits_at``: then columns of ``task`` with the
+    bits of its owner and goods (-1 for none) and the metres that it may ride.
     """
 
     tables: Int32
@@ -88,6 +106,8 @@ class Data(NamedTuple):
     near: Int32
     out: Int64
     hard: Int64
+    calls: Int64
+    masks: Int64
     n: int
     dims: int
     may_at: int
@@ -105,6 +125,8 @@ class Data(NamedTuple):
     quick: int
     closed: int
     optional: int
+    shared: int
+    bits_at: int
 
 
 # -- State: the routes -----------------------------------------------------------------------
@@ -131,10 +153,10 @@ the row before it in the best plan, -1 where that leaves it out."""
 
 NODE_COLUMNS = 16
 
-LOAD, SIZE, WAIT, ROUTE_STAMP, IDLE, STACK, HEIGHT = range(7)
+LOAD, SIZE, WAIT, ROUTE_STAMP, IDLE, STACK, HEIGHT, CALL = range(8)
 """Columns of ``route``: deliveries in the first dimension; tasks; seconds of waiting; the iteration
 that wrote it down; whether it stands on the stack of idle slots; that stack, one for each type from
-its first slot on; the height of the stack, at the first slot."""
+its first slot on; the height of the stack, at the first slot; how it loads, a row of ``calls``."""
 
 ROUTE_COLUMNS = 8
 
@@ -147,11 +169,13 @@ ROUTE_COLUMNS = 8
     WAIT_FROM,
     STOPS_TO,
     METRES_TO,
+    FARTHEST_FROM,
     LOADS,
-) = range(9)
+) = range(10)
 """Columns of ``sums``: the part of the route up to a node (duration, latest start that does not
 prolong it, waiting) and the part from it on (duration, earliest such start, waiting); stops and
-metres up to it; then six numbers for each dimension:"""
+metres up to it; metres up to it at which all tasks from it on ride no farther than they may; then
+six numbers for each dimension:"""
 
 OUT_TO, BACK_TO, MOST_TO, OUT_FROM, BACK_FROM, MOST_FROM = range(6)
 """Delivered, returned and most on board over the part up to a node, and over the part from it on
@@ -221,21 +245,22 @@ CHAIN = 27
     AT_WAIT,
     AT_STOPS,
     AT_METRES,
+    AT_MASK,
     AT_LOADS,
-) = range(40, 49)
+) = range(40, 50)
 """Fields of ``count`` for a judged sequence: where it stands; three numbers a dimension from
 AT_LOADS."""
 
 ABSENT_LIST, QUEUE, CHANGED_LIST, KEY, ROW, SLOT = 0, 1, 2, 3, 4, 10
 """Columns of ``list``. From ROW: a row of nodes as it was (row, PRED, SUCC, PRICE_IN, PRICE_OUT,
-ROUTE); from SLOT: a route as it was (slot, LOAD, SIZE, WAIT)."""
+ROUTE); from SLOT: a route as it was (slot, LOAD, SIZE, WAIT, CALL)."""
 
-LIST_COLUMNS = 14
+LIST_COLUMNS = 15
 
 
 class Work(NamedTuple):
     """Counters, lists and scratch of one search. ``count`` int64 (AT_LOADS + 3 D,); ``list`` int32
-    (rows, 14); ``buffer``, ``path`` int32
+    (rows, 15); ``buffer``, ``path`` int32
     (rows + 2,): routes as lists of rows, to be written and to be judged."""
 
     count: Int64  # type: ignore[assignment]  # tuples have a method of this name

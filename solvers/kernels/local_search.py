@@ -45,6 +45,7 @@ from solvers.kernels.layout import (
 from solvers.kernels.moves import drop, mirror, relocate, reverse, swap, tails
 from solvers.kernels.moves.apply import apply
 from solvers.kernels.moves.view import Pair, View, arc, gather_chain
+from solvers.kernels.starts import admits
 from solvers.kernels.summary import price_of_wait
 from solvers.kernels.travel import seconds
 
@@ -157,6 +158,8 @@ def _scan(
             and data.task[u, data.may_at + kind_b] == 0
             and data.task[v, data.may_at + kind_a] == 0
         ):
+            continue
+        if not (a == b or admits(data, state, b, u) or admits(data, state, a, v)):
             continue
         table_b = data.kinds[kind_b, PRICES]
         uv, vu = joint, joint

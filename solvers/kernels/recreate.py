@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from solvers.kernels.calls import cheapest_call, load_at, widened
 from solvers.kernels.chance import below, draw, share
 from solvers.kernels.jit import inlined, inner, int64
 from solvers.kernels.journal import slot_kind
@@ -21,7 +22,6 @@ from solvers.kernels.layout import (
     AWAY,
     CAPACITY,
     CLOSE,
-    FIXED_PRICE,
     KEY,
     LOAD,
     NEXT_BLINK,
@@ -42,6 +42,7 @@ from solvers.kernels.layout import (
 )
 from solvers.kernels.refit import move_route
 from solvers.kernels.routes import idle_slot, insert
+from solvers.kernels.starts import admits, bits, send_price, set_start
 from solvers.kernels.summary import price_of_wait
 from solvers.kernels.travel import price
 from solvers.kernels.upgrade import upgrade
@@ -109,32 +110,37 @@ def recreate(data: Data, state: State, work: Work, tuning: Tuning, everywhere: i
         generous += MOST_GENEROUS * share(work.count)
     for i in range(work.count[ABSENT]):
         c = int64(work.list[i, ABSENT_LIST])
-        cost, a, larger = _best_place(data, state, work, tuning, c)
+        cost, a, larger, row = _best_place(data, state, work, tuning, c)
         slot, slot_cost = _best_slot(data, state, work, c)
         if a < 0 and everywhere:
             cost, a = _any_place(data, state, work, c)
-            larger = int64(-1)
+            larger = row = int64(-1)
         if larger < 0 and cost >= NO_ARC // 2:
             a = int64(-1)  # over an arc that must not be driven
         limit = int64(min(generous * data.out[c], float(NOTHING)))
         if slot >= 0 and (a < 0 or slot_cost < cost):
-            cost, a, larger = slot_cost, data.n + 2 * slot, int64(-1)
+            cost, a, larger, row = slot_cost, data.n + 2 * slot, int64(-1), int64(-1)
         if a >= 0 and cost < limit:
+            r = int64(state.node[a, ROUTE])
             if larger >= 0:
-                r = int64(state.node[a, ROUTE])
+                if row >= 0:
+                    set_start(data, state, larger, row)
                 move_route(data, state, work, r, larger)
                 a = a if a < data.n else data.n + 2 * larger
+            elif row >= 0:
+                load_at(data, state, work, r, row)
             insert(data, state, work, c, a, int64(state.node[a, SUCC]))
 
 
 @inlined
 def _best_place(
     data: Data, state: State, work: Work, tuning: Tuning, c: int
-) -> tuple[int, int, int]:
-    """Price and row after which task c goes in at the cheapest place next to a neighbour, and the
-    slot of another vehicle that the route needs for it, -1 for its own."""
+) -> tuple[int, int, int, int]:
+    """Price and row after which task c goes in at the cheapest place next to a neighbour, the slot
+    of another vehicle that the route needs for it, -1 for its own, and how it has to load for it, a
+    row of calls, -1 for as before."""
     node, route = state.node, state.route
-    best, after, larger = int64(NOTHING), int64(-1), int64(-1)
+    best, after, larger, at_row = int64(NOTHING), int64(-1), int64(-1), int64(-1)
     free = bare(data)
     amount = int64(data.fixed[c, AMOUNT])
     for k in range(tuning.near_insert):
@@ -165,14 +171,16 @@ def _best_place(
                 cost = back + price(data, table, a, c) - node[v, PRICE_IN]
             if cost - slack >= best:
                 continue
-            slot = int64(-1)
+            slot, row = int64(-1), int64(-1)
             if full:
-                cost, slot = upgrade(data, state, work, c, a, r, best)
+                cost, slot, row = upgrade(data, state, work, c, a, r, best)
+            elif not admits(data, state, r, c):
+                cost, row = widened(data, state, work, c, a, r, best)
             elif not free:
                 cost += judge_insertion(data, state, work, c, a, b)
             if cost < best and not _blinks(work, tuning.blink):
-                best, after, larger = cost, a, slot
-    return best, after, larger
+                best, after, larger, at_row = cost, a, slot, row
+    return best, after, larger, at_row
 
 
 @inlined
@@ -185,12 +193,17 @@ def _best_slot(data: Data, state: State, work: Work, c: int) -> tuple[int, int]:
         r = idle_slot(data, state, kind)
         if r < 0:
             continue
+        if data.shared:
+            row = cheapest_call(data, kind, bits(data, c), c)
+            if row < 0:
+                continue
+            set_start(data, state, r, row)
         table = data.kinds[kind, PRICES]
         a = data.n + 2 * r
         alone = price(data, table, a, c) + price(data, table, c, a + 1)
         if alone >= NO_ARC // 2:
             continue
-        alone += data.kinds[kind, FIXED_PRICE]
+        alone += send_price(data, state, r)
         if alone < cost:
             if data.timed or data.loads or data.limits:
                 alone += judge_insertion(data, state, work, c, a, a + 1)
@@ -213,6 +226,8 @@ def _any_place(data: Data, state: State, work: Work, c: int) -> tuple[int, int]:
         if route[r, LOAD] + data.fixed[c, AMOUNT] > data.kinds[kind, CAPACITY]:
             continue
         if data.mixed and data.task[c, data.may_at + kind] == 0:
+            continue
+        if not admits(data, state, r, c):
             continue
         table = data.kinds[kind, PRICES]
         slack = int64(0)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from solvers.kernels.calls import cheapest_call, settle
 from solvers.kernels.jit import inner, int64
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.judge import walk_from, walk_segment, walk_to
 from solvers.kernels.layout import (
     CAPACITY,
     COST,
-    FIXED_PRICE,
     LOAD,
     PRICES,
     ROUTES_WRITTEN,
@@ -21,6 +21,7 @@ from solvers.kernels.layout import (
     Work,
 )
 from solvers.kernels.routes import idle_slot, rewrite
+from solvers.kernels.starts import mask_of, send_price, set_start
 from solvers.kernels.summary import price_of_wait
 from solvers.kernels.travel import price
 
@@ -31,6 +32,8 @@ def refit(data: Data, state: State, work: Work) -> None:
     for i in range(work.count[ROUTES_WRITTEN]):
         r = int64(work.list[i, SLOT])
         if state.route[r, SIZE] > 0:
+            if data.shared:
+                settle(data, state, work, r)
             _refit(data, state, work, r)
 
 
@@ -38,13 +41,21 @@ def refit(data: Data, state: State, work: Work) -> None:
 def _refit(data: Data, state: State, work: Work, r: int) -> None:
     own = slot_kind(data, r)
     now = route_price(data, state, r, r) + price_of_wait(data, own, state.route[r, WAIT])
-    best, best_slot = int64(0), int64(-1)
+    best, best_slot, best_row = int64(0), int64(-1), int64(-1)
     for kind in range(data.kinds.shape[0]):
         if kind == own or state.route[r, LOAD] > data.kinds[kind, CAPACITY]:
             continue
         slot = idle_slot(data, state, kind)
         if slot < 0:
             continue
+        row = int64(-1)
+        if data.shared:
+            row = cheapest_call(
+                data, kind, mask_of(data, state, r), int64(state.node[data.n + 2 * r, SUCC])
+            )
+            if row < 0:
+                continue
+            set_start(data, state, slot, row)
         change = route_price(data, state, r, slot) - now
         if change >= best:
             continue
@@ -57,8 +68,10 @@ def _refit(data: Data, state: State, work: Work, r: int) -> None:
             continue
         change += price_of_wait(data, kind, wait)
         if change < best:
-            best, best_slot = change, slot
+            best, best_slot, best_row = change, slot, row
     if best_slot >= 0:
+        if data.shared:
+            set_start(data, state, best_slot, best_row)
         move_route(data, state, work, r, best_slot)
 
 
@@ -68,7 +81,7 @@ def route_price(data: Data, state: State, r: int, slot: int) -> int:
     node = state.node
     kind = slot_kind(data, slot)
     table = data.kinds[kind, PRICES]
-    total = data.kinds[kind, FIXED_PRICE]
+    total = send_price(data, state, slot)
     end = data.n + 2 * r + 1
     a = data.n + 2 * slot
     b = int64(node[data.n + 2 * r, SUCC])
@@ -80,7 +93,7 @@ def route_price(data: Data, state: State, r: int, slot: int) -> int:
 
 @inner
 def move_route(data: Data, state: State, work: Work, r: int, slot: int) -> None:
-    """Let the vehicle of an idle slot drive route r; it must be able to."""
+    """Let the vehicle of an idle slot drive route r; it must be able to, and load for it."""
     first, k = data.n + 2 * r, 0
     x = int64(state.node[first, SUCC])
     while x != first + 1:

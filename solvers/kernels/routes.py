@@ -10,7 +10,6 @@ from solvers.kernels.layout import (
     AMOUNT,
     CLOSE,
     COST,
-    FIXED_PRICE,
     HEIGHT,
     IDLE,
     LATEST,
@@ -31,6 +30,7 @@ from solvers.kernels.layout import (
     State,
     Work,
 )
+from solvers.kernels.starts import send_price
 from solvers.kernels.summary import refresh
 from solvers.kernels.travel import price, seconds
 
@@ -72,7 +72,7 @@ def insert(data: Data, state: State, work: Work, c: int, a: int, b: int) -> None
     table = data.kinds[kind, PRICES]
     change = -int64(node[a, PRICE_OUT])
     if route[r, SIZE] == 0:
-        change += data.kinds[kind, FIXED_PRICE]
+        change += send_price(data, state, r)
     before, after = price(data, table, a, c), price(data, table, c, b)
     node[c, ROUTE] = r
     link(state, a, c, before)
@@ -87,7 +87,7 @@ def insert(data: Data, state: State, work: Work, c: int, a: int, b: int) -> None
 @inner
 def follow(data: Data, state: State, work: Work, c: int, r: int) -> None:
     """Bring the route's summaries up to date after task c came in."""
-    if data.spans or data.loads or data.limits or data.gaps or data.joined:
+    if data.spans or data.loads or data.limits or data.gaps or data.joined or data.shared:
         refresh(data, state, work, r)
     elif data.timed:
         _follow_times(data, state, c, r)
@@ -141,7 +141,7 @@ def remove(data: Data, state: State, work: Work, c: int) -> None:
     route[r, SIZE] -= 1
     node[c, ROUTE] = -1
     if route[r, SIZE] == 0:
-        change -= data.kinds[kind, FIXED_PRICE]
+        change -= send_price(data, state, r)
         release(data, state, r)
     work.count[COST] += change + data.out[c]
     work.count[SHORT] += data.hard[c] - data.out[c]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from solvers.kernels.calls import settle
 from solvers.kernels.chance import below, draw, share
 from solvers.kernels.jit import inlined, inner, int64
 from solvers.kernels.layout import (
@@ -62,6 +63,8 @@ def ruin(data: Data, state: State, work: Work, strings: float, longest: float) -
             _remove_lone_returns(data, state, work, r)
         if data.timed or data.loads or data.limits:
             refresh(data, state, work, r)
+        if data.shared and route[r, SIZE] > 0:
+            settle(data, state, work, r)
         ruined += 1
     return seed
 

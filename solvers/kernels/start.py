@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from solvers.kernels.calls import cheapest_call, settle
 from solvers.kernels.jit import inner, int64, kernel
 from solvers.kernels.journal import begin, keep, keep_best, note, release, slot_kind
 from solvers.kernels.layout import (
     BEST_COST,
     COST,
-    FIXED_PRICE,
     HEIGHT,
     IDLE,
     LOAD,
@@ -23,6 +23,7 @@ from solvers.kernels.layout import (
     Work,
 )
 from solvers.kernels.routes import link, rewrite
+from solvers.kernels.starts import bits, call_row, send_price, set_start
 from solvers.kernels.summary import price_of_wait, refresh
 from solvers.kernels.travel import price
 
@@ -43,7 +44,11 @@ def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offse
         size = int64(offsets[i + 1] - offsets[i])
         for k in range(size):
             work.buffer[k] = tasks[offsets[i] + k]
+        if data.shared and size > 0:
+            _load_for(data, state, work, int64(slots[i]), size)
         rewrite(data, state, work, int64(slots[i]), int64(0), size)
+        if data.shared and size > 0:
+            settle(data, state, work, int64(slots[i]))
     work.count[COST] = _count_cost(data, state)
     work.count[SHORT] = int64(0)
     for x in range(data.n):
@@ -55,12 +60,24 @@ def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offse
 
 
 @inner
+def _load_for(data: Data, state: State, work: Work, r: int, size: int) -> None:
+    """Let an empty slot load for the tasks in the buffer."""
+    mask = int64(0)
+    for k in range(size):
+        mask |= bits(data, int64(work.buffer[k]))
+    row = cheapest_call(data, slot_kind(data, r), mask, int64(work.buffer[0]))
+    set_start(data, state, r, max(row, call_row(data, slot_kind(data, r), mask)))
+
+
+@inner
 def _empty(data: Data, state: State, work: Work, r: int) -> None:
     """A slot without tasks, on the stack of its type."""
     first = data.n + 2 * r
     for row in range(first, first + 2):
         note(state, work, int64(row))
         state.node[row, ROUTE] = r
+    if data.shared:
+        set_start(data, state, r, call_row(data, slot_kind(data, r), int64(0)))
     table = data.kinds[slot_kind(data, r), PRICES]
     link(state, first, first + 1, price(data, table, first, first + 1))
     state.route[r, LOAD] = 0
@@ -83,7 +100,7 @@ def _count_cost(data: Data, state: State) -> int:
         if state.route[r, SIZE] == 0:
             continue
         kind = slot_kind(data, r)
-        total += data.kinds[kind, FIXED_PRICE]
+        total += send_price(data, state, int64(r))
         total += price_of_wait(data, kind, state.route[r, WAIT])
         a = data.n + 2 * r
         end = a + 1

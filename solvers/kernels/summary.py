@@ -14,9 +14,12 @@ from solvers.kernels.layout import (
     AMOUNT,
     BACK_FROM,
     BACK_TO,
+    CALL,
+    CALL_METRES,
     CLOSE,
     COST,
     EARLIEST_FROM,
+    FARTHEST_FROM,
     KIND,
     LATEST,
     LATEST_TO,
@@ -270,6 +273,8 @@ def _refresh_limits(data: Data, state: State, r: int) -> None:
     first = data.n + 2 * r
     way = data.kinds[int64(data.fixed[first, KIND]), WAYS]
     stops, metres = int64(0), int64(0)
+    if data.shared:
+        metres = data.calls[state.route[r, CALL], CALL_METRES]
     sums[first, STOPS_TO], sums[first, METRES_TO] = stops, metres
     a = first
     while a != first + 1:
@@ -279,3 +284,23 @@ def _refresh_limits(data: Data, state: State, r: int) -> None:
         metres += arc_metres(data, way, spot(data, a), spot(data, b))
         sums[b, STOPS_TO], sums[b, METRES_TO] = stops, metres
         a = b
+    if data.shared:
+        _refresh_farthest(data, state, r)
+
+
+@inner
+def _refresh_farthest(data: Data, state: State, r: int) -> None:
+    """Metres up to each node at which what follows rides no farther than it may. Metres count from
+    where the route starts, also for what is loaded later: a little strict."""
+    node, sums = state.node, state.sums
+    first = data.n + 2 * r
+    b = first + 1
+    sums[b, FARTHEST_FROM] = 1 << 30
+    while b != first:
+        a = int64(node[b, PRED])
+        leg = sums[b, METRES_TO] - sums[a, METRES_TO]
+        bound = int64(sums[b, FARTHEST_FROM]) - leg
+        if a < data.n:
+            bound = min(bound, int64(data.task[a, data.bits_at + 2]))
+        sums[a, FARTHEST_FROM] = bound
+        b = a

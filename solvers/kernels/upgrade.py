@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from solvers.kernels.calls import cheapest_call
 from solvers.kernels.jit import inner, int64
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.judge import walk_from, walk_over, walk_to
 from solvers.kernels.layout import (
     AMOUNT,
     CAPACITY,
-    FIXED_PRICE,
     LOAD,
     NO_ARC,
     PRICES,
@@ -20,6 +20,7 @@ from solvers.kernels.layout import (
 )
 from solvers.kernels.refit import route_price
 from solvers.kernels.routes import idle_slot
+from solvers.kernels.starts import bits, mask_of, send_price, set_start
 from solvers.kernels.summary import price_of_wait
 from solvers.kernels.travel import price
 
@@ -27,15 +28,18 @@ from solvers.kernels.travel import price
 @inner
 def upgrade(
     data: Data, state: State, work: Work, c: int, a: int, r: int, best: int
-) -> tuple[int, int]:
+) -> tuple[int, int, int]:
     """Task c after row a of route r, driven by an idle vehicle of another type.
 
-    Returns the cheapest change of cost below ``best`` and its slot, or ``best`` and -1.
+    Returns the cheapest change of cost below ``best``, its slot, and where that must load (a row
+    of calls on shared days), or ``best`` and -1.
     """
     own = slot_kind(data, r)
     now = route_price(data, state, r, r) + price_of_wait(data, own, state.route[r, WAIT])
     load = state.route[r, LOAD] + data.fixed[c, AMOUNT]
-    found = int64(-1)
+    found, at_row = int64(-1), int64(-1)
+    first = data.n + 2 * r
+    head = c if a == first else int64(state.node[first, SUCC])
     for kind in range(data.kinds.shape[0]):
         if kind == own or load > data.kinds[kind, CAPACITY]:
             continue
@@ -44,8 +48,14 @@ def upgrade(
         slot = idle_slot(data, state, kind)
         if slot < 0:
             continue
+        row = int64(-1)
+        if data.shared:
+            row = cheapest_call(data, kind, mask_of(data, state, r) | bits(data, c), head)
+            if row < 0:
+                continue
+            set_start(data, state, slot, row)
         change = _price_with(data, state, c, a, r, slot) - now
-        fixed = data.kinds[kind, FIXED_PRICE] - data.kinds[own, FIXED_PRICE]
+        fixed = send_price(data, state, slot) - send_price(data, state, r)
         if change >= best or change - fixed >= NO_ARC // 2:
             continue
         wait = _wait_with(data, state, work, c, a, r, slot)
@@ -53,8 +63,8 @@ def upgrade(
             continue
         change += price_of_wait(data, kind, wait)
         if change < best:
-            best, found = change, slot
-    return best, found
+            best, found, at_row = change, slot, row
+    return best, found, at_row
 
 
 @inner
@@ -63,7 +73,7 @@ def _price_with(data: Data, state: State, c: int, after: int, r: int, slot: int)
     node = state.node
     kind = slot_kind(data, slot)
     table = data.kinds[kind, PRICES]
-    total = data.kinds[kind, FIXED_PRICE]
+    total = send_price(data, state, slot)
     first = data.n + 2 * r
     a, x = data.n + 2 * slot, first
     while x != first + 1:

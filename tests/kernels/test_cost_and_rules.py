@@ -37,7 +37,7 @@ def _raw(problem: Problem, distances: Distances, iterations: int) -> tuple[Plan,
     instance = encode(problem)
     tables = make_tables(instance, distances)
     found = search(tables, Budget(iterations=iterations), 1)
-    served = {task for _, tasks in found.routes for task in tasks}
+    served = {task for route in found.routes for task in route.tasks}
     absent = [task for task in range(len(instance)) if task not in served]
     on_road = {order for task in served for order in instance.orders[task]}
     left = [

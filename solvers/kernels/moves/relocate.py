@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from solvers.kernels.jit import inlined, int64
-from solvers.kernels.layout import CHAIN, FIXED_PRICE, SIZE, Data, State, Work
+from solvers.kernels.layout import CHAIN, SIZE, Data, State, Work
 from solvers.kernels.moves.propose import propose
 from solvers.kernels.moves.view import (
     CHAIN_AMOUNT,
@@ -15,6 +15,7 @@ from solvers.kernels.moves.view import (
     arc,
     inside_change,
 )
+from solvers.kernels.starts import send_price
 
 
 @inlined
@@ -32,7 +33,7 @@ def scan(data: Data, state: State, work: Work, view: View, pair: Pair, best: int
         x, after = work.count[CHAIN + 4 * i + TASK], work.count[CHAIN + 4 * i + NEXT]
         saved = work.count[CHAIN + 4 * i + GAIN]
         if not same and state.route[pair.a, SIZE] == i + 1:
-            saved += data.kinds[pair.kind_a, FIXED_PRICE]
+            saved += send_price(data, state, pair.a)
         if not (same and pair.after_v == pair.u):
             cost = pair.vu + arc(data, view, pair.price_b, x, pair.after_v) - saved
             cost -= node[pair.v, view.price_next]

@@ -6,7 +6,6 @@ from solvers.kernels.jit import inlined, inner, int64
 from solvers.kernels.layout import (
     CAPACITY,
     CHAIN,
-    FIXED_PRICE,
     LOAD,
     PRICE_OUT,
     SUCC,
@@ -17,6 +16,7 @@ from solvers.kernels.layout import (
 )
 from solvers.kernels.moves.propose import propose
 from solvers.kernels.moves.view import NEXT, Pair, View, arc
+from solvers.kernels.starts import send_price
 from solvers.kernels.travel import price
 
 
@@ -31,7 +31,7 @@ def scan(data: Data, state: State, work: Work, view: View, pair: Pair, best: int
         cost = pair.uv + arc(data, view, pair.price_a, pair.before_v, after_u)
         cost -= node[pair.u, view.price_next] + node[pair.v, view.price_back]
         if pair.before_v >= data.n and after_u >= data.n:
-            cost -= data.kinds[pair.kind_b, FIXED_PRICE]
+            cost -= send_price(data, state, pair.b if view.forward else pair.a)
         if cost - pair.slack >= best:
             return best
     cut_a, cut_b = (pair.u, pair.before_v) if view.forward else (after_u, pair.v)
@@ -94,9 +94,9 @@ def _fixed_change(
     node = state.node
     change = int64(0)
     if cut_a >= data.n and node[cut_b, SUCC] == end_b:
-        change -= data.kinds[pair.kind_a, FIXED_PRICE]
+        change -= send_price(data, state, pair.a)
     if cut_b >= data.n and node[cut_a, SUCC] == end_a:
-        change -= data.kinds[pair.kind_b, FIXED_PRICE]
+        change -= send_price(data, state, pair.b)
     return change
 
 

@@ -1,0 +1,152 @@
+"""What of a day's sharing an engine has to look at, as arrays.
+
+Owners and classes of goods are numbered by their contents, never by their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.problem import Problem
+from routing.rules import own_plan
+
+Int64 = NDArray[np.int64]
+Bool = NDArray[np.bool_]
+
+ANYWHERE = 1 << 30
+"""Metres that an order may ride where nobody limits them."""
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """N tasks, T vehicle types, O owners, G classes of goods that are kept apart from others.
+
+    ``owner`` (N,); ``goods`` (N,): -1 for a class that goes with any; ``farthest`` (N,): metres
+    that a task may ride. ``together`` (O, O): who shares; ``apart`` (G, G); ``most``: owners on one
+    vehicle. ``holds`` (T, O): whether the type starts where an owner's goods lie, or else
+    ``calls[t][o]``: the depots (rows of ``Instance.lonlat``) where it can load them.
+    ``opens``, ``closes``, ``loading``: seconds, one a depot.
+    """
+
+    owner: Int64
+    goods: Int64
+    farthest: Int64
+    together: Bool
+    apart: Bool
+    most: int
+    holds: Bool
+    calls: tuple[tuple[tuple[int, ...], ...], ...]
+    opens: Int64
+    closes: Int64
+    loading: Int64
+
+    @property
+    def binding(self) -> bool:
+        """Whether there is anything to look at: somebody to keep apart, or a depot to call at."""
+        return bool(
+            not self.together.all()
+            or self.apart.any()
+            or self.most < len(self.together)
+            or any(places for of_type in self.calls for places in of_type)
+            or (self.farthest < ANYWHERE).any()
+        )
+
+    def called_at(self, kinds: Int64) -> list[int]:
+        """Every depot that some type calls at."""
+        places = {p for k in kinds.tolist() for of_owner in self.calls[k] for p in of_owner}
+        return sorted(places)
+
+    def riding(self) -> Int64:
+        """For each task the bit of its owner, that of its goods or -1, and how far it may ride."""
+        goods = np.where(self.goods < 0, -1, self.goods + len(self.together))
+        return np.stack([self.owner, goods, self.farthest], axis=1).astype(np.int64)
+
+    def sorted_by(self, order: Sequence[int]) -> Agreement:
+        """With the tasks in another order."""
+        return replace(
+            self,
+            owner=self.owner[order],
+            goods=self.goods[order],
+            farthest=self.farthest[order],
+        )
+
+
+def agreement_of(
+    problem: Problem,
+    tasks: Sequence[Sequence[int]],
+    vehicles: Sequence[int],
+    contents: Sequence[tuple[Any, ...]],
+) -> Agreement | None:
+    """What the day agrees for its tasks and vehicle types; None if that changes nothing.
+
+    ``contents``: a key for each task that tells it from others without names.
+    """
+    sharing = problem.sharing
+    if not sharing.active:
+        return None
+    firsts = [problem.orders[task[0]] for task in tasks]
+    owners = _ranked(problem, [order.distributor_id for order in firsts], contents)
+    kept = {name for pair in sharing.apart for name in pair}
+    classes = sorted(
+        {order.goods for order in firsts} & kept,
+        key=lambda name: sorted(
+            c for c, order in zip(contents, firsts, strict=True) if order.goods == name
+        ),
+    )
+    types = [problem.vehicles[v] for v in vehicles]
+    calls = tuple(
+        tuple(
+            tuple(
+                row
+                for row, depot in enumerate(problem.depots)
+                if depot.distributor_id == owner and sharing.may_call(vehicle, depot)
+            )
+            for owner in owners
+        )
+        for vehicle in types
+    )
+    starts = [problem.depot[vehicle.depot_id].distributor_id for vehicle in types]
+    holds = np.array([[s in (None, o) for o in owners] for s in starts], dtype=np.bool_)
+    agreement = Agreement(
+        owner=np.array([owners.index(order.distributor_id) for order in firsts], dtype=np.int64),
+        goods=np.array(
+            [classes.index(o.goods) if o.goods in classes else -1 for o in firsts], dtype=np.int64
+        ),
+        farthest=np.array([_farthest(problem, task) for task in tasks], dtype=np.int64),
+        together=np.array([[sharing.together(a, b) for b in owners] for a in owners], dtype=bool),
+        apart=np.array([[frozenset((a, b)) in sharing.apart for b in classes] for a in classes])
+        .reshape(len(classes), len(classes))
+        .astype(np.bool_),
+        most=len(owners) if sharing.max_distributors is None else sharing.max_distributors,
+        holds=holds.reshape(len(types), len(owners)),
+        calls=calls,
+        opens=np.array([depot.opens for depot in problem.depots], dtype=np.int64),
+        closes=np.array([depot.closes for depot in problem.depots], dtype=np.int64),
+        loading=np.array([depot.loading_s for depot in problem.depots], dtype=np.int64),
+    )
+    return agreement if agreement.binding else None
+
+
+def _ranked(
+    problem: Problem, owners: Sequence[str], contents: Sequence[tuple[Any, ...]]
+) -> list[str]:
+    """Distributors by their depots' places and their tasks."""
+    own: dict[str, list[tuple[Any, ...]]] = {}
+    for owner, content in zip(owners, contents, strict=True):
+        own.setdefault(owner, []).append(content)
+
+    def key(owner: str) -> tuple[Any, ...]:
+        depots = sorted((d.lon, d.lat) for d in problem.depots if d.distributor_id == owner)
+        return depots, sorted(own[owner])
+
+    return sorted(own, key=key)
+
+
+def _farthest(problem: Problem, task: Sequence[int]) -> int:
+    limits = (own_plan.farthest(problem, problem.orders[position].id) for position in task)
+    return min([limit for limit in limits if limit is not None], default=ANYWHERE)

@@ -1,0 +1,38 @@
+"""A plan to begin with: itineraries as routes of the native engine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from routing.plan import Itinerary
+from routing.problem import Problem
+from solvers.decode import TaskRoute
+from solvers.encode import Instance
+
+
+def encoded(
+    problem: Problem, instance: Instance, itineraries: Sequence[Itinerary]
+) -> list[TaskRoute]:
+    """The tasks of each itinerary in order. What the day or the engine does not know so (orders,
+    vehicles, parts of tasks, second trips) is left away; it must keep every rule."""
+    row = {int(position): row for row, position in enumerate(instance.fleet.position)}
+    kind = {vehicle.id: row[i] for i, vehicle in enumerate(problem.vehicles)}
+    task_of = {
+        problem.orders[position].id: task
+        for task, positions in enumerate(instance.orders)
+        for position in positions
+    }
+    routes, seen = [], set[int]()
+    for itinerary in itineraries:
+        if itinerary.vehicle_id not in kind or len(itinerary.trips) != 1:
+            continue
+        tasks = []
+        for visit in itinerary.trips[0]:
+            here = Counter(task_of[o] for o in visit.orders if o in task_of)
+            whole = [t for t, count in here.items() if count == len(instance.orders[t])]
+            tasks += [t for t in whole if t not in seen]
+            seen.update(whole)
+        if tasks:
+            routes.append(TaskRoute(kind[itinerary.vehicle_id], tuple(tasks)))
+    return routes

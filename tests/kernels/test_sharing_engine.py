@@ -1,0 +1,57 @@
+"""The native engine on days of distributors that share: its prices are the oracle's, its plans keep
+every rule of the agreement, and it finds what enumeration finds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from routing.distances import distances_of
+from routing.io.day import build_day
+from routing.io.document import from_object
+from routing.problem import Problem
+from routing.riding import ridden
+from routing.sharing import Own, Sharing
+from solvers.encode import encode
+from solvers.solve import solve
+from tests.kernels.test_cost_and_rules import _raw
+from tests.sharing_days import sharing_day
+
+
+def _day(seed: int) -> Problem:
+    return build_day(from_object(sharing_day(Random(seed))))
+
+
+def _with_own_plans(problem: Problem) -> Problem:
+    """Detours and delays held against the plans of each distributor alone."""
+    alone = solve(replace(problem, sharing=Sharing()), iterations=100)
+    own = {
+        order_id: Own(stop.start, ridden(problem, trip)[order_id])
+        for _, _, trip, _, stop in alone.stops()
+        for order_id in stop.orders
+    }
+    return replace(problem, sharing=replace(problem.sharing, own=own))
+
+
+@pytest.mark.parametrize("block", range(5))
+def test_the_engine_s_price_is_the_oracle_s_cost_where_goods_are_collected(block: int) -> None:
+    for seed in range(block * 20, block * 20 + 20):
+        problem = _day(seed)
+        if not len(encode(problem)):
+            continue
+        plan, cost, roundings = _raw(problem, distances_of(problem), 200)
+        assert plan.violations == (), seed
+        assert plan.cost == pytest.approx(cost, abs=roundings + 1e-6), seed
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_nobody_rides_farther_or_later_than_its_owner_allows(block: int) -> None:
+    for seed in range(1000 + block * 10, 1000 + block * 10 + 10):
+        problem = _with_own_plans(_day(seed))
+        if not len(encode(problem)):
+            continue
+        plan, cost, roundings = _raw(problem, distances_of(problem), 200)
+        assert plan.violations == (), seed
+        assert plan.cost == pytest.approx(cost, abs=roundings + 1e-6), seed
