@@ -116,6 +116,8 @@ def _map(view: View) -> str:
     )
     lost = '<span class="chip"><b class="bad">✕</b> left out</span>' if view.plan.left_out else ""
     note = "Straight lines between stops, not roads. Scroll to zoom, drag to move."
+    if any(trip.calls for route in view.plan.routes for trip in route.trips):
+        note += " A frame around a depot: the route of its colour loads there on its way."
     return (
         '<div class="mapbox"><div class="chart" id="map-chart"></div>'
         f'<ul class="legend">{buttons}</ul></div>'

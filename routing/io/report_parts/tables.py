@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from routing.clock import clock
 from routing.io.loadings import Loading, carries_for, loadings
@@ -129,13 +129,14 @@ def _loading(view: View, route: Route, trip: Trip, loading: Loading) -> str:
     if call is not None:
         wait = f", waits {hours(call.start - call.arrival)}" if call.start > call.arrival else ""
         text += f"arrives {hm(call.arrival)}{wait}, "
-    text += f"loads {hm(loading.start)}–{hm(loading.departure)}, "
-    text += f"leaves with {_load(view, route, loading.on_board)}"
-    if trip.calls:
-        orders = "".join(f"<div>{_order(view, order.id)}</div>" for order in loading.orders)
-        text += f" after loading here:{orders}" if orders else ", loads nothing here"
+    text += f"loads {hm(loading.start)}–{hm(loading.departure)}"
+    on_board = _load(view, route, loading.on_board)
+    if not trip.calls:
+        return _leg(f"{text}, leaves with {on_board}", "")
     leg = "" if call is None else f"{km(call.metres)} km<small>{hours(call.seconds)}</small>"
-    return _leg(text, leg)
+    here = _orders(view, [order.id for order in loading.orders])
+    cells = [f'<td colspan="7">{text}</td>', here, on_board, num(leg)]
+    return row(cells, attributes=' class="depot"')
 
 
 def _leg(text: str, leg: str) -> str:
@@ -157,11 +158,16 @@ def _stop(view: View, route: Route, position: int, stop: Stop) -> str:
         num(hm(stop.departure)),
         f"{esc(view.store_name(store.id))}<small>{esc(small)}</small>",
         view.windows(store.id),
-        "".join(f"<div>{_order(view, order_id)}</div>" for order_id in stop.orders),
+        _orders(view, stop.orders),
         _load(view, route, stop.load),
         num(f"{km(stop.metres)} km<small>{hours(stop.seconds)}</small>"),
     ]
     return row(cells)
+
+
+def _orders(view: View, order_ids: Iterable[str]) -> str:
+    lines = "".join(f"<div>{_order(view, order_id)}</div>" for order_id in order_ids)
+    return f'<td class="orders">{lines}</td>'
 
 
 def _order(view: View, order_id: str) -> str:
