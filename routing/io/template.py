@@ -31,7 +31,8 @@ POINTS_TO = {
 
 @dataclass(frozen=True)
 class Words:
-    """What the template says beyond the explanations of the columns."""
+    """What the template says beyond the explanations of the columns. ``sharing``: of the one table
+    that has no rows, lest the example shared by surprise."""
 
     readme: str
     settings: str
@@ -43,6 +44,7 @@ class Words:
     numbers: str
     speeds: str
     mapping: str
+    sharing: str
 
 
 EN = Words(
@@ -66,6 +68,15 @@ This is a small day that can be planned as it is. Put your own rows in place of 
     numbers="assumed where nothing is written",
     speeds="average speed by class of vehicle",
     mapping="your own headers, where they are not understood",
+    sharing="""\
+The table is empty: each distributor carries its own goods. Where some share, give each of them a
+row; a row with nothing but its id shares everything it has with all the others. `BEV` below lends
+its van alone and lets nobody load at its depot, and no store of `DAI` may be served over an hour
+later than `DAI` alone would serve it:
+
+    distributor_id,lends,opens,max_delay_min
+    BEV,BEV-van,none,
+    DAI,,,60""",
 )
 
 ZH = Words(
@@ -87,6 +98,13 @@ ZH = Words(
     numbers="不写时采用的默认值",
     speeds="各类车辆的平均车速",
     mapping="如果表头认不出来，在这里写对应关系",
+    sharing="""\
+此表是空的：各家只运自己的货。参加共同配送的每家写一行；只写编号的行表示把自己的车和仓库全部与其他各家共享。
+下例中 `YL` 只出借 4.2 米厢车，仓库不开放；`RP` 的门店最多比单独配送晚到一小时：
+
+    经销商,出借车型,开放仓库,最大延迟分钟
+    YL,饮料4.2米厢车,无,
+    RP,,,60""",
 )
 
 WORDS = {"en": EN, "zh": ZH}
@@ -170,10 +188,20 @@ def _settings_toml(lang: str) -> str:
         lines += [f"# {_setting_about(key, lang)}", f"{key} = {written}", ""]
     lines += ["[distances]", f"# {_setting_about('distances.detour_factor', lang)}"]
     lines += [f"# detour_factor = {DETOUR_FACTOR}  # {words.numbers}", ""]
+    lines += _sharing_toml(lang)
     lines += ["[distances.speed_kmh]", f"# {words.speeds}; {words.numbers}:"]
     lines += [f'# "{profile}" = {speed:g}' for profile, speed in SPEED_KMH.items()]
     example = "毛重" if lang == "zh" else "Gross weight"
     return "\n".join([*lines, "", "[columns]", f"# {words.mapping}", f'# kg = "{example}"', ""])
+
+
+def _sharing_toml(lang: str) -> list[str]:
+    """Nothing is set: what could be is shown."""
+    pair = "冷冻+常温" if lang == "zh" else "frozen+ambient"
+    lines = ["[sharing]"]
+    for key, value in (("max_distributors", "2"), ("apart", f'"{pair}"')):
+        lines += [f"# {_setting_about(f'sharing.{key}', lang)}", f"# {key} = {value}"]
+    return [*lines, ""]
 
 
 def _setting_about(key: str, lang: str) -> str:
@@ -186,6 +214,7 @@ def _readme(lang: str) -> str:
     lines = [f"# {words.title}", "", words.intro, ""]
     for spec in SPECS.values():
         lines += [f"## {_table_label(spec, lang)}.csv", ""]
+        lines += [words.sharing, ""] if spec.optional else []
         lines += [_markdown(words.heads[1:]), "|---|---|---|"]
         for column in spec.columns:
             required = words.required if column.required else ""
@@ -315,8 +344,9 @@ def _settings_rows(lang: str) -> Iterator[tuple[str, str]]:
 def _columns_sheet(sheet: Any, lang: str, formats: dict[str, Any]) -> None:
     """All explanations in one place."""
     words = WORDS[lang]
+    about = f"{words.intro}\n\n{_table_label(SPECS['sharing'], lang)}: {words.sharing}"
     line = -1
-    for line, text in enumerate(words.intro.replace("`", "").splitlines()):
+    for line, text in enumerate(about.replace("`", "").splitlines()):
         sheet.write_string(line, 0, text)
     line += 2
     sheet.write_row(line, 0, words.heads, formats["required"])

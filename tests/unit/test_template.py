@@ -8,9 +8,10 @@ import pytest
 
 from routing.errors import InputError
 from routing.io.columns import SPECS
-from routing.io.template import LANGUAGES, options, write_template
+from routing.io.template import LANGUAGES, WORDS, options, write_template
 from routing.io.template_days import DAYS
 from routing.problem import Problem
+from routing.sharing import Sharing
 
 FILES = {
     "en": {"distributors.csv", "depots.csv", "stores.csv", "vehicles.csv", "orders.csv"}
@@ -62,6 +63,32 @@ def test_every_column_is_there_and_explained(tmp_path: Path, lang: str) -> None:
             about = column.about_zh if lang == "zh" else column.about
             required = {"en": "required", "zh": "必填"}[lang] if column.required else ""
             assert f"| {label} | {required} | {about}" in readme
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("xlsx", [False, True])
+def test_it_does_not_share_by_surprise(tmp_path: Path, lang: str, xlsx: bool) -> None:
+    *_, first = sorted(write_template(tmp_path, xlsx=xlsx, lang=lang), reverse=True)
+    assert Problem.read(first if xlsx else tmp_path).sharing == Sharing()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_example_of_sharing_can_be_used_as_it_is(tmp_path: Path, lang: str) -> None:
+    write_template(tmp_path, lang=lang)
+    example = [line.strip() for line in WORDS[lang].sharing.splitlines() if line.startswith("  ")]
+    name = "共同配送.csv" if lang == "zh" else "sharing.csv"
+    (tmp_path / name).write_text("\n".join(example), encoding="utf-8")
+    toml = (tmp_path / "settings.toml").read_text(encoding="utf-8")
+    for key in ("max_distributors", "apart"):
+        assert f"# {key} = " in toml
+        toml = toml.replace(f"# {key} = ", f"{key} = ")
+    (tmp_path / "settings.toml").write_text(toml, encoding="utf-8")
+    problem = Problem.read(tmp_path)
+    first, second = problem.sharing.partners
+    assert {first.max_delay_s, second.max_delay_s} == {None, 3600}
+    assert {first.opens, second.opens} == {None, frozenset()}
+    assert problem.sharing.max_distributors == 2 and len(problem.sharing.apart) == 1
+    assert {finding.code for finding in problem.findings} == {"region", "unused"}
 
 
 def test_excel_can_tell_the_encoding_of_chinese_files(tmp_path: Path) -> None:
