@@ -188,11 +188,11 @@ def _settings_toml(lang: str) -> str:
         lines += [f"# {_setting_about(key, lang)}", f"{key} = {written}", ""]
     lines += ["[distances]", f"# {_setting_about('distances.detour_factor', lang)}"]
     lines += [f"# detour_factor = {DETOUR_FACTOR}  # {words.numbers}", ""]
-    lines += _sharing_toml(lang)
     lines += ["[distances.speed_kmh]", f"# {words.speeds}; {words.numbers}:"]
     lines += [f'# "{profile}" = {speed:g}' for profile, speed in SPEED_KMH.items()]
     example = "毛重" if lang == "zh" else "Gross weight"
-    return "\n".join([*lines, "", "[columns]", f"# {words.mapping}", f'# kg = "{example}"', ""])
+    lines += ["", *_sharing_toml(lang)]
+    return "\n".join([*lines, "[columns]", f"# {words.mapping}", f'# kg = "{example}"', ""])
 
 
 def _sharing_toml(lang: str) -> list[str]:
