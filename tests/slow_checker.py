@@ -4,6 +4,11 @@
 decisions alone: vehicles, stops, orders, what is left out. It follows `docs/model.md` word by
 word and shares no code with the project. The second at which loading begins is found by trying
 every second there is. Readings of the text that could have been others are marked "Reading:".
+
+Who shares with whom stands in the day: `sharing` (rows by `distributor_id`), in the settings
+`sharing.apart` (pairs of goods classes) and `sharing.max_distributors`, and in `sharing_own` (by
+order, `start_s` and `metres`). Where a trip loads after its depot is its `calls`, each with a
+`depot_id`. `agreement_of` and `stated_calls` read these, and nothing else does.
 """
 
 from __future__ import annotations
@@ -45,8 +50,21 @@ class StopReport:
 
 
 @dataclass
+class CallReport:
+    """Loading at a further depot."""
+
+    depot_id: str
+    stated: dict[str, Any]
+    metres: int = 0
+    seconds: int = 0
+    arrival: int = 0
+    start: int = 0
+    departure: int = 0
+
+
+@dataclass
 class RouteReport:
-    """A route worked out again; `load` is on board at the first departure."""
+    """A route worked out again; `load` is on board when all is loaded."""
 
     route: int
     vehicle_id: str
@@ -58,6 +76,7 @@ class RouteReport:
     load: dict[str, float]
     cost: dict[str, float]  # fixed, distance, time, total
     stops: list[StopReport]
+    calls: list[CallReport] = field(default_factory=list)
 
 
 @dataclass
@@ -124,6 +143,12 @@ def truth_of(cell: Any) -> bool:
 
 def classes_of(cell: Any) -> set[str]:
     return {part.strip() for part in text(cell).split(";")} - {""}
+
+
+def names_of(cell: Any) -> set[str] | None:
+    """Names with `;` between them; the word `none` is for none, an empty cell or `all` for all."""
+    names = classes_of(cell)
+    return None if names in (set(), {"all"}) else names - {"none"}
 
 
 def minutes_of(cell: Any) -> int:
@@ -199,6 +224,115 @@ def profile_of(vehicle: dict[str, Any]) -> str:
     return "40t"
 
 
+# -------------------------------------------------------------- who loads with whom
+
+
+@dataclass
+class Partner:
+    """One distributor's part of the agreement; `lends`, `opens`, `lends_to` are None for all."""
+
+    group: str
+    not_with: set[str]
+    lends: set[str] | None
+    opens: set[str] | None
+    lends_to: set[str] | None
+    max_detour: int | None  # metres
+    max_delay: int | None  # seconds
+
+
+@dataclass
+class Agreement:
+    """What the day's distributors agreed; `own` holds start of service and metres by order."""
+
+    partners: dict[str, Partner]
+    apart: list[set[str]]
+    max_distributors: int | None
+    own: dict[str, tuple[int, int]]
+
+
+def scaled(cell: Any, scale: int) -> int | None:
+    value = number(cell)
+    return None if value is None else round(value * scale)
+
+
+def partner_of(row: dict[str, Any]) -> Partner:
+    group = text(row.get("group")) or "all"
+    return Partner(
+        group="" if group == "none" else group,
+        not_with=names_of(row.get("not_with")) or set(),
+        lends=names_of(row.get("lends")),
+        opens=names_of(row.get("opens")),
+        lends_to=names_of(row.get("lends_to")),
+        max_detour=scaled(row.get("max_detour_km"), 1000),
+        max_delay=scaled(row.get("max_delay_min"), 60),
+    )
+
+
+def agreement_of(problem: dict[str, Any]) -> Agreement:
+    rows = rows_by_id(problem, "sharing", "distributor_id")
+    common = (problem.get("settings") or {}).get("sharing") or {}
+    own = problem.get("sharing_own") or {}
+    return Agreement(
+        partners={name: partner_of(row) for name, row in rows.items()},
+        apart=[{c.strip() for c in pair.split("+")} for pair in classes_of(common.get("apart"))],
+        max_distributors=scaled(common.get("max_distributors"), 1),
+        own={name: (int(row["start_s"]), int(row["metres"])) for name, row in own.items()},
+    )
+
+
+def listed(names: set[str] | None, name: str) -> bool:
+    return names is None or name in names
+
+
+def owner_of(row: dict[str, Any]) -> str:
+    """The owner of a vehicle, depot or order; empty where it is everybody's."""
+    return text(row.get("distributor_id"))
+
+
+def share(agreement: Agreement, one: str, other: str) -> bool:
+    """Whether goods of two distributors ride together. Reading: before there are partners, all do
+    that find a vehicle of nobody's; after that, who is no partner shares with nobody."""
+    if one == other or not agreement.partners:
+        return True
+    if one not in agreement.partners or other not in agreement.partners:
+        return False
+    a, b = agreement.partners[one], agreement.partners[other]
+    return "" != a.group == b.group and other not in a.not_with and one not in b.not_with
+
+
+def carries_for(agreement: Agreement, vehicle: dict[str, Any], distributor: str) -> bool:
+    """Reading: nobody lends to those with whom it does not share, even if it names them."""
+    owner = owner_of(vehicle)
+    if owner in ("", distributor):
+        return True
+    if owner not in agreement.partners or not share(agreement, owner, distributor):
+        return False
+    lender = agreement.partners[owner]
+    return listed(lender.lends, text(vehicle["vehicle_id"])) and listed(
+        lender.lends_to, distributor
+    )
+
+
+def open_to(agreement: Agreement, vehicle: dict[str, Any], depot: dict[str, Any]) -> bool:
+    """Whether the vehicle may call at the depot.
+
+    Reading: calls come with partners, and are at depots of the goods' owner, so none is at a depot
+    of nobody's. `opens` says which depots are open at all, `lends_to` for whose vehicles; those of
+    nobody need not be named.
+    """
+    host, guest = owner_of(depot), owner_of(vehicle)
+    if not agreement.partners or host == "":
+        return False
+    if host == guest:
+        return True
+    if host not in agreement.partners:
+        return False
+    partner = agreement.partners[host]
+    if not listed(partner.opens, text(depot["depot_id"])):
+        return False
+    return guest == "" or (share(agreement, host, guest) and listed(partner.lends_to, guest))
+
+
 # ----------------------------------------------------------------------- the day
 
 
@@ -216,6 +350,7 @@ class Day:
         self.stores = rows_by_id(problem, "stores", "store_id")
         self.vehicles = rows_by_id(problem, "vehicles", "vehicle_id")
         self.orders = rows_by_id(problem, "orders", "order_id")
+        self.agreement = agreement_of(problem)
         self.seconds_per_case = number_or(settings.get("seconds_per_case"), 0.0)
         self.returns_last = truth_of(settings.get("returns_last"))
         self.coordinates = text(settings.get("coordinates")) or "wgs84"
@@ -290,6 +425,16 @@ def stated_stops(route: dict[str, Any]) -> list[dict[str, Any]]:
     return list(trips[0].get("stops") or []) if trips else []
 
 
+def stated_calls(route: dict[str, Any]) -> list[dict[str, Any]]:
+    return [call for trip in route.get("trips") or [] for call in trip.get("calls") or []]
+
+
+def calls_of(day: Day, route: dict[str, Any]) -> list[CallReport]:
+    """Reading: two calls at one depot are two, even side by side; unknown depots are skipped."""
+    named = [(text(entry["depot_id"]), entry) for entry in stated_calls(route)]
+    return [CallReport(depot_id, entry) for depot_id, entry in named if depot_id in day.depots]
+
+
 def merged_stops(day: Day, route: dict[str, Any]) -> list[StopReport]:
     """The stops with neighbouring visits to one store made one; unknown stores and orders skipped.
 
@@ -312,7 +457,7 @@ def add(load: Load, amounts: Load, sign: int) -> Load:
 
 
 def loads_of(day: Day, stops: list[StopReport]) -> list[Load]:
-    """What is on board at departure, and after every stop."""
+    """What is on board when all is loaded, and after every stop."""
     load = dict.fromkeys(day.dimensions, 0)
     for stop in stops:
         for order in (day.orders[order_id] for order_id in stop.orders):
@@ -336,6 +481,7 @@ class Timetable:
     start: np.ndarray
     departure: np.ndarray
     end: np.ndarray
+    calls: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]  # arrival, start, end, late
     stops: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]  # arrival, start, end, late
 
 
@@ -351,7 +497,9 @@ def service_start(arrival: np.ndarray, windows: list[tuple[int, int]]) -> tuple[
     return np.where(late, arrival, best), late
 
 
-def timetable(day: Day, vehicle: dict[str, Any], stops: list[StopReport], back: int) -> Timetable:
+def timetable(
+    day: Day, vehicle: dict[str, Any], calls: list[CallReport], stops: list[StopReport], back: int
+) -> Timetable:
     """Drive the route from every second at which loading may begin; `back` leads to the end depot.
 
     A start after which the departure breaks the depot hours or the shift is never chosen, so the
@@ -364,6 +512,13 @@ def timetable(day: Day, vehicle: dict[str, Any], stops: list[StopReport], back: 
     last = max(first, min(LAST_SECOND, *(limit - loading for limit in limits)))
     start = np.arange(first, last + 1, dtype=np.int64)
     departure = now = start + loading
+    loadings = []
+    for call in calls:
+        host = day.depots[call.depot_id]
+        arrival = now + call.seconds
+        begins = np.maximum(arrival, seconds_or(host.get("opens"), 0))
+        now = begins + minutes_of(host.get("loading_min"))
+        loadings.append((arrival, begins, now, now > seconds_or(host.get("closes"), NEVER)))
     times = []
     for stop in stops:
         arrival = now + stop.seconds
@@ -373,11 +528,14 @@ def timetable(day: Day, vehicle: dict[str, Any], stops: list[StopReport], back: 
     end_id = end_depot_id(vehicle)
     if end_id is not None:
         now = np.maximum(now + back, seconds_or(day.depots[end_id].get("opens"), 0))
-    return Timetable(start, departure, now, times)
+    return Timetable(start, departure, now, loadings, times)
 
 
 def breaches(day: Day, vehicle: dict[str, Any], times: Timetable) -> dict[str, np.ndarray]:
-    """For each rule of time, the starts that break it."""
+    """For each rule of time, the starts that break it.
+
+    Reading: the hours of the depots called at are among the hours that the start has to keep.
+    """
     depot = day.depots[start_depot_id(vehicle)]
     hours = times.departure > seconds_or(depot.get("closes"), NEVER)
     end_id = end_depot_id(vehicle)
@@ -386,8 +544,11 @@ def breaches(day: Day, vehicle: dict[str, Any], times: Timetable) -> dict[str, n
     too_late = np.zeros(len(times.start), dtype=bool)
     for *_, late in times.stops:
         too_late = too_late | late
+    collection = np.zeros(len(times.start), dtype=bool)
+    for *_, late in times.calls:
+        collection = collection | late
     shift = times.end > seconds_or(vehicle.get("shift_end"), NEVER)
-    return {"too-late": too_late, "depot-hours": hours, "shift": shift}
+    return {"too-late": too_late, "depot-hours": hours, "collection": collection, "shift": shift}
 
 
 def chosen_start(times: Timetable, broken: dict[str, np.ndarray]) -> int:
@@ -403,11 +564,21 @@ def chosen_start(times: Timetable, broken: dict[str, np.ndarray]) -> int:
 
 
 def put_legs(
-    day: Day, vehicle: dict[str, Any], stops: list[StopReport], trip: dict[str, Any]
+    day: Day,
+    vehicle: dict[str, Any],
+    calls: list[CallReport],
+    stops: list[StopReport],
+    trip: dict[str, Any],
 ) -> tuple[int, int]:
-    """Fill in the leg that leads to each stop; return metres and seconds of the way back."""
+    """Fill in the leg that leads to each call and stop; return metres and seconds back."""
     profile = profile_of(vehicle)
     here = day.depots[start_depot_id(vehicle)]
+    for call in calls:
+        host = day.depots[call.depot_id]
+        metres, seconds = day.leg(here, host, profile)
+        call.metres = day.rounded(metres, call.stated.get("metres"))
+        call.seconds = day.rounded(seconds, call.stated.get("seconds"))
+        here = host
     for stop in stops:
         there, stated = day.stores[stop.store_id], stop.stated[0]
         metres, seconds = day.leg(here, there, profile)
@@ -445,8 +616,9 @@ def work_out(
     stops = merged_stops(day, route)
     if not stops:
         return idle_route(day, index, vehicle_id)
-    back = put_legs(day, vehicle, stops, route["trips"][0])
-    times = timetable(day, vehicle, stops, back[1])
+    calls = calls_of(day, route)
+    back = put_legs(day, vehicle, calls, stops, route["trips"][0])
+    times = timetable(day, vehicle, calls, stops, back[1])
     broken = breaches(day, vehicle, times)
     at = chosen_start(times, broken)
     loads = loads_of(day, stops)
@@ -455,14 +627,20 @@ def work_out(
     ):
         stop.arrival, stop.start_service = int(arrival[at]), int(served[at])
         stop.departure, stop.load = int(departure[at]), in_dimension(load)
-    metres = sum(stop.metres for stop in stops) + back[0]
+    for call, (arrival, begins, departure, _) in zip(calls, times.calls, strict=True):
+        call.arrival, call.start = int(arrival[at]), int(begins[at])
+        call.departure = int(departure[at])
+    metres = sum(call.metres for call in calls) + sum(stop.metres for stop in stops) + back[0]
     start, end = int(times.start[at]), int(times.end[at])
     codes = {code for code, where in broken.items() if where[at]}
     codes |= set(limits_broken(vehicle, stops, loads, metres, end - start))
     if day.returns_last and backhauls_broken(day, stops):
         codes.add("returns-last")
+    codes |= set(company_broken(day, vehicle, calls, stops))
     violations |= {(code, index, "") for code in codes}
     violations |= set(orders_broken(day, index, vehicle, stops))
+    violations |= set(loading_broken(day, index, vehicle, calls, stops))
+    violations |= set(own_plan_broken(day, index, vehicle, calls, stops))
     return RouteReport(
         route=index,
         vehicle_id=vehicle_id,
@@ -474,6 +652,7 @@ def work_out(
         load=in_dimension(loads[0]),
         cost=route_cost(vehicle, metres, end - start),
         stops=stops,
+        calls=calls,
     )
 
 
@@ -531,27 +710,112 @@ def orders_broken(
 
 
 def order_misfits(day: Day, vehicle: dict[str, Any], order: dict[str, Any]) -> Iterator[str]:
-    """Reading: a delivery rides *from* the first depot, a return *to* the last one."""
-    depot_id = end_depot_id(vehicle) if is_return(order) else start_depot_id(vehicle)
-    owners = {text(vehicle.get("distributor_id"))}
-    if depot_id is None:
+    owner, end_id = owner_of(order), end_depot_id(vehicle)
+    if is_return(order) and end_id is None:
         yield "no-return"
+    barred = not carries_for(day.agreement, vehicle, owner)
+    if is_return(order):
+        barred = barred or (end_id is not None and not holds(day.depots[end_id], owner))
     else:
-        owners.add(text(day.depots[depot_id].get("distributor_id")))
-    if owners - {"", text(order["distributor_id"])}:
+        barred = barred or (
+            not holds(day.depots[start_depot_id(vehicle)], owner)
+            and not any(
+                owner_of(depot) == owner and open_to(day.agreement, vehicle, depot)
+                for depot in day.depots.values()
+            )
+        )
+    if barred:
         yield "owner"
     carried, goods = classes_of(vehicle.get("goods")), text(order.get("goods"))
     if carried and goods and goods not in carried:
         yield "goods"
 
 
+# ------------------------------------------------------------- sharing on one route
+
+
+def holds(depot: dict[str, Any], distributor: str) -> bool:
+    """Whether a distributor's goods are at the depot: it is its own or everybody's."""
+    return owner_of(depot) in ("", distributor)
+
+
+def company_broken(
+    day: Day, vehicle: dict[str, Any], calls: list[CallReport], stops: list[StopReport]
+) -> Iterator[str]:
+    """What a route breaks as a whole: whose goods and which goods are together, and its calls.
+
+    Reading: all orders of the route are together, whether or not one leaves before another comes.
+    """
+    orders = [day.orders[order_id] for stop in stops for order_id in stop.orders]
+    owners = {owner_of(order) for order in orders}
+    agreement, most = day.agreement, day.agreement.max_distributors
+    strangers = not all(share(agreement, one, other) for one in owners for other in owners)
+    if strangers or (most is not None and len(owners) > most):
+        yield "partners"
+    classes = {text(order.get("goods")) for order in orders}
+    if any(pair <= classes for pair in agreement.apart):
+        yield "apart"
+    if not all(open_to(agreement, vehicle, day.depots[call.depot_id]) for call in calls):
+        yield "collection"
+
+
+def loading_broken(
+    day: Day, index: int, vehicle: dict[str, Any], calls: list[CallReport], stops: list[StopReport]
+) -> Iterator[Violation]:
+    """Deliveries that are at none of the depots where the trip loads."""
+    depots = [day.depots[name] for name in (start_depot_id(vehicle), *(c.depot_id for c in calls))]
+    for order_id in (order_id for stop in stops for order_id in stop.orders):
+        order = day.orders[order_id]
+        if not is_return(order) and not any(holds(depot, owner_of(order)) for depot in depots):
+            yield "collection", index, order_id
+
+
+def metres_ridden(
+    day: Day, vehicle: dict[str, Any], calls: list[CallReport], stops: list[StopReport], owner: str
+) -> list[int]:
+    """Metres to every stop from the first of the trip's depots that holds the owner's goods.
+
+    Reading: goods that none of them holds ride from where the trip starts.
+    """
+    depots = [day.depots[name] for name in (start_depot_id(vehicle), *(c.depot_id for c in calls))]
+    at = next((at for at, depot in enumerate(depots) if holds(depot, owner)), 0)
+    before = sum(call.metres for call in calls[at:])
+    return [before + sum(stop.metres for stop in stops[: n + 1]) for n in range(len(stops))]
+
+
+def own_plan_broken(
+    day: Day, index: int, vehicle: dict[str, Any], calls: list[CallReport], stops: list[StopReport]
+) -> Iterator[Violation]:
+    """Reading: a return may come late, but only deliveries make detours. What counts is the stop
+    where an order is handled, be it its store or not."""
+    for at, stop in enumerate(stops):
+        for order_id in stop.orders:
+            order = day.orders[order_id]
+            owner = owner_of(order)
+            partner, own = day.agreement.partners.get(owner), day.agreement.own.get(order_id)
+            if partner is None or own is None:
+                continue
+            start, metres = own
+            if partner.max_delay is not None and stop.start_service - start > partner.max_delay:
+                yield "delay", index, order_id
+            if partner.max_detour is None or is_return(order):
+                continue
+            farther = metres_ridden(day, vehicle, calls, stops, owner)[at] - metres
+            if farther > partner.max_detour:
+                yield "detour", index, order_id
+
+
 # ---------------------------------------------------------------- the whole plan
 
 
 def unknown_ids(day: Day, document: dict[str, Any]) -> Iterator[Violation]:
+    """Reading: depots that the plan calls at are ids like the others."""
     for route in document.get("routes") or []:
         if text(route["vehicle_id"]) not in day.vehicles:
             yield "unknown-id", 0, text(route["vehicle_id"])
+        for call in stated_calls(route):
+            if text(call["depot_id"]) not in day.depots:
+                yield "unknown-id", 0, text(call["depot_id"])
         for stop in stated_stops(route):
             if text(stop["store_id"]) not in day.stores:
                 yield "unknown-id", 0, text(stop["store_id"])
@@ -645,8 +909,21 @@ def compare_route(day: Day, report: RouteReport, route: dict[str, Any]) -> Itera
     }
     yield from compare(f"{name} trip", trip, ours)
     yield from compare_load(f"{name} trip", trip, report.load)
+    for position, call in enumerate(report.calls, start=1):
+        yield from compare_call(f"{name} call {position}", call)
     for position, stop in enumerate(report.stops, start=1):
         yield from compare_stop(f"{name} stop {position}", stop)
+
+
+def compare_call(where: str, call: CallReport) -> Iterator[str]:
+    ours = {
+        "metres": call.metres,
+        "seconds": call.seconds,
+        "arrival_s": call.arrival,
+        "start_loading_s": call.start,
+        "departure_s": call.departure,
+    }
+    yield from compare(where, call.stated, ours)
 
 
 def compare_stop(where: str, stop: StopReport) -> Iterator[str]:

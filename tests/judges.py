@@ -1,0 +1,63 @@
+"""The oracle's word on a plan compared with the slow checker's."""
+
+from __future__ import annotations
+
+import pytest
+
+from routing.io.plan_json import ReadPlan
+from routing.plan import Route, Violation
+from tests.slow_checker import Report, RouteReport
+
+BY_ORDER = {"owner", "goods", "access", "no-return", "wrong-store", "collection", "detour", "delay"}
+BY_PLAN = {"order-missing", "order-twice"}
+
+
+def key(violation: Violation, read: ReadPlan) -> tuple[str, int, str]:
+    """A violation as finely as the slow checker tells them apart."""
+    if violation.code in BY_ORDER:
+        return violation.code, violation.route, violation.order_id
+    if violation.code in BY_PLAN:
+        return violation.code, 0, violation.order_id
+    if violation.code == "fleet":
+        route = read.plan.routes[read.plan.numbers.index(violation.route)]
+        return violation.code, 0, route.vehicle.id
+    if violation.code == "unknown-id":
+        return violation.code, 0, violation.message.split("'")[1]
+    return violation.code, violation.route, ""
+
+
+def agree(read: ReadPlan, report: Report) -> None:
+    """Assert that both say the same of every time, way, load, cost and violation."""
+    assert {key(v, read) for v in read.plan.violations} == report.violations
+    checked = [route for route in report.routes if route is not None and route.stops]
+    assert read.plan.numbers == tuple(route.route for route in checked)
+    for mine, theirs in zip(read.plan.routes, checked, strict=True):
+        _agree_on_route(mine, theirs)
+    assert read.plan.cost == pytest.approx(report.total_cost, abs=1e-5)
+    assert read.plan.prizes_lost == pytest.approx(report.prizes_lost, abs=1e-6)
+
+
+def _agree_on_route(mine: Route, theirs: RouteReport) -> None:
+    (trip,) = mine.trips
+    whole = (theirs.start, theirs.departure, theirs.end, theirs.metres)
+    assert (trip.start, trip.departure, trip.end, mine.metres) == whole
+    assert (trip.metres, trip.seconds) == theirs.way_back
+    assert trip.load == pytest.approx(theirs.load, abs=1e-6)
+    for part, money in theirs.cost.items():
+        assert getattr(mine.cost, part) == pytest.approx(money, abs=1e-6)
+    assert [
+        (call.depot_id, call.metres, call.seconds, call.arrival, call.start, call.departure)
+        for call in trip.calls
+    ] == [
+        (call.depot_id, call.metres, call.seconds, call.arrival, call.start, call.departure)
+        for call in theirs.calls
+    ]
+    assert [
+        (s.store_id, s.orders, s.metres, s.seconds, s.arrival, s.start, s.departure)
+        for s in trip.stops
+    ] == [
+        (s.store_id, tuple(s.orders), s.metres, s.seconds, s.arrival, s.start_service, s.departure)
+        for s in theirs.stops
+    ]
+    for stop, there in zip(trip.stops, theirs.stops, strict=True):
+        assert stop.load == pytest.approx(there.load, abs=1e-6)

@@ -1,0 +1,44 @@
+"""The oracle against the slow checker, which shares no code with it, on days that share."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pytest
+
+from routing.io.plan_json import from_plan_object, plan_object
+from tests.judges import agree
+from tests.random_days import chance
+from tests.sharing_days import sharing_day, sharing_plan
+from tests.slow_checker import check
+
+NEW_CODES = ("collection", "partners", "apart", "detour", "delay", "owner")
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_oracle_agrees_with_the_slow_checker_on_1000_plans_with_calls(block: int) -> None:
+    seen: Counter[str] = Counter()
+    for seed in range(block * 100, block * 100 + 100):
+        rng = random.Random(seed)
+        document = sharing_plan(rng, sharing_day(rng, agreed=chance(rng, 0.95)))
+        read = from_plan_object(document)
+        agree(read, check(document))
+        seen.update({violation.code for violation in read.plan.violations})
+        calling = [route for route in read.plan.routes if route.trips[0].calls]
+        seen["calling"] += bool(calling)
+        seen["calling and feasible"] += bool(calling and read.plan.feasible)
+        seen["waiting"] += any(c.start > c.arrival for r in calling for c in r.trips[0].calls)
+    assert all(seen[code] > 1 for code in NEW_CODES)
+    assert seen["calling"] > 20
+    assert seen["calling and feasible"] > 2
+    assert seen["waiting"] > 1
+
+
+def test_what_is_written_states_what_the_checker_computes() -> None:
+    for seed in range(100):
+        rng = random.Random(seed)
+        read = from_plan_object(sharing_plan(rng, sharing_day(rng)))
+        document = plan_object(read.plan)
+        assert check(document).stated_differences == []
+        assert from_plan_object(document).stale == ()
