@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import FrameType
 from typing import Literal
 
@@ -61,6 +61,15 @@ class Budget:
     def begin(self) -> None:
         """Start the clock (again): compiling and what comes before it are not search."""
         self.began = CLOCKS[self.clock]()
+
+    def part(self, share: float) -> Budget:
+        """A share of the limits, from now on; whoever cancels this or that cancels both."""
+        return replace(
+            self,
+            time_limit=None if self.time_limit is None else share * self.time_limit,
+            iterations=None if self.iterations is None else max(1, round(share * self.iterations)),
+            target=None,
+        )
 
     def cancel(self) -> None:
         """Ask the search to return what it has."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from solvers.budget import Budget, Progress, interruptible
 from solvers.decode import TaskRoute, decode
 from solvers.encode import Instance, encode
 from solvers.explain import explained
+from solvers.own_plans import SHARE, held_against, separate
 from solvers.parts import fair_share, independent, make_part, pieces
 from solvers.repair import repair
 from solvers.warm import encoded
@@ -82,8 +83,15 @@ def solve(
     with interruptible(budget):
         instance = encode(problem)
         if engine == "native":
-            first = encoded(problem, instance, start)
-            routes = _native(instance, travel, budget, seed, threads, on_compile, first)
+            from solvers.search import warm_up
+
+            run = _Run(travel, budget, seed, threads)
+            warm_up(on_compile)
+            budget.begin()
+            if problem.sharing.partners and not start:
+                problem, start = _alone_first(problem, run)
+                instance = encode(problem)
+            routes = _native(problem, instance, run, start)
         else:
             routes = _ortools(instance, travel, budget, seed)
         yard, left_out = _completed(problem, travel, decode(problem, instance, routes), budget)
@@ -130,24 +138,40 @@ def _check(budget: Budget, engine: str, threads: int | None) -> None:
 MOST_THREADS = 64
 
 
+@dataclass(frozen=True)
+class _Run:
+    """How the native engine is to search."""
+
+    travel: Distances
+    budget: Budget
+    seed: int
+    threads: int
+
+
+def _alone_first(problem: Problem, run: _Run) -> tuple[Problem, Sequence[Itinerary]]:
+    """The day with what its limits are measured by, and a plan in which nobody shares: a shared
+    plan begins with it, and is never dearer."""
+    alone = separate(problem)
+    instance = encode(alone)
+    part = replace(run, budget=run.budget.part(SHARE))
+    itineraries = decode(alone, instance, _native(alone, instance, part, ()))
+    if problem.sharing.limited and not problem.sharing.own:
+        problem = held_against(problem, evaluate(alone, run.travel, itineraries))
+    return problem, itineraries
+
+
 def _native(
-    instance: Instance,
-    travel: Distances,
-    budget: Budget,
-    seed: int,
-    threads: int,
-    on_compile: Callable[[], None] | None,
-    first: Sequence[TaskRoute],
+    problem: Problem, instance: Instance, run: _Run, start: Sequence[Itinerary]
 ) -> list[TaskRoute]:
-    """Routes of the whole day by the native engine."""
-    from solvers.search import search, warm_up
+    """Routes of the whole day by the native engine, which begins with a plan."""
+    from solvers.search import search
     from solvers.tables import make_tables
 
     if not len(instance):
         return []
-    warm_up(on_compile)
-    budget.begin()
-    routes = search(make_tables(instance, travel), budget, seed, threads, first).routes
+    tables = make_tables(instance, run.travel)
+    first = encoded(problem, instance, start)
+    routes = search(tables, run.budget, run.seed, run.threads, first).routes
     return _returns_last(instance, routes) if instance.returns_last else routes
 
 

@@ -87,9 +87,10 @@ class Data(NamedTuple):
 
     The whole numbers after them say what has to be looked at: ``n`` tasks; ``dims``; ``may_at``,
     ``windows_at``: columns of ``task``; ``travel`` as above; ``plain``: one price table, the same
-    both ways; ``mixed``: not every vehicle is alike or may serve every task; ``timed``: windows or shifts; ``spans``: durations
-    are priced or limited; ``gaps``: stores with several windows; ``loads``: more than one sum of
-    deliveries; ``limits``: stops or metres; ``joined``: several tasks at one store; ``walked``:
+    both ways; ``mixed``: vehicles differ, or may not serve every task; ``timed``: windows or
+    shifts; ``spans``: durations are priced or limited; ``gaps``: stores with several windows;
+    ``loads``: more than one sum of deliveries; ``limits``: stops or metres; ``joined``: several
+    tasks at one store; ``walked``:
     more than one window has to be looked at; ``quick``: one window and the sum of deliveries is
     all; ``closed``: every route ends where it starts;
     ``optional``: tasks that may be left out at a price; ``shared``: ways of loading for each mask,
