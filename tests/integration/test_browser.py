@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from routing.io.report import write_report
+from routing.plan import Plan
+from tests.shared_day import shared_plan
 from tests.unit.sample_plan import sample_plan
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -28,14 +31,17 @@ QUIET = (
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-def test_the_report_draws_its_charts_and_logs_no_error(tmp_path: Path) -> None:
-    write_report(sample_plan(), tmp_path / "report.html")
+@pytest.mark.parametrize("plan_of", [sample_plan, shared_plan])
+def test_the_report_draws_its_charts_and_logs_no_error(
+    tmp_path: Path, plan_of: Callable[[], Plan]
+) -> None:
+    write_report(plan_of(), tmp_path / "report.html")
     done = subprocess.run(
         [
             str(CHROMIUM),
             *QUIET,
             f"--user-data-dir={tmp_path / 'profile'}",
-            (tmp_path / "report.html").as_uri(),
+            f"{(tmp_path / 'report.html').as_uri()}#route-1",
         ],
         capture_output=True,
         text=True,
