@@ -116,6 +116,7 @@ def _evaluate_trip(
     orders = [[problem.order[order_id] for order_id in visit.orders] for visit in visits]
     metres, seconds = _legs(problem, distances, vehicle, called, visits)
     first = len(called)
+    never = any(host.opens + host.loading_s > host.closes for host in called)
     halts = [
         Halt(travel, host.loading_s, ((host.opens, max(host.opens, host.closes - host.loading_s)),))
         for travel, host in zip(seconds, called, strict=False)
@@ -128,7 +129,7 @@ def _evaluate_trip(
         halts=halts,
         earliest=max(free_from, depot.opens),
         loading=depot.loading_s,
-        latest_departure=depot.closes,
+        latest_departure=-1 if never else depot.closes,
         back=seconds[-1] if end_depot else 0,
         end_opens=end_depot.opens if end_depot else DAY_START,
         latest_end=min(vehicle.shift_end, end_depot.closes) if end_depot else vehicle.shift_end,

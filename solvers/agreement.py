@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.model import Depot
 from routing.problem import Problem
 from routing.rules import own_plan
 
@@ -76,6 +77,14 @@ class Agreement:
         )
 
 
+def depots_in_order(problem: Problem) -> list[Depot]:
+    """The day's depots by what they are, not by their names or rows."""
+    return sorted(
+        problem.depots,
+        key=lambda d: (d.lon, d.lat, d.opens, d.closes, d.loading_s, d.distributor_id is None),
+    )
+
+
 def agreement_of(
     problem: Problem,
     tasks: Sequence[Sequence[int]],
@@ -98,12 +107,12 @@ def agreement_of(
             c for c, order in zip(contents, firsts, strict=True) if order.goods == name
         ),
     )
-    types = [problem.vehicles[v] for v in vehicles]
+    types, depots = [problem.vehicles[v] for v in vehicles], depots_in_order(problem)
     calls = tuple(
         tuple(
             tuple(
                 row
-                for row, depot in enumerate(problem.depots)
+                for row, depot in enumerate(depots)
                 if depot.distributor_id == owner and sharing.may_call(vehicle, depot)
             )
             for owner in owners
@@ -125,9 +134,9 @@ def agreement_of(
         most=len(owners) if sharing.max_distributors is None else sharing.max_distributors,
         holds=holds.reshape(len(types), len(owners)),
         calls=calls,
-        opens=np.array([depot.opens for depot in problem.depots], dtype=np.int64),
-        closes=np.array([depot.closes for depot in problem.depots], dtype=np.int64),
-        loading=np.array([depot.loading_s for depot in problem.depots], dtype=np.int64),
+        opens=np.array([depot.opens for depot in depots], dtype=np.int64),
+        closes=np.array([depot.closes for depot in depots], dtype=np.int64),
+        loading=np.array([depot.loading_s for depot in depots], dtype=np.int64),
     )
     return agreement if agreement.binding else None
 

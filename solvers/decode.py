@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from routing.plan import Itinerary, Visit
 from routing.problem import Problem
+from solvers.agreement import depots_in_order
 from solvers.encode import Instance
 
 
@@ -27,11 +28,12 @@ def decode(problem: Problem, instance: Instance, routes: Sequence[TaskRoute]) ->
     Tasks of one store that follow one another become one stop. Routes of one type are numbered by
     their content, so that equal plans are written alike.
     """
+    depots = depots_in_order(problem)
     named = [
         (
             int(instance.fleet.position[route.kind]),
             _visits(problem, instance, route.tasks),
-            tuple(problem.depots[place].id for place in route.calls),
+            tuple(depots[place].id for place in route.calls),
         )
         for route in routes
         if route.tasks

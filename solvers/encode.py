@@ -18,7 +18,7 @@ from routing.distances import coordinates
 from routing.model import DAY_START, PRIORITIES, Order, Store, VehicleType, Window, units
 from routing.problem import Problem
 from routing.rules import own_plan
-from solvers.agreement import Agreement, agreement_of
+from solvers.agreement import Agreement, agreement_of, depots_in_order
 
 Int64 = NDArray[np.int64]
 Bool = NDArray[np.bool_]
@@ -106,8 +106,12 @@ def encode(problem: Problem) -> Instance:
     for i, task in enumerate(tasks):
         may[i, [rank[v] for v in problem.carriers[task[0]]]] = True
     place = [row[problem.orders[task[0]].store_id] for task in tasks]
+    places = [problem.store[store_id] for store_id in stores]
+    windows = _windows(problem, places)
+    never = {len(problem.depots) + i for i, each in enumerate(windows) if each is None}
     priority = [PRIORITIES.index(problem.orders[task[0]].priority) for task in tasks]
     may &= usable
+    may[[p in never for p in place]] = False
     prize = [_prize(problem, task) for task in tasks]
     returning = [problem.orders[task[0]].is_return for task in tasks]
     contents = [
@@ -123,12 +127,13 @@ def encode(problem: Problem) -> Instance:
             tuple(delivery[i]),
             tuple(pickup[i]),
             service[i],
+            returning[i],
+            prize[i],
             tuple(may[i]),
             0 if agreement is None else int(agreement.owner[i]),
             0 if agreement is None else int(agreement.goods[i]),
         ),
     )
-    places = [problem.store[store_id] for store_id in stores]
     return Instance(
         orders=tuple(tasks[i] for i in order),
         place=np.array(place, dtype=np.int64)[order],
@@ -139,17 +144,18 @@ def encode(problem: Problem) -> Instance:
         prize=np.array(prize, dtype=np.float64)[order],
         returning=np.array(returning, dtype=np.bool_)[order],
         may=may[order],
-        lonlat=coordinates([*problem.depots, *places]),
+        lonlat=coordinates([*depots_in_order(problem), *places]),
         stop_s=np.array([0] * len(problem.depots) + [s.stop_s for s in places], dtype=np.int64),
-        windows=tuple([()] * len(problem.depots) + _windows(problem, places)),
+        windows=(*[()] * len(problem.depots), *(each or () for each in windows)),
         returns_last=problem.settings.returns_last,
         fleet=fleet,
         agreement=None if agreement is None else agreement.sorted_by(order),
     )
 
 
-def _windows(problem: Problem, stores: Sequence[Store]) -> list[tuple[Window, ...]]:
-    """The stores' windows, cut where an owner's plan alone would have been so much earlier."""
+def _windows(problem: Problem, stores: Sequence[Store]) -> list[tuple[Window, ...] | None]:
+    """The stores' windows, cut where an owner's plan alone would have been so much earlier; None
+    where that leaves nothing."""
     last: dict[str, int] = {}
     for order_id in problem.sharing.own:
         if order_id in problem.order:
@@ -159,13 +165,13 @@ def _windows(problem: Problem, stores: Sequence[Store]) -> list[tuple[Window, ..
     return [_until(store.windows, last.get(store.id)) for store in stores]
 
 
-def _until(windows: tuple[Window, ...], last: int | None) -> tuple[Window, ...]:
+def _until(windows: tuple[Window, ...], last: int | None) -> tuple[Window, ...] | None:
     if last is None:
         return windows
     if not windows:
         return ((min(DAY_START, last), last),)
     cut = tuple((first, min(end, last)) for first, end in windows if first <= last)
-    return cut or ((windows[0][0], windows[0][0]),)
+    return cut or None
 
 
 def _vehicle_key(problem: Problem, position: int) -> tuple[Any, ...]:
@@ -270,7 +276,7 @@ def _amounts(problem: Problem, tasks: Sequence[tuple[int, ...]]) -> tuple[Int64,
 
 def _fleet(problem: Problem, positions: Sequence[int]) -> Fleet:
     vehicles = [problem.vehicles[i] for i in positions]
-    row = {depot.id: i for i, depot in enumerate(problem.depots)}
+    row = {depot.id: i for i, depot in enumerate(depots_in_order(problem))}
     starts = [problem.depot[v.depot_id] for v in vehicles]
     ends = [None if v.end_depot_id is None else problem.depot[v.end_depot_id] for v in vehicles]
 

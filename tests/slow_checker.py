@@ -762,7 +762,10 @@ def company_broken(
 def loading_broken(
     day: Day, index: int, vehicle: dict[str, Any], calls: list[CallReport], stops: list[StopReport]
 ) -> Iterator[Violation]:
-    """Deliveries that are at none of the depots where the trip loads."""
+    """Deliveries that are at none of the depots where the trip loads; only where there are
+    partners, since without them `owner` says the same."""
+    if not day.agreement.partners:
+        return
     depots = [day.depots[name] for name in (start_depot_id(vehicle), *(c.depot_id for c in calls))]
     for order_id in (order_id for stop in stops for order_id in stop.orders):
         order = day.orders[order_id]

@@ -34,7 +34,7 @@ def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:
     """One violation for each delivery that is loaded nowhere, each call out of place or hours."""
     for trip in route.trips:
         there = [problem.depot[trip.depot_id], *(problem.depot[c.depot_id] for c in trip.calls)]
-        for stop in trip.stops:
+        for stop in trip.stops if problem.sharing.partners else ():
             for order_id in stop.orders:
                 order = problem.order[order_id]
                 if not order.is_return and not any(holds(depot, order) for depot in there):
