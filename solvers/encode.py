@@ -113,7 +113,7 @@ def encode(problem: Problem) -> Instance:
     may &= usable
     may[[p in never for p in place]] = False
     prize = [_prize(problem, task) for task in tasks]
-    returning = [problem.orders[task[0]].is_return for task in tasks]
+    returning = [all(problem.orders[o].is_return for o in task) for task in tasks]
     contents = [
         (place[i], priority[i], tuple(delivery[i]), tuple(pickup[i]), service[i], returning[i])
         for i in range(len(tasks))

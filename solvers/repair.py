@@ -11,6 +11,7 @@ import heapq
 from collections.abc import Sequence
 
 from routing.model import PRIORITIES, Order
+from routing.problem import Problem
 from solvers.budget import Budget
 from solvers.yard import Attempt, Yard, without
 
@@ -27,14 +28,15 @@ def repair(yard: Yard, left_out: Sequence[str], budget: Budget) -> list[str]:
     Each exchange serves a higher order for lesser ones, so this ends.
     """
     problem = yard.problem
-    position = {order.id: i for i, order in enumerate(problem.orders)}
+    orders = sorted(problem.orders, key=lambda order: _contents(problem, order))
+    position = {order.id: i for i, order in enumerate(orders)}
     queue = [(_rank(problem.order[order_id]), position[order_id]) for order_id in left_out]
     heapq.heapify(queue)
     still_out: list[int] = []
     over = budget.grace(GRACE)
     while queue and not over():
         _, at = heapq.heappop(queue)
-        order = problem.orders[at]
+        order = orders[at]
         fitting = [attempt for attempt in yard.attempts(order) if not attempt.broken]
         if fitting:
             yard.put(min(fitting, key=lambda attempt: attempt.added))
@@ -47,7 +49,16 @@ def repair(yard: Yard, left_out: Sequence[str], budget: Budget) -> list[str]:
             for other in ejected:
                 heapq.heappush(queue, (_rank(other), position[other.id]))
     still_out += [at for _, at in queue]
-    return [problem.orders[at].id for at in sorted(still_out)]
+    out = {orders[at].id for at in still_out}
+    return [order.id for order in problem.orders if order.id in out]
+
+
+def _contents(problem: Problem, order: Order) -> tuple[float | str | bool, ...]:
+    """What an order is, whatever its name and its row: the first of two that differ in nothing but
+    these is tried first."""
+    store = problem.store[order.store_id]
+    amounts = (order.quantity.get(name, 0.0) for name in (*problem.dimensions, "cases"))
+    return (store.lon, store.lat, order.is_return, order.goods, *amounts)
 
 
 def _rank(order: Order) -> int:
