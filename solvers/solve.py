@@ -88,7 +88,8 @@ def solve(
             run = _Run(travel, budget, seed, threads)
             warm_up(on_compile)
             budget.begin()
-            if problem.sharing.partners and not start:
+            unmeasured = problem.sharing.limited and not problem.sharing.own
+            if unmeasured or (instance.agreement is not None and not start):
                 problem, start = _alone_first(problem, run)
                 instance = encode(problem)
             routes = _native(problem, instance, run, start)

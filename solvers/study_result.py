@@ -18,7 +18,7 @@ KEYS = ("scenario", "way", "day", "seed")
 """Columns of ``rows`` that tell a run from all others."""
 
 KNOBS = ("fleet", "windows_min", "min_drop_kg", "capacity_share", "speed_share", "demand_share")
-"""Columns of ``rows`` that say what a scenario changes of a day; 0 or 1 where it changes nothing."""
+"""Columns of ``rows`` with what a scenario changes of a day; 0 or 1 where it changes nothing."""
 
 FIGURES = (
     "cost",
@@ -50,13 +50,14 @@ comes later than in its distributor's own plan; ``seconds``: of search."""
 class StudyResult:
     """``rows``: `KEYS`, `KNOBS`, `FIGURES`, one row a scenario, day and seed.
 
-    ``summary``: one row a scenario: ``scenario``, ``way``, ``runs``, and for each figure ``<figure>``
-    (mean), ``<figure>_low``, ``<figure>_high`` (95 % confidence interval over days and seeds), and
-    for cost against the base ``saving`` (share), ``saving_low``, ``saving_high``, ``p_value`` (paired
-    t-test over the same days and seeds; NaN with fewer than two pairs).
-    ``base``: the scenario that all others are compared with. ``today``: cost a day of the given plan
-    of today's practice, if there is one.
-    ``coalitions``: ``day``, ``seed``, ``coalition`` (ids joined by "+", sorted), ``size``, ``cost``.
+    ``summary``: one row a scenario: ``scenario``, ``way``, ``runs``, and for each figure
+    ``<figure>`` (mean), ``<figure>_low``, ``<figure>_high`` (95 % confidence interval over days and
+    seeds), and for cost against the base ``saving`` (share), ``saving_low``, ``saving_high``,
+    ``p_value`` (paired t-test over the same days and seeds; NaN with fewer than two pairs).
+    ``base``: the scenario that all others are compared with. ``today``: cost a day of the given
+    plan of today's practice, if there is one.
+    ``coalitions``: ``day``, ``seed``, ``coalition`` (ids joined by "+", sorted), ``size``,
+    ``cost``.
     ``synergy``: ``a``, ``b``, ``saving`` (money a day), ``share`` (of what both cost alone).
     ``allocations``: ``method``, ``distributor``, ``alone``, ``charged``, ``saving``,
     ``saving_share``, ``low``, ``high`` (band of ``charged`` over seeds), ``verdict`` ("gains",

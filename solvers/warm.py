@@ -14,8 +14,11 @@ from solvers.encode import Instance
 def encoded(
     problem: Problem, instance: Instance, itineraries: Sequence[Itinerary]
 ) -> list[TaskRoute]:
-    """The tasks of each itinerary in order. What the day or the engine does not know so (orders,
-    vehicles, parts of tasks, second trips) is left away; it must keep every rule."""
+    """The tasks of each itinerary in order; routes in an order that does not depend on names.
+
+    They must keep every rule. What the day or the engine does not know so (orders, vehicles, parts
+    of tasks, second trips) is left away.
+    """
     row = {int(position): row for row, position in enumerate(instance.fleet.position)}
     kind = {vehicle.id: row[i] for i, vehicle in enumerate(problem.vehicles)}
     task_of = {
@@ -35,4 +38,4 @@ def encoded(
             seen.update(whole)
         if tasks:
             routes.append(TaskRoute(kind[itinerary.vehicle_id], tuple(tasks)))
-    return routes
+    return sorted(routes)

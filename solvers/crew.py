@@ -1,0 +1,88 @@
+"""Jobs side by side, one process for each core: a search holds one core, and has its own clock."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+
+from solvers.coalitions import Job
+from solvers.coloading import Outcome
+from solvers.store import Store, as_document, from_document
+
+Told = Callable[[int], None]
+"""Called with the number of jobs done so far."""
+
+
+class Crew:
+    """Runs jobs on a pool of processes. Equal jobs are done once, whoever asks for them, and what is
+    done is kept at once, so that an interruption loses only what was under way. Several threads may
+    ask at the same time."""
+
+    def __init__(
+        self, store: Store, told: Told | None = None, pool: ProcessPoolExecutor | None = None
+    ) -> None:
+        self.store, self.told, self.pool = store, told, pool
+        self.done = 0
+        self.lock = threading.Lock()
+        self.flying: dict[str, Future[dict[str, object]]] = {}
+
+    def __call__(self, jobs: Sequence[Job]) -> list[Outcome]:
+        """The outcomes in the order of the jobs."""
+        for job in jobs:
+            self._begin(job)
+        return [self._outcome(job) for job in jobs]
+
+    def _begin(self, job: Job) -> None:
+        with self.lock:
+            if self.pool is not None and job.key not in self.flying and not self.store.has(job.key):
+                self.flying[job.key] = self.pool.submit(_work, job)
+
+    def _outcome(self, job: Job) -> Outcome:
+        flying = self.flying.get(job.key)
+        if flying is not None:
+            document = flying.result()
+            with self.lock:
+                if not self.store.has(job.key):
+                    self._keep(job.key, from_document(document, job.travel))
+        known = self.store.get(job.key, job.travel)
+        if known is None:
+            known = job.run()
+            self._keep(job.key, known)
+        return known
+
+    def _keep(self, key: str, outcome: Outcome) -> None:
+        self.store.put(key, outcome)
+        self.done += 1
+        if self.told:
+            self.told(self.done)
+
+
+@contextmanager
+def crew(workers: int, store: Store, told: Told | None = None) -> Iterator[Crew]:
+    """A crew whose processes end with it."""
+    if workers < 2:
+        yield Crew(store, told)
+        return
+    # a fresh interpreter each: threads of the parent's libraries do not survive a fork
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_deaf) as pool:
+        try:
+            yield Crew(store, told, pool)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise
+
+
+def _deaf() -> None:
+    """Ctrl-C is for the parent, which ends the crew."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _work(job: Job) -> dict[str, object]:
+    return as_document(job.run())

@@ -1,0 +1,1 @@
+"""Ways in which distributors can share, one file each. See `solvers.coloading.Way`."""

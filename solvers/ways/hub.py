@@ -1,0 +1,166 @@
+"""Shared hub: linehaul from every distributor's depot to a hub, then joint delivery from there.
+
+The hub is a depot of nobody in the day of the deliveries, where all vehicles of the group start. It
+opens when the last linehaul has arrived and its cases are handled. Returns come to the hub and go
+home on the linehaul vehicles that drive back. Which hub, or which few, is chosen by planning every
+choice for a short while and the best of them for the rest of the effort.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from geo.matrix import Distances
+from routing.distances import distances_of
+from routing.model import Depot, VehicleType
+from routing.plan import Plan
+from routing.problem import Problem
+from routing.sharing import Sharing
+from solvers.coloading import Effort, Outcome, Way, members
+from solvers.linehaul import Freight, hauls, largest_type
+from solvers.ways.alone import WAY as ALONE
+from solvers.ways.pooled import agreed
+from solvers.ways.search import searched
+
+SCREENING = 0.4
+"""Share of the effort in which the choices of hubs are compared."""
+
+
+@dataclass(frozen=True)
+class Hub:
+    """``candidates``: depots that can be the hub, by id; none named: all of the group's.
+    ``places``: further candidates, which need not be depots of the day. ``linehaul``: vehicle types
+    for it (their depot and owner do not matter, nor how many there are); none: those like the day's
+    largest. ``arrival``: latest arrival at the hub, seconds from midnight; None: as early as all
+    can be there. ``handling_cost``: money a case that is hauled; ``handling_s``: seconds a case at
+    the hub, by ``handlers`` people side by side. ``most``: hubs in use at once.
+    """
+
+    candidates: tuple[str, ...] = ()
+    places: tuple[Depot, ...] = ()
+    linehaul: tuple[VehicleType, ...] = ()
+    arrival: int | None = None
+    handling_cost: float = 0.0
+    handling_s: float = 0.0
+    handlers: int = 8
+    most: int = 1
+    name: str = "hub"
+
+    def solve(
+        self, day: Problem, effort: Effort, parts: Sequence[Outcome], travel: Distances | None
+    ) -> Outcome:
+        """The best choice of hubs. One distributor alone needs none: it plans as it is."""
+        if len(members(day)) < 2:
+            return Outcome(self.name, (members(day),), (searched(day, effort, (), travel),))
+        choices = list(self._choices(day))
+        if not choices:  # no candidate belongs to this group
+            return ALONE.solve(day, effort, parts, travel)
+        if len(choices) == 1:
+            return self._through(day, choices[0], effort, None, travel)
+        short = _share(effort, SCREENING / len(choices))
+        tried = [self._through(day, choice, short, None, travel) for choice in choices]
+        best = min(range(len(tried)), key=lambda i: tried[i].rank)
+        rest = _share(effort, 1.0 - SCREENING)
+        again = self._through(day, choices[best], rest, tried[best].plans[0], travel)
+        return min(again, tried[best], key=lambda outcome: outcome.rank)
+
+    def _choices(self, day: Problem) -> Iterator[tuple[Depot, ...]]:
+        """Sets of hubs, the small ones first."""
+        known = {depot.id: depot for depot in day.depots}
+        chosen = [known[name] for name in self.candidates if name in known]
+        if not self.candidates and not self.places:
+            chosen = list(day.depots)
+        sites = sorted((*chosen, *self.places), key=lambda d: (d.lon, d.lat))
+        for size in range(1, min(self.most, len(sites)) + 1):
+            yield from combinations(sites, size)
+
+    def _through(
+        self,
+        day: Problem,
+        hubs: Sequence[Depot],
+        effort: Effort,
+        begin: Plan | None,
+        travel: Distances | None,
+    ) -> Outcome:
+        """The day by way of these hubs."""
+        way = travel or distances_of(day)
+        types = self.linehaul or (largest_type(day),)
+        freight = Freight(day, types, way, self.arrival)
+        ready = {hub.id: freight.arrival(hub) + round(self._handling_s(day, hub)) for hub in hubs}
+        start = () if begin is None else begin.itineraries()
+        plan = searched(delivery_day(agreed(day), hubs, ready), effort, start, travel)
+        moved = hauls(freight, plan, hubs)
+        cases = sum(self._cases(day, plan, hub) for hub in hubs)
+        return Outcome(
+            self.name,
+            (members(day),),
+            (plan,),
+            tuple(moved),
+            self.handling_cost * cases,
+            tuple(hub.id for hub in hubs),
+        )
+
+    def _handling_s(self, day: Problem, hub: Depot) -> float:
+        """Seconds until all cases are handled, if this hub handles them all."""
+        hauled = (o.cases for o in day.orders if o.distributor_id != hub.distributor_id)
+        return self.handling_s * sum(hauled) / max(self.handlers, 1)
+
+    def _cases(self, day: Problem, plan: Plan, hub: Depot) -> float:
+        """Cases that are hauled to or from a hub."""
+        return sum(
+            order.cases
+            for route in plan.routes
+            if route.vehicle.depot_id == hub.id
+            for order in (day.order[order_id] for order_id in route.orders)
+            if order.distributor_id != hub.distributor_id
+        )
+
+
+def delivery_day(day: Problem, hubs: Sequence[Depot], ready: dict[str, int]) -> Problem:
+    """The day of the deliveries: the hubs are everybody's and hold all goods, and all vehicles
+    start and end there, each at the hub that is nearest to its depot."""
+    depots = tuple(
+        replace(hub, distributor_id=None, opens=max(hub.opens, ready[hub.id])) for hub in hubs
+    )
+    home = {depot.id: depot for depot in day.depots}
+    vehicles = tuple(
+        replace(
+            vehicle,
+            depot_id=(site := _nearest(home[vehicle.depot_id], hubs).id),
+            end_depot_id=None if vehicle.end_depot_id is None else site,
+            distributor_id=None,
+        )
+        for vehicle in day.vehicles
+    )
+    sharing = day.sharing
+    return replace(
+        day,
+        depots=depots,
+        vehicles=vehicles,
+        sources=None,
+        sharing=Sharing(
+            tuple(
+                replace(each, lends=None, opens=None, lends_to=None) for each in sharing.partners
+            ),
+            sharing.apart,
+            sharing.max_distributors,
+            sharing.own,
+        ),
+    )
+
+
+def _nearest(depot: Depot, hubs: Sequence[Depot]) -> Depot:
+    return min(hubs, key=lambda hub: (hub.lon - depot.lon) ** 2 + (hub.lat - depot.lat) ** 2)
+
+
+def _share(effort: Effort, share: float) -> Effort:
+    return replace(
+        effort,
+        seconds=None if effort.seconds is None else share * effort.seconds,
+        iterations=None if effort.iterations is None else max(1, round(share * effort.iterations)),
+    )
+
+
+WAY: Way = Hub()
