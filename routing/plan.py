@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from geo.matrix import Distances
     from routing.kpi import KeyFigures
+    from routing.views import Terms, View
 
 
 @dataclass(frozen=True)
@@ -335,6 +336,15 @@ class Plan:
         from routing.io.outputs import save
 
         return save(self, Path(folder))
+
+    def view_for(self, distributor: str, terms: Terms | None = None) -> View:
+        """What one distributor may see: its own side, and nothing of any other's.
+
+        Raises `routing.errors.InputError` where the day has no distributor of this id.
+        """
+        from routing.view_making import view_of
+
+        return view_of(self, distributor, terms)
 
     @classmethod
     def read(cls, path: str | Path, distances: Distances | None = None) -> Plan:

@@ -1,0 +1,44 @@
+"""Why an order is left out, as its own distributor may read it: a sentence for each code.
+
+The sentences of a plan name vehicles, stores, windows and other distributors, whosever they are;
+these name nothing. A code that is not known here could be any text, so it is not shown either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from routing.plan import Reason
+
+OTHER = Reason("other", "it could not be placed; ask the operator")
+
+REASONS: Mapping[str, str] = {
+    "access": "no vehicle light enough for its store could bring it",
+    "apart": "its goods class must not ride with the goods that were near",
+    "capacity": "it does not fit on a vehicle that could go there",
+    "collection": "no vehicle could load it at one of your depots",
+    "delay": "it would be served later than you allow against your own plan",
+    "depot-hours": "no vehicle could bring it within the hours of its depots",
+    "detour": "it would ride farther than you allow against your own plan",
+    "fleet": "all vehicles that could bring it are in use",
+    "goods": "no vehicle that may carry its goods class could bring it",
+    "max-hours": "the vehicles that could bring it would be out for too long",
+    "max-km": "the vehicles that could bring it would drive too far",
+    "max-stops": "the vehicles that could bring it have all the stops they may make",
+    "max-trips": "the vehicles that could bring it would have to load once more",
+    "no-return": "no vehicle that comes back to a depot could take it back",
+    "order-missing": "the plan says nothing of it; ask the operator",
+    "owner": "no vehicle that may carry for you could bring it",
+    "partners": "the vehicles that are near must not carry it together with what they carry",
+    "prize": "bringing it would cost more than its prize",
+    "returns-last": "a return would come before a delivery, which is not allowed on this day",
+    "search-ended": "the search ended before a place was found",
+    "shift": "no vehicle could bring it within its shift",
+    "too-late": "no vehicle could reach its store within the windows",
+}
+
+
+def told(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Each code once, with nothing of what the plan's sentence says."""
+    codes = dict.fromkeys(each.code if each.code in REASONS else OTHER.code for each in reasons)
+    return tuple(Reason(code, REASONS.get(code, OTHER.message)) for code in codes) or (OTHER,)
