@@ -69,7 +69,17 @@ def _summary(view: View) -> str:
 def _orders(orders: Iterable[PlannedOrder]) -> str:
     listed = list(orders)
     names = dimensions(each.order.quantity for each in listed)
-    headers = ["Service", "Store", "Order", "Kind", "Goods", *names, "Vehicle", "Depot", ""]
+    headers = [
+        "Service",
+        "Store",
+        "Order",
+        "Kind",
+        "Goods",
+        *names,
+        "Vehicle",
+        "Depot",
+        "Loaded / back",
+    ]
     numeric = set(range(5, 5 + len(names)))
     return table(head(headers, numeric), (_order(each, names) for each in listed))
 
