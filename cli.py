@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import cli_research
 import cli_search
+import cli_sharing
+import cli_study
 
 if TYPE_CHECKING:
     from routing.errors import Finding
@@ -134,6 +136,9 @@ def _parser() -> argparse.ArgumentParser:
         _add_solve,
         _add_check_sol,
         _add_warmup,
+        _add_compare,
+        _add_settle,
+        _add_share,
     ):
         add(commands)
     return parser
@@ -234,6 +239,18 @@ def _add_check_sol(commands: Commands) -> None:
 
 def _add_warmup(commands: Commands) -> None:
     cli_search.add_warmup(commands).set_defaults(command=_warmup)
+
+
+def _add_compare(commands: Commands) -> None:
+    cli_study.add_compare(commands).set_defaults(command=_compare)
+
+
+def _add_settle(commands: Commands) -> None:
+    cli_study.add_settle(commands).set_defaults(command=_settle)
+
+
+def _add_share(commands: Commands) -> None:
+    cli_sharing.add_share(commands).set_defaults(command=_share)
 
 
 def _add_day(parser: argparse.ArgumentParser) -> None:
@@ -389,6 +406,23 @@ def _solve(options: argparse.Namespace) -> int:
 def _warmup(options: argparse.Namespace) -> int:
     print(cli_search.warm_up())
     return SERVED
+
+
+def _compare(options: argparse.Namespace) -> int:
+    print(cli_study.compare(options))
+    return SERVED
+
+
+def _settle(options: argparse.Namespace) -> int:
+    print(cli_study.settle(options))
+    return SERVED
+
+
+def _share(options: argparse.Namespace) -> int:
+    plan, view = cli_sharing.share(options, _undisturbed)
+    if plan.violations:
+        return FAILED
+    return LEFT_OUT if view.left_out else SERVED
 
 
 def _check_sol(options: argparse.Namespace) -> int:

@@ -81,6 +81,12 @@ class Coalitions:
             self._solve([wanted])
         return self.found[wanted][1]
 
+    def apart(self) -> Outcome:
+        """What it comes to if nobody shares."""
+        singles = [frozenset((each,)) for each in self.players]
+        self._solve(singles)
+        return together([self.found[single][1] for single in singles], ALONE.name)
+
     def bound(self) -> Outcome:
         """What the way comes to if everybody has to share, even where that is dearer."""
         self._solve([frozenset((each,)) for each in self.players])

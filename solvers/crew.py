@@ -18,9 +18,9 @@ Told = Callable[[int], None]
 
 
 class Crew:
-    """Runs jobs on a pool of processes. Equal jobs are done once, whoever asks for them, and what is
-    done is kept at once, so that an interruption loses only what was under way. Several threads may
-    ask at the same time."""
+    """Runs jobs on a pool of processes. Equal jobs are done once, whoever asks for them, and what
+    is done is kept at once, so that an interruption loses only what was under way. Several threads
+    may ask at the same time."""
 
     def __init__(
         self, store: Store, told: Told | None = None, pool: ProcessPoolExecutor | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
@@ -26,13 +27,16 @@ from solvers.coloading import Effort, Haul, Outcome, Way
 
 FORMAT, VERSION = "coload-outcome", 1
 
+MOST_REMEMBERED = 64
+"""Outcomes kept in memory where there is a folder to read them from again."""
+
 
 class Store:
     """A folder of outcomes, or none: then they are kept in memory only."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
-        self.known: dict[str, Outcome] = {}
+        self.known: OrderedDict[str, Outcome] = OrderedDict()
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -46,14 +50,19 @@ class Store:
             outcome = _read(self._file(key), travel)
             if outcome is None:
                 return None
-            self.known[key] = outcome
+            self._remember(key, outcome)
         return self.known.get(key)
 
     def put(self, key: str, outcome: Outcome) -> None:
         """Keep an outcome. A file appears as a whole or not at all."""
-        self.known[key] = outcome
+        self._remember(key, outcome)
         if self.folder is not None:
             write_text(self._file(key), json.dumps(as_document(outcome), ensure_ascii=False))
+
+    def _remember(self, key: str, outcome: Outcome) -> None:
+        self.known[key] = outcome
+        if self.folder is not None and len(self.known) > MOST_REMEMBERED:
+            self.known.popitem(last=False)
 
     def _file(self, key: str) -> Path:
         assert self.folder is not None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas
@@ -65,7 +65,9 @@ class StudyResult:
     ``games``: one row a method: ``method``, ``in_core``, ``core_empty``, ``epsilon``, ``excess``,
     ``worst`` (coalition), ``leavers`` (ids joined by "+").
     ``plans``: by scenario, the plans of the first day and seed (several where groups plan apart).
-    ``names``: distributors' names by id. ``notes``: sentences that a reader must see.
+    ``names``: distributors' names by id. ``notes``: sentences that a reader must see. ``weights``:
+    what proportional methods go by. ``orders``: by distributor, its orders of all days with
+    ``day``, ``order_id``, ``store_id`` and ``kgkm``, by which its invoice is broken down.
     """
 
     name: str
@@ -81,3 +83,5 @@ class StudyResult:
     plans: Mapping[str, tuple[Plan, ...]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    orders: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)

@@ -1,0 +1,336 @@
+"""A study: scenarios over days and seeds, side by side on the cores, and resumable.
+
+Every plan that is searched for is a job of `solvers.coalitions`, kept in the study's folder by what
+it is the answer to. A study that is started again takes up what is there, and solves the rest.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geo.matrix import Distances
+from routing.distances import coordinates, distances_of
+from routing.errors import InputError
+from routing.model import Order
+from routing.plan import Plan
+from routing.problem import Problem
+from solvers.coalitions import MOST_ENUMERATED, Coalitions
+from solvers.coloading import Outcome, members
+from solvers.crew import Crew, crew
+from solvers.scenarios import Scenario
+from solvers.store import Store
+from solvers.study_config import Study
+from solvers.study_figures import Row, row_of
+from solvers.study_game import Weights, allocations, game_of, synergy
+from solvers.study_result import StudyResult
+from solvers.study_stats import summary
+from solvers.today import todays_plan
+from solvers.ways.partial import Partial
+
+if TYPE_CHECKING:
+    import pandas
+
+ABREAST = 8
+"""Runs in flight at a time; their searches share the processes of one crew."""
+
+TODAY = "today"
+
+
+@dataclass(frozen=True)
+class Told:
+    """How far a study is: plans found, of how many, in so many seconds, and how many are left by
+    the pace so far (None before the first)."""
+
+    done: int
+    wanted: int
+    seconds: float
+    left: float | None
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One scenario on one day with one seed."""
+
+    scenario: Scenario
+    name: str
+    day: Problem
+    seed: int
+
+
+def run_study(
+    study: Study,
+    folder: Path,
+    workers: int = 1,
+    told: Callable[[Told], None] | None = None,
+) -> StudyResult:
+    """Solve what is not solved yet and put the results together. ``folder``: where outcomes are
+    kept. Raises `InputError` for a day or a scenario that cannot be."""
+    days = [(name, Problem.read(path)) for name, path in study.days]
+    runs = _runs(study, days)
+    store = Store(folder / "outcomes")
+    wanted, began = _wanted(study, runs), time.monotonic()
+    lock = threading.Lock()
+
+    def heard(done: int) -> None:
+        if told:
+            with lock:
+                spent = time.monotonic() - began
+                pace = spent / done if done else None
+                left = None if pace is None else pace * max(wanted - done, 0)
+                told(Told(done, max(wanted, done), spent, left))
+
+    with crew(workers, store, heard) as gang:
+        bench = _Bench(study, store, gang)
+        if workers < 2:
+            found = [bench.run(each) for each in runs]
+        else:
+            with ThreadPoolExecutor(ABREAST) as threads:
+                found = list(threads.map(bench.run, runs))
+        coalitions = bench.coalitions(runs) if study.game else []
+    today = [todays_plan(day, path) for (_, day), path in zip(days, study.today, strict=False)]
+    return _result(study, days, runs, found, coalitions, today)
+
+
+def _runs(study: Study, days: Sequence[tuple[str, Problem]]) -> list[_Run]:
+    hub = study.ways["hub"]
+    known = {depot.id for _, day in days for depot in day.depots}
+    for name in getattr(hub, "candidates", ()):
+        if name not in known:
+            there = ", ".join(sorted(known))
+            raise InputError(f"[hub]: candidate '{name}' is not a depot: {there}")
+    return [
+        _Run(scenario, name, scenario.day(day), seed)
+        for scenario in study.scenarios
+        for name, day in days
+        for seed in study.seeds
+    ]
+
+
+class _Bench:
+    """Solves runs; what several of them need is solved once, by the crew."""
+
+    def __init__(self, study: Study, store: Store, gang: Crew) -> None:
+        self.study, self.store, self.gang = study, store, gang
+
+    def of(self, run: _Run, way: str) -> Coalitions:
+        """The coalitions of a run's day."""
+        effort = replace(self.study.effort, seed=run.seed)
+        return Coalitions(run.day, self.study.ways[way], effort, self.store, self.gang)
+
+    def run(self, run: _Run) -> tuple[Row, Outcome]:
+        """One row of the table."""
+        way = run.scenario.way
+        partial = self.study.ways["partial"]
+        assert isinstance(partial, Partial)
+        within = partial.within.name if way == "partial" else way
+        coalitions = self.of(run, within)
+        alone = coalitions.apart()
+        if way == "alone":
+            outcome = alone
+        elif way == "partial":
+            outcome = partial.best(coalitions)
+        elif way == "hub":
+            outcome = coalitions.bound()
+        else:
+            if self.whole_game(run.scenario, way, len(coalitions.players)):
+                coalitions.all()
+            outcome = coalitions.outcome(coalitions.players)
+        seconds = self.study.effort.seconds or 0.0
+        return row_of(run.scenario, run.name, run.seed, run.day, outcome, alone, seconds), outcome
+
+    def whole_game(self, scenario: Scenario, way: str, players: int) -> bool:
+        """Whether all coalitions of a run are solved anyway: then everybody begins with the best
+        partition."""
+        if players > MOST_ENUMERATED:
+            return False
+        if any(
+            each.way == "partial" and each.variant == scenario.variant
+            for each in self.study.scenarios
+        ):
+            return True
+        return way == self.study.game and scenario.variant == _base(self.study).variant
+
+    def coalitions(self, runs: Sequence[_Run]) -> list[dict[str, object]]:
+        """The rows of `StudyResult.coalitions`, of the base's days."""
+        rows = []
+        for run in runs:
+            if run.scenario.name != self.study.base:
+                continue
+            game = self.of(run, self.study.game)
+            if not 2 <= len(game.players) <= MOST_ENUMERATED:
+                continue
+            for coalition, outcome in game.all().items():
+                rows.append(
+                    {
+                        "day": run.name,
+                        "seed": run.seed,
+                        "coalition": "+".join(sorted(coalition)),
+                        "size": len(coalition),
+                        "cost": outcome.cost,
+                        "left_out": outcome.left_out,
+                    }
+                )
+        return rows
+
+
+def _base(study: Study) -> Scenario:
+    return next(each for each in study.scenarios if each.name == study.base)
+
+
+def _wanted(study: Study, runs: Sequence[_Run]) -> int:
+    """How many plans the study asks for, each counted once."""
+    bench = _Bench(study, Store(), Crew(Store()))
+    jobs: set[tuple[object, ...]] = set()
+    for run in runs:
+        players, way = len(members(run.day)), run.scenario.way
+        at = (run.scenario.variant, run.name, run.seed)
+        jobs |= {(*at, "single", i) for i in range(players)}
+        game = study.game and run.scenario.name == study.base and players <= MOST_ENUMERATED
+        if way == "hub":
+            jobs.add((*at, "bound"))
+        elif way == "partial" or (way == "pooled" and bench.whole_game(run.scenario, way, players)):
+            game = True
+        elif way == "pooled":
+            jobs.add((*at, "shared"))
+        if game:
+            jobs |= {(*at, "group", i) for i in range(2**players - 1 - players)}
+    return len(jobs)
+
+
+def _result(
+    study: Study,
+    days: Sequence[tuple[str, Problem]],
+    runs: Sequence[_Run],
+    found: Sequence[tuple[Row, Outcome]],
+    coalitions: Sequence[Mapping[str, object]],
+    today: Sequence[Plan],
+) -> StudyResult:
+    import pandas as pd
+
+    rows = pd.DataFrame([row for row, _ in found] + _today_rows(study, days, today))
+    columns = ["day", "seed", "coalition", "size", "cost", "left_out"]
+    frame = pd.DataFrame(list(coalitions), columns=columns)
+    of_days = {run.name: run.day for run in runs if run.scenario.name == study.base}
+    weighed = weights(list(of_days.values()))
+    shares, games, pairs = _shared(study, frame, weighed, len(of_days))
+    plans: dict[str, tuple[Plan, ...]] = {}
+    for run, (_, outcome) in zip(runs, found, strict=True):
+        plans.setdefault(run.scenario.name, outcome.plans)
+    if today:
+        plans[TODAY] = (today[0],)
+    return StudyResult(
+        name=study.name,
+        currency=days[0][1].settings.currency,
+        rows=rows,
+        summary=summary(rows, study.base),
+        base=study.base,
+        today=sum(plan.objective for plan in today) / len(today) if today else None,
+        coalitions=frame,
+        synergy=pairs,
+        allocations=shares,
+        games=games,
+        plans=plans,
+        names={each.id: each.name for _, day in days for each in day.distributors},
+        notes=tuple(_notes(study, rows, frame, today)),
+        weights=weighed,
+        orders=billed(of_days),
+    )
+
+
+def _today_rows(
+    study: Study, days: Sequence[tuple[str, Problem]], today: Sequence[Plan]
+) -> list[Row]:
+    """Today's practice as a scenario of its own: the same on every seed."""
+    scenario = Scenario(TODAY, TODAY)
+    rows = []
+    for (name, day), plan in zip(days, today, strict=False):
+        outcome = Outcome(TODAY, tuple((each,) for each in members(day)), (plan,))
+        rows += [row_of(scenario, name, s, day, outcome, None, 0.0) for s in study.seeds]
+    return rows
+
+
+def _shared(
+    study: Study, frame: pandas.DataFrame, weighed: Weights, days: int
+) -> tuple[pandas.DataFrame, pandas.DataFrame, pandas.DataFrame]:
+    """Allocations, verdicts and synergies; empty tables without a game."""
+    import pandas as pd
+
+    if not len(frame):
+        return pd.DataFrame(), pd.DataFrame(), pd.DataFrame()
+    game = game_of(frame, weighed)
+    shares, games = allocations(game, study.methods)
+    return shares, games, synergy(game, days)
+
+
+def weights(days: Sequence[Problem]) -> dict[str, dict[str, float]]:
+    """What proportional methods go by: kg, m3, stores visited, and kg times km from the nearest own
+    depot, added over the days."""
+    found: dict[str, dict[str, float]] = {"kg": {}, "m3": {}, "stops": {}, "kgkm": {}}
+    for day in days:
+        travel = distances_of(day)
+        for owner in members(day):
+            orders = [order for order in day.orders if order.distributor_id == owner]
+            own = {
+                "kg": sum(order.quantity.get("kg", 0.0) for order in orders),
+                "m3": sum(order.quantity.get("m3", 0.0) for order in orders),
+                "stops": float(len({order.store_id for order in orders})),
+                "kgkm": sum(_kg_km(day, travel, owner, orders)),
+            }
+            for name, amount in own.items():
+                found[name][owner] = found[name].get(owner, 0.0) + amount
+    return found
+
+
+def _kg_km(day: Problem, travel: Distances, owner: str, orders: Sequence[Order]) -> Iterator[float]:
+    """kg x km of each order from the nearest depot of its owner, or of nobody."""
+    depots = [d for d in day.depots if d.distributor_id in (None, owner)]
+    if not depots or not orders:
+        return
+    stores = [day.store[order.store_id] for order in orders]
+    legs = travel.matrix(coordinates(depots), coordinates(stores), day.vehicles[0].road_profile)
+    for order, metres in zip(orders, legs.metres.min(axis=0).tolist(), strict=True):
+        yield order.quantity.get("kg", 0.0) * metres / 1000
+
+
+def billed(days: Mapping[str, Problem]) -> dict[str, tuple[dict[str, object], ...]]:
+    """`StudyResult.orders`: what each distributor's invoice can be broken down by without anything
+    of others in it: the order's kg times km from its own depot."""
+    found: dict[str, list[dict[str, object]]] = {}
+    for name, day in days.items():
+        travel = distances_of(day)
+        for owner in members(day):
+            orders = [order for order in day.orders if order.distributor_id == owner]
+            for order, weight in zip(orders, _kg_km(day, travel, owner, orders), strict=False):
+                row = {"day": name, "order_id": order.id, "store_id": order.store_id}
+                found.setdefault(owner, []).append({**row, "kgkm": weight})
+    return {owner: tuple(rows) for owner, rows in found.items()}
+
+
+def _notes(
+    study: Study, rows: pandas.DataFrame, frame: pandas.DataFrame, today: Sequence[Plan]
+) -> Iterator[str]:
+    """What a reader must know before believing a figure."""
+    effort = study.effort
+    much = f"{effort.iterations} iterations" if effort.iterations else f"{effort.seconds:g} CPU s"
+    yield (
+        f"Every plan had {much} of search on one core, with the seeds "
+        f"{', '.join(map(str, study.seeds))} common to all scenarios. Shared plans begin with the "
+        "best that their members do apart."
+    )
+    if len(rows[rows["scenario"] == study.base]) < 2:
+        yield "There is one run a scenario: no interval, no test, and chance cannot be told apart."
+    left = rows[rows["left_out"] > 0]
+    for name, group in left.groupby("scenario", sort=False):
+        most = int(group["left_out"].max())
+        yield f"'{name}' leaves out up to {most} orders a day: its cost is not that of all of them."
+    if len(frame) and (frame["left_out"] > 0).any():
+        yield "Some coalitions leave orders out: the split of the saving rests on unequal work."
+    if any(plan.violations for plan in today):
+        broken = sum(len(plan.violations) for plan in today)
+        yield f"Today's plans break {broken} rules (windows, loads, ...): they may look too cheap."

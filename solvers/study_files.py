@@ -1,0 +1,101 @@
+"""What a study leaves in its folder: tables and pages, plans to look at, and `study.json`, from
+which `coload settle` and others go on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from routing.errors import InputError
+from routing.io.files import write_text
+from routing.io.plan_json import write_plan
+from solvers.study_report import write
+from solvers.study_result import StudyResult
+
+if TYPE_CHECKING:
+    import pandas
+
+FORMAT, VERSION = "coload-study", 1
+
+
+@dataclass(frozen=True)
+class Written:
+    """A study as it is read back for the settlement."""
+
+    name: str
+    currency: str
+    days: int
+    names: Mapping[str, str]
+    coalitions: pandas.DataFrame
+    weights: Mapping[str, Mapping[str, float]]
+    orders: Mapping[str, tuple[Mapping[str, Any], ...]]
+    notes: tuple[str, ...]
+
+
+def write_study(result: StudyResult, folder: Path) -> list[Path]:
+    """All files of a study."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = write(result, folder)
+    document = folder / "study.json"
+    write_text(document, json.dumps(as_document(result), ensure_ascii=False, indent=1) + "\n")
+    for scenario, plans in result.plans.items():
+        for number, plan in enumerate(plans, 1):
+            at = folder / "plans" / _safe(scenario)
+            at = at / str(number) if len(plans) > 1 else at
+            at.mkdir(parents=True, exist_ok=True)
+            write_plan(plan, at / "plan.json")
+            written.append(at / "plan.json")
+    return [*written, document]
+
+
+def _safe(name: str) -> str:
+    """A scenario's name as that of a folder."""
+    return "".join(c if c.isalnum() or c in "-_+." else "_" for c in name)
+
+
+def as_document(result: StudyResult) -> dict[str, Any]:
+    """The study's game as plain JSON types."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "name": result.name,
+        "currency": result.currency,
+        "days": int(result.rows[result.rows["scenario"] == result.base]["day"].nunique()),
+        "distributors": dict(result.names),
+        "coalitions": json.loads(result.coalitions.to_json(orient="records", double_precision=10)),
+        "weights": {name: dict(each) for name, each in result.weights.items()},
+        "orders": {owner: list(rows) for owner, rows in result.orders.items()},
+        "notes": list(result.notes),
+    }
+
+
+def read_study_json(path: Path) -> Written:
+    """The game of a study. Raises `InputError` where there is none."""
+    import pandas as pd
+
+    file = path / "study.json" if path.is_dir() else path
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise InputError(f"'{path}' holds no study.json; run coload compare first") from error
+    except ValueError as error:
+        raise InputError(f"'{file.name}' is not JSON: {error}") from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise InputError(f'\'{file.name}\' is not a study; it has no "format": "{FORMAT}"')
+    if content.get("version") != VERSION:
+        raise InputError(f"'{file.name}' has version {content.get('version')!r}, not {VERSION}")
+    if not content["coalitions"]:
+        raise InputError(f"'{path}' has no coalitions to settle; its [game] way was none")
+    return Written(
+        content["name"],
+        content["currency"],
+        content["days"],
+        content["distributors"],
+        pd.DataFrame(content["coalitions"]),
+        content["weights"],
+        {owner: tuple(rows) for owner, rows in content["orders"].items()},
+        tuple(content["notes"]),
+    )

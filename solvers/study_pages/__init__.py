@@ -1,0 +1,1 @@
+"""The pieces of a study's outputs: one picture or table a file, the workbook, and the page."""
