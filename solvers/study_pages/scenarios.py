@@ -20,13 +20,7 @@ WORK = ("vehicles", "km", "co2e_kg", "kg_per_drop", "added_delay_min", "left_out
 def money(view: View) -> str:
     """A row a scenario with cost and saving; the base and the best shared way are marked."""
     shown = _known(view, MONEY)
-    names = [
-        "Scenario",
-        "Runs",
-        "Cost a day" + (f" ({view.result.currency})" if view.result.currency else ""),
-        "Saving",
-        "p-value",
-    ]
+    names = ["Scenario", "Runs", f"Cost a day {view.result.currency}", "Saving", "p-value"]
     names += [FIGURES[name].label for name in shown]
     rows = (
         _row(

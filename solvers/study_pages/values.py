@@ -34,7 +34,7 @@ def figure(value: object) -> float | None:
 
 def label(value: object) -> str:
     """A text, or an empty one where there is none; 7.0 reads 7."""
-    if value is None or value != value or str(value) in ("<NA>", "NaT"):
+    if value is None or str(value) in ("nan", "<NA>", "NaT"):
         return ""
     return f"{value:g}" if isinstance(value, float) else str(value)
 

@@ -88,7 +88,9 @@ def why(view: View, found: Record) -> str:
         return f"{who} would do better to leave{saved}"
     if stable:
         inside = (
-            f"{amount} better off inside" if abs(excess or 0.0) >= 0.5 else "as well off outside"
+            f"{amount} better off inside"
+            if abs(excess or 0.0) >= 0.5
+            else "which would be as well off outside"
         )
         nearest = f"; nearest to leaving: {worst}, {inside}" if worst else ""
         return f"nobody and no group would pay less on its own{nearest}"

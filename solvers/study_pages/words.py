@@ -8,6 +8,10 @@ from routing.io.report_parts.text import sentence
 from solvers.study_pages.values import SPACE, p_text, plural, share, signed
 from solvers.study_pages.view import View
 
+SIGNIFICANT = 0.05
+"""A difference is stated where its interval leaves out zero and the test agrees: the interval is
+of shares, the test of money, and what only one of them sees is not stated."""
+
 
 def headline(view: View) -> str:
     """What sharing is worth, in one or two sentences."""
@@ -40,7 +44,7 @@ def _cost(view: View, base: str, best: str) -> str:
         )
     p = view.mean(best, "p_value")
     test = f", {p_text(p)}" if p is not None else ""
-    if low <= 0 <= high:
+    if low <= 0 <= high or (p is not None and p >= SIGNIFICANT):
         return (
             f"no difference in cost between {best} and {base} can be told from chance: "
             f"on average {difference} (saving, 95{SPACE}% CI {interval(low, high)}{test})"

@@ -47,7 +47,8 @@ def write_workbook(result: StudyResult, path: Path) -> None:
     """Write ``path``. Equal results give equal bytes."""
     view = View(result)
     # Without a date of its own the file would carry the clock's.
-    book = StudyBook(path, result.name, _created(view))
+    title = result.name.encode("utf-8", "replace").decode("utf-8")  # no file holds half a character
+    book = StudyBook(path, title, _created(view))
     tables: dict[str, tuple[pandas.DataFrame, Mapping[str, Meaning], int]] = {
         "summary": (result.summary, SUMMARY, 1),
         "rows": (result.rows, ROWS, 4),
