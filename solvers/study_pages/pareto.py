@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from routing.io.report_parts.figures import Figure, layout
 from routing.io.report_parts.text import hover, number
+from solvers.study_pages.labels import sides
 from solvers.study_pages.values import rounded, share
 from solvers.study_pages.view import NEUTRAL, View
 
@@ -50,10 +51,15 @@ def draw(view: View, aim: Aim) -> Figure | None:
     points = list(_points(view, aim))
     if len(points) < 2:
         return None
-    best = front([each for each in points if view.same_demand(each.scenario)], aim.sign)
+    best = front([each for each in points if view.same_work(each.scenario)], aim.sign)
+    places = sides([(each.value, each.cost) for each in points], 260, 230)
+    marks = [
+        _mark(view, aim, each, each in best, side)
+        for each, side in zip(points, places, strict=True)
+    ]
     percent = {"tickformat": ".0%"} if aim.column.startswith("load_factor") else {}
     return {
-        "data": [_line(best), *(_mark(view, aim, each, each in best) for each in points)],
+        "data": [_line(best), *marks],
         "layout": layout(
             320,
             margin={"l": 56, "r": 16, "t": 16, "b": 44},
@@ -81,9 +87,9 @@ def _line(best: list[Point]) -> dict[str, Any]:
     }
 
 
-def _mark(view: View, aim: Aim, point: Point, good: bool) -> dict[str, Any]:
-    """In its colour on the front, grey where it is dominated, hollow where the demand differs."""
-    alike = view.same_demand(point.scenario)
+def _mark(view: View, aim: Aim, point: Point, good: bool, side: str) -> dict[str, Any]:
+    """In its colour on the front, grey where it is dominated, hollow where less is delivered."""
+    alike = view.same_work(point.scenario)
     symbol = view.symbol(point.scenario)
     colour = view.colour(point.scenario) if good else NEUTRAL
     return {
@@ -95,7 +101,7 @@ def _mark(view: View, aim: Aim, point: Point, good: bool) -> dict[str, Any]:
         "text": [
             f"<b>{view.number(point.scenario)}</b>" if good else str(view.number(point.scenario))
         ],
-        "textposition": "top right" if aim.sign > 0 else "top left",
+        "textposition": side,
         "cliponaxis": False,
         "hovertext": [_text(view, aim, point, good)],
         "hoverinfo": "text",
@@ -111,8 +117,8 @@ def _mark(view: View, aim: Aim, point: Point, good: bool) -> dict[str, Any]:
 def _text(view: View, aim: Aim, point: Point, good: bool) -> str:
     percent = aim.column.startswith("load_factor")
     value = share(point.value) if percent else number(point.value, 1)
-    alike = view.same_demand(point.scenario)
-    state = "on the front" if good else "dominated" if alike else "another demand, not compared"
+    alike = view.same_work(point.scenario)
+    state = "on the front" if good else "dominated" if alike else "delivers less, not compared"
     return (
         f"<b>{hover(view.numbered(point.scenario))}</b>, {state}<br>{aim.title} {value}<br>"
         f"cost {hover(view.paid(point.cost))}"

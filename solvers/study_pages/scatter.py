@@ -7,6 +7,7 @@ from typing import Any
 
 from routing.io.report_parts.figures import Figure, layout
 from routing.io.report_parts.text import hover
+from solvers.study_pages.labels import sides
 from solvers.study_pages.values import Record, figure, rounded, share
 from solvers.study_pages.view import View
 
@@ -16,7 +17,7 @@ def draw(view: View) -> Figure | None:
     clouds = [trace for each in view.scenarios for trace in _runs(view, each)]
     if sum(len(cloud["x"]) for cloud in clouds) < 2:
         return None
-    means = [trace for each in view.scenarios for trace in _mean(view, each)]
+    means = _means(view)
     return {
         "data": clouds + means,
         "layout": layout(
@@ -50,18 +51,26 @@ def _runs(view: View, scenario: str) -> Iterator[dict[str, Any]]:
     }
 
 
-def _mean(view: View, scenario: str) -> Iterator[dict[str, Any]]:
-    x, y = (view.mean(scenario, name) for name in (view.load_factor, "cost"))
-    if x is None or y is None:
-        return
-    yield {
+def _means(view: View) -> list[dict[str, Any]]:
+    found = [
+        (each, x, y)
+        for each in view.scenarios
+        if (x := view.mean(each, view.load_factor)) is not None
+        and (y := view.mean(each, "cost")) is not None
+    ]
+    places = sides([(x, y) for _, x, y in found], 800, 350)
+    return [_mean(view, *each, side) for each, side in zip(found, places, strict=True)]
+
+
+def _mean(view: View, scenario: str, x: float, y: float, side: str) -> dict[str, Any]:
+    return {
         "type": "scatter",
         "mode": "markers+text",
         "name": hover(f"{scenario}, mean"),
         "x": rounded([x], 4),
         "y": rounded([y], 2),
         "text": [f"<b>{view.number(scenario)}</b>"],
-        "textposition": "top center",
+        "textposition": side,
         "hovertext": [_text(view, f"<b>{hover(view.numbered(scenario))}</b><br>mean", x, y)],
         "hoverinfo": "text",
         "marker": {

@@ -24,7 +24,10 @@ from solvers.study_pages import (
 from solvers.study_pages.columns import COMPARED, FIGURES, method_name
 from solvers.study_pages.values import figure, mean, plural
 from solvers.study_pages.view import GAIN, LOSS, NEUTRAL, UNSURE, View
-from solvers.study_pages.words import cautions, headline
+from solvers.study_pages.words import cautions, headline, told_from_chance
+
+FEW = 5
+"""Runs below which an interval says little more than that."""
 
 
 @dataclass
@@ -94,6 +97,8 @@ def _scenarios(view: View) -> str:
         "how much less than the base on the same days and seeds. The p-values are each for one "
         "comparison; of many comparisons some come out small by chance."
     )
+    if any(1 < len(runs) < FEW for runs in view.runs.values()):
+        hint += " With so few runs intervals are wide, and may reach beyond what is possible."
     return scenarios.money(view) + scenarios.work(view) + _hint(hint)
 
 
@@ -129,7 +134,7 @@ def _pareto(view: View, pictures: Pictures) -> str:
         )
     hint = (
         "Means. On the dotted front no scenario is better in both; grey ones are dominated, hollow "
-        "ones have another demand and are not compared. Numbers as above."
+        "ones deliver less than the base and are not compared. Numbers as above."
     )
     return f'<div class="grid thirds">{"".join(places)}</div>{_hint(hint)}'
 
@@ -143,7 +148,9 @@ def _waterfall(view: View, pictures: Pictures) -> str:
         if known
         else "Today's routes are not known, so what better planning would bring is not shown. "
     )
-    pooling = "Pooling: the difference between planning alone and the best shared way."
+    pooling = "Pooling: the difference between planning alone and the best shared way"
+    sure = view.best is None or told_from_chance(view, view.best)
+    pooling += "." if sure else ", which may be chance here: see the headline."
     return place + _hint(today + (pooling if view.best else ""))
 
 

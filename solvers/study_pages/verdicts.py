@@ -27,7 +27,7 @@ def charges(view: View) -> str:
 def _charge(cell: Record) -> str:
     saving, verdict = figure(cell.get("saving_share")), label(cell.get("verdict"))
     note = "–" if saving is None else f"saves {share(saving)}"
-    if saving is not None and saving < 0:
+    if saving is not None and share(saving).startswith("−"):  # as it is shown: no loss of 0.0 %
         note = f"pays {share(-saving)} more"
     if verdict == "loses":
         note = f'<span class="bad">{note}</span>'

@@ -44,13 +44,22 @@ def _cost(view: View, base: str, best: str) -> str:
         )
     p = view.mean(best, "p_value")
     test = f", {p_text(p)}" if p is not None else ""
-    if low <= 0 <= high or (p is not None and p >= SIGNIFICANT):
+    if not told_from_chance(view, best):
         return (
             f"no difference in cost between {best} and {base} can be told from chance: "
             f"on average {difference} (saving, 95{SPACE}% CI {interval(low, high)}{test})"
         )
     ends = interval(low, high) if saving > 0 else interval(-high, -low)
     return f"{best} costs {difference} (95{SPACE}% CI {ends}{test})"
+
+
+def told_from_chance(view: View, scenario: str) -> bool:
+    """Whether its difference in cost to the base is more than chance might give."""
+    low, high = (view.mean(scenario, f"saving{end}") for end in ("_low", "_high"))
+    p = view.mean(scenario, "p_value")
+    if low is None or high is None or low <= 0 <= high:
+        return False
+    return p is None or p < SIGNIFICANT
 
 
 def interval(low: float, high: float) -> str:
@@ -77,8 +86,8 @@ def cautions(view: View) -> Iterator[str]:
     if abs(after - before) > 0.005:
         more = "more" if after > before else "fewer"
         yield (
-            f"{best} leaves {signed(abs(after - before), 2)} {more} orders out a day than {base}; "
-            "the difference in cost includes what they would cost"
+            f"{best} leaves {signed(abs(after - before), 2)} {more} orders out a day than {base}: "
+            "the two costs are not of the same deliveries"
         )
     if len(view.days) == 1:
         extent = "the interval is over seeds of the search only" if view.seeds[1:] else "one seed"

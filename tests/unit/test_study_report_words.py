@@ -9,13 +9,14 @@ from typing import Any
 import pandas
 import pytest
 
-from solvers.study_pages import boxes, heat, pareto, shares, waterfall
+from solvers.study_pages import boxes, heat, labels, pareto, shares, waterfall
+from solvers.study_pages.page import render
 from solvers.study_pages.values import figure, label, p_text, share, signed, truth
 from solvers.study_pages.verdicts import charges, game, games
 from solvers.study_pages.view import View
 from solvers.study_pages.words import cautions, headline
 from solvers.study_result import StudyResult
-from tests.unit.sample_study import ALONE, KINDS, Kind, empty_study, sample_study
+from tests.unit.sample_study import ALONE, DAYS, KINDS, Kind, empty_study, sample_study
 
 TWO = {"alone": ALONE, "pooled": KINDS["pooled"]}
 
@@ -97,6 +98,7 @@ def test_orders_left_out_come_before_cost() -> None:
     assert View(replace(result, summary=summary)).best == "partial"
     few = with_summary("pooled", left_out=1.5)
     assert "leaves 1.50 more orders out a day than alone" in "\n".join(cautions(View(few)))
+    assert not View(few).same_work("pooled")  # so it is on no front
 
 
 def test_cautions_fit_the_design() -> None:
@@ -138,6 +140,13 @@ def test_another_demand_is_not_on_the_front() -> None:
     assert "dominated" in marks["alone"]["hovertext"][0]
 
 
+def test_numbers_keep_off_each_other() -> None:
+    assert labels.sides([], 100, 100) == []
+    assert labels.sides([(1, 1)], 100, 100) == ["top center"]
+    stacked = labels.sides([(0, 0), (0, 10), (100, 100)], 100, 150)
+    assert stacked == ["bottom center", "top center", "top center"]
+
+
 def test_savings_are_paired() -> None:
     result = sample_study(TWO)
     drawn = boxes.savings(View(result))
@@ -172,6 +181,17 @@ def test_all_methods_have_one_scale_and_bands() -> None:
 # -------------------------------------------------------------------------- games
 
 
+def test_a_step_that_may_be_chance_says_so() -> None:
+    values = {"saving": 0.01, "saving_low": -0.005, "saving_high": 0.025, "p_value": 0.18}
+    assert "which may be chance here" in render(with_summary("pooled", **values))
+    assert "which may be chance here" not in render(sample_study(TWO))
+
+
+def test_few_runs_are_called_few() -> None:
+    assert "With so few runs" in render(sample_study(TWO, days=DAYS[:2], seeds=(1,)))
+    assert "With so few runs" not in render(sample_study(TWO))
+
+
 def test_who_would_leave_in_words() -> None:
     text = games(View(sample_study()))
     assert "would do better to leave and save" in text
@@ -198,6 +218,13 @@ def test_whether_anybody_can_be_kept(empty: object, expected: str) -> None:
 def test_charges_say_who_pays_more() -> None:
     text = charges(View(sample_study())).replace("\u00a0", " ")
     assert "pays 37.6 % more" in text and "saves 4.7 %" in text
+
+
+def test_no_loss_of_nothing() -> None:
+    result = sample_study()
+    tiny = result.allocations.assign(saving_share=-1e-6, verdict="within noise")
+    text = charges(View(replace(result, allocations=tiny))).replace("\u00a0", " ")
+    assert "saves 0.0 %, within noise" in text and "more" not in text
 
 
 def test_a_distributor_without_a_name_goes_by_its_id() -> None:
