@@ -58,13 +58,17 @@ def compare(options: argparse.Namespace) -> str:
 
 def add_settle(commands: Any) -> argparse.ArgumentParser:
     """The arguments of ``coload settle``."""
-    from routing.allocation.methods import METHODS
-
     parser: argparse.ArgumentParser = commands.add_parser(
         "settle", help="split the cost of a study's shared days among the distributors"
     )
     parser.add_argument("study", type=Path, metavar="STUDY", help="what coload compare wrote")
-    parser.add_argument("--method", default="shapley", choices=sorted(METHODS))
+    parser.add_argument(
+        "--method",
+        default="shapley",
+        metavar="M",
+        help="shapley, nucleolus, epm, acam, guaranteed, or proportional-cost, -kg, -m3, -stops, "
+        "-kgkm",
+    )
     parser.add_argument(
         "-o", "--out", type=Path, metavar="OUT", help="folder (STUDY/settlement without it)"
     )

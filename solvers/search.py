@@ -22,7 +22,7 @@ from solvers.kernels import jit, loop, start
 from solvers.kernels import layout as at
 from solvers.kernels.layout import Data, Int32, State, Tuning, Work
 from solvers.recombine import MOST_TASKS, Pool, recombine
-from solvers.schedule import schedule_of
+from solvers.schedule import HOT, WARM, schedule_of
 from solvers.tables import Tables
 
 TURN_SECONDS = 0.05
@@ -263,7 +263,7 @@ def search(
         list(crew.map(Searcher.build, searchers))
         for each in searchers:
             each.tuning = _fitted(tuning, each)
-        done = _anneal(tables, budget, searchers, crew)
+        done = _anneal(tables, budget, searchers, crew, WARM if routes else HOT)
     best = min(searchers, key=lambda each: each.best)
     found = best.routes()
     if data.shared:
@@ -291,12 +291,16 @@ def _in_slots(tables: Tables, routes: Sequence[TaskRoute]) -> list[tuple[int, Se
 
 
 def _anneal(
-    tables: Tables, budget: Budget, searchers: Sequence[Searcher], crew: ThreadPoolExecutor
+    tables: Tables,
+    budget: Budget,
+    searchers: Sequence[Searcher],
+    crew: ThreadPoolExecutor,
+    hot: float,
 ) -> int:
     """Turns at falling temperatures until the budget is used up; returns the iterations."""
     watch = _Watch(tables, budget)
     mixer = _Mixer(tables.data, budget)
-    schedule = schedule_of(budget, searchers[0].mean_arc(), tables.scale)
+    schedule = schedule_of(budget, searchers[0].mean_arc(), tables.scale, hot)
     turn, done, exchanged = 200, 0, 0
     best = watch.look(searchers, done)
     while not watch.over and not schedule.over(budget.elapsed, done, best):

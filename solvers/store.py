@@ -92,9 +92,14 @@ def _engine() -> str:
     root = Path(__file__).parents[1]
     for room in ("geo", "routing", "solvers"):
         for file in sorted((root / room).rglob("*.py")):
-            if not {"io", "allocation"} & set(file.parts) and "study" not in file.name:
+            if not {"io", "allocation", "study_pages"} & set(file.parts) and not _shows(file):
                 digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()
+
+
+def _shows(file: Path) -> bool:
+    """Whether a file only shows or splits what was found."""
+    return file.name.startswith(("study", "settlement", "view", "crew", "today"))
 
 
 def as_document(outcome: Outcome) -> dict[str, Any]:

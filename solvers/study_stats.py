@@ -31,12 +31,21 @@ def summary(rows: pandas.DataFrame, base: str) -> pandas.DataFrame:
             "runs": len(group),
         }
         for figure in FIGURES:
-            values = group[figure].to_numpy(dtype=float)
+            values = independent(group, group[figure])
             row[figure], row[f"{figure}_low"], row[f"{figure}_high"] = interval(values)
         own = costs[costs["scenario"] == name]["cost"]
         row |= _against(own, first)
         found.append(row)
     return pd.DataFrame(found)
+
+
+def independent(runs: pandas.DataFrame, values: pandas.Series[float]) -> Float64:
+    """What may be counted as independent: the mean over the seeds of each day, or, of one day
+    alone, its seeds: then intervals tell the noise of the search and nothing of other days."""
+    if runs["day"].nunique() < 2:
+        return np.asarray(values, dtype=np.float64)
+    of_days = values.groupby(runs["day"].to_numpy(), sort=False).mean()
+    return np.asarray(of_days, dtype=np.float64)
 
 
 def interval(values: Float64) -> tuple[float, float, float]:
@@ -56,21 +65,17 @@ def interval(values: Float64) -> tuple[float, float, float]:
 
 def _against(own: pandas.Series[float], base: pandas.Series[float]) -> dict[str, object]:
     """Saving against the base over the days and seeds that both have: the mean of the shares, its
-    interval, and a paired t-test of the costs."""
+    interval, and a paired t-test of the costs; days count once, see `independent`."""
     from scipy.stats import ttest_rel
 
     both = own.index.intersection(base.index)
-    a, b = own.loc[both].to_numpy(dtype=float), base.loc[both].to_numpy(dtype=float)
-    if not len(both) or not (b > 0).all():
-        nothing = float("nan")
-        return {
-            "saving": nothing,
-            "saving_low": nothing,
-            "saving_high": nothing,
-            "p_value": nothing,
-        }
+    if not len(both) or not (base.loc[both] > 0).all():
+        return dict.fromkeys(("saving", "saving_low", "saving_high", "p_value"), float("nan"))
+    days = both.to_frame(index=False)
+    a = independent(days, own.loc[both].reset_index(drop=True))
+    b = independent(days, base.loc[both].reset_index(drop=True))
     saving, low, high = interval(1.0 - a / b)
     p_value = float("nan")
-    if len(both) > 1 and np.ptp(a - b) > 1e-9:
+    if len(a) > 1 and np.ptp(a - b) > 1e-9:
         p_value = float(ttest_rel(a, b).pvalue)
     return {"saving": saving, "saving_low": low, "saving_high": high, "p_value": p_value}
