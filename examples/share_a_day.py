@@ -1,4 +1,4 @@
-"""Four distributors load one another's vehicles: what it saves, and what one of them gets to see."""
+"""Four distributors on one another's vehicles: what it saves, and what one of them gets to see."""
 
 from __future__ import annotations
 

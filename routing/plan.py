@@ -319,6 +319,12 @@ class Plan:
                     position += 1
                     yield number, route, trip, position, stop
 
+    def drop_costs(self) -> dict[str, float]:
+        """What each order on a route has cost; see `routing.drop_costs`."""
+        from routing.drop_costs import drop_costs
+
+        return drop_costs(self)
+
     def to_dataframe(self) -> pandas.DataFrame:
         """One row a drop: route, vehicle, store, times, order, owner, quantities, load after."""
         from routing.io.frames import dataframe

@@ -22,7 +22,7 @@ from solvers.agreement import Agreement
 from solvers.encode import Instance, Int64
 from solvers.kernels import layout as at
 
-MOST_MASKS = 4096
+MOST_MASKS = 1024
 
 
 @dataclass(frozen=True)

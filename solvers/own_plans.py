@@ -14,13 +14,15 @@ SHARE = 0.25
 
 
 def separate(problem: Problem) -> Problem:
-    """The day as it is if nobody shares with anybody; what goods must be apart stay so."""
+    """The day as it is if nobody shares with anybody; what goods must be apart stay so, and so do
+    limits that are held against plans which the day brings along."""
     partners = tuple(
         replace(each, group="", lends=frozenset(), opens=frozenset())
         for each in problem.sharing.partners
     )
     sharing = problem.sharing
-    return replace(problem, sharing=Sharing(partners, sharing.apart, sharing.max_distributors))
+    alone = Sharing(partners, sharing.apart, sharing.max_distributors, sharing.own)
+    return replace(problem, sharing=alone)
 
 
 def owns(plan: Plan) -> dict[str, Own]:

@@ -112,10 +112,8 @@ def settlement(path: Path, method: str) -> Settlement:
     if method not in METHODS:
         raise InputError(f"method '{method}' is not known; choose from {', '.join(METHODS)}")
     study = read_study_json(path)
-    game = game_of(study.coalitions, study.weights)
-    everybody = frozenset(game.players)
-    total = game.cost(everybody)
-    shares = METHODS[method](game.players, game.cost, game.weights)
+    game, shares = _sampled(study, method) if study.sampled else _enumerated(study, method)
+    total = game.cost(frozenset(game.players))
     cents = to_cents(shares, total)
     alone = {each: round(100 * game.cost(frozenset((each,)))) for each in game.players}
     totals = Totals(len(game.players), sum(alone.values()), sum(cents.values()))
@@ -124,11 +122,32 @@ def settlement(path: Path, method: str) -> Settlement:
     )
     noisy = len(game.by_seed) > 1
     judged = None
-    if len(game.players) > 1:
+    if len(game.players) > 1 and not study.sampled:
         judged = verdict(game.players, game.cost, shares, noise=game.noise if noisy else None)
     return Settlement(
         study, method, statements, totals.charged_cents, game, judged, _open(game, method, shares)
     )
+
+
+def _enumerated(study: Written, method: str) -> tuple[Game, dict[str, float]]:
+    """The game of all coalitions and the shares by a method."""
+    game = game_of(study.coalitions, study.weights)
+    return game, METHODS[method](game.players, game.cost, game.weights)
+
+
+def _sampled(study: Written, method: str) -> tuple[Game, dict[str, float]]:
+    """With too many partners for all coalitions: the shares that the study has sampled, in a game
+    of which only the ends are known."""
+    if method != "shapley":
+        raise InputError(
+            f"method '{method}' needs the costs of all coalitions; this study has "
+            f"{len(study.sampled)} partners and sampled them: settle by shapley"
+        )
+    players = tuple(sorted(study.sampled))
+    shares = {each: float(study.sampled[each]["charged"]) for each in players}
+    costs = {frozenset((each,)): float(study.sampled[each]["alone"]) for each in players}
+    costs[frozenset(players)] = sum(shares.values())
+    return Game(players, costs, (), study.weights), shares
 
 
 def _statement(

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.matrix import Distances
+from routing.allocation import Sampled, shapley_sampled
 from routing.distances import coordinates, distances_of
 from routing.errors import InputError
 from routing.model import Order
@@ -27,7 +28,7 @@ from solvers.scenarios import Scenario
 from solvers.store import Store
 from solvers.study_config import Study
 from solvers.study_figures import Row, row_of
-from solvers.study_game import Weights, allocations, game_of, synergy
+from solvers.study_game import Weights, allocations, game_of, sampled_shares, synergy
 from solvers.study_result import StudyResult
 from solvers.study_stats import summary
 from solvers.today import todays_plan
@@ -93,8 +94,9 @@ def run_study(
             with ThreadPoolExecutor(ABREAST) as threads:
                 found = list(threads.map(bench.run, runs))
         coalitions = bench.coalitions(runs) if study.game else []
+        samples = bench.sampled(runs) if study.game else []
     today = [todays_plan(day, path) for (_, day), path in zip(days, study.today, strict=False)]
-    return _result(study, days, runs, found, coalitions, today)
+    return _result(study, days, runs, found, coalitions, samples, today)
 
 
 def _runs(study: Study, days: Sequence[tuple[str, Problem]]) -> list[_Run]:
@@ -178,6 +180,20 @@ class _Bench:
                 )
         return rows
 
+    def sampled(self, runs: Sequence[_Run]) -> list[tuple[str, Sampled]]:
+        """Shapley values by sampling, of the base's days with too many partners for all coalitions:
+        what is asked for is solved, and kept like everything else."""
+        found = []
+        for run in runs:
+            if run.scenario.name != self.study.base or len(members(run.day)) <= MOST_ENUMERATED:
+                continue
+            game = self.of(run, self.study.game)
+            shares = shapley_sampled(
+                game.players, game.cost, samples=self.study.samples, seed=run.seed
+            )
+            found.append((run.name, shares))
+        return found
+
 
 def _base(study: Study) -> Scenario:
     return next(each for each in study.scenarios if each.name == study.base)
@@ -209,6 +225,7 @@ def _result(
     runs: Sequence[_Run],
     found: Sequence[tuple[Row, Outcome]],
     coalitions: Sequence[Mapping[str, object]],
+    samples: Sequence[tuple[str, Sampled]],
     today: Sequence[Plan],
 ) -> StudyResult:
     import pandas as pd
@@ -219,6 +236,8 @@ def _result(
     of_days = {run.name: run.day for run in runs if run.scenario.name == study.base}
     weighed = weights(list(of_days.values()))
     shares, games, pairs = _shared(study, frame, weighed, len(of_days))
+    if samples:
+        shares = sampled_shares(samples, _alone_costs(runs, found, study.base))
     plans: dict[str, tuple[Plan, ...]] = {}
     for run, (_, outcome) in zip(runs, found, strict=True):
         plans.setdefault(run.scenario.name, outcome.plans)
@@ -241,6 +260,20 @@ def _result(
         weights=weighed,
         orders=billed(of_days),
     )
+
+
+def _alone_costs(
+    runs: Sequence[_Run], found: Sequence[tuple[Row, Outcome]], base: str
+) -> dict[str, float]:
+    """What each distributor costs alone a day's mean over the seeds, added over the days, where the
+    base is that nobody shares; empty where it is not."""
+    costs: dict[str, float] = {}
+    seeds = {run.seed for run in runs}
+    for run, (_, outcome) in zip(runs, found, strict=True):
+        if run.scenario.name == base and run.scenario.way == "alone":
+            for group, plan in zip(outcome.groups, outcome.plans, strict=True):
+                costs[group[0]] = costs.get(group[0], 0.0) + plan.objective / len(seeds)
+    return costs
 
 
 def _today_rows(

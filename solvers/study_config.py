@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,7 +38,8 @@ METHODS = ("shapley", "nucleolus", "epm", "proportional-cost")
 @dataclass(frozen=True)
 class Study:
     """A study as asked for. ``days``: names and where they are; ``seeds``; ``effort``: for one
-    plan, its seed is replaced; ``game``: the way whose coalitions are solved, empty for none.
+    plan, its seed is replaced; ``game``: the way whose coalitions are solved, empty for none;
+    ``samples``: orders of joining that are tried where there are too many partners for all.
     ``today``: for each day the plan that is driven today, or which vehicle goes to which store (see
     `solvers.today`); empty where it is not known."""
 
@@ -50,6 +52,7 @@ class Study:
     ways: Mapping[str, Way] = field(hash=False)
     game: str = "pooled"
     methods: tuple[str, ...] = METHODS
+    samples: int = 48
     today: tuple[Path, ...] = ()
 
 
@@ -83,7 +86,7 @@ def study_from(content: Mapping[str, Any], folder: Path, name: str = "study") ->
     today = _table(content, "today")
     _only(today, ("plan",), "[today]")
     game = _table(content, "game")
-    _only(game, ("way", "methods"), "[game]")
+    _only(game, ("way", "methods", "samples"), "[game]")
     ways = _ways(_table(content, "hub"), _table(content, "partial"))
     return Study(
         name=str(content.get("name", name)),
@@ -95,6 +98,7 @@ def study_from(content: Mapping[str, Any], folder: Path, name: str = "study") ->
         ways=ways,
         game=_game(game),
         methods=_methods(game),
+        samples=round(_number(game.get("samples", 48), "[game]: samples", 1, 1e6)),
         today=_per_day(today, len(_days(content, folder)), folder),
     )
 
@@ -120,10 +124,11 @@ def _days(content: Mapping[str, Any], folder: Path) -> tuple[tuple[str, Path], .
         listed = [listed]
     if not isinstance(listed, list) or not listed:
         raise InputError('days: name at least one, such as days = ["monday", "tuesday.xlsx"]')
-    missing = next((str(day) for day in listed if not (folder / str(day)).exists()), None)
+    days = tuple((str(day), folder / os.path.expandvars(str(day))) for day in listed)
+    missing = next((name for name, path in days if not path.exists()), None)
     if missing is not None:
         raise InputError(f"days: '{missing}' is not in {folder.resolve().name or folder}")
-    return tuple((str(day), folder / str(day)) for day in listed)
+    return days
 
 
 def _per_day(table: Mapping[str, Any], days: int, folder: Path) -> tuple[Path, ...]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FORMAT, VERSION = "coload-study", 1
 
+SAMPLED = "shapley-sampled"
+
 
 @dataclass(frozen=True)
 class Written:
@@ -33,6 +35,7 @@ class Written:
     weights: Mapping[str, Mapping[str, float]]
     orders: Mapping[str, tuple[Mapping[str, Any], ...]]
     notes: tuple[str, ...]
+    sampled: Mapping[str, Mapping[str, float]]
 
 
 def write_study(result: StudyResult, folder: Path) -> list[Path]:
@@ -66,10 +69,20 @@ def as_document(result: StudyResult) -> dict[str, Any]:
         "days": int(result.rows[result.rows["scenario"] == result.base]["day"].nunique()),
         "distributors": dict(result.names),
         "coalitions": json.loads(result.coalitions.to_json(orient="records", double_precision=10)),
+        "sampled": _sampled(result),
         "weights": {name: dict(each) for name, each in result.weights.items()},
         "orders": {owner: list(rows) for owner, rows in result.orders.items()},
         "notes": list(result.notes),
     }
+
+
+def _sampled(result: StudyResult) -> dict[str, dict[str, float]]:
+    """Alone and charged by the sampled Shapley value, where there were too many partners."""
+    shares = result.allocations
+    if not len(shares):
+        return {}
+    rows = shares[shares["method"] == SAMPLED].to_dict("records")
+    return {row["distributor"]: {"alone": row["alone"], "charged": row["charged"]} for row in rows}
 
 
 def read_study_json(path: Path) -> Written:
@@ -87,7 +100,7 @@ def read_study_json(path: Path) -> Written:
         raise InputError(f'\'{file.name}\' is not a study; it has no "format": "{FORMAT}"')
     if content.get("version") != VERSION:
         raise InputError(f"'{file.name}' has version {content.get('version')!r}, not {VERSION}")
-    if not content["coalitions"]:
+    if not content["coalitions"] and not content["sampled"]:
         raise InputError(f"'{path}' has no coalitions to settle; its [game] way was none")
     return Written(
         content["name"],
@@ -98,4 +111,5 @@ def read_study_json(path: Path) -> Written:
         content["weights"],
         {owner: tuple(rows) for owner, rows in content["orders"].items()},
         tuple(content["notes"]),
+        content["sampled"],
     )

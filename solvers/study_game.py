@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routing.allocation import METHODS, verdict
+from routing.allocation import METHODS, Sampled, verdict
 from routing.errors import InputError
 
 if TYPE_CHECKING:
@@ -153,6 +153,45 @@ def _verdict(game: Game, method: str, charged: Mapping[str, float]) -> dict[str,
         "worst": "+".join(sorted(found.worst or ())),
         "leavers": "+".join(sorted(found.leavers or ())),
     }
+
+
+def sampled_shares(
+    samples: Sequence[tuple[str, Sampled]], alone: Mapping[str, float]
+) -> pandas.DataFrame:
+    """`StudyResult.allocations` from sampled Shapley values of days and seeds: means over the
+    seeds of a day, added over the days; the band is twice the standard error."""
+    import pandas as pd
+
+    seeds: dict[str, int] = {}
+    for day, _ in samples:
+        seeds[day] = seeds.get(day, 0) + 1
+    charged: dict[str, float] = {}
+    variance: dict[str, float] = {}
+    for day, found in samples:
+        for player, share in found.shares.items():
+            charged[player] = charged.get(player, 0.0) + share / seeds[day]
+            error = found.errors[player] / seeds[day]
+            variance[player] = variance.get(player, 0.0) + error**2
+    rows = []
+    for player in sorted(charged):
+        half = 2.0 * variance[player] ** 0.5
+        own = alone.get(player, float("nan"))
+        saving = own - charged[player]
+        open_ = not abs(saving) > half
+        rows.append(
+            {
+                "method": "shapley-sampled",
+                "distributor": player,
+                "alone": own,
+                "charged": charged[player],
+                "saving": saving,
+                "saving_share": saving / own if own else 0.0,
+                "low": charged[player] - half,
+                "high": charged[player] + half,
+                "verdict": "within noise" if open_ else "gains" if saving > 0 else "loses",
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def synergy(game: Game, days: int) -> pandas.DataFrame:
