@@ -1,35 +1,43 @@
 """Where a vehicle loads before it delivers: for each set of owners on board, the cheapest way
 through their depots.
 
-A route's collecting depends on nothing but whose goods it carries, and on where its first stop is.
-So for every vehicle type and every set of owners that may ride together (and classes of goods
-beside them: a *mask*) there are a few rows, one for each depot that can be the last: its place, the
-hours and the length of the whole loading, its price. Sets grow with the number of owners; beyond
-`MOST_MASKS` of them the largest sets are left away, so that no vehicle carries for more owners than
-the sets that are left hold.
+A route's collecting depends on nothing but whose goods it carries, on where its first stop is, and
+on when it has to be where. So for every vehicle type and every set of owners that may ride together
+(and classes of goods beside them: a *mask*) there are a few rows: for each depot that can be the
+last the cheapest way there, and dearer ones that are done earlier, can begin later, or after which
+somebody's goods ride less far. A row tells its place, the hours and the length of the whole
+loading, its price. Sets grow with the number of owners; beyond `MOST_MASKS` of them the largest
+sets are left away, so that no vehicle carries for more owners than the sets that are left hold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
 from geo.matrix import Distances, Float64
-from solvers.agreement import Agreement
-from solvers.encode import Instance, Int64
+from solvers.agreement import ANYWHERE, Agreement
+from solvers.encode import Fleet, Instance, Int64
 from solvers.kernels import layout as at
 
 MOST_MASKS = 1024
+
+
+MOST_WAYS = 3
+"""Ways that are kept with one last depot, the cheapest ones."""
 
 
 @dataclass(frozen=True)
 class Way:
     """One way of collecting: depots called at, in order (rows of ``Instance.lonlat``), money,
     metres, and the loading as a whole: its earliest and latest start that make it no longer, and
-    its seconds, from the first second at the first depot to the last one at the last."""
+    its seconds, from the first second at the first depot to the last one at the last. ``loaded``:
+    by owner the metres up to where its goods are loaded."""
 
     calls: tuple[int, ...]
     money: float
@@ -37,6 +45,20 @@ class Way:
     opens: int
     closes: int
     seconds: int
+    loaded: tuple[int, ...] = ()
+
+    def spares(self, other: Way, limited: Sequence[int]) -> bool:
+        """Whether nobody needs the other way, to the same last depot, beside this one.
+        ``limited``: owners whose goods may ride only so far."""
+        return (
+            self.metres <= other.metres
+            and self.seconds <= other.seconds
+            and self.opens + self.seconds <= other.opens + other.seconds
+            and self.closes >= other.closes
+            and all(
+                self.metres - self.loaded[o] <= other.metres - other.loaded[o] for o in limited
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -46,7 +68,7 @@ class Collecting:
     masks: Int64
     ways: tuple[tuple[tuple[Way, ...], ...], ...]
 
-    @property
+    @cached_property
     def width(self) -> int:
         """The most ways that there are for one mask."""
         return max((len(ways) for of_type in self.ways for ways in of_type), default=1) or 1
@@ -59,11 +81,30 @@ def collecting(instance: Instance, kinds: Int64, distances: Distances) -> Collec
         return None
     masks = np.array(sorted(_masks(agreement)), dtype=np.int64)
     owners = len(agreement.together)
+    sets = [mask & ((1 << owners) - 1) for mask in masks.tolist()]
+    found: dict[tuple[Any, ...], tuple[tuple[Way, ...], ...]] = {}
     ways = []
     for kind in kinds.tolist():
-        finder = _Finder(instance, agreement, kind, distances)
-        ways.append(tuple(finder.ways(int(mask) & ((1 << owners) - 1)) for mask in masks))
+        alike = _alike(instance.fleet, agreement, kind)
+        if alike not in found:
+            finder = _Finder(instance, agreement, kind, distances)
+            found[alike] = tuple(finder.ways(each) for each in sets)
+        ways.append(found[alike])
     return Collecting(masks, tuple(ways))
+
+
+def _alike(fleet: Fleet, agreement: Agreement, kind: int) -> tuple[Any, ...]:
+    """Equal for types that collect alike."""
+    numbers = (
+        fleet.start_place,
+        fleet.per_metre,
+        fleet.per_second,
+        fleet.earliest,
+        fleet.loading,
+        np.minimum(fleet.latest_departure, fleet.latest_end),
+    )
+    of_kind = tuple(float(each[kind]) for each in numbers)
+    return of_kind, fleet.profile[kind], agreement.calls[kind], tuple(agreement.holds[kind])
 
 
 def _masks(agreement: Agreement) -> Iterator[int]:
@@ -75,108 +116,112 @@ def _masks(agreement: Agreement) -> Iterator[int]:
         for chosen in combinations(range(classes), size)
         if not any(agreement.apart[a, b] for a, b in combinations(chosen, 2))
     ]
-    count = 0
-    for size in range(min(owners, agreement.most) + 1):
-        level = [
-            sum(1 << o for o in chosen)
-            for chosen in combinations(range(owners), size)
-            if all(agreement.together[a, b] for a, b in combinations(chosen, 2))
-        ]
+    level, size, count = [tuple[int, ...]()], 0, 0
+    while level:
         count += len(level) * len(goods)
         if size > 1 and count > MOST_MASKS:
             return
-        yield from (mine | theirs for mine in level for theirs in goods)
+        for chosen in level:
+            mine = sum(1 << o for o in chosen)
+            yield from (mine | theirs for theirs in goods)
+        size += 1
+        if size > agreement.most:
+            return
+        level = [
+            (*chosen, o)
+            for chosen in level
+            for o in range(chosen[-1] + 1 if chosen else 0, owners)
+            if all(agreement.together[o, other] for other in chosen)
+        ]
 
 
-Paths = dict[int, tuple[float, tuple[int, ...]]]
-"""By the last depot: money so far, and the depots called at."""
+Paths = dict[int, tuple[Way, ...]]
+"""Ways by their last depot."""
 
 
 class _Finder:
-    """Cheapest ways of one vehicle type from its start through the depots of a set of owners.
+    """Ways of one vehicle type from its start through the depots of a set of owners.
 
-    Dynamic programming over sets of owners and the last depot (Held and Karp 1962).
+    Dynamic programming over sets of owners and the last depot (Held and Karp 1962), with all ways
+    that can be of use (labels that no other dominates, as in Feillet et al. 2004).
     """
 
     def __init__(
         self, instance: Instance, agreement: Agreement, kind: int, distances: Distances
     ) -> None:
         fleet = instance.fleet
-        self.agreement, self.kind, self.fleet = agreement, kind, fleet
+        self.agreement, self.kind = agreement, kind
+        self.per_metre = float(fleet.per_metre[kind])
+        self.per_second = float(fleet.per_second[kind])
         self.start = int(fleet.start_place[kind])
-        depots = {self.start, *(p for places in agreement.calls[kind] for p in places)}
-        self.places = sorted(depots)
+        self.calls = agreement.calls[kind]
+        self.places = sorted({self.start, *(p for places in self.calls for p in places)})
         self.row = {place: i for i, place in enumerate(self.places)}
         lonlat: Float64 = instance.lonlat[self.places]
         legs = distances.matrix(lonlat, lonlat, fleet.profile[kind])
         self.metres, self.seconds = legs.metres.tolist(), legs.seconds.tolist()
-        self.known: dict[int, Paths] = {}
-        self.done: dict[int, tuple[Way, ...]] = {}
-
-    def ways(self, mask: int) -> tuple[Way, ...]:
-        """For the owners of a mask."""
-        owners = [o for o in range(len(self.agreement.together)) if mask >> o & 1]
-        foreign = [o for o in owners if not self.agreement.holds[self.kind, o]]
-        wanted = sum(1 << o for o in foreign)
-        if wanted not in self.done:
-            paths = self._paths(wanted, foreign) if wanted else {self.start: (0.0, ())}
-            found = [way for _, calls in paths.values() if (way := self._way(calls))]
-            found.sort(key=lambda way: (way.money, way.calls))
-            self.done[wanted] = tuple(found)
-        return self.done[wanted]
-
-    def _paths(self, wanted: int, owners: list[int]) -> Paths:
-        """By last depot: money and calls."""
-        if wanted in self.known:
-            return self.known[wanted]
-        found: Paths = {}
-        for owner in owners:
-            rest = wanted & ~(1 << owner)
-            before: Paths = {self.start: (0.0, ())}
-            if rest:
-                before = self._paths(rest, [o for o in owners if o != owner])
-            for place in self.agreement.calls[self.kind][owner]:
-                for last, (money, calls) in before.items():
-                    more = money + self._money(last, place)
-                    if place not in found or (more, calls) < (
-                        found[place][0],
-                        found[place][1][:-1],
-                    ):
-                        found[place] = (more, (*calls, place))
-        self.known[wanted] = found
-        return found
-
-    def _money(self, a: int, b: int) -> float:
-        fleet, kind = self.fleet, self.kind
-        seconds = self.seconds[self.row[a]][self.row[b]] + int(self.agreement.loading[b])
-        metres = self.metres[self.row[a]][self.row[b]]
-        return float(fleet.per_metre[kind] * metres + fleet.per_second[kind] * seconds)
-
-    def _way(self, calls: tuple[int, ...]) -> Way | None:
-        """The loading as one block of time, by joining as in Vidal et al. (2013); None if no start
-        meets the hours of all depots."""
-        fleet, kind, agreement = self.fleet, self.kind, self.agreement
+        self.opens = agreement.opens.tolist()
+        self.loading = agreement.loading.tolist()
+        self.last = (agreement.closes - agreement.loading).tolist()
+        far = np.flatnonzero(agreement.farthest < ANYWHERE)
+        self.limited = sorted(set(agreement.owner[far].tolist()))
         loading = int(fleet.loading[kind])
         opens = int(fleet.earliest[kind])
         leave = min(int(fleet.latest_departure[kind]), int(fleet.latest_end[kind]))
-        closes, length, metres, at_place = leave - loading, loading, 0, self.start
-        for place in calls:
-            i, j = self.row[at_place], self.row[place]
-            reached, metres = length + self.seconds[i][j], metres + self.metres[i][j]
-            first = int(agreement.opens[place])
-            last = int(agreement.closes[place] - agreement.loading[place])
-            if last < first or opens + reached > last:
-                return None
-            wait = max(first - reached - closes, 0)
-            opens = max(first - reached, opens) - wait
-            closes = min(last - reached, closes)
-            length = reached + wait + int(agreement.loading[place])
-            at_place = place
-        if opens > closes:
+        none = (0,) * len(agreement.together)
+        begin = Way((), 0.0, 0, opens, leave - loading, loading, none)
+        self.known: dict[int, Paths] = {0: {self.start: (begin,) if opens <= begin.closes else ()}}
+
+    def ways(self, mask: int) -> tuple[Way, ...]:
+        """For the owners of a mask, the cheapest first."""
+        owners = [o for o in range(len(self.agreement.together)) if mask >> o & 1]
+        foreign = [o for o in owners if not self.agreement.holds[self.kind, o]]
+        paths = self._paths(sum(1 << o for o in foreign), foreign)
+        found = [way for ways in paths.values() for way in ways]
+        return tuple(sorted(found, key=lambda way: (way.money, way.calls)))
+
+    def _paths(self, wanted: int, owners: list[int]) -> Paths:
+        """By last depot: the ways of use."""
+        if wanted in self.known:
+            return self.known[wanted]
+        found: dict[int, list[Way]] = {}
+        for owner in owners:
+            before = self._paths(wanted & ~(1 << owner), [o for o in owners if o != owner])
+            for last, ways in before.items():
+                for place in self.calls[owner]:
+                    longer = (self._longer(way, last, place, owner) for way in ways)
+                    found.setdefault(place, []).extend(way for way in longer if way)
+        self.known[wanted] = {place: self._of_use(ways) for place, ways in found.items()}
+        return self.known[wanted]
+
+    def _of_use(self, ways: list[Way]) -> tuple[Way, ...]:
+        kept: list[Way] = []
+        for way in sorted(ways, key=lambda way: (way.money, way.calls)):
+            if len(kept) < MOST_WAYS and not any(k.spares(way, self.limited) for k in kept):
+                kept.append(way)
+        return tuple(kept)
+
+    def _longer(self, way: Way, at: int, place: int, owner: int) -> Way | None:
+        """A way with one call more, the loading joined as one block of time as in Vidal et al.
+        (2013); None if no start meets the hours of all depots."""
+        i, j = self.row[at], self.row[place]
+        reached, metres = way.seconds + self.seconds[i][j], way.metres + self.metres[i][j]
+        first, last = self.opens[place], self.last[place]
+        if last < first or way.opens + reached > last:
             return None
-        paid = length - int(agreement.loading[at_place]) if calls else 0
-        money = float(fleet.per_metre[kind]) * metres + float(fleet.per_second[kind]) * paid
-        return Way(calls, money, metres, opens, closes, length)
+        wait = max(first - reached - way.closes, 0)
+        opens = max(first - reached, way.opens) - wait
+        closes = min(last - reached, way.closes)
+        paid = reached + wait
+        return Way(
+            (*way.calls, place),
+            self.per_metre * metres + self.per_second * paid,
+            metres,
+            opens,
+            closes,
+            paid + self.loading[place],
+            (*way.loaded[:owner], metres, *way.loaded[owner + 1 :]),
+        )
 
 
 def call_rows(collected: Collecting, spots: dict[int, int], starts: Int64, scale: float) -> Int64:
@@ -186,7 +231,8 @@ def call_rows(collected: Collecting, spots: dict[int, int], starts: Int64, scale
     without a way have the price NOTHING, and stand where the type starts.
     """
     width, masks = collected.width, len(collected.masks)
-    rows = np.zeros((len(collected.ways) * masks * width, at.CALL_COLUMNS), np.int64)
+    owners = max((len(way.loaded) for ways in collected.ways for m in ways for way in m), default=0)
+    rows = np.zeros((len(collected.ways) * masks * width, at.CALL_LOADED + owners), np.int64)
     rows[:, at.CALL_PRICE] = at.NOTHING
     for t, of_type in enumerate(collected.ways):
         for m, ways in enumerate(of_type):
@@ -202,6 +248,7 @@ def call_rows(collected: Collecting, spots: dict[int, int], starts: Int64, scale
                 row[at.CALL_OPEN], row[at.CALL_CLOSE] = way.opens, way.closes
                 row[at.CALL_SERVICE], row[at.CALL_METRES] = way.seconds, way.metres
                 row[at.CALL_PRICE] = round(way.money * scale)
+                row[at.CALL_LOADED :] = way.loaded
     return rows
 
 

@@ -327,9 +327,8 @@ def _assemble(
     ends = fleet.end_place[kinds]
     riding = instance.agreement.riding() if instance.agreement else np.zeros((n, 0), np.int64)
     task = np.concatenate([delivery, pickup, instance.may[:, kinds], windows, riding], axis=1)
-    calls, masks = np.zeros((1, at.CALL_COLUMNS), np.int64), np.zeros(1, np.int64)
+    calls = np.zeros((1, at.CALL_LOADED), np.int64)
     if collected is not None:
-        masks = collected.masks
         calls = call_rows(collected, spots.row, fleet.start_place[kinds], travel.scale)
     shared = 0 if collected is None else collected.width
     mixed = int(len(kinds) > 1 or shared > 0 or not instance.may[:, kinds].all())
@@ -344,7 +343,6 @@ def _assemble(
         out=np.zeros(n, np.int64),
         hard=np.zeros(n, np.int64),
         calls=calls,
-        masks=masks,
         n=n,
         dims=dims,
         may_at=2 * dims,

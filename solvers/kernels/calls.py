@@ -17,7 +17,6 @@ from solvers.kernels.layout import (
     CALL_PRICE,
     CALL_SPOT,
     COST,
-    NO_ARC,
     NOTHING,
     PRICE_OUT,
     PRICES,
@@ -28,7 +27,7 @@ from solvers.kernels.layout import (
     Work,
 )
 from solvers.kernels.routes import link
-from solvers.kernels.starts import bits, call_row, mask_of, set_start
+from solvers.kernels.starts import bits, call_rows, mask_of, set_start
 from solvers.kernels.summary import price_of_wait, refresh
 from solvers.kernels.travel import arc_price, price, spot
 
@@ -45,25 +44,6 @@ def carried(data: Data, state: State, r: int) -> int:
 
 
 @inner
-def cheapest_call(data: Data, kind: int, mask: int, b: int) -> int:
-    """The row of the cheapest loading for a mask before a first stop at row b; -1 if none."""
-    first = call_row(data, kind, mask)
-    if first < 0:
-        return int64(-1)
-    table, there = data.kinds[kind, PRICES], spot(data, b)
-    best, cost = int64(-1), int64(NO_ARC)
-    for row in range(first, first + data.shared):
-        if data.calls[row, CALL_PRICE] == NOTHING:
-            break
-        total = data.calls[row, CALL_PRICE] + arc_price(
-            data, table, data.calls[row, CALL_SPOT], there
-        )
-        if total < cost:
-            best, cost = int64(row), total
-    return best
-
-
-@inner
 def widened(
     data: Data, state: State, work: Work, c: int, a: int, r: int, best: int
 ) -> tuple[int, int]:
@@ -76,9 +56,7 @@ def widened(
     table = data.kinds[kind, PRICES]
     first = data.n + 2 * r
     own = state.route[r, CALL]
-    begin = call_row(data, kind, mask_of(data, state, r) | bits(data, c))
-    if begin < 0:
-        return best, int64(-1)
+    begin, end = call_rows(data, kind, mask_of(data, state, r) | bits(data, c))
     head = c if a == first else int64(node[first, SUCC])
     b = int64(node[a, SUCC])
     change = price(data, table, c, b)
@@ -87,9 +65,7 @@ def widened(
     change -= data.calls[own, CALL_PRICE] + node[first, PRICE_OUT]
     before = price_of_wait(data, kind, state.route[r, WAIT])
     found = int64(-1)
-    for row in range(begin, begin + data.shared):
-        if data.calls[row, CALL_PRICE] == NOTHING:
-            break
+    for row in range(begin, end):
         cost = change + data.calls[row, CALL_PRICE]
         cost += arc_price(data, table, data.calls[row, CALL_SPOT], spot(data, head))
         if cost - before >= best:
@@ -144,15 +120,15 @@ def settle(data: Data, state: State, work: Work, r: int) -> None:
     kind = slot_kind(data, r)
     table = data.kinds[kind, PRICES]
     own = int64(state.route[r, CALL])
-    begin = call_row(data, kind, carried(data, state, r))
+    begin, end = call_rows(data, kind, carried(data, state, r))
     there = spot(data, int64(state.node[first, SUCC]))
     best, cost = own, int64(state.node[first, PRICE_OUT]) + data.calls[own, CALL_PRICE]
     cost += price_of_wait(data, kind, state.route[r, WAIT])
     if _wait(data, state, work, r) < 0:
         cost = int64(NOTHING)
-    narrow = begin <= own < begin + data.shared
-    for row in range(begin, begin + data.shared):
-        if data.calls[row, CALL_PRICE] == NOTHING or row == own:
+    narrow = begin <= own < end
+    for row in range(begin, end):
+        if row == own:
             continue
         total = data.calls[row, CALL_PRICE]
         total += arc_price(data, table, data.calls[row, CALL_SPOT], there)

@@ -12,16 +12,18 @@ from solvers.kernels.jit import inlined, inner, int64
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.layout import (
     AT,
+    AT_CALL,
     AT_KIND,
     AT_LATEST,
     AT_LENGTH,
     AT_LOADS,
-    AT_MASK,
     AT_METRES,
     AT_START,
     AT_STOPS,
     AT_WAIT,
     BACK_TO,
+    CALL,
+    CALL_MASK,
     CAPACITY,
     CLOSE,
     EARLIEST_FROM,
@@ -59,7 +61,7 @@ from solvers.kernels.layout import (
     State,
     Work,
 )
-from solvers.kernels.starts import bits, mask_of
+from solvers.kernels.starts import bits, mask_of, may_ride
 from solvers.kernels.summary import opening, price_of_wait, same_stop
 from solvers.kernels.travel import arc_metres, price, seconds, spot
 
@@ -78,7 +80,7 @@ def walk_from(data: Data, state: State, work: Work, a: int) -> None:
     r = int64(state.node[a, ROUTE])
     walk[AT_KIND] = slot_kind(data, r)
     if data.shared:
-        walk[AT_MASK] = mask_of(data, state, r)
+        walk[AT_CALL] = state.route[r, CALL]
     if data.timed:
         walk[AT_START] = state.node[a, START]
     if data.spans:
@@ -112,7 +114,7 @@ def walk_over(data: Data, state: State, work: Work, x: int) -> bool:
     task = x < data.n
     if data.mixed and task and data.task[x, data.may_at + kind] == 0:
         return False
-    if data.shared and task and bits(data, x) & ~walk[AT_MASK] != 0:
+    if data.shared and task and bits(data, x) & ~data.calls[walk[AT_CALL], CALL_MASK] != 0:
         return False
     joined = same_stop(data, a, x)
     if data.timed:
@@ -143,7 +145,7 @@ def walk_over(data: Data, state: State, work: Work, x: int) -> bool:
             or walk[AT_METRES] > data.kinds[kind, MAX_METRES]
         ):
             return False
-        if data.shared and task and walk[AT_METRES] > data.task[x, data.bits_at + 2]:
+        if data.shared and task and walk[AT_METRES] > may_ride(data, walk[AT_CALL], x):
             return False
     if data.loads and task and not _load_over(data, work, x, kind):
         return False
@@ -348,10 +350,14 @@ def judge(
 
 @inlined
 def _same_vehicle(data: Data, state: State, work: Work, r: int) -> bool:
-    """Whether what route r carries may ride on the walker's vehicle, and is priced alike there."""
+    """Whether what route r carries may ride on the walker's vehicle, is priced alike there, and its
+    summaries hold there."""
     if slot_kind(data, r) != work.count[AT_KIND]:
         return False
-    return not data.shared or mask_of(data, state, r) & ~work.count[AT_MASK] == 0
+    if not data.shared or state.route[r, CALL] == work.count[AT_CALL]:
+        return True
+    mask = data.calls[work.count[AT_CALL], CALL_MASK]
+    return not data.limits and mask_of(data, state, r) & ~mask == 0
 
 
 @inner

@@ -62,12 +62,12 @@ FROM_TABLE, FROM_PLANE, FROM_SPHERE = range(3)
     CALL_PRICE,
     CALL_METRES,
     CALL_MASK,
-) = range(7)
+    CALL_LOADED,
+) = range(8)
 """Columns of ``calls``, one row for each way in which a vehicle type can load a set of owners: the
 last depot; earliest and latest start of the whole loading, and its seconds; the price beyond
-loading at the last depot; metres; the owners and classes of goods, as bits."""
-
-CALL_COLUMNS = 7
+loading at the last depot; metres; the owners and classes of goods, as bits; and from CALL_LOADED on
+for each owner the metres up to where its goods are loaded."""
 
 SIDED = 2
 """Value of ``Data.loads`` where returns come last, so that some arcs must not be driven."""
@@ -83,7 +83,7 @@ class Data(NamedTuple):
     whether each type may carry it, windows if several; ``near`` int32 (N, k, 2): neighbours,
     nearest first, and the prices to them, -1 where there are fewer; ``out`` int64 (N,): price of
     leaving a task out while the search is on; ``hard`` int64 (N,): what it is in the end. ``calls``
-    int64 (K x masks x ``shared``, 7) and ``masks`` int64, sorted: see `solvers.collecting`.
+    int64 (K x masks x ``shared``, CALL_LOADED + owners), masks sorted: see `solvers.collecting`.
 
     The whole numbers after them say what has to be looked at: ``n`` tasks; ``dims``; ``may_at``,
     ``windows_at``: columns of ``task``; ``travel`` as above; ``plain``: one price table, the same
@@ -108,7 +108,6 @@ class Data(NamedTuple):
     out: Int64
     hard: Int64
     calls: Int64
-    masks: Int64
     n: int
     dims: int
     may_at: int
@@ -175,8 +174,8 @@ ROUTE_COLUMNS = 8
 ) = range(10)
 """Columns of ``sums``: the part of the route up to a node (duration, latest start that does not
 prolong it, waiting) and the part from it on (duration, earliest such start, waiting); stops and
-metres up to it; metres up to it at which all tasks from it on ride no farther than they may; then
-six numbers for each dimension:"""
+metres up to it; metres up to it at which all tasks from it on ride no farther than they may, if the
+route loads as it does; then six numbers for each dimension:"""
 
 OUT_TO, BACK_TO, MOST_TO, OUT_FROM, BACK_FROM, MOST_FROM = range(6)
 """Delivered, returned and most on board over the part up to a node, and over the part from it on
@@ -246,7 +245,7 @@ CHAIN = 27
     AT_WAIT,
     AT_STOPS,
     AT_METRES,
-    AT_MASK,
+    AT_CALL,
     AT_LOADS,
 ) = range(40, 50)
 """Fields of ``count`` for a judged sequence: where it stands; three numbers a dimension from

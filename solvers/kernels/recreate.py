@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from solvers.kernels.calls import cheapest_call, load_at, widened
+from solvers.kernels.calls import load_at
 from solvers.kernels.chance import below, draw, share
 from solvers.kernels.jit import inlined, inner, int64
 from solvers.kernels.journal import slot_kind
@@ -42,10 +42,10 @@ from solvers.kernels.layout import (
 )
 from solvers.kernels.refit import move_route
 from solvers.kernels.routes import idle_slot, insert
-from solvers.kernels.starts import admits, bits, send_price, set_start
+from solvers.kernels.starts import admits, bits, call_rows, send_price, set_start
 from solvers.kernels.summary import price_of_wait
 from solvers.kernels.travel import price
-from solvers.kernels.upgrade import upgrade
+from solvers.kernels.upgrade import otherwise
 
 BY_WORTH = 0.3
 """Share of the iterations that insert optional tasks by what leaving them out costs."""
@@ -111,7 +111,7 @@ def recreate(data: Data, state: State, work: Work, tuning: Tuning, everywhere: i
     for i in range(work.count[ABSENT]):
         c = int64(work.list[i, ABSENT_LIST])
         cost, a, larger, row = _best_place(data, state, work, tuning, c)
-        slot, slot_cost = _best_slot(data, state, work, c)
+        slot, slot_cost, slot_row = _best_slot(data, state, work, c)
         if a < 0 and everywhere:
             cost, a = _any_place(data, state, work, c)
             larger = row = int64(-1)
@@ -120,6 +120,8 @@ def recreate(data: Data, state: State, work: Work, tuning: Tuning, everywhere: i
         limit = int64(min(generous * data.out[c], float(NOTHING)))
         if slot >= 0 and (a < 0 or slot_cost < cost):
             cost, a, larger, row = slot_cost, data.n + 2 * slot, int64(-1), int64(-1)
+            if slot_row >= 0:
+                set_start(data, state, slot, slot_row)
         if a >= 0 and cost < limit:
             r = int64(state.node[a, ROUTE])
             if larger >= 0:
@@ -156,6 +158,7 @@ def _best_place(
             continue
         if data.mixed and not full and data.task[c, data.may_at + kind] == 0:
             continue
+        strange = not admits(data, state, r, c)
         table = data.kinds[kind, PRICES]
         slack = int64(0)
         if data.spans:
@@ -172,10 +175,8 @@ def _best_place(
             if cost - slack >= best:
                 continue
             slot, row = int64(-1), int64(-1)
-            if full:
-                cost, slot, row = upgrade(data, state, work, c, a, r, best)
-            elif not admits(data, state, r, c):
-                cost, row = widened(data, state, work, c, a, r, best)
+            if full or strange:
+                cost, slot, row = otherwise(data, state, work, c, a, r, best, int64(full))
             elif not free:
                 cost += judge_insertion(data, state, work, c, a, b)
             if cost < best and not _blinks(work, tuning.blink):
@@ -184,32 +185,34 @@ def _best_place(
 
 
 @inlined
-def _best_slot(data: Data, state: State, work: Work, c: int) -> tuple[int, int]:
-    """The cheapest idle vehicle for task c alone, and its price."""
-    best, cost = int64(-1), int64(NOTHING)
+def _best_slot(data: Data, state: State, work: Work, c: int) -> tuple[int, int, int]:
+    """The cheapest idle vehicle for task c alone, its price, and how it has to load, a row of
+    calls, -1 on days without sharing."""
+    best, cost, at_row = int64(-1), int64(NOTHING), int64(-1)
     for kind in range(data.kinds.shape[0]):
         if data.mixed and data.task[c, data.may_at + kind] == 0:
             continue
         r = idle_slot(data, state, kind)
         if r < 0:
             continue
+        row, end = int64(-1), int64(0)
         if data.shared:
-            row = cheapest_call(data, kind, bits(data, c), c)
-            if row < 0:
-                continue
-            set_start(data, state, r, row)
-        table = data.kinds[kind, PRICES]
-        a = data.n + 2 * r
-        alone = price(data, table, a, c) + price(data, table, c, a + 1)
-        if alone >= NO_ARC // 2:
-            continue
-        alone += send_price(data, state, r)
-        if alone < cost:
-            if data.timed or data.loads or data.limits:
-                alone += judge_insertion(data, state, work, c, a, a + 1)
-            if alone < cost:
-                best, cost = r, alone
-    return best, cost
+            row, end = call_rows(data, kind, bits(data, c))
+        while row < end:
+            if data.shared:
+                set_start(data, state, r, row)
+            table = data.kinds[kind, PRICES]
+            a = data.n + 2 * r
+            alone = price(data, table, a, c) + price(data, table, c, a + 1)
+            if alone < NO_ARC // 2:
+                alone += send_price(data, state, r)
+                if alone < cost:
+                    if data.timed or data.loads or data.limits:
+                        alone += judge_insertion(data, state, work, c, a, a + 1)
+                    if alone < cost:
+                        best, cost, at_row = r, alone, row
+            row += 1
+    return best, cost, at_row
 
 
 @inner

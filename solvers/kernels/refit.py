@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from solvers.kernels.calls import cheapest_call, settle
+from solvers.kernels.calls import settle
 from solvers.kernels.jit import inner, int64
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.judge import walk_from, walk_segment, walk_to
@@ -21,7 +21,7 @@ from solvers.kernels.layout import (
     Work,
 )
 from solvers.kernels.routes import idle_slot, rewrite
-from solvers.kernels.starts import mask_of, send_price, set_start
+from solvers.kernels.starts import call_rows, mask_of, send_price, set_start
 from solvers.kernels.summary import price_of_wait
 from solvers.kernels.travel import price
 
@@ -48,31 +48,33 @@ def _refit(data: Data, state: State, work: Work, r: int) -> None:
         slot = idle_slot(data, state, kind)
         if slot < 0:
             continue
-        row = int64(-1)
+        row, end = int64(-1), int64(0)
         if data.shared:
-            row = cheapest_call(
-                data, kind, mask_of(data, state, r), int64(state.node[data.n + 2 * r, SUCC])
-            )
-            if row < 0:
-                continue
-            set_start(data, state, slot, row)
-        change = route_price(data, state, r, slot) - now
-        if change >= best:
-            continue
-        first = data.n + 2 * r
-        walk_from(data, state, work, data.n + 2 * slot)
-        if not walk_segment(data, state, work, first, first + 1, int64(0)):
-            continue
-        wait = walk_to(data, state, work, data.n + 2 * slot + 1)
-        if wait < 0:
-            continue
-        change += price_of_wait(data, kind, wait)
-        if change < best:
-            best, best_slot, best_row = change, slot, row
+            row, end = call_rows(data, kind, mask_of(data, state, r))
+        while row < end:
+            if data.shared:
+                set_start(data, state, slot, row)
+            change = route_price(data, state, r, slot) - now
+            if change < best:
+                wait = _wait_on(data, state, work, r, slot)
+                change += price_of_wait(data, kind, wait)
+                if wait >= 0 and change < best:
+                    best, best_slot, best_row = change, slot, row
+            row += 1
     if best_slot >= 0:
         if data.shared:
             set_start(data, state, best_slot, best_row)
         move_route(data, state, work, r, best_slot)
+
+
+@inner
+def _wait_on(data: Data, state: State, work: Work, r: int, slot: int) -> int:
+    """Seconds that the vehicle of a slot waits on route r, -1 if a rule is broken."""
+    first = data.n + 2 * r
+    walk_from(data, state, work, data.n + 2 * slot)
+    if not walk_segment(data, state, work, first, first + 1, int64(0)):
+        return int64(-1)
+    return walk_to(data, state, work, data.n + 2 * slot + 1)
 
 
 @inner

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from solvers.kernels.calls import cheapest_call, settle
+from solvers.kernels.calls import settle
 from solvers.kernels.jit import inner, int64, kernel
 from solvers.kernels.journal import begin, keep, keep_best, note, release, slot_kind
 from solvers.kernels.layout import (
@@ -23,7 +23,7 @@ from solvers.kernels.layout import (
     Work,
 )
 from solvers.kernels.routes import link, rewrite
-from solvers.kernels.starts import bits, call_row, send_price, set_start
+from solvers.kernels.starts import bits, call_rows, send_price, set_start
 from solvers.kernels.summary import price_of_wait, refresh
 from solvers.kernels.travel import price
 
@@ -31,7 +31,8 @@ from solvers.kernels.travel import price
 @kernel
 def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offsets: Int32) -> None:
     """Routes as given, every other task left out: slot i of the list gets
-    ``tasks[offsets[i]:offsets[i + 1]]``. They must keep every rule."""
+    ``tasks[offsets[i]:offsets[i + 1]]``. They must keep every rule. One that cannot be loaded in
+    any way that `Data` knows is left away."""
     begin(work)
     for x in range(data.n):
         note(state, work, int64(x))
@@ -44,8 +45,8 @@ def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offse
         size = int64(offsets[i + 1] - offsets[i])
         for k in range(size):
             work.buffer[k] = tasks[offsets[i] + k]
-        if data.shared and size > 0:
-            _load_for(data, state, work, int64(slots[i]), size)
+        if data.shared and not _load_for(data, state, work, int64(slots[i]), size):
+            continue
         rewrite(data, state, work, int64(slots[i]), int64(0), size)
         if data.shared and size > 0:
             settle(data, state, work, int64(slots[i]))
@@ -60,13 +61,15 @@ def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offse
 
 
 @inner
-def _load_for(data: Data, state: State, work: Work, r: int, size: int) -> None:
-    """Let an empty slot load for the tasks in the buffer."""
+def _load_for(data: Data, state: State, work: Work, r: int, size: int) -> bool:
+    """Let an empty slot load for the tasks in the buffer; False if it cannot."""
     mask = int64(0)
     for k in range(size):
         mask |= bits(data, int64(work.buffer[k]))
-    row = cheapest_call(data, slot_kind(data, r), mask, int64(work.buffer[0]))
-    set_start(data, state, r, max(row, call_row(data, slot_kind(data, r), mask)))
+    row, end = call_rows(data, slot_kind(data, r), mask)
+    if row < end:
+        set_start(data, state, r, row)
+    return row < end
 
 
 @inner
@@ -77,7 +80,8 @@ def _empty(data: Data, state: State, work: Work, r: int) -> None:
         note(state, work, int64(row))
         state.node[row, ROUTE] = r
     if data.shared:
-        set_start(data, state, r, call_row(data, slot_kind(data, r), int64(0)))
+        row, _ = call_rows(data, slot_kind(data, r), int64(0))
+        set_start(data, state, r, row)
     table = data.kinds[slot_kind(data, r), PRICES]
     link(state, first, first + 1, price(data, table, first, first + 1))
     state.route[r, LOAD] = 0

@@ -6,6 +6,7 @@ from solvers.kernels.jit import inlined, inner, int64
 from solvers.kernels.layout import (
     CALL,
     CALL_CLOSE,
+    CALL_LOADED,
     CALL_MASK,
     CALL_METRES,
     CALL_OPEN,
@@ -17,6 +18,7 @@ from solvers.kernels.layout import (
     KIND,
     LATEST_TO,
     METRES_TO,
+    NOTHING,
     OPEN,
     SERVICE,
     SPOT,
@@ -48,19 +50,32 @@ def admits(data: Data, state: State, r: int, c: int) -> bool:
     return not data.shared or bits(data, c) & ~mask_of(data, state, r) == 0
 
 
+@inlined
+def may_ride(data: Data, row: int, c: int) -> int:
+    """Metres from the beginning of a route that loads as a row of calls says, up to which task c
+    rides no farther than it may."""
+    return data.task[c, data.bits_at + 2] + data.calls[row, CALL_LOADED + data.task[c, data.bits_at]]
+
+
 @inner
-def call_row(data: Data, kind: int, mask: int) -> int:
-    """The first row of calls of a vehicle type for a mask; -1 where it must not be carried."""
-    low, high = int64(0), int64(data.masks.shape[0])
+def call_rows(data: Data, kind: int, mask: int) -> tuple[int, int]:
+    """The rows of calls of a vehicle type for a mask, first and end; none where it must not be
+    carried."""
+    masks = data.calls.shape[0] // (data.kinds.shape[0] * data.shared)
+    low, high = int64(0), int64(masks)
     while low < high:
         middle = (low + high) // 2
-        if data.masks[middle] < mask:
+        if data.calls[middle * data.shared, CALL_MASK] < mask:
             low = middle + 1
         else:
             high = middle
-    if low == data.masks.shape[0] or data.masks[low] != mask:
-        return int64(-1)
-    return (kind * data.masks.shape[0] + low) * data.shared
+    if low == masks or data.calls[low * data.shared, CALL_MASK] != mask:
+        return int64(0), int64(0)
+    first = (kind * masks + low) * data.shared
+    end = first
+    while end < first + data.shared and data.calls[end, CALL_PRICE] < NOTHING:
+        end += 1
+    return first, end
 
 
 @inlined

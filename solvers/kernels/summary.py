@@ -50,6 +50,7 @@ from solvers.kernels.layout import (
     State,
     Work,
 )
+from solvers.kernels.starts import may_ride
 from solvers.kernels.travel import PER_SECOND, arc_metres, seconds, spot
 
 
@@ -290,9 +291,9 @@ def _refresh_limits(data: Data, state: State, r: int) -> None:
 
 @inner
 def _refresh_farthest(data: Data, state: State, r: int) -> None:
-    """Metres up to each node at which what follows rides no farther than it may. Metres count from
-    where the route starts, also for what is loaded later: a little strict."""
+    """Metres up to each node at which what follows rides no farther than it may."""
     node, sums = state.node, state.sums
+    row = state.route[r, CALL]
     first = data.n + 2 * r
     b = first + 1
     sums[b, FARTHEST_FROM] = 1 << 30
@@ -301,6 +302,6 @@ def _refresh_farthest(data: Data, state: State, r: int) -> None:
         leg = sums[b, METRES_TO] - sums[a, METRES_TO]
         bound = int64(sums[b, FARTHEST_FROM]) - leg
         if a < data.n:
-            bound = min(bound, int64(data.task[a, data.bits_at + 2]))
+            bound = min(bound, may_ride(data, row, a))
         sums[a, FARTHEST_FROM] = bound
         b = a
