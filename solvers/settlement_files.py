@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from html import escape
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -139,8 +140,8 @@ def _verdict_rows(settled: Settlement) -> list[Sequence[str | int | float]]:
     rows += [
         ["Is every group of partners better off together (core)?", answer(judged.in_core)],
         ["Is there no split at all by which that is so (core empty)?", answer(judged.core_empty)],
-        ["Least-core epsilon (below zero: room for every group)", round(judged.epsilon, 2)],
-        ["Largest excess of a group", round(judged.excess, 2)],
+        ["Least-core epsilon (below zero: room for every group)", round(judged.epsilon, 2) + 0.0],
+        ["Largest excess of a group", round(judged.excess, 2) + 0.0],
         ["of the group", "+".join(sorted(judged.worst or ()))],
         ["Who would leave", "open" if leavers is None else ", ".join(leavers) or "nobody"],
     ]
@@ -180,7 +181,7 @@ STYLE = """body{font:15px/1.45 system-ui,"Noto Sans CJK SC",sans-serif;margin:2r
 max-width:60rem;padding:0 1rem;color:#1c2430}h1{font-size:1.5rem}h2{font-size:1.1rem;
 margin-top:2rem}table{border-collapse:collapse;width:100%}th,td{padding:.3rem .6rem;
 border-bottom:1px solid #d5dbe3;text-align:left;vertical-align:top}
-td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 @media print{body{margin:0}}"""
 
 
@@ -193,10 +194,11 @@ def _page(title: str, tables: dict[str, Table]) -> str:
     ]
     for name, rows in tables.items():
         parts.append(f"<h2>{escape(name.capitalize())}</h2><table><thead><tr>")
-        parts += [f"<th>{escape(str(cell))}</th>" for cell in rows[0]]
+        numeric = [isinstance(cell, int | float) for cell in rows[1]] if len(rows) > 1 else []
+        for cell, right in zip_longest(rows[0], numeric[: len(rows[0])], fillvalue=False):
+            parts.append(f"<th{' class=n' if right else ''}>{escape(str(cell))}</th>")
         parts.append("</tr></thead><tbody>")
-        for row in rows[1:]:
-            parts.append("<tr>" + "".join(map(_cell, row)) + "</tr>")
+        parts += ["<tr>" + "".join(map(_cell, row)) + "</tr>" for row in rows[1:]]
         parts.append("</tbody></table>")
     return "".join([*parts, "</body></html>\n"])
 

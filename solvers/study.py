@@ -14,11 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.matrix import Distances
 from routing.allocation import Sampled, shapley_sampled
-from routing.distances import coordinates, distances_of
 from routing.errors import InputError
-from routing.model import Order
 from routing.plan import Plan
 from routing.problem import Problem
 from solvers.coalitions import MOST_ENUMERATED, Coalitions
@@ -26,7 +23,8 @@ from solvers.coloading import Outcome, members
 from solvers.crew import Crew, crew
 from solvers.scenarios import Scenario
 from solvers.store import Store
-from solvers.study_config import Study
+from solvers.study_billing import billed, weights
+from solvers.study_config import TODAY, Study
 from solvers.study_figures import Row, row_of
 from solvers.study_game import Weights, allocations, game_of, sampled_shares, synergy
 from solvers.study_result import StudyResult
@@ -39,8 +37,6 @@ if TYPE_CHECKING:
 
 ABREAST = 8
 """Runs in flight at a time; their searches share the processes of one crew."""
-
-TODAY = "today"
 
 
 @dataclass(frozen=True)
@@ -156,13 +152,13 @@ class _Bench:
             for each in self.study.scenarios
         ):
             return True
-        return way == self.study.game and scenario.variant == _base(self.study).variant
+        return way == self.study.game and scenario.variant == self.study.reference.variant
 
     def coalitions(self, runs: Sequence[_Run]) -> list[dict[str, object]]:
         """The rows of `StudyResult.coalitions`, of the base's days."""
         rows = []
         for run in runs:
-            if run.scenario.name != self.study.base:
+            if run.scenario.name != self.study.reference.name:
                 continue
             game = self.of(run, self.study.game)
             if not 2 <= len(game.players) <= MOST_ENUMERATED:
@@ -185,7 +181,10 @@ class _Bench:
         what is asked for is solved, and kept like everything else."""
         found = []
         for run in runs:
-            if run.scenario.name != self.study.base or len(members(run.day)) <= MOST_ENUMERATED:
+            if (
+                run.scenario.name != self.study.reference.name
+                or len(members(run.day)) <= MOST_ENUMERATED
+            ):
                 continue
             game = self.of(run, self.study.game)
             shares = shapley_sampled(
@@ -193,10 +192,6 @@ class _Bench:
             )
             found.append((run.name, shares))
         return found
-
-
-def _base(study: Study) -> Scenario:
-    return next(each for each in study.scenarios if each.name == study.base)
 
 
 def _wanted(study: Study, runs: Sequence[_Run]) -> int:
@@ -207,9 +202,13 @@ def _wanted(study: Study, runs: Sequence[_Run]) -> int:
         players, way = len(members(run.day)), run.scenario.way
         at = (run.scenario.variant, run.name, run.seed)
         jobs |= {(*at, "single", i) for i in range(players)}
-        game = study.game and run.scenario.name == study.base and players <= MOST_ENUMERATED
+        game = (
+            study.game and run.scenario.name == study.reference.name and players <= MOST_ENUMERATED
+        )
         if way == "hub":
             jobs.add((*at, "bound"))
+        elif way == "partial" and players > MOST_ENUMERATED:  # merged in pairs: about so many
+            jobs |= {(*at, "pair", i) for i in range(players * (players - 1))}
         elif way == "partial" or (way == "pooled" and bench.whole_game(run.scenario, way, players)):
             game = True
         elif way == "pooled":
@@ -233,11 +232,11 @@ def _result(
     rows = pd.DataFrame([row for row, _ in found] + _today_rows(study, days, today))
     columns = ["day", "seed", "coalition", "size", "cost", "left_out"]
     frame = pd.DataFrame(list(coalitions), columns=columns)
-    of_days = {run.name: run.day for run in runs if run.scenario.name == study.base}
+    of_days = {run.name: run.day for run in runs if run.scenario.name == study.reference.name}
     weighed = weights(list(of_days.values()))
     shares, games, pairs = _shared(study, frame, weighed, len(of_days))
     if samples:
-        shares = sampled_shares(samples, _alone_costs(runs, found, study.base))
+        shares = sampled_shares(samples, _alone_costs(runs, found, study.reference.name))
     plans: dict[str, tuple[Plan, ...]] = {}
     for run, (_, outcome) in zip(runs, found, strict=True):
         plans.setdefault(run.scenario.name, outcome.plans)
@@ -299,50 +298,6 @@ def _shared(
     game = game_of(frame, weighed)
     shares, games = allocations(game, study.methods)
     return shares, games, synergy(game, days)
-
-
-def weights(days: Sequence[Problem]) -> dict[str, dict[str, float]]:
-    """What proportional methods go by: kg, m3, stores visited, and kg times km from the nearest own
-    depot, added over the days."""
-    found: dict[str, dict[str, float]] = {"kg": {}, "m3": {}, "stops": {}, "kgkm": {}}
-    for day in days:
-        travel = distances_of(day)
-        for owner in members(day):
-            orders = [order for order in day.orders if order.distributor_id == owner]
-            own = {
-                "kg": sum(order.quantity.get("kg", 0.0) for order in orders),
-                "m3": sum(order.quantity.get("m3", 0.0) for order in orders),
-                "stops": float(len({order.store_id for order in orders})),
-                "kgkm": sum(_kg_km(day, travel, owner, orders)),
-            }
-            for name, amount in own.items():
-                found[name][owner] = found[name].get(owner, 0.0) + amount
-    return found
-
-
-def _kg_km(day: Problem, travel: Distances, owner: str, orders: Sequence[Order]) -> Iterator[float]:
-    """kg x km of each order from the nearest depot of its owner, or of nobody."""
-    depots = [d for d in day.depots if d.distributor_id in (None, owner)]
-    if not depots or not orders:
-        return
-    stores = [day.store[order.store_id] for order in orders]
-    legs = travel.matrix(coordinates(depots), coordinates(stores), day.vehicles[0].road_profile)
-    for order, metres in zip(orders, legs.metres.min(axis=0).tolist(), strict=True):
-        yield order.quantity.get("kg", 0.0) * metres / 1000
-
-
-def billed(days: Mapping[str, Problem]) -> dict[str, tuple[dict[str, object], ...]]:
-    """`StudyResult.orders`: what each distributor's invoice can be broken down by without anything
-    of others in it: the order's kg times km from its own depot."""
-    found: dict[str, list[dict[str, object]]] = {}
-    for name, day in days.items():
-        travel = distances_of(day)
-        for owner in members(day):
-            orders = [order for order in day.orders if order.distributor_id == owner]
-            for order, weight in zip(orders, _kg_km(day, travel, owner, orders), strict=False):
-                row = {"day": name, "order_id": order.id, "store_id": order.store_id}
-                found.setdefault(owner, []).append({**row, "kgkm": weight})
-    return {owner: tuple(rows) for owner, rows in found.items()}
 
 
 def _notes(

@@ -22,6 +22,9 @@ from solvers.ways.partial import Partial
 from solvers.ways.pooled import Pooled
 
 WAYS = ("alone", "pooled", "hub", "partial")
+
+TODAY = "today"
+"""The scenario of the plans that are driven today."""
 KNOBS: Mapping[str, float] = {
     "windows_min": 0,
     "min_drop_kg": 0.0,
@@ -55,6 +58,12 @@ class Study:
     samples: int = 48
     today: tuple[Path, ...] = ()
 
+    @property
+    def reference(self) -> Scenario:
+        """The scenario whose days the coalitions share: the base, or the first where that is
+        today's practice."""
+        return next((s for s in self.scenarios if s.name == self.base), self.scenarios[0])
+
 
 def read_study(path: Path) -> Study:
     """Read a STUDY.toml. Raises `InputError` with what is wrong and how to mend it."""
@@ -81,7 +90,7 @@ def study_from(content: Mapping[str, Any], folder: Path, name: str = "study") ->
     if twice is not None:
         raise InputError(f"scenario '{twice}' stands twice; give one another name")
     base = str(content.get("base", names[0]))
-    if base not in names:
+    if base not in (*names, *([TODAY] if content.get("today") else [])):
         raise InputError(f"base '{base}' is not a scenario; choose from {', '.join(names)}")
     today = _table(content, "today")
     _only(today, ("plan",), "[today]")

@@ -66,7 +66,7 @@ def as_document(result: StudyResult) -> dict[str, Any]:
         "version": VERSION,
         "name": result.name,
         "currency": result.currency,
-        "days": int(result.rows[result.rows["scenario"] == result.base]["day"].nunique()),
+        "days": int(result.rows["day"].nunique()),
         "distributors": dict(result.names),
         "coalitions": json.loads(result.coalitions.to_json(orient="records", double_precision=10)),
         "sampled": _sampled(result),
