@@ -35,7 +35,9 @@ def scenarios_table(result: StudyResult) -> Table:
             str(row["scenario"]),
             f"{row['cost']:,.2f}",
             "base" if row["scenario"] == result.base else _percent(row["saving"]),
-            _interval(row["saving_low"], row["saving_high"]),
+            ""
+            if row["scenario"] == result.base
+            else _interval(row["saving_low"], row["saving_high"]),
             _plain(row["p_value"], ".3f"),
             _plain(row["vehicles"], ".1f"),
             _plain(row["km"], ",.0f"),
