@@ -55,9 +55,7 @@ class Way:
             and self.seconds <= other.seconds
             and self.opens + self.seconds <= other.opens + other.seconds
             and self.closes >= other.closes
-            and all(
-                self.metres - self.loaded[o] <= other.metres - other.loaded[o] for o in limited
-            )
+            and all(self.metres - self.loaded[o] <= other.metres - other.loaded[o] for o in limited)
         )
 
 

@@ -54,7 +54,9 @@ def admits(data: Data, state: State, r: int, c: int) -> bool:
 def may_ride(data: Data, row: int, c: int) -> int:
     """Metres from the beginning of a route that loads as a row of calls says, up to which task c
     rides no farther than it may."""
-    return data.task[c, data.bits_at + 2] + data.calls[row, CALL_LOADED + data.task[c, data.bits_at]]
+    return (
+        data.task[c, data.bits_at + 2] + data.calls[row, CALL_LOADED + data.task[c, data.bits_at]]
+    )
 
 
 @inner
