@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from solvers.kernels.jit import inlined, inner, int64
+from solvers.kernels.jit import inlined, inner, int64, rarely
 from solvers.kernels.layout import (
     BEST,
     BEST_COST,
@@ -120,6 +120,7 @@ def take_back(data: Data, state: State, work: Work, cost: int, short: int) -> No
         route[r, SIZE] = work.list[i, SLOT + 2]
         route[r, WAIT] = work.list[i, SLOT + 3]
         if data.shared:
+            rarely()
             set_start(data, state, r, int64(work.list[i, SLOT + 4]))
         if route[r, SIZE] == 0:
             release(data, state, r)

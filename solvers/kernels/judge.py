@@ -8,7 +8,7 @@ comes here, so the walk over the tasks between, which ends at the first broken r
 from __future__ import annotations
 
 from solvers.kernels.exact import exact_wait
-from solvers.kernels.jit import inlined, inner, int64
+from solvers.kernels.jit import inlined, inner, int64, rarely
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.layout import (
     AT,
@@ -80,6 +80,7 @@ def walk_from(data: Data, state: State, work: Work, a: int) -> None:
     r = int64(state.node[a, ROUTE])
     walk[AT_KIND] = slot_kind(data, r)
     if data.shared:
+        rarely()
         walk[AT_CALL] = state.route[r, CALL]
     if data.timed:
         walk[AT_START] = state.node[a, START]
@@ -115,6 +116,7 @@ def walk_over(data: Data, state: State, work: Work, x: int) -> bool:
     if data.mixed and task and data.task[x, data.may_at + kind] == 0:
         return False
     if data.shared and task and bits(data, x) & ~data.calls[walk[AT_CALL], CALL_MASK] != 0:
+        rarely()
         return False
     joined = same_stop(data, a, x)
     if data.timed:
@@ -146,6 +148,7 @@ def walk_over(data: Data, state: State, work: Work, x: int) -> bool:
         ):
             return False
         if data.shared and task and walk[AT_METRES] > may_ride(data, walk[AT_CALL], x):
+            rarely()
             return False
     if data.loads and task and not _load_over(data, work, x, kind):
         return False
@@ -225,6 +228,7 @@ def _limits_to(data: Data, state: State, work: Work, b: int) -> bool:
     drive = arc_metres(data, data.kinds[kind, WAYS], spot(data, walk[AT]), spot(data, b))
     metres = walk[AT_METRES] + drive
     if data.shared and metres > state.sums[b, FARTHEST_FROM]:
+        rarely()
         return False
     metres += state.sums[end, METRES_TO] - state.sums[b, METRES_TO]
     return stops <= data.kinds[kind, MAX_STOPS] and metres <= data.kinds[kind, MAX_METRES]

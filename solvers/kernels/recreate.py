@@ -12,7 +12,7 @@ import numpy as np
 
 from solvers.kernels.calls import load_at
 from solvers.kernels.chance import below, draw, share
-from solvers.kernels.jit import inlined, inner, int64
+from solvers.kernels.jit import inlined, inner, int64, rarely
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.judge import bare, judge_insertion
 from solvers.kernels.layout import (
@@ -121,11 +121,13 @@ def recreate(data: Data, state: State, work: Work, tuning: Tuning, everywhere: i
         if slot >= 0 and (a < 0 or slot_cost < cost):
             cost, a, larger, row = slot_cost, data.n + 2 * slot, int64(-1), int64(-1)
             if slot_row >= 0:
+                rarely()
                 set_start(data, state, slot, slot_row)
         if a >= 0 and cost < limit:
             r = int64(state.node[a, ROUTE])
             if larger >= 0:
                 if row >= 0:
+                    rarely()
                     set_start(data, state, larger, row)
                 move_route(data, state, work, r, larger)
                 a = a if a < data.n else data.n + 2 * larger
@@ -197,9 +199,11 @@ def _best_slot(data: Data, state: State, work: Work, c: int) -> tuple[int, int, 
             continue
         row, end = int64(-1), int64(0)
         if data.shared:
+            rarely()
             row, end = call_rows(data, kind, bits(data, c))
         while row < end:
             if data.shared:
+                rarely()
                 set_start(data, state, r, row)
             table = data.kinds[kind, PRICES]
             a = data.n + 2 * r

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from solvers.kernels.calls import settle
-from solvers.kernels.jit import inner, int64
+from solvers.kernels.jit import inner, int64, rarely
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.judge import walk_from, walk_segment, walk_to
 from solvers.kernels.layout import (
@@ -33,6 +33,7 @@ def refit(data: Data, state: State, work: Work) -> None:
         r = int64(work.list[i, SLOT])
         if state.route[r, SIZE] > 0:
             if data.shared:
+                rarely()
                 settle(data, state, work, r)
             _refit(data, state, work, r)
 
@@ -50,9 +51,11 @@ def _refit(data: Data, state: State, work: Work, r: int) -> None:
             continue
         row, end = int64(-1), int64(0)
         if data.shared:
+            rarely()
             row, end = call_rows(data, kind, mask_of(data, state, r))
         while row < end:
             if data.shared:
+                rarely()
                 set_start(data, state, slot, row)
             change = route_price(data, state, r, slot) - now
             if change < best:
@@ -63,6 +66,7 @@ def _refit(data: Data, state: State, work: Work, r: int) -> None:
             row += 1
     if best_slot >= 0:
         if data.shared:
+            rarely()
             set_start(data, state, best_slot, best_row)
         move_route(data, state, work, r, best_slot)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from solvers.kernels.calls import settle
 from solvers.kernels.chance import below, draw, share
-from solvers.kernels.jit import inlined, inner, int64
+from solvers.kernels.jit import inlined, inner, int64, rarely
 from solvers.kernels.layout import (
     ABSENT,
     ABSENT_LIST,
@@ -64,6 +64,7 @@ def ruin(data: Data, state: State, work: Work, strings: float, longest: float) -
         if data.timed or data.loads or data.limits:
             refresh(data, state, work, r)
         if data.shared and route[r, SIZE] > 0:
+            rarely()
             settle(data, state, work, r)
         ruined += 1
     return seed

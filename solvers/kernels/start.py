@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from solvers.kernels.calls import settle
-from solvers.kernels.jit import inner, int64, kernel
+from solvers.kernels.jit import inner, int64, kernel, rarely
 from solvers.kernels.journal import begin, keep, keep_best, note, release, slot_kind
 from solvers.kernels.layout import (
     BEST_COST,
@@ -46,9 +46,11 @@ def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offse
         for k in range(size):
             work.buffer[k] = tasks[offsets[i] + k]
         if data.shared and not _load_for(data, state, work, int64(slots[i]), size):
+            rarely()
             continue
         rewrite(data, state, work, int64(slots[i]), int64(0), size)
         if data.shared and size > 0:
+            rarely()
             settle(data, state, work, int64(slots[i]))
     work.count[COST] = _count_cost(data, state)
     work.count[SHORT] = int64(0)
@@ -80,6 +82,7 @@ def _empty(data: Data, state: State, work: Work, r: int) -> None:
         note(state, work, int64(row))
         state.node[row, ROUTE] = r
     if data.shared:
+        rarely()
         row, _ = call_rows(data, slot_kind(data, r), int64(0))
         set_start(data, state, r, row)
     table = data.kinds[slot_kind(data, r), PRICES]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from solvers.kernels.jit import inlined, inner, int64
+from solvers.kernels.jit import inlined, inner, int64, rarely
 from solvers.kernels.layout import (
     CALL,
     CALL_CLOSE,
@@ -47,7 +47,10 @@ def mask_of(data: Data, state: State, r: int) -> int:
 @inlined
 def admits(data: Data, state: State, r: int, c: int) -> bool:
     """Whether route r loads where task c lies, and nothing that must not ride with it."""
-    return not data.shared or bits(data, c) & ~mask_of(data, state, r) == 0
+    if data.shared:
+        rarely()
+        return bits(data, c) & ~mask_of(data, state, r) == 0
+    return True
 
 
 @inlined
@@ -85,6 +88,7 @@ def send_price(data: Data, state: State, r: int) -> int:
     """What it costs that the vehicle of a slot leaves: its fixed price, and loading elsewhere."""
     cost = data.kinds[int64(data.fixed[data.n + 2 * r, KIND]), FIXED_PRICE]
     if data.shared:
+        rarely()
         cost += data.calls[state.route[r, CALL], CALL_PRICE]
     return cost
 

@@ -9,7 +9,7 @@ returns as the most that is on board.
 from __future__ import annotations
 
 from solvers.kernels.exact import exact_wait
-from solvers.kernels.jit import inlined, inner, int64
+from solvers.kernels.jit import inlined, inner, int64, rarely
 from solvers.kernels.layout import (
     AMOUNT,
     BACK_FROM,
@@ -275,6 +275,7 @@ def _refresh_limits(data: Data, state: State, r: int) -> None:
     way = data.kinds[int64(data.fixed[first, KIND]), WAYS]
     stops, metres = int64(0), int64(0)
     if data.shared:
+        rarely()
         metres = data.calls[state.route[r, CALL], CALL_METRES]
     sums[first, STOPS_TO], sums[first, METRES_TO] = stops, metres
     a = first
@@ -286,6 +287,7 @@ def _refresh_limits(data: Data, state: State, r: int) -> None:
         sums[b, STOPS_TO], sums[b, METRES_TO] = stops, metres
         a = b
     if data.shared:
+        rarely()
         _refresh_farthest(data, state, r)
 
 

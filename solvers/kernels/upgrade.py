@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from solvers.kernels.calls import widened
-from solvers.kernels.jit import inner, int64
+from solvers.kernels.jit import inner, int64, rarely
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.judge import walk_from, walk_over, walk_to
 from solvers.kernels.layout import (
@@ -64,9 +64,11 @@ def upgrade(
             continue
         row, end = int64(-1), int64(0)
         if data.shared:
+            rarely()
             row, end = call_rows(data, kind, mask_of(data, state, r) | bits(data, c))
         while row < end:
             if data.shared:
+                rarely()
                 set_start(data, state, slot, row)
             change = _price_with(data, state, c, a, r, slot) - now
             fixed = send_price(data, state, slot) - send_price(data, state, r)
