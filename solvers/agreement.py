@@ -22,13 +22,17 @@ Bool = NDArray[np.bool_]
 ANYWHERE = 1 << 30
 """Metres that an order may ride where nobody limits them."""
 
+ANYTIME = 1 << 30
+"""Last second for a stop where nobody limits it."""
+
 
 @dataclass(frozen=True)
 class Agreement:
     """N tasks, T vehicle types, O owners, G classes of goods that are kept apart from others.
 
     ``owner`` (N,); ``goods`` (N,): -1 for a class that goes with any; ``farthest`` (N,): metres
-    that a task may ride. ``together`` (O, O): who shares; ``apart`` (G, G); ``most``: owners on one
+    that a task may ride; ``latest`` (N,): the last second at which its stop may begin.
+    ``together`` (O, O): who shares; ``apart`` (G, G); ``most``: owners on one
     vehicle. ``holds`` (T, O): whether the type starts where an owner's goods lie, or else
     ``calls[t][o]``: the depots (rows of ``Instance.lonlat``) where it can load them.
     ``opens``, ``closes``, ``loading``: seconds, one a depot.
@@ -37,6 +41,7 @@ class Agreement:
     owner: Int64
     goods: Int64
     farthest: Int64
+    latest: Int64
     together: Bool
     apart: Bool
     most: int
@@ -55,6 +60,7 @@ class Agreement:
             or self.most < len(self.together)
             or any(places for of_type in self.calls for places in of_type)
             or (self.farthest < ANYWHERE).any()
+            or (self.latest < ANYTIME).any()
         )
 
     def called_at(self, kinds: Int64) -> list[int]:
@@ -63,9 +69,10 @@ class Agreement:
         return sorted(places)
 
     def riding(self) -> Int64:
-        """For each task the bit of its owner, that of its goods or -1, and how far it may ride."""
+        """For each task the bit of its owner, that of its goods or -1, how far it may ride, and
+        when its stop has to begin."""
         goods = np.where(self.goods < 0, -1, self.goods + len(self.together))
-        return np.stack([self.owner, goods, self.farthest], axis=1).astype(np.int64)
+        return np.stack([self.owner, goods, self.farthest, self.latest], axis=1).astype(np.int64)
 
     def sorted_by(self, order: Sequence[int]) -> Agreement:
         """With the tasks in another order."""
@@ -74,6 +81,7 @@ class Agreement:
             owner=self.owner[order],
             goods=self.goods[order],
             farthest=self.farthest[order],
+            latest=self.latest[order],
         )
 
 
@@ -127,6 +135,7 @@ def agreement_of(
             [classes.index(o.goods) if o.goods in classes else -1 for o in firsts], dtype=np.int64
         ),
         farthest=np.array([_farthest(problem, task) for task in tasks], dtype=np.int64),
+        latest=np.array([_latest(problem, task) for task in tasks], dtype=np.int64),
         together=np.array([[sharing.together(a, b) for b in owners] for a in owners], dtype=bool),
         apart=np.array([[frozenset((a, b)) in sharing.apart for b in classes] for a in classes])
         .reshape(len(classes), len(classes))
@@ -154,6 +163,11 @@ def _ranked(
         return depots, sorted(own[owner])
 
     return sorted(own, key=key)
+
+
+def _latest(problem: Problem, task: Sequence[int]) -> int:
+    limits = (own_plan.latest(problem, problem.orders[position].id) for position in task)
+    return min([limit for limit in limits if limit is not None], default=ANYTIME)
 
 
 def _farthest(problem: Problem, task: Sequence[int]) -> int:

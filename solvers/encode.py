@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from geo.matrix import Float64
 from routing.distances import coordinates
-from routing.model import DAY_START, PRIORITIES, Order, Store, VehicleType, Window, units
+from routing.model import DAY_START, PRIORITIES, Order, VehicleType, units
 from routing.problem import Problem
 from routing.rules import own_plan
 from solvers.agreement import Agreement, agreement_of, depots_in_order
@@ -107,11 +107,9 @@ def encode(problem: Problem) -> Instance:
         may[i, [rank[v] for v in problem.carriers[task[0]]]] = True
     place = [row[problem.orders[task[0]].store_id] for task in tasks]
     places = [problem.store[store_id] for store_id in stores]
-    windows = _windows(problem, places)
-    never = {len(problem.depots) + i for i, each in enumerate(windows) if each is None}
     priority = [PRIORITIES.index(problem.orders[task[0]].priority) for task in tasks]
     may &= usable
-    may[[p in never for p in place]] = False
+    may[[_never(problem, task) for task in tasks]] = False
     prize = [_prize(problem, task) for task in tasks]
     returning = [all(problem.orders[o].is_return for o in task) for task in tasks]
     contents = [
@@ -132,6 +130,8 @@ def encode(problem: Problem) -> Instance:
             tuple(may[i]),
             0 if agreement is None else int(agreement.owner[i]),
             0 if agreement is None else int(agreement.goods[i]),
+            0 if agreement is None else int(agreement.farthest[i]),
+            0 if agreement is None else int(agreement.latest[i]),
         ),
     )
     return Instance(
@@ -146,32 +146,20 @@ def encode(problem: Problem) -> Instance:
         may=may[order],
         lonlat=coordinates([*depots_in_order(problem), *places]),
         stop_s=np.array([0] * len(problem.depots) + [s.stop_s for s in places], dtype=np.int64),
-        windows=(*[()] * len(problem.depots), *(each or () for each in windows)),
+        windows=(*[()] * len(problem.depots), *(each.windows for each in places)),
         returns_last=problem.settings.returns_last,
         fleet=fleet,
         agreement=None if agreement is None else agreement.sorted_by(order),
     )
 
 
-def _windows(problem: Problem, stores: Sequence[Store]) -> list[tuple[Window, ...] | None]:
-    """The stores' windows, cut where an owner's plan alone would have been so much earlier; None
-    where that leaves nothing."""
-    last: dict[str, int] = {}
-    for order_id in problem.sharing.own:
-        if order_id in problem.order:
-            limit, store_id = own_plan.latest(problem, order_id), problem.order[order_id].store_id
-            if limit is not None:
-                last[store_id] = min(limit, last.get(store_id, limit))
-    return [_until(store.windows, last.get(store.id)) for store in stores]
-
-
-def _until(windows: tuple[Window, ...], last: int | None) -> tuple[Window, ...] | None:
-    if last is None:
-        return windows
-    if not windows:
-        return ((min(DAY_START, last), last),)
-    cut = tuple((first, min(end, last)) for first, end in windows if first <= last)
-    return cut or None
+def _never(problem: Problem, task: Sequence[int]) -> bool:
+    """Whether the task's store opens after its owner's plan alone would have been so much
+    earlier."""
+    windows = problem.store[problem.orders[task[0]].store_id].windows
+    first = windows[0][0] if windows else DAY_START
+    limits = (own_plan.latest(problem, problem.orders[position].id) for position in task)
+    return any(limit is not None and limit < first for limit in limits)
 
 
 def _vehicle_key(problem: Problem, position: int) -> tuple[Any, ...]:
@@ -223,6 +211,10 @@ def _tasks(problem: Problem) -> list[tuple[int, ...]]:
             alone = position if order.prize is not None else -1
             side = problem.settings.returns_last and order.is_return
             goods = order.goods if problem.sharing.apart else ""
+            limits = (
+                own_plan.latest(problem, order.id),
+                own_plan.farthest(problem, order.id),
+            )
             key = (
                 order.store_id,
                 order.distributor_id,
@@ -231,6 +223,7 @@ def _tasks(problem: Problem) -> list[tuple[int, ...]]:
                 alone,
                 side,
                 goods,
+                limits,
             )
             groups.setdefault(key, []).append(position)
     tasks: list[tuple[int, ...]] = []

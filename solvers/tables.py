@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.matrix import Distances, Euclidean, GreatCircle, Legs, half_vectors
-from solvers.agreement import ANYWHERE
+from routing.model import Window
+from solvers.agreement import ANYTIME, ANYWHERE
 from solvers.collecting import Collecting, call_rows, called_at, collecting
 from solvers.encode import NO_LIMIT, Instance
 from solvers.kernels import layout as at
@@ -370,9 +371,22 @@ def _assemble(
     return data._replace(out=out, hard=out)
 
 
+def _open(instance: Instance) -> list[tuple[Window, ...]]:
+    """When each task's stop may begin: the store's windows, cut where its owner limits delays."""
+    windows = [instance.windows[place] for place in instance.place.tolist()]
+    if instance.agreement is None:
+        return windows
+    return [
+        tuple((first, min(end, last)) for first, end in each or ((0, SOON),) if first <= last)
+        if last < ANYTIME
+        else each
+        for each, last in zip(windows, instance.agreement.latest.tolist(), strict=True)
+    ]
+
+
 def _windows(instance: Instance) -> Int64:
-    """Windows of the stores that have several, first and last second in turn, (n, 2 W)."""
-    several = [instance.windows[place] for place in instance.place.tolist()]
+    """Windows of the tasks that have several, first and last second in turn, (n, 2 W)."""
+    several = _open(instance)
     most = max((len(each) for each in several), default=0)
     windows = np.zeros((len(several), 2 * most if most > 1 else 0), np.int64)
     if most > 1:
@@ -418,8 +432,7 @@ def _rows(instance: Instance, kinds: Int64, spots: _Spots, table: Int64, deliver
     fixed[:n, at.AMOUNT] = delivery[:, 0]
     fixed[:n, at.SPOT] = np.arange(n)
     fixed[:n, at.CLOSE] = SOON
-    for i, place in enumerate(instance.place.tolist()):
-        windows = instance.windows[place]
+    for i, windows in enumerate(_open(instance)):
         if windows:
             fixed[i, at.OPEN], fixed[i, at.CLOSE] = windows[0][0], windows[-1][1]
         fixed[i, at.WINDOWS] = len(windows) if len(windows) > 1 else 0

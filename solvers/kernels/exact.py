@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from solvers.kernels.jit import inner, int64
+from solvers.kernels.jit import inner, int64, rarely
 from solvers.kernels.layout import CLOSE, KIND, OPEN, PLACE, ROADS, WINDOWS, Data, Work
 from solvers.kernels.travel import seconds
 
@@ -31,7 +31,7 @@ def _closing(data: Data, x: int, bound: int) -> int:
 @inner
 def _end(data: Data, work: Work, count: int, start: int, road: int) -> int:
     """When the sequence ends that starts at ``start``; -1 where it is too late somewhere."""
-    time = start
+    time, began = start, start
     for i in range(1, count):
         a, b = int64(work.path[i - 1]), int64(work.path[i])
         time += seconds(data, road, a, b)
@@ -39,16 +39,26 @@ def _end(data: Data, work: Work, count: int, start: int, road: int) -> int:
             time = _opening(data, b, time)
             if time < 0:
                 return int64(-1)
+            began = time
+        elif data.shared and b < data.n:
+            rarely()
+            if began > data.task[b, data.bits_at + 3]:
+                return int64(-1)
     return time
 
 
 @inner
 def _latest_start(data: Data, work: Work, count: int, end: int, road: int) -> int:
-    bound = end
+    bound, by = end, int64(1 << 30)
     for i in range(count - 1, 0, -1):
         a, b = int64(work.path[i - 1]), int64(work.path[i])
-        if data.fixed[a, PLACE] != data.fixed[b, PLACE] and i < count - 1:
-            bound = _closing(data, b, bound)
+        if data.fixed[a, PLACE] != data.fixed[b, PLACE]:
+            if i < count - 1:
+                bound = _closing(data, b, min(bound, by))
+            by = int64(1 << 30)
+        elif data.shared and b < data.n:
+            rarely()
+            by = min(by, int64(data.task[b, data.bits_at + 3]))
         bound -= seconds(data, road, a, b)
     return min(bound, int64(data.fixed[work.path[0], CLOSE]))
 

@@ -18,6 +18,7 @@ from solvers.kernels.layout import (
     AT_LENGTH,
     AT_LOADS,
     AT_METRES,
+    AT_SINCE,
     AT_START,
     AT_STOPS,
     AT_WAIT,
@@ -50,6 +51,7 @@ from solvers.kernels.layout import (
     ROADS,
     ROUTE,
     SIDED,
+    SINCE,
     START,
     STOPS_TO,
     SUCC,
@@ -62,7 +64,7 @@ from solvers.kernels.layout import (
     Work,
 )
 from solvers.kernels.starts import bits, mask_of, may_ride
-from solvers.kernels.summary import opening, price_of_wait, same_stop
+from solvers.kernels.summary import opening, price_of_wait, same_stop, stop_by
 from solvers.kernels.travel import arc_metres, price, seconds, spot
 
 
@@ -82,6 +84,7 @@ def walk_from(data: Data, state: State, work: Work, a: int) -> None:
     if data.shared:
         rarely()
         walk[AT_CALL] = state.route[r, CALL]
+        walk[AT_SINCE] = state.node[a, SINCE]
     if data.timed:
         walk[AT_START] = state.node[a, START]
     if data.spans:
@@ -127,6 +130,11 @@ def walk_over(data: Data, state: State, work: Work, x: int) -> bool:
                 return False
             time = opening(data, x, time)
         walk[AT_START] = time
+        if data.shared:
+            rarely()
+            walk[AT_SINCE] = walk[AT_SINCE] + drive if joined else int64(0)
+            if joined and time - walk[AT_SINCE] > stop_by(data, x):
+                return False
         if data.spans:
             length = walk[AT_LENGTH] + drive
             if not joined:
@@ -134,6 +142,10 @@ def walk_over(data: Data, state: State, work: Work, x: int) -> bool:
                 walk[AT_LATEST] = min(data.fixed[x, CLOSE] - length, walk[AT_LATEST])
                 length += wait
                 walk[AT_WAIT] += wait
+            elif data.shared:
+                rarely()
+                by = stop_by(data, x) + walk[AT_SINCE]
+                walk[AT_LATEST] = min(by - length, walk[AT_LATEST])
             walk[AT_LENGTH] = length
             if length > data.kinds[kind, MAX_SECONDS]:
                 return False

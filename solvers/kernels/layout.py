@@ -95,7 +95,8 @@ class Data(NamedTuple):
     all; ``closed``: every route ends where it starts;
     ``optional``: tasks that may be left out at a price; ``shared``: ways of loading for each mask,
     0 where no goods of several owners ride together; ``bits_at``: then columns of ``task`` with the
-    bits of its owner and goods (-1 for none) and the metres that it may ride.
+    bits of its owner and goods (-1 for none), the metres that it may ride, and the last second at
+    which its stop may begin.
     """
 
     tables: Int32
@@ -145,11 +146,13 @@ class Data(NamedTuple):
     QUEUED,
     SEEN,
     BEST,
-) = range(13)
+    SINCE,
+) = range(14)
 """Columns of ``node``: slot or -1; neighbours on the route; price of the arc from and to here;
 earliest and latest start of service; place on the route from 1; deliveries up to here in the first
 dimension; the iteration that wrote this row down; whether it waits for the local search; a mark;
-the row before it in the best plan, -1 where that leaves it out."""
+the row before it in the best plan, -1 where that leaves it out; where vehicles share, seconds since
+its stop began, 0 at the first task of a stop."""
 
 NODE_COLUMNS = 16
 
@@ -246,8 +249,9 @@ CHAIN = 27
     AT_STOPS,
     AT_METRES,
     AT_CALL,
+    AT_SINCE,
     AT_LOADS,
-) = range(40, 50)
+) = range(40, 51)
 """Fields of ``count`` for a judged sequence: where it stands; three numbers a dimension from
 AT_LOADS."""
 

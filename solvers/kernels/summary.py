@@ -37,6 +37,7 @@ from solvers.kernels.layout import (
     PRED,
     PRICES,
     ROADS,
+    SINCE,
     START,
     STOPS_TO,
     SUCC,
@@ -125,7 +126,7 @@ def refresh_starts(data: Data, state: State, r: int) -> None:
     node = state.node
     first = data.n + 2 * r
     road = data.kinds[int64(data.fixed[first, KIND]), ROADS]
-    time = int64(data.fixed[first, OPEN])
+    time, since = int64(data.fixed[first, OPEN]), int64(0)
     node[first, START] = time
     a = first
     while a != first + 1:
@@ -134,7 +135,27 @@ def refresh_starts(data: Data, state: State, r: int) -> None:
         if not same_stop(data, a, b):
             time = opening(data, b, time)
         node[b, START] = time
+        if data.shared:
+            rarely()
+            since = since + seconds(data, road, a, b) if same_stop(data, a, b) else int64(0)
+            node[b, SINCE] = since
         a = b
+
+
+@inlined
+def stop_by(data: Data, b: int) -> int:
+    """The last second at which the stop of task b may begin, whoever is served first there."""
+    return int64(data.task[b, data.bits_at + 3])
+
+
+@inlined
+def _joined_by(data: Data, a: int, b: int, by: int) -> int:
+    """The last second at which a stop that begins with a may begin, for the sake of b and what
+    follows at the same stop; ``by``: the same from b on, b left out."""
+    if data.shared and same_stop(data, a, b):
+        rarely()
+        return min(by, stop_by(data, b))
+    return int64(1 << 30)
 
 
 @inner
@@ -146,11 +167,12 @@ def refresh_latest(data: Data, state: State, r: int) -> None:
     b = first + 1
     latest = int64(data.fixed[b, CLOSE])
     node[b, LATEST] = latest
-    within = latest
+    within, by = latest, int64(1 << 30)
     while b != first:
         a = int64(node[b, PRED])
+        by = _joined_by(data, a, b, by)
         within = (within if same_stop(data, a, b) else latest) - seconds(data, road, a, b)
-        latest = closing(data, a, within)
+        latest = closing(data, a, min(within, by))
         node[a, LATEST] = latest
         b = a
 
@@ -173,6 +195,9 @@ def _refresh_spans(data: Data, state: State, r: int) -> None:
             latest = min(data.fixed[b, CLOSE] - length, latest)
             length += more
             wait += more
+        elif data.shared:
+            rarely()
+            latest = min(stop_by(data, b) - length + node[b, SINCE], latest)
         sums[b, LENGTH_TO], sums[b, LATEST_TO], sums[b, WAIT_TO] = length, latest, wait
         a = b
 
@@ -188,13 +213,15 @@ def _refresh_spans_back(data: Data, state: State, r: int) -> None:
     earliest = int64(data.fixed[b, OPEN])
     sums[b, LENGTH_FROM], sums[b, EARLIEST_FROM], sums[b, WAIT_FROM] = length, earliest, wait
     within_length, within_earliest, within_wait = length, earliest, wait
+    by = int64(1 << 30)
     while b != first:
         a = int64(node[b, PRED])
+        by = _joined_by(data, a, b, by)
         drive = seconds(data, road, a, b)
         if same_stop(data, a, b):
             length, earliest, wait = within_length, within_earliest, within_wait
         within_length, within_earliest, within_wait = length + drive, earliest - drive, wait
-        more = max(within_earliest - data.fixed[a, CLOSE], int64(0))
+        more = max(within_earliest - min(int64(data.fixed[a, CLOSE]), by), int64(0))
         length, wait = within_length + more, wait + more
         earliest = max(within_earliest, int64(data.fixed[a, OPEN])) - more
         sums[a, LENGTH_FROM], sums[a, EARLIEST_FROM], sums[a, WAIT_FROM] = length, earliest, wait
