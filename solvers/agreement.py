@@ -34,7 +34,9 @@ class Agreement:
     that a task may ride; ``latest`` (N,): the last second at which its stop may begin.
     ``together`` (O, O): who shares; ``apart`` (G, G); ``most``: owners on one
     vehicle. ``holds`` (T, O): whether the type starts where an owner's goods lie, or else
-    ``calls[t][o]``: the depots (rows of ``Instance.lonlat``) where it can load them.
+    ``calls[t][o]``: the depots (rows of ``Instance.lonlat``) where it can load them. An owner whose
+    returns may ride where its goods do not lie stands there twice, the second time for returns
+    alone, which call for no loading; ``distributor`` (O,): equal where it is one and the same.
     ``opens``, ``closes``, ``loading``: seconds, one a depot.
     """
 
@@ -47,6 +49,7 @@ class Agreement:
     most: int
     holds: Bool
     calls: tuple[tuple[tuple[int, ...], ...], ...]
+    distributor: Int64
     opens: Int64
     closes: Int64
     loading: Int64
@@ -57,7 +60,7 @@ class Agreement:
         return bool(
             not self.together.all()
             or self.apart.any()
-            or self.most < len(self.together)
+            or self.most < len(np.unique(self.distributor))
             or any(places for of_type in self.calls for places in of_type)
             or (self.farthest < ANYWHERE).any()
             or (self.latest < ANYTIME).any()
@@ -108,6 +111,7 @@ def agreement_of(
         return None
     firsts = [problem.orders[task[0]] for task in tasks]
     owners = _ranked(problem, [order.distributor_id for order in firsts], contents)
+    alone = [all(problem.orders[p].is_return for p in task) for task in tasks]
     kept = {name for pair in sharing.apart for name in pair}
     classes = sorted(
         {order.goods for order in firsts} & kept,
@@ -116,38 +120,70 @@ def agreement_of(
         ),
     )
     types, depots = [problem.vehicles[v] for v in vehicles], depots_in_order(problem)
+    starts = [problem.depot[vehicle.depot_id].distributor_id for vehicle in types]
+    taken_back = {
+        order.distributor_id
+        for i, order in enumerate(firsts)
+        if alone[i]
+        and any(
+            starts[t] not in (None, order.distributor_id)
+            for t in _carry(problem, vehicles, tasks[i])
+        )
+    }
+    names = [(owner, False) for owner in owners]
+    names += [(owner, True) for owner in owners if owner in taken_back]
+    row = {name: i for i, name in enumerate(names)}
     calls = tuple(
         tuple(
             tuple(
-                row
-                for row, depot in enumerate(depots)
-                if depot.distributor_id == owner and sharing.may_call(vehicle, depot)
+                place
+                for place, depot in enumerate(depots)
+                if not returns
+                and depot.distributor_id == owner
+                and sharing.may_call(vehicle, depot)
             )
-            for owner in owners
+            for owner, returns in names
         )
         for vehicle in types
     )
-    starts = [problem.depot[vehicle.depot_id].distributor_id for vehicle in types]
-    holds = np.array([[s in (None, o) for o in owners] for s in starts], dtype=np.bool_)
+    holds = np.array(
+        [[returns or s in (None, owner) for owner, returns in names] for s in starts],
+        dtype=np.bool_,
+    )
     agreement = Agreement(
-        owner=np.array([owners.index(order.distributor_id) for order in firsts], dtype=np.int64),
+        owner=np.array(
+            [
+                row[o.distributor_id, alone[i] and o.distributor_id in taken_back]
+                for i, o in enumerate(firsts)
+            ],
+            dtype=np.int64,
+        ),
         goods=np.array(
             [classes.index(o.goods) if o.goods in classes else -1 for o in firsts], dtype=np.int64
         ),
         farthest=np.array([_farthest(problem, task) for task in tasks], dtype=np.int64),
         latest=np.array([_latest(problem, task) for task in tasks], dtype=np.int64),
-        together=np.array([[sharing.together(a, b) for b in owners] for a in owners], dtype=bool),
+        together=np.array(
+            [[sharing.together(a, b) for b, _ in names] for a, _ in names], dtype=np.bool_
+        ),
         apart=np.array([[frozenset((a, b)) in sharing.apart for b in classes] for a in classes])
         .reshape(len(classes), len(classes))
         .astype(np.bool_),
         most=len(owners) if sharing.max_distributors is None else sharing.max_distributors,
-        holds=holds.reshape(len(types), len(owners)),
+        holds=holds.reshape(len(types), len(names)),
         calls=calls,
+        distributor=np.array([owners.index(owner) for owner, _ in names], dtype=np.int64),
         opens=np.array([depot.opens for depot in depots], dtype=np.int64),
         closes=np.array([depot.closes for depot in depots], dtype=np.int64),
         loading=np.array([depot.loading_s for depot in depots], dtype=np.int64),
     )
     return agreement if agreement.binding else None
+
+
+def _carry(problem: Problem, vehicles: Sequence[int], task: Sequence[int]) -> list[int]:
+    """Positions in ``vehicles`` of the types that may carry a task."""
+    able = set(problem.carriers[task[0]])
+    return [t for t, v in enumerate(vehicles) if v in able]
 
 
 def _ranked(

@@ -114,6 +114,7 @@ def _masks(agreement: Agreement) -> Iterator[int]:
         for chosen in combinations(range(classes), size)
         if not any(agreement.apart[a, b] for a, b in combinations(chosen, 2))
     ]
+    who = agreement.distributor.tolist()
     level, size, count = [tuple[int, ...]()], 0, 0
     while level:
         count += len(level) * len(goods)
@@ -123,13 +124,12 @@ def _masks(agreement: Agreement) -> Iterator[int]:
             mine = sum(1 << o for o in chosen)
             yield from (mine | theirs for theirs in goods)
         size += 1
-        if size > agreement.most:
-            return
         level = [
             (*chosen, o)
             for chosen in level
             for o in range(chosen[-1] + 1 if chosen else 0, owners)
             if all(agreement.together[o, other] for other in chosen)
+            and len({who[each] for each in (*chosen, o)}) <= agreement.most
         ]
 
 
