@@ -133,7 +133,7 @@ def walk_over(data: Data, state: State, work: Work, x: int) -> bool:
         if data.shared:
             rarely()
             walk[AT_SINCE] = walk[AT_SINCE] + drive if joined else int64(0)
-            if joined and time - walk[AT_SINCE] > stop_by(data, x):
+            if joined and task and time - walk[AT_SINCE] > stop_by(data, x):
                 return False
         if data.spans:
             length = walk[AT_LENGTH] + drive
@@ -142,7 +142,7 @@ def walk_over(data: Data, state: State, work: Work, x: int) -> bool:
                 walk[AT_LATEST] = min(data.fixed[x, CLOSE] - length, walk[AT_LATEST])
                 length += wait
                 walk[AT_WAIT] += wait
-            elif data.shared:
+            elif data.shared and task:
                 rarely()
                 by = stop_by(data, x) + walk[AT_SINCE]
                 walk[AT_LATEST] = min(by - length, walk[AT_LATEST])

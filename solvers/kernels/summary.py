@@ -152,7 +152,7 @@ def stop_by(data: Data, b: int) -> int:
 def _joined_by(data: Data, a: int, b: int, by: int) -> int:
     """The last second at which a stop that begins with a may begin, for the sake of b and what
     follows at the same stop; ``by``: the same from b on, b left out."""
-    if data.shared and same_stop(data, a, b):
+    if data.shared and b < data.n and same_stop(data, a, b):
         rarely()
         return min(by, stop_by(data, b))
     return int64(1 << 30)
@@ -195,7 +195,7 @@ def _refresh_spans(data: Data, state: State, r: int) -> None:
             latest = min(data.fixed[b, CLOSE] - length, latest)
             length += more
             wait += more
-        elif data.shared:
+        elif data.shared and b < data.n:
             rarely()
             latest = min(stop_by(data, b) - length + node[b, SINCE], latest)
         sums[b, LENGTH_TO], sums[b, LATEST_TO], sums[b, WAIT_TO] = length, latest, wait
