@@ -14,9 +14,11 @@ from itertools import combinations
 
 from geo.matrix import Distances
 from routing.distances import distances_of
+from routing.evaluate import evaluate_route
 from routing.model import Depot, VehicleType
-from routing.plan import Plan
+from routing.plan import Itinerary, Plan
 from routing.problem import Problem
+from routing.rules import broken_by
 from routing.sharing import Sharing
 from solvers.coloading import Effort, Outcome, Way, members
 from solvers.linehaul import Freight, hauls, largest_type
@@ -58,12 +60,12 @@ class Hub:
         if not choices:  # no candidate belongs to this group
             return ALONE.solve(day, effort, parts, travel)
         if len(choices) == 1:
-            return self._through(day, choices[0], effort, None, travel)
+            return self._through(day, choices[0], effort, parts, travel)
         short = _share(effort, SCREENING / len(choices))
-        tried = [self._through(day, choice, short, None, travel) for choice in choices]
+        tried = [self._through(day, choice, short, parts, travel) for choice in choices]
         best = min(range(len(tried)), key=lambda i: tried[i].rank)
         rest = _share(effort, 1.0 - SCREENING)
-        again = self._through(day, choices[best], rest, tried[best].plans[0], travel)
+        again = self._through(day, choices[best], rest, [tried[best]], travel)
         return min(again, tried[best], key=lambda outcome: outcome.rank)
 
     def _choices(self, day: Problem) -> Iterator[tuple[Depot, ...]]:
@@ -81,16 +83,18 @@ class Hub:
         day: Problem,
         hubs: Sequence[Depot],
         effort: Effort,
-        begin: Plan | None,
+        begin: Sequence[Outcome],
         travel: Distances | None,
     ) -> Outcome:
-        """The day by way of these hubs."""
+        """The day by way of these hubs; ``begin``: outcomes whose routes the search begins with, as
+        far as they can be driven from there."""
         way = travel or distances_of(day)
         types = self.linehaul or (largest_type(day),)
         freight = Freight(day, types, way, self.arrival)
         ready = {hub.id: freight.arrival(hub) + round(self._handling_s(day, hub)) for hub in hubs}
-        start = () if begin is None else begin.itineraries()
-        plan = searched(delivery_day(agreed(day), hubs, ready), effort, start, travel)
+        deliveries = delivery_day(agreed(day), hubs, ready)
+        start = drivable(deliveries, [i for each in begin for i in each.itineraries()], way)
+        plan = searched(deliveries, effort, start, travel)
         moved = hauls(freight, plan, hubs)
         cases = sum(self._cases(day, plan, hub) for hub in hubs)
         return Outcome(
@@ -149,6 +153,17 @@ def delivery_day(day: Problem, hubs: Sequence[Depot], ready: dict[str, int]) -> 
             sharing.own,
         ),
     )
+
+
+def drivable(day: Problem, itineraries: Sequence[Itinerary], travel: Distances) -> list[Itinerary]:
+    """The routes that keep every rule on another day, without calls. Beginning with them, goods
+    that few vehicles may carry stand on these already."""
+    found = []
+    for itinerary in itineraries:
+        bare = replace(itinerary, calls=())
+        if not any(broken_by(day, evaluate_route(day, travel, bare), 1)):
+            found.append(bare)
+    return found
 
 
 def _nearest(depot: Depot, hubs: Sequence[Depot]) -> Depot:
