@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.connection import wait
 
 from solvers.coalitions import Job
 from solvers.coloading import Outcome
@@ -39,7 +41,8 @@ class Crew:
     def _begin(self, job: Job) -> None:
         with self.lock:
             if self.pool is not None and job.key not in self.flying and not self.store.has(job.key):
-                self.flying[job.key] = self.pool.submit(_work, job)
+                with _blocked():
+                    self.flying[job.key] = self.pool.submit(_work, job)
 
     def _outcome(self, job: Job) -> Outcome:
         flying = self.flying.get(job.key)
@@ -53,6 +56,12 @@ class Crew:
             known = job.run()
             self._keep(job.key, known)
         return known
+
+    def stop(self) -> None:
+        """End the processes at once; whoever waits for one of them fails."""
+        if self.pool is not None:
+            for process in multiprocessing.active_children():
+                process.terminate()
 
     def _keep(self, key: str, outcome: Outcome) -> None:
         self.store.put(key, outcome)
@@ -69,19 +78,59 @@ def crew(workers: int, store: Store, told: Told | None = None) -> Iterator[Crew]
         return
     # a fresh interpreter each: threads of the parent's libraries do not survive a fork
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_deaf) as pool:
+    with (
+        _raising(),
+        ProcessPoolExecutor(workers, mp_context=context, initializer=_deaf) as pool,
+    ):
+        gang = Crew(store, told, pool)
         try:
-            yield Crew(store, told, pool)
+            yield gang
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            for process in multiprocessing.active_children():
-                process.terminate()
+            gang.stop()
             raise
 
 
+@contextmanager
+def _raising() -> Iterator[None]:
+    """Ctrl-C raises `KeyboardInterrupt`: a program that left at once would leave its processes."""
+    main = threading.current_thread() is threading.main_thread()
+    if not main or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _blocked() -> Iterator[None]:
+    """No Ctrl-C for a process that begins here: it would end in the midst of its imports, with a
+    traceback."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _deaf() -> None:
-    """Ctrl-C is for the parent, which ends the crew."""
+    """Ctrl-C is for the parent, which ends the crew; however it ends, its processes end too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A pool's process would wait for work for ever where its parent was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _work(job: Job) -> dict[str, object]:
