@@ -14,7 +14,8 @@ from solvers.solve import solve
 def searched(
     day: Problem, effort: Effort, start: Sequence[Itinerary], travel: Distances | None
 ) -> Plan:
-    """The day planned with an effort, from a plan to begin with."""
+    """The day planned with an effort, from a plan to begin with. Ctrl-C raises
+    `KeyboardInterrupt`: a search that was cut short is no answer to compare or to keep."""
     return solve(
         day,
         time_limit=effort.seconds,
@@ -24,4 +25,9 @@ def searched(
         clock=effort.clock,
         distances=travel,
         start=start,
+        on_interrupt=_leave,
     )
+
+
+def _leave() -> None:
+    raise KeyboardInterrupt
