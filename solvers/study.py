@@ -88,7 +88,11 @@ def run_study(
             found = [bench.run(each) for each in runs]
         else:
             with ThreadPoolExecutor(ABREAST) as threads:
-                found = list(threads.map(bench.run, runs))
+                try:
+                    found = list(threads.map(bench.run, runs))
+                except BaseException:  # what the others wait for is not needed any more
+                    gang.stop()
+                    raise
         coalitions = bench.coalitions(runs) if study.game else []
         samples = bench.sampled(runs) if study.game else []
     today = [todays_plan(day, path) for (_, day), path in zip(days, study.today, strict=False)]
