@@ -40,7 +40,9 @@ class Crew:
 
     def _begin(self, job: Job) -> None:
         with self.lock:
-            if self.pool is not None and job.key not in self.flying and not self.store.has(job.key):
+            if self.pool is None or job.key in self.flying:
+                return
+            if self.store.get(job.key, job.travel) is None:
                 with _blocked():
                     self.flying[job.key] = self.pool.submit(_work, job)
 
@@ -49,7 +51,7 @@ class Crew:
         if flying is not None:
             document = flying.result()
             with self.lock:
-                if not self.store.has(job.key):
+                if self.store.get(job.key, job.travel) is None:
                     self._keep(job.key, from_document(document, job.travel))
         known = self.store.get(job.key, job.travel)
         if known is None:

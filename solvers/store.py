@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -18,6 +20,7 @@ from typing import Any
 
 from geo.matrix import Distances
 from routing import __version__
+from routing.distances import coordinates
 from routing.errors import InputError
 from routing.io.files import write_text
 from routing.io.plan_json import from_plan_object, plan_object
@@ -40,24 +43,22 @@ class Store:
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
 
-    def has(self, key: str) -> bool:
-        """Whether the outcome was found before."""
-        return key in self.known or (self.folder is not None and self._file(key).exists())
-
     def get(self, key: str, travel: Distances | None = None) -> Outcome | None:
         """The outcome, if it was found before; a file that is no outcome counts as none."""
-        if key not in self.known and self.has(key):
+        outcome = self.known.get(key)
+        if outcome is None and self.folder is not None:
             outcome = _read(self._file(key), travel)
-            if outcome is None:
-                return None
-            self._remember(key, outcome)
-        return self.known.get(key)
+            if outcome is not None:
+                self._remember(key, outcome)
+        return outcome
 
     def put(self, key: str, outcome: Outcome) -> None:
         """Keep an outcome. A file appears as a whole or not at all."""
         self._remember(key, outcome)
         if self.folder is not None:
-            write_text(self._file(key), json.dumps(as_document(outcome), ensure_ascii=False))
+            part = self._file(key).with_suffix(f".{os.getpid()}.{threading.get_ident()}.part")
+            write_text(part, json.dumps(as_document(outcome), ensure_ascii=False))
+            part.replace(self._file(key))
 
     def _remember(self, key: str, outcome: Outcome) -> None:
         self.known[key] = outcome
@@ -78,11 +79,21 @@ def key_of(
         "way": repr(way),
         "effort": asdict(effort),
         "parts": parts,
-        "travel": None if travel is None else repr(travel.describe()),
+        "travel": None if travel is None else _roads(day, travel),
         "engine": _engine(),
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:40]
+
+
+def _roads(day: Problem, travel: Distances) -> str:
+    """What the day's travel is: tables of one size are described alike, so figures count too."""
+    digest = hashlib.sha256(repr(travel.describe()).encode())
+    places = coordinates((*day.depots, *day.stores))
+    for profile in sorted({vehicle.road_profile for vehicle in day.vehicles}):
+        for figures in travel.matrix(places, places, profile):
+            digest.update(figures.tobytes())
+    return digest.hexdigest()
 
 
 @cache
@@ -138,8 +149,8 @@ def from_document(content: Mapping[str, Any], travel: Distances | None = None) -
 def _read(file: Path, travel: Distances | None) -> Outcome | None:
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
-        if content.get("format") != FORMAT or content.get("version") != VERSION:
+        if content["format"] != FORMAT or content["version"] != VERSION or not content["plans"]:
             return None
         return from_document(content, travel)
-    except (ValueError, KeyError, TypeError, InputError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, InputError):
         return None
