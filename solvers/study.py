@@ -35,6 +35,9 @@ from solvers.ways.partial import Partial
 if TYPE_CHECKING:
     import pandas
 
+MONEY = ("alone", "charged", "saving", "low", "high")
+"""Columns of `StudyResult.allocations` with money."""
+
 ABREAST = 8
 """Runs in flight at a time; their searches share the processes of one crew."""
 
@@ -241,6 +244,7 @@ def _result(
     shares, games, pairs = _shared(study, frame, weighed, len(of_days))
     if samples:
         shares = sampled_shares(samples, _alone_costs(runs, found, study.reference.name))
+        shares[list(MONEY)] /= len(of_days)
     plans: dict[str, tuple[Plan, ...]] = {}
     for run, (_, outcome) in zip(runs, found, strict=True):
         plans.setdefault(run.scenario.name, outcome.plans)
@@ -301,6 +305,8 @@ def _shared(
         return pd.DataFrame(), pd.DataFrame(), pd.DataFrame()
     game = game_of(frame, weighed)
     shares, games = allocations(game, study.methods)
+    for table, money in ((shares, MONEY), (games, ("epsilon", "excess"))):
+        table[list(money)] /= days  # as all else in the study: a day
     return shares, games, synergy(game, days)
 
 

@@ -77,12 +77,16 @@ def as_document(result: StudyResult) -> dict[str, Any]:
 
 
 def _sampled(result: StudyResult) -> dict[str, dict[str, float]]:
-    """Alone and charged by the sampled Shapley value, where there were too many partners."""
+    """Alone and charged over all days by the sampled Shapley value, with too many partners."""
     shares = result.allocations
     if not len(shares):
         return {}
     rows = shares[shares["method"] == SAMPLED].to_dict("records")
-    return {row["distributor"]: {"alone": row["alone"], "charged": row["charged"]} for row in rows}
+    days = int(result.rows["day"].nunique())  # a settlement is for all of them
+    return {
+        row["distributor"]: {"alone": days * row["alone"], "charged": days * row["charged"]}
+        for row in rows
+    }
 
 
 def read_study_json(path: Path) -> Written:

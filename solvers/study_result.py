@@ -59,6 +59,7 @@ class StudyResult:
     ``coalitions``: ``day``, ``seed``, ``coalition`` (ids joined by "+", sorted), ``size``,
     ``cost``.
     ``synergy``: ``a``, ``b``, ``saving`` (money a day), ``share`` (of what both cost alone).
+    Amounts of money below are a day's, the mean over the days.
     ``allocations``: ``method``, ``distributor``, ``alone``, ``charged``, ``saving``,
     ``saving_share``, ``low``, ``high`` (band of ``charged`` over seeds), ``verdict`` ("gains",
     "loses", "within noise").

@@ -1,0 +1,137 @@
+"""A study from the command line: killed in the middle, started again, and settled."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from routing.io.day import write_day
+from tests.bakers import three_bakers
+
+STUDY = """
+days = ["day"]
+iterations = 60
+seeds = 2
+[grid]
+way = ["alone", "pooled", "hub", "partial"]
+"""
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    write_day(three_bakers(), tmp_path / "day")
+    file = tmp_path / "study.toml"
+    file.write_text(STUDY, encoding="utf-8")
+    return file
+
+
+def _command(study: Path, out: Path, workers: int = 1) -> list[str]:
+    where = ["-o", str(out), "--workers", str(workers), "--quiet"]
+    return [sys.executable, "-m", "cli", "compare", str(study), *where]
+
+
+def _run(study: Path, out: Path, workers: int = 1) -> str:
+    done = subprocess.run(
+        _command(study, out, workers), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def _outcomes(out: Path) -> dict[str, tuple[int, bytes]]:
+    files = sorted((out / "outcomes").glob("*.json"))
+    return {file.name: (file.stat().st_mtime_ns, file.read_bytes()) for file in files}
+
+
+def _rows(out: Path) -> pd.DataFrame:
+    return pd.read_parquet(out / "study.parquet")
+
+
+def _killed(study: Path, out: Path, number: signal.Signals, workers: int) -> subprocess.Popen[str]:
+    """Started, and sent a signal once the first outcomes are there."""
+    process = subprocess.Popen(
+        _command(study, out, workers), stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    while process.poll() is None and len(_outcomes(out)) < 2:
+        time.sleep(0.02)
+    os.kill(process.pid, number)
+    return process
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_study_that_was_killed_goes_on_and_solves_nothing_twice(
+    study: Path, tmp_path: Path, workers: int
+) -> None:
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    _run(study, whole)
+    _killed(study, broken, signal.SIGKILL, workers).communicate(timeout=30)
+    before = _outcomes(broken)
+    assert len(before) >= 2
+    _run(study, broken, workers)
+    after = _outcomes(broken)
+    assert {name: after[name] for name in before} == before
+    assert set(after) == set(_outcomes(whole))
+    pd.testing.assert_frame_equal(_rows(broken), _rows(whole))
+
+
+def test_a_study_that_is_done_solves_nothing(study: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    first = _run(study, out)
+    before, rows = _outcomes(out), _rows(out)
+    assert _run(study, out) == first
+    assert _outcomes(out) == before
+    pd.testing.assert_frame_equal(_rows(out), rows)
+
+
+def test_ctrl_c_ends_a_study_with_a_sentence(study: Path, tmp_path: Path) -> None:
+    study.write_text(STUDY.replace("iterations = 60", "iterations = 20000"), encoding="utf-8")
+    process = _killed(study, tmp_path / "out", signal.SIGINT, 2)
+    _, told = process.communicate(timeout=60)
+    assert "interrupted; what is solved is kept" in told
+    assert "Traceback" not in told
+    assert process.returncode == 1
+
+
+def test_another_effort_is_another_outcome(study: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    _run(study, out)
+    before = set(_outcomes(out))
+    study.write_text(STUDY.replace("iterations = 60", "iterations = 61"), encoding="utf-8")
+    _run(study, out)
+    assert len(_outcomes(out)) == 2 * len(before)
+
+
+@pytest.mark.parametrize("method", ["shapley", "nucleolus", "epm", "acam", "proportional-kgkm"])
+def test_statements_add_up_to_the_cent(study: Path, tmp_path: Path, method: str) -> None:
+    from solvers.settlement import settlement
+    from solvers.settlement_files import write_settlement
+
+    out = tmp_path / "out"
+    _run(study, out)
+    settled = settlement(out, method)
+    assert sum(each.charged_cents for each in settled.statements) == settled.total_cents
+    for each in settled.statements:
+        assert sum(line.cents for line in each.lines) == each.charged_cents
+    document = json.loads((out / "study.json").read_text(encoding="utf-8"))
+    everybody = [row["cost"] for row in document["coalitions"] if row["size"] == 3]
+    assert settled.total_cents == round(100 * min(everybody))
+    write_settlement(settled, out / "settlement")
+    _holds_nothing_of_others(out / "settlement")
+
+
+def _holds_nothing_of_others(folder: Path) -> None:
+    day = three_bakers()
+    for own in day.distributors:
+        page = (folder / own.id / "statement.html").read_text(encoding="utf-8")
+        for order in day.orders:
+            assert (f">{order.id}<" in page) == (order.distributor_id == own.id)
+        for other in day.distributors:
+            assert other is own or (other.name not in page and f">{other.id}<" not in page)
