@@ -109,6 +109,9 @@ def _runs(study: Study, days: Sequence[tuple[str, Problem]]) -> list[_Run]:
         if name not in known:
             there = ", ".join(sorted(known))
             raise InputError(f"[hub]: candidate '{name}' is not a depot: {there}")
+    for place in getattr(hub, "places", ()):
+        if place.id in known:
+            raise InputError(f"[[hub.places]]: '{place.id}' is a depot; name it as a candidate")
     return [
         _Run(scenario, name, scenario.day(day), seed)
         for scenario in study.scenarios

@@ -86,7 +86,7 @@ def study_from(content: Mapping[str, Any], folder: Path, name: str = "study") ->
     if not scenarios:
         scenarios = tuple(_grid({"way": ["alone", "pooled"]}, fleets))
     names = [scenario.name for scenario in scenarios]
-    twice = next((each for each in names if names.count(each) > 1), None)
+    twice = _twice([*names, *([TODAY] if content.get("today") else [])])
     if twice is not None:
         raise InputError(f"scenario '{twice}' stands twice; give one another name")
     base = str(content.get("base", names[0]))
@@ -133,11 +133,38 @@ def _days(content: Mapping[str, Any], folder: Path) -> tuple[tuple[str, Path], .
         listed = [listed]
     if not isinstance(listed, list) or not listed:
         raise InputError('days: name at least one, such as days = ["monday", "tuesday.xlsx"]')
-    days = tuple((str(day), folder / os.path.expandvars(str(day))) for day in listed)
+    days = tuple((str(day), _there(folder, day)) for day in listed)
+    twice = _twice([name for name, _ in days])
+    if twice is not None:
+        raise InputError(f"days: '{twice}' stands twice; name each day once")
     missing = next((name for name, path in days if not path.exists()), None)
     if missing is not None:
         raise InputError(f"days: '{missing}' is not in {folder.resolve().name or folder}")
     return days
+
+
+def _there(folder: Path, path: Any) -> Path:
+    return folder / os.path.expandvars(str(path))
+
+
+def _twice(names: Sequence[str]) -> str | None:
+    """The first name that another one equals."""
+    return next((each for each in names if names.count(each) > 1), None)
+
+
+def _list(table: Mapping[str, Any], key: str, where: str) -> list[Any]:
+    listed = table.get(key, [])
+    if not isinstance(listed, list):
+        raise InputError(f'{where}: {key} must be a list, such as {key} = ["{listed}"]')
+    return listed
+
+
+def _tables(table: Mapping[str, Any], key: str, where: str, header: str) -> list[Mapping[str, Any]]:
+    """The tables of an array of tables."""
+    listed = table.get(key, [])
+    if not isinstance(listed, list) or not all(isinstance(each, Mapping) for each in listed):
+        raise InputError(f"{where}: write one [[{header}]] for each")
+    return listed
 
 
 def _per_day(table: Mapping[str, Any], days: int, folder: Path) -> tuple[Path, ...]:
@@ -147,24 +174,32 @@ def _per_day(table: Mapping[str, Any], days: int, folder: Path) -> tuple[Path, .
     listed = table["plan"] if isinstance(table["plan"], list) else [table["plan"]]
     if len(listed) != days:
         raise InputError(f"[today]: plan names {len(listed)} file(s) for {days} day(s); one a day")
-    missing = next((str(each) for each in listed if not (folder / str(each)).exists()), None)
+    missing = next((str(each) for each in listed if not _there(folder, each).exists()), None)
     if missing is not None:
         raise InputError(f"[today]: plan '{missing}' does not exist")
-    return tuple(folder / str(each) for each in listed)
+    return tuple(_there(folder, each) for each in listed)
 
 
 def _seeds(written: Any) -> tuple[int, ...]:
     """A number of seeds, or the seeds."""
     if isinstance(written, int) and not isinstance(written, bool) and 1 <= written <= 1000:
         return tuple(range(1, written + 1))
-    if isinstance(written, list) and written and all(type(each) is int for each in written):
+    if (
+        isinstance(written, list)
+        and written
+        and all(type(each) is int and 0 <= each < 2**31 for each in written)
+    ):
         return tuple(dict.fromkeys(written))
-    raise InputError(f"seeds: {written!r} is neither a number from 1 to 1000 nor a list of numbers")
+    raise InputError(
+        f"seeds: {written!r} is neither a number from 1 to 1000 nor a list of whole numbers from 0"
+    )
 
 
 def _effort(content: Mapping[str, Any]) -> Effort:
     seconds, iterations = content.get("seconds"), content.get("iterations")
     if iterations is not None:
+        if seconds is not None:
+            raise InputError("give seconds or iterations, not both")
         whole = type(iterations) is int and iterations >= 1
         if not whole:
             raise InputError(f"iterations: {iterations!r} is not a whole number above 0")
@@ -203,6 +238,9 @@ def _grid(table: Mapping[str, Any], fleets: Mapping[str, Mapping[str, float]]) -
         return []
     _only(table, ("way", "fleet", *KNOBS), "[grid]")
     axes = {key: value if isinstance(value, list) else [value] for key, value in table.items()}
+    empty = next((key for key, values in axes.items() if not values), None)
+    if empty is not None:
+        raise InputError(f"[grid]: {empty} lists nothing; give a value or leave it away")
     axes.setdefault("way", ["alone", "pooled"])
     return [
         _scenario(dict(zip(axes, values, strict=True)), fleets)
@@ -213,9 +251,7 @@ def _grid(table: Mapping[str, Any], fleets: Mapping[str, Mapping[str, float]]) -
 def _listed(
     content: Mapping[str, Any], fleets: Mapping[str, Mapping[str, float]]
 ) -> Sequence[Scenario]:
-    listed = content.get("scenario", [])
-    if not isinstance(listed, list):
-        raise InputError("scenario: write one [[scenario]] for each")
+    listed = _tables(content, "scenario", "scenario", "scenario")
     return [_scenario(each, fleets) for each in listed]
 
 
@@ -240,11 +276,15 @@ def _name(way: str, fleet: str, knobs: Mapping[str, float]) -> str:
     said = {
         "windows_min": "windows +{:g} min",
         "min_drop_kg": "drops from {:g} kg",
-        "capacity_share": "{:.0%} of kg",
-        "speed_share": "speed {:.0%}",
-        "demand_share": "demand {:.0%}",
+        "capacity_share": "{:g}% of kg",
+        "speed_share": "speed {:g}%",
+        "demand_share": "demand {:g}%",
     }
-    parts = [said[name].format(value) for name, value in knobs.items() if value != KNOBS[name]]
+    parts = [
+        said[name].format(100 * value if name.endswith("_share") else value)
+        for name, value in knobs.items()
+        if value != KNOBS[name]
+    ]
     return ", ".join([way, *([f"fleet {fleet}"] if fleet else []), *parts])
 
 
@@ -269,10 +309,14 @@ def _hub(table: Mapping[str, Any]) -> Hub:
         "[hub]",
     )  # fmt: skip
     arrival = table.get("arrival")
+    places = tuple(map(_place, _tables(table, "places", "[hub]", "hub.places")))
+    twice = _twice([place.id for place in places])
+    if twice is not None:
+        raise InputError(f"[[hub.places]]: '{twice}' stands twice; give one another id")
     return Hub(
-        candidates=tuple(map(str, table.get("candidates", ()))),
-        places=tuple(_place(each) for each in table.get("places", ())),
-        linehaul=tuple(_vehicle(each) for each in table.get("linehaul", ())),
+        candidates=tuple(map(str, _list(table, "candidates", "[hub]"))),
+        places=places,
+        linehaul=tuple(map(_vehicle, _tables(table, "linehaul", "[hub]", "hub.linehaul"))),
         arrival=None if arrival is None else _clock(arrival, "[hub]: arrival"),
         handling_cost=_number(table.get("handling_cost", 0.0), "[hub]: handling_cost", 0, 1e6),
         handling_s=_number(table.get("handling_seconds", 0.0), "[hub]: handling_seconds", 0, 3600),
@@ -293,12 +337,16 @@ def _place(row: Mapping[str, Any]) -> Depot:
     _only(row, ("id", "lon", "lat", "opens", "closes", "loading_min"), "[[hub.places]]")
     if not {"id", "lon", "lat"} <= set(row):
         raise InputError("[[hub.places]]: each needs id, lon and lat")
+    opens = _clock(row.get("opens", "00:00"), "[[hub.places]]: opens")
+    closes = _clock(row.get("closes", "24:00"), "[[hub.places]]: closes")
+    if closes < opens:
+        raise InputError(f"[[hub.places]]: '{row['id']}' closes before it opens")
     return Depot(
         str(row["id"]),
         _number(row["lon"], "[[hub.places]]: lon", -180, 180),
         _number(row["lat"], "[[hub.places]]: lat", -90, 90),
-        opens=_clock(row.get("opens", "00:00"), "[[hub.places]]: opens"),
-        closes=_clock(row.get("closes", "24:00"), "[[hub.places]]: closes"),
+        opens=opens,
+        closes=closes,
         loading_s=round(60 * _number(row.get("loading_min", 0), "loading_min", 0, 600)),
     )
 
@@ -317,7 +365,7 @@ def _vehicle(row: Mapping[str, Any]) -> VehicleType:
     return VehicleType(
         str(row.get("id", "linehaul")),
         "",
-        {name: _number(value, f"capacity_{name}", 0, 1e9) for name, value in capacity.items()},
+        {name: _number(value, f"capacity_{name}", 0.001, 1e9) for name, value in capacity.items()},
         gross_kg=1000 * numbers["gross_t"],
         fixed_cost=numbers["fixed_cost"],
         cost_per_km=numbers["cost_per_km"],
@@ -335,7 +383,10 @@ def _game(table: Mapping[str, Any]) -> str:
 def _methods(table: Mapping[str, Any]) -> tuple[str, ...]:
     from routing.allocation import METHODS as KNOWN
 
-    methods = tuple(map(str, table.get("methods", METHODS)))
+    listed = _list({"methods": list(METHODS), **table}, "methods", "[game]")
+    methods = tuple(dict.fromkeys(map(str, listed)))
+    if not methods:
+        raise InputError("[game]: methods lists nothing; leave it away for the usual ones")
     unknown = next((name for name in methods if name not in KNOWN), None)
     if unknown is not None:
         raise InputError(f"[game]: method '{unknown}' is not known; choose from {', '.join(KNOWN)}")
