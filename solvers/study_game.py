@@ -117,10 +117,10 @@ def _share(
     alone = game.cost(frozenset((player,)))
     saving = alone - charged
     half = (max(seen) - min(seen)) / 2
-    if abs(saving) <= max(half, 1e-6 * max(alone, 1.0)) and half > 0:
+    if abs(saving) <= max(half, 1e-6 * max(alone, 1.0)):
         judged = "within noise"
     else:
-        judged = "loses" if saving < -1e-6 * max(alone, 1.0) else "gains"
+        judged = "loses" if saving < 0 else "gains"
     return {
         "method": method,
         "distributor": player,
