@@ -11,11 +11,16 @@ from typing import Any
 
 from routing.io.files import closing_workbook, write_text
 from solvers.settlement import METHOD_WORDS, Settlement, Statement
+from solvers.study_files import folders
 
 Table = Sequence[Sequence[str | int | float]]
 """Rows of cells, the first of them the header; money as float."""
 
 MONEY, PERCENT = "#,##0.00", "0.0%"
+
+
+OPERATORS = ("operator.xlsx", "operator.html", "terms.json")
+"""The operator's own files, beside the distributors' folders."""
 
 
 def write_settlement(settled: Settlement, folder: Path) -> list[Path]:
@@ -25,16 +30,13 @@ def write_settlement(settled: Settlement, folder: Path) -> list[Path]:
     written = _both(folder / "operator", _operator_title(settled), _operator_tables(settled))
     terms = folder / "terms.json"
     write_text(terms, json.dumps(_terms(settled), ensure_ascii=False, indent=1) + "\n")
+    of_owner = folders([each.distributor_id for each in settled.statements], OPERATORS)
     for statement in settled.statements:
-        own = folder / _safe(statement.distributor_id)
+        own = folder / of_owner[statement.distributor_id]
         own.mkdir(exist_ok=True)
         title = f"Statement for {statement.name or statement.distributor_id}"
         written += _both(own / "statement", title, _statement_tables(statement))
     return [*written, terms]
-
-
-def _safe(name: str) -> str:
-    return "".join(c if c.isalnum() or c in "-_+." else "_" for c in name)
 
 
 def _terms(settled: Settlement) -> dict[str, Any]:
@@ -162,7 +164,7 @@ def _both(stem: Path, title: str, tables: dict[str, Table]) -> list[Path]:
 def _workbook(path: Path, tables: dict[str, Table]) -> None:
     import xlsxwriter
 
-    options = {"strings_to_formulas": False}
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
     with closing_workbook(path), xlsxwriter.Workbook(str(path), options) as book:
         head, money = book.add_format({"bold": True}), book.add_format({"num_format": MONEY})
         for name, rows in tables.items():

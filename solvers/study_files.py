@@ -4,7 +4,7 @@ which `coload settle` and others go on."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,9 +44,10 @@ def write_study(result: StudyResult, folder: Path) -> list[Path]:
     written = write(result, folder)
     document = folder / "study.json"
     write_text(document, json.dumps(as_document(result), ensure_ascii=False, indent=1) + "\n")
+    of_scenario = folders(result.plans)
     for scenario, plans in result.plans.items():
         for number, plan in enumerate(plans, 1):
-            at = folder / "plans" / _safe(scenario)
+            at = folder / "plans" / of_scenario[scenario]
             at = at / str(number) if len(plans) > 1 else at
             at.mkdir(parents=True, exist_ok=True)
             write_plan(plan, at / "plan.json")
@@ -54,9 +55,20 @@ def write_study(result: StudyResult, folder: Path) -> list[Path]:
     return [*written, document]
 
 
-def _safe(name: str) -> str:
-    """A scenario's name as that of a folder."""
-    return "".join(c if c.isalnum() or c in "-_+." else "_" for c in name)
+def folders(names: Iterable[str], reserved: Iterable[str] = ()) -> dict[str, str]:
+    """A folder's name for each name: its own, also where names differ only in what a folder's name
+    cannot hold, and none that leads elsewhere."""
+    found: dict[str, str] = {}
+    taken = {each.casefold() for each in reserved}
+    for name in names:
+        safe = "".join(c if c.isalnum() or c in "-_+." else "_" for c in name).strip(".")[:80]
+        own = safe = safe or "_"
+        number = 2
+        while own.casefold() in taken:
+            own, number = f"{safe}-{number}", number + 1
+        taken.add(own.casefold())
+        found[name] = own
+    return found
 
 
 def as_document(result: StudyResult) -> dict[str, Any]:
