@@ -11,6 +11,7 @@ import numpy as np
 from geo.matrix import Distances
 from routing.distances import coordinates
 from routing.emissions import co2e_kg
+from routing.errors import InputError
 from routing.model import DAY_START, Depot, Order, VehicleType
 from routing.plan import Plan
 from routing.problem import Problem
@@ -28,26 +29,30 @@ class Freight:
     cutoff: int | None
 
     def arrival(self, hub: Depot) -> int:
-        """When the goods of all are at a hub: the cut-off, or when the last can be there, if that
-        is later."""
+        """When the goods of all are at a hub: the cut-off, or when the last can be there or the hub
+        opens, if that is later."""
         owners = {order.distributor_id for order in self.day.orders}
         last = max((self._there(owner, hub)[1] for owner in owners), default=DAY_START)
-        return max(last, hub.opens if self.cutoff is None else self.cutoff)
+        return max(last, hub.opens, self.cutoff or DAY_START)
 
     def source(self, owner: str, hub: Depot) -> Depot | None:
         """The depot of a distributor from where its goods come; None where they lie at the hub."""
         return self._there(owner, hub)[0]
 
     def _there(self, owner: str, hub: Depot) -> tuple[Depot | None, int]:
-        """Its depot from where goods are earliest at the hub, and when."""
+        """Its depot from where goods are earliest at the hub, and when; of equal ones the nearest.
+        Who has none, not even one that is everybody's, has its goods brought to the hub."""
         depots = [d for d in self.day.depots if d.distributor_id == owner]
-        if hub.distributor_id in (None, owner) and hub.id in self.day.depot:
-            return None, hub.opens
         depots = depots or [d for d in self.day.depots if d.distributor_id is None]
-        arrivals = [(self._drive(depot, hub)[1], i) for i, depot in enumerate(depots)]
-        ready = [depots[i].opens + depots[i].loading_s + drive for drive, i in arrivals]
-        first = int(np.argmin(ready))
-        return depots[first], ready[first]
+        if not depots or (hub.distributor_id in (None, owner) and hub.id in self.day.depot):
+            return None, hub.opens
+        legs = {depot.id: self._drive(depot, hub) for depot in depots}
+
+        def ready(depot: Depot) -> int:
+            return depot.opens + depot.loading_s + legs[depot.id][1]
+
+        first = min(depots, key=lambda d: (ready(d), legs[d.id][0], d.lon, d.lat))
+        return first, ready(first)
 
     def _drive(
         self, depot: Depot, hub: Depot, vehicle: VehicleType | None = None
@@ -66,10 +71,19 @@ class Freight:
 
 
 def largest_type(day: Problem) -> VehicleType:
-    """The day's vehicle type that holds most."""
+    """The day's vehicle type that holds most; of equal ones the cheapest."""
     return max(
         day.vehicles,
-        key=lambda v: (v.capacity.get("kg", 0.0), v.capacity.get("m3", 0.0), -v.cost_per_km),
+        key=lambda v: (
+            v.capacity.get("kg", 0.0),
+            v.capacity.get("m3", 0.0),
+            -v.cost_per_km,
+            -v.fixed_cost,
+            -v.cost_per_hour,
+            -v.gross_kg,
+            sorted(v.capacity.items()),
+            v.profile,
+        ),
     )
 
 
@@ -124,7 +138,8 @@ def cheapest_mix(
 ) -> list[int]:
     """How many vehicles of each type hold ``need`` in every dimension at the least cost.
 
-    A small integer program; goods are taken for divisible by cases.
+    A small integer program; goods are taken for divisible by cases. Raises `InputError` where no
+    number of vehicles does.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -139,4 +154,6 @@ def cheapest_mix(
         integrality=np.ones(len(costs)),
         bounds=Bounds(0, most),
     )
+    if found.x is None:
+        raise InputError(f"no vehicle type of the linehaul holds any {' and '.join(names)} at all")
     return [round(count) for count in found.x.tolist()]

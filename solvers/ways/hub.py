@@ -8,14 +8,14 @@ choice for a short while and the best of them for the rest of the effort.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 from geo.matrix import Distances
 from routing.distances import distances_of
 from routing.evaluate import evaluate_route
-from routing.model import Depot, VehicleType
+from routing.model import Depot, Order, VehicleType
 from routing.plan import Itinerary, Plan
 from routing.problem import Problem
 from routing.rules import broken_by
@@ -56,8 +56,8 @@ class Hub:
         """The best choice of hubs. One distributor alone needs none: it plans as it is."""
         if len(members(day)) < 2:
             return Outcome(self.name, (members(day),), (searched(day, effort, (), travel),))
-        choices = list(self._choices(day))
-        if not choices:  # no candidate belongs to this group
+        choices = list(self._choices(day, travel or distances_of(day)))
+        if not choices:  # no candidate belongs to this group, or none is open when goods arrive
             return ALONE.solve(day, effort, parts, travel)
         if len(choices) == 1:
             return self._through(day, choices[0], effort, parts, travel)
@@ -68,13 +68,18 @@ class Hub:
         again = self._through(day, choices[best], rest, [tried[best]], travel)
         return min(again, tried[best], key=lambda outcome: outcome.rank)
 
-    def _choices(self, day: Problem) -> Iterator[tuple[Depot, ...]]:
-        """Sets of hubs, the small ones first."""
+    def _freight(self, day: Problem, travel: Distances) -> Freight:
+        return Freight(day, self.linehaul or (largest_type(day),), travel, self.arrival)
+
+    def _choices(self, day: Problem, travel: Distances) -> Iterator[tuple[Depot, ...]]:
+        """Sets of hubs that are open when all goods are there, the small ones first."""
         known = {depot.id: depot for depot in day.depots}
         chosen = [known[name] for name in self.candidates if name in known]
         if not self.candidates and not self.places:
             chosen = list(day.depots)
-        sites = sorted((*chosen, *self.places), key=lambda d: (d.lon, d.lat))
+        freight = self._freight(day, travel)
+        able = (d for d in (*chosen, *self.places) if self._ready(freight, d) <= d.closes)
+        sites = sorted(able, key=lambda d: (d.lon, d.lat))
         for size in range(1, min(self.most, len(sites)) + 1):
             yield from combinations(sites, size)
 
@@ -89,14 +94,13 @@ class Hub:
         """The day by way of these hubs; ``begin``: outcomes whose routes the search begins with, as
         far as they can be driven from there."""
         way = travel or distances_of(day)
-        types = self.linehaul or (largest_type(day),)
-        freight = Freight(day, types, way, self.arrival)
-        ready = {hub.id: freight.arrival(hub) + round(self._handling_s(day, hub)) for hub in hubs}
+        freight = self._freight(day, way)
+        ready = {hub.id: self._ready(freight, hub) for hub in hubs}
         deliveries = delivery_day(agreed(day), hubs, ready)
         start = drivable(deliveries, [i for each in begin for i in each.itineraries()], way)
         plan = searched(deliveries, effort, start, travel)
         moved = hauls(freight, plan, hubs)
-        cases = sum(self._cases(day, plan, hub) for hub in hubs)
+        cases = sum(self._cases(freight, plan, hub) for hub in hubs)
         return Outcome(
             self.name,
             (members(day),),
@@ -106,20 +110,21 @@ class Hub:
             tuple(hub.id for hub in hubs),
         )
 
-    def _handling_s(self, day: Problem, hub: Depot) -> float:
-        """Seconds until all cases are handled, if this hub handles them all."""
-        hauled = (o.cases for o in day.orders if o.distributor_id != hub.distributor_id)
-        return self.handling_s * sum(hauled) / max(self.handlers, 1)
+    def _ready(self, freight: Freight, hub: Depot) -> int:
+        """When all cases are there and handled, if this hub handles them all."""
+        hauled = self._hauled(freight, freight.day.orders, hub)
+        return freight.arrival(hub) + round(self.handling_s * hauled / max(self.handlers, 1))
 
-    def _cases(self, day: Problem, plan: Plan, hub: Depot) -> float:
+    def _cases(self, freight: Freight, plan: Plan, hub: Depot) -> float:
         """Cases that are hauled to or from a hub."""
-        return sum(
-            order.cases
-            for route in plan.routes
-            if route.vehicle.depot_id == hub.id
-            for order in (day.order[order_id] for order_id in route.orders)
-            if order.distributor_id != hub.distributor_id
-        )
+        ids = (o for r in plan.routes if r.vehicle.depot_id == hub.id for o in r.orders)
+        return self._hauled(freight, (freight.day.order[order_id] for order_id in ids), hub)
+
+    def _hauled(self, freight: Freight, orders: Iterable[Order], hub: Depot) -> float:
+        """Cases of those whose goods do not lie at the hub."""
+        owners = {order.distributor_id for order in freight.day.orders}
+        hauling = {owner for owner in owners if freight.source(owner, hub) is not None}
+        return sum(order.cases for order in orders if order.distributor_id in hauling)
 
 
 def delivery_day(day: Problem, hubs: Sequence[Depot], ready: dict[str, int]) -> Problem:
