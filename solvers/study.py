@@ -112,12 +112,27 @@ def _runs(study: Study, days: Sequence[tuple[str, Problem]]) -> list[_Run]:
     for place in getattr(hub, "places", ()):
         if place.id in known:
             raise InputError(f"[[hub.places]]: '{place.id}' is a depot; name it as a candidate")
+    for name, day in days:
+        _check_alone(name, day)
     return [
         _Run(scenario, name, scenario.day(day), seed)
         for scenario in study.scenarios
         for name, day in days
         for seed in study.seeds
     ]
+
+
+def _check_alone(name: str, day: Problem) -> None:
+    """Raise `InputError` for a distributor that could not plan a day without the others."""
+    for owner in members(day):
+        of_depots = (depot.distributor_id in (None, owner) for depot in day.depots)
+        of_vehicles = (vehicle.distributor_id in (None, owner) for vehicle in day.vehicles)
+        for what, there in (("depot", any(of_depots)), ("vehicle", any(of_vehicles))):
+            if not there:
+                raise InputError(
+                    f"{name}: distributor '{owner}' cannot plan alone, which all is compared with: "
+                    f"it has orders, but no {what}, nor is there one that is everybody's"
+                )
 
 
 class _Bench:
