@@ -17,7 +17,7 @@ from pathlib import Path
 from geo.matrix import Distances
 from routing.distances import distances_of
 from routing.errors import InputError
-from routing.evaluate import evaluate
+from routing.evaluate import evaluate, evaluate_route
 from routing.io.plan_json import read_plan
 from routing.plan import Itinerary, LeftOut, Plan, Reason, Visit
 from routing.problem import Problem
@@ -38,13 +38,15 @@ def todays_plan(day: Problem, path: Path) -> Plan:
     if path.is_dir() or path.suffix.lower() == ".json":
         return _same_day(day, read_plan(path).plan, path, travel)
     rows = _rows(path)
-    routes: dict[tuple[str, int], list[tuple[float, str]]] = defaultdict(list)
+    routes: dict[tuple[str, int], dict[str, float]] = defaultdict(dict)
     for line, row in enumerate(rows, 2):
         key, placed = _assigned(day, row, f"{path.name} row {line}")
-        routes[key].extend(placed)
+        for position, order in placed:  # a store that stands there for each order is one stop
+            routes[key].setdefault(order, position)
     itineraries = [
-        _driven(day, vehicle, number, placed, travel)
+        _driven(day, vehicle, number, [(p, order) for order, p in placed.items()], travel)
         for (vehicle, number), placed in sorted(routes.items())
+        if placed
     ]
     return _judged(day, itineraries, travel)
 
@@ -73,7 +75,10 @@ def _rows(path: Path) -> list[Row]:
         text = written.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = written.decode("gb18030", errors="replace")
-    rows: list[Row] = [dict(row) for row in csv.DictReader(io.StringIO(text))]
+    rows: list[Row] = [
+        {name.strip(): (cell or "").strip() for name, cell in row.items() if name}
+        for row in csv.DictReader(io.StringIO(text), restval="")
+    ]
     columns = set(rows[0]) if rows else set()
     if "vehicle_id" not in columns or not columns & {"store_id", "order_id"}:
         raise InputError(f"{path.name}: needs columns vehicle_id and store_id or order_id")
@@ -84,7 +89,7 @@ def _assigned(
     day: Problem, row: Row, where: str
 ) -> tuple[tuple[str, int], list[tuple[float, str]]]:
     """The vehicle of a row, and its orders with their position."""
-    vehicle = row["vehicle_id"].strip()
+    vehicle = row["vehicle_id"]
     if vehicle not in day.vehicle:
         raise InputError(f"{where}: vehicle_id '{vehicle}' is not among the day's vehicles")
     store, order = (row.get(name) or "" for name in ("store_id", "order_id"))
@@ -122,8 +127,16 @@ def _driven(
         skipped=(),
     )
     plan = solve(alone, iterations=ITERATIONS, distances=travel, threads=1)
-    if not plan.routes:
-        return Itinerary(vehicle, number, (tuple(Visit(o.store_id, (o.id,)) for o in orders),))
-    route = plan.routes[0].itinerary
-    rest = tuple(Visit(left.store_id, (left.order_id,)) for left in plan.left_out)
-    return replace(route, number=number, trips=(route.trips[0] + rest,))
+    route = plan.routes[0].itinerary if plan.routes else Itinerary(vehicle, number, ((),))
+    for left in plan.left_out:
+        route = _with(day, route, Visit(left.store_id, (left.order_id,)), travel)
+    return replace(route, number=number)
+
+
+def _with(day: Problem, route: Itinerary, visit: Visit, travel: Distances) -> Itinerary:
+    """A route with a stop more where it costs least, whatever rule that breaks: it is driven so."""
+    stops = route.trips[0]
+    longer = (
+        replace(route, trips=((*stops[:i], visit, *stops[i:]),)) for i in range(len(stops) + 1)
+    )
+    return min(longer, key=lambda each: evaluate_route(day, travel, each).cost.total)
