@@ -126,8 +126,12 @@ def members(day: Problem) -> tuple[str, ...]:
 
 def day_of(day: Problem, group: Iterable[str]) -> Problem:
     """The day as a group of distributors has it: its orders, depots, vehicles, and what is
-    everybody's."""
+    everybody's. Vehicles that start or end at a depot of others are not at its disposal."""
     inside = frozenset(group)
+    depots = tuple(_of(day.depots, inside))
+    yards = {None, *(depot.id for depot in depots)}
+    vehicles = tuple(v for v in _of(day.vehicles, inside) if {v.depot_id, v.end_depot_id} <= yards)
+    fleet = {vehicle.id for vehicle in vehicles}
     orders = tuple(order for order in day.orders if order.distributor_id in inside)
     stores = {order.store_id for order in orders}
     own = {order.id for order in orders}
@@ -135,10 +139,10 @@ def day_of(day: Problem, group: Iterable[str]) -> Problem:
     return replace(
         day,
         distributors=tuple(d for d in day.distributors if d.id in inside),
-        depots=tuple(_of(day.depots, inside)),
+        depots=depots,
         stores=tuple(store for store in day.stores if store.id in stores),
         orders=orders,
-        vehicles=tuple(_of(day.vehicles, inside)),
+        vehicles=vehicles,
         skipped=(),
         sources=None,
         sharing=replace(
@@ -147,6 +151,7 @@ def day_of(day: Problem, group: Iterable[str]) -> Problem:
                 replace(
                     each,
                     not_with=each.not_with & inside,
+                    lends=None if each.lends is None else each.lends & fleet,
                     lends_to=None if each.lends_to is None else each.lends_to & inside,
                 )
                 for each in sharing.partners

@@ -125,9 +125,16 @@ def _runs(study: Study, days: Sequence[tuple[str, Problem]]) -> list[_Run]:
 def _check_alone(name: str, day: Problem) -> None:
     """Raise `InputError` for a distributor that could not plan a day without the others."""
     for owner in members(day):
-        of_depots = (depot.distributor_id in (None, owner) for depot in day.depots)
-        of_vehicles = (vehicle.distributor_id in (None, owner) for vehicle in day.vehicles)
-        for what, there in (("depot", any(of_depots)), ("vehicle", any(of_vehicles))):
+        ours = [depot.id for depot in day.depots if depot.distributor_id in (None, owner)]
+        able = (
+            {vehicle.depot_id, vehicle.end_depot_id} <= {None, *ours}
+            for vehicle in day.vehicles
+            if vehicle.distributor_id in (None, owner)
+        )
+        for what, there in (
+            ("depot", bool(ours)),
+            ("vehicle that starts and ends there", any(able)),
+        ):
             if not there:
                 raise InputError(
                     f"{name}: distributor '{owner}' cannot plan alone, which all is compared with: "

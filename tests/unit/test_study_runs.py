@@ -14,7 +14,7 @@ from routing.io.day import write_day
 from routing.io.plan_json import write_plan
 from routing.problem import Problem
 from solvers.coalitions import Job
-from solvers.coloading import Effort
+from solvers.coloading import Effort, day_of
 from solvers.solve import solve
 from solvers.study import Told, run_study
 from solvers.study_config import Study, study_from
@@ -243,6 +243,19 @@ def test_who_cannot_plan_alone_is_named(tmp_path: Path) -> None:
     day = replace(day, vehicles=tuple(v for v in day.vehicles if v.distributor_id != "BUN"))
     with pytest.raises(InputError, match=r"mon: distributor 'BUN' cannot plan alone.*no vehicle"):
         run(tmp_path, {"mon": day})
+    elsewhere = tuple(replace(v, depot_id="D0", end_depot_id="") for v in three_bakers().vehicles)
+    with pytest.raises(InputError, match="tue: distributor 'BUN' cannot plan alone"):
+        run(tmp_path, {"tue": replace(three_bakers(), vehicles=elsewhere)})
+
+
+def test_a_vehicle_in_a_partners_yard_is_there_only_with_the_partner(tmp_path: Path) -> None:
+    day = three_bakers()
+    guest = replace(day.vehicle["V1"], id="guest", depot_id="D0", end_depot_id="")
+    day = replace(day, vehicles=(*day.vehicles, guest))
+    assert {v.id for v in day_of(day, ["BUN"]).vehicles} == {"V1"}
+    assert {v.id for v in day_of(day, ["BUN", "RYE"]).vehicles} == {"V0", "V1", "guest"}
+    costs = run(tmp_path, {"mon": day}).rows.set_index("scenario")["cost"]
+    assert costs["pooled"] < costs["alone"]
 
 
 def test_one_distributor_has_nobody_to_share_with(tmp_path: Path) -> None:
