@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.errors import InputError
 from routing.model import Depot
 from routing.problem import Problem
 from routing.rules import own_plan
@@ -21,6 +22,9 @@ Bool = NDArray[np.bool_]
 
 ANYWHERE = 1 << 30
 """Metres that an order may ride where nobody limits them."""
+
+MOST_BITS = 63
+"""Owners and classes of goods that one whole number can name."""
 
 ANYTIME = 1 << 30
 """Last second for a stop where nobody limits it."""
@@ -177,7 +181,14 @@ def agreement_of(
         closes=np.array([depot.closes for depot in depots], dtype=np.int64),
         loading=np.array([depot.loading_s for depot in depots], dtype=np.int64),
     )
-    return agreement if agreement.binding else None
+    if not agreement.binding:
+        return None
+    if len(names) + len(classes) > MOST_BITS:
+        raise InputError(
+            f"{len(owners)} distributors with orders are too many for a day with 'sharing'; plan "
+            f"at most {MOST_BITS - len(classes) - len(names) + len(owners)} of them together"
+        )
+    return agreement
 
 
 def _carry(problem: Problem, vehicles: Sequence[int], task: Sequence[int]) -> list[int]:

@@ -7,7 +7,8 @@ on when it has to be where. So for every vehicle type and every set of owners th
 last the cheapest way there, and dearer ones that are done earlier, can begin later, or after which
 somebody's goods ride less far. A row tells its place, the hours and the length of the whole
 loading, its price. Sets grow with the number of owners; beyond `MOST_MASKS` of them the largest
-sets are left away, so that no vehicle carries for more owners than the sets that are left hold.
+sets are left away, never pairs, so that no vehicle carries for more owners than the sets that are
+left hold.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ def _masks(agreement: Agreement) -> Iterator[int]:
     level, size, count = [tuple[int, ...]()], 0, 0
     while level:
         count += len(level) * len(goods)
-        if size > 1 and count > MOST_MASKS:
+        if size > 2 and count > MOST_MASKS:
             return
         for chosen in level:
             mine = sum(1 << o for o in chosen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, permutations, product
 from random import Random
 
@@ -12,6 +12,7 @@ import pytest
 
 from geo.matrix import Distances
 from routing.distances import distances_of
+from routing.errors import InputError
 from routing.model import DAY_END, Depot, Distributor, Order, Store, VehicleType
 from routing.problem import Problem
 from routing.schedule import Course, Halt, best_times, times_from
@@ -302,5 +303,31 @@ def test_many_owners_in_small_groups_are_no_work(monkeypatch: pytest.MonkeyPatch
     )
     masks = list(module._masks(agreement))
     assert len(masks) == len(set(masks)) == 1 + 40 + 20
+    threes = replace(agreement, together=np.ones((40, 40), np.bool_))
     monkeypatch.setattr(module, "MOST_MASKS", 45)
-    assert len(list(module._masks(agreement))) == 1 + 40
+    assert len(list(module._masks(agreement))) == 1 + 40 + 20
+    assert len(list(module._masks(threes))) == 1 + 40 + 780  # pairs are never left away
+
+
+def test_more_owners_than_a_number_has_bits_are_refused_in_words() -> None:
+    names = [f"D{i}" for i in range(64)]
+    problem = Problem(
+        tuple(Distributor(n) for n in names),
+        tuple(Depot(f"P{n}", 14.0 + i / 100, 35.0, n) for i, n in enumerate(names)),
+        (Store("S", 14.0, 35.3),),
+        tuple(Order(f"O{n}", n, "S", {"kg": 1.0}) for n in names),
+        tuple(VehicleType(f"V{n}", f"P{n}", {"kg": 9.0}, 1, n) for n in names),
+        sharing=Sharing(tuple(Partner(n) for n in names)),
+    )
+    with pytest.raises(InputError, match=r"64 distributors .* at most 63 of them"):
+        encode(problem)
+
+
+def test_several_ways_to_one_last_depot_are_kept_where_each_is_of_use() -> None:
+    kept = 0
+    for seed in range(25):
+        for of_type in Day.of(seed).collected.ways:
+            for ways in of_type:
+                lasts = [way.calls[-1:] for way in ways]
+                kept += len(lasts) - len(set(lasts))
+    assert kept > 20
