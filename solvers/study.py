@@ -114,6 +114,7 @@ def _runs(study: Study, days: Sequence[tuple[str, Problem]]) -> list[_Run]:
             raise InputError(f"[[hub.places]]: '{place.id}' is a depot; name it as a candidate")
     for name, day in days:
         _check_alone(name, day)
+        _check_like(days[0], name, day)
     return [
         _Run(scenario, name, scenario.day(day), seed)
         for scenario in study.scenarios
@@ -140,6 +141,23 @@ def _check_alone(name: str, day: Problem) -> None:
                     f"{name}: distributor '{owner}' cannot plan alone, which all is compared with: "
                     f"it has orders, but no {what}, nor is there one that is everybody's"
                 )
+
+
+def _check_like(first: tuple[str, Problem], name: str, day: Problem) -> None:
+    """Raise `InputError` for a day whose money cannot be added to the first one's, and for ids that
+    would make one coalition look like another."""
+    one, other = first[1].settings.currency, day.settings.currency
+    if one != other:
+        raise InputError(
+            f"{name}: its currency is '{other}', that of {first[0]} '{one}'; money of a study is "
+            "added up, so give all days one currency"
+        )
+    joined = next((owner for owner in members(day) if "+" in owner), None)
+    if joined is not None:
+        raise InputError(
+            f"{name}: distributor '{joined}' has a '+' in its id, which stands between partners "
+            "where a coalition is named; give it another id"
+        )
 
 
 class _Bench:
@@ -179,7 +197,9 @@ class _Bench:
         partition."""
         if players > MOST_ENUMERATED:
             return False
-        if any(
+        partial = self.study.ways["partial"]
+        assert isinstance(partial, Partial)
+        if partial.within.name == way and any(
             each.way == "partial" and each.variant == scenario.variant
             for each in self.study.scenarios
         ):
