@@ -223,7 +223,7 @@ class _Bench:
                         "coalition": "+".join(sorted(coalition)),
                         "size": len(coalition),
                         "cost": outcome.cost,
-                        "left_out": outcome.left_out,
+                        "left_out": sum(outcome.rank[:3]),  # those with a prize are in the cost
                     }
                 )
         return rows

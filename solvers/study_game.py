@@ -1,7 +1,8 @@
 """The game of a study: what coalitions cost over its days, and what each method makes of it.
 
-Costs of a coalition are those of its best plan over the seeds, added over the days; every seed by
-itself gives a game too, and the band of an allocation is its range over them.
+Costs of a coalition are those of its best plan over the seeds, added over the days: the plan that
+leaves fewest orders out, then the cheapest. Every seed by itself gives a game too, and the band of
+an allocation is its range over them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -23,6 +24,21 @@ if TYPE_CHECKING:
 Coalition = frozenset[str]
 Costs = Mapping[Coalition, float]
 Weights = Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, order=True)
+class Result:
+    """What a coalition comes to: orders without a prize that are left out, then money. Plans are
+    compared by both, or who does less would look cheap."""
+
+    left_out: int = 0
+    cost: float = 0.0
+
+    def __add__(self, other: Result) -> Result:
+        return Result(self.left_out + other.left_out, self.cost + other.cost)
+
+
+Value = TypeVar("Value", float, Result)
 
 
 @dataclass(frozen=True)
@@ -51,10 +67,10 @@ def game_of(frame: pandas.DataFrame, weights: Weights) -> Game:
     """The game in the rows of `StudyResult.coalitions`. Raises `InputError` where a coalition is
     missing on some day."""
     days, seeds = sorted(frame["day"].unique()), sorted(frame["seed"].unique())
-    columns = (frame[name].tolist() for name in ("day", "seed", "coalition", "cost"))
-    table: dict[tuple[str, int, Coalition], float] = {
-        (day, seed, frozenset(group.split("+"))): cost
-        for day, seed, group, cost in zip(*columns, strict=True)
+    columns = (frame[name].tolist() for name in ("day", "seed", "coalition", "left_out", "cost"))
+    table: dict[tuple[str, int, Coalition], Result] = {
+        (day, seed, frozenset(group.split("+"))): Result(left_out, cost)
+        for day, seed, group, left_out, cost in zip(*columns, strict=True)
     }
     players = tuple(sorted({each for _, _, group in table for each in group}))
     groups = [
@@ -64,31 +80,35 @@ def game_of(frame: pandas.DataFrame, weights: Weights) -> Game:
     ]
     there = {day: {p for d, _, group in table if d == day for p in group} for day in days}
 
-    def cost(day: str, seed: int, group: Coalition) -> float:
+    def of(day: str, seed: int, group: Coalition) -> Result:
         present = frozenset(group & there[day])
         if not present:
-            return 0.0
+            return Result()
         if (day, seed, present) not in table:
             raise InputError(f"the study has no cost of {'+'.join(sorted(present))} on {day}")
         return table[day, seed, present]
 
-    best = {g: sum(min(cost(d, s, g) for s in seeds) for d in days) for g in groups}
-    by_seed = tuple({g: sum(cost(d, s, g) for d in days) for g in groups} for s in seeds)
-    return Game(players, subadditive(best), by_seed, weights)
+    nothing = Result()
+    best = {g: sum((min(of(d, s, g) for s in seeds) for d in days), nothing) for g in groups}
+    by_seed = tuple(
+        {g: sum((of(d, s, g) for d in days), nothing).cost for g in groups} for s in seeds
+    )
+    costs = {group: result.cost for group, result in subadditive(best).items()}
+    return Game(players, costs, by_seed, weights)
 
 
-def subadditive(costs: Costs) -> dict[Coalition, float]:
-    """Every coalition at most what the best partition of it costs: it can always do that."""
-    found: dict[Coalition, float] = {}
-    for coalition in sorted(costs, key=len):
+def subadditive(results: Mapping[Coalition, Value]) -> dict[Coalition, Value]:
+    """Every coalition at its own result or, if that is better, at its best partition's: it can
+    always do that."""
+    found: dict[Coalition, Value] = {}
+    for coalition in sorted(results, key=len):
         first = min(coalition)
         rest = sorted(coalition - {first})
-        splits = (
-            found[frozenset(chosen)] + found[coalition - frozenset(chosen)]
-            for size in range(1, len(rest) + 1)
-            for chosen in combinations(rest, size)
-        )
-        found[coalition] = min([costs[coalition], *splits])
+        best = results[coalition]
+        for size in range(1, len(rest) + 1):
+            for part in map(frozenset, combinations(rest, size)):
+                best = min(best, found[part] + found[coalition - part])
+        found[coalition] = best
     return found
 
 

@@ -51,13 +51,14 @@ class StudyResult:
     """``rows``: `KEYS`, `KNOBS`, `FIGURES`, one row a scenario, day and seed.
 
     ``summary``: one row a scenario: ``scenario``, ``way``, ``runs``, and for each figure
-    ``<figure>`` (mean), ``<figure>_low``, ``<figure>_high`` (95 % confidence interval over days and
-    seeds), and for cost against the base ``saving`` (share), ``saving_low``, ``saving_high``,
-    ``p_value`` (paired t-test over the same days and seeds; NaN with fewer than two pairs).
+    ``<figure>`` (mean), ``<figure>_low``, ``<figure>_high`` (95 % confidence interval over days,
+    or over seeds where there is one day), and for cost against the base ``saving`` (share),
+    ``saving_low``, ``saving_high``, ``p_value`` (paired t-test over the same; NaN with fewer than
+    two pairs).
     ``base``: the scenario that all others are compared with. ``today``: cost a day of the given
     plan of today's practice, if there is one.
     ``coalitions``: ``day``, ``seed``, ``coalition`` (ids joined by "+", sorted), ``size``,
-    ``cost``.
+    ``cost``, ``left_out`` (orders without a prize).
     ``synergy``: ``a``, ``b``, ``saving`` (money a day), ``share`` (of what both cost alone).
     Amounts of money below are a day's, the mean over the days.
     ``allocations``: ``method``, ``distributor``, ``alone``, ``charged``, ``saving``,

@@ -93,7 +93,7 @@ COALITIONS: Mapping[str, Meaning] = {
     "coalition": Meaning("Group", "text", "ids of the distributors that plan together"),
     "size": Meaning("Size", "count", "how many they are"),
     "cost": Meaning("Cost a day", "money", "what their best shared plan costs"),
-    "left_out": Meaning("Left out", "count", "orders that it leaves out"),
+    "left_out": Meaning("Left out", "count", "orders without a prize that it leaves out"),
 }
 
 SYNERGY: Mapping[str, Meaning] = {
