@@ -39,11 +39,16 @@ def compare(options: argparse.Namespace) -> str:
     from solvers.study import run_study
     from solvers.study_config import read_study
     from solvers.study_files import write_study
+    from solvers.study_report import check
 
     study = read_study(options.study)
     out: Path = options.out or options.study.with_suffix("")
+    day = next((name for name, path in study.days if path.resolve() == out.resolve()), None)
+    if day is not None:
+        raise InputError(f"the study would be written into its day '{day}'; name a folder with -o")
     if options.workers is not None and not 1 <= options.workers <= 256:
         raise InputError(f"{options.workers} workers are not between 1 and 256")
+    check(out)
     ticker = _Ticker(options.quiet)
     warm_up(ticker.compiling)  # once here, not in every process
     workers = options.workers or processors()

@@ -103,8 +103,6 @@ def _sampled(result: StudyResult) -> dict[str, dict[str, float]]:
 
 def read_study_json(path: Path) -> Written:
     """The game of a study. Raises `InputError` where there is none."""
-    import pandas as pd
-
     file = path / "study.json" if path.is_dir() else path
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
@@ -116,8 +114,20 @@ def read_study_json(path: Path) -> Written:
         raise InputError(f'\'{file.name}\' is not a study; it has no "format": "{FORMAT}"')
     if content.get("version") != VERSION:
         raise InputError(f"'{file.name}' has version {content.get('version')!r}, not {VERSION}")
+    try:
+        return _written(content, path)
+    except (LookupError, TypeError, AttributeError) as error:
+        raise InputError(f"'{file}' is damaged; run coload compare again") from error
+
+
+def _written(content: Mapping[str, Any], path: Path) -> Written:
+    import pandas as pd
+
     if not content["coalitions"] and not content["sampled"]:
-        raise InputError(f"'{path}' has no coalitions to settle; its [game] way was none")
+        raise InputError(
+            f"'{path}' has no coalitions to settle; its [game] way was none, or no day has two "
+            "distributors with orders"
+        )
     return Written(
         content["name"],
         content["currency"],
