@@ -20,8 +20,8 @@ from solvers.coloading import Haul
 
 @dataclass(frozen=True)
 class Freight:
-    """What is to be hauled: a day, the types of vehicles for it, and the roads. ``cutoff``: latest
-    arrival at a hub; None for as early as all can be there."""
+    """What is to be hauled: a day, the types of vehicles for it, and the roads. ``cutoff``: when
+    goods count as at a hub if they can be; None for as early as all can be there."""
 
     day: Problem
     types: Sequence[VehicleType]

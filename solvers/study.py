@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +27,7 @@ from solvers.study_billing import billed, weights
 from solvers.study_config import TODAY, Study
 from solvers.study_figures import Row, row_of
 from solvers.study_game import Weights, allocations, game_of, sampled_shares, synergy
+from solvers.study_notes import hub_notes, notes
 from solvers.study_result import StudyResult
 from solvers.study_stats import summary
 from solvers.today import todays_plan
@@ -290,6 +291,9 @@ def _result(
     if samples:
         shares = sampled_shares(samples, _alone_costs(runs, found, study.reference.name))
         shares[list(MONEY)] /= len(of_days)
+    solved = [
+        (run.scenario, run.name, outcome) for run, (_, outcome) in zip(runs, found, strict=True)
+    ]
     plans: dict[str, tuple[Plan, ...]] = {}
     for run, (_, outcome) in zip(runs, found, strict=True):
         plans.setdefault(run.scenario.name, outcome.plans)
@@ -308,7 +312,7 @@ def _result(
         games=games,
         plans=plans,
         names={each.id: each.name for _, day in days for each in day.distributors},
-        notes=tuple(_notes(study, rows, frame, today)),
+        notes=(*notes(study, rows, frame, today), *hub_notes(study, solved)),
         weights=weighed,
         orders=billed(of_days),
     )
@@ -353,27 +357,3 @@ def _shared(
     for table, money in ((shares, MONEY), (games, ("epsilon", "excess"))):
         table[list(money)] /= days  # as all else in the study: a day
     return shares, games, synergy(game, days)
-
-
-def _notes(
-    study: Study, rows: pandas.DataFrame, frame: pandas.DataFrame, today: Sequence[Plan]
-) -> Iterator[str]:
-    """What a reader must know before believing a figure."""
-    effort = study.effort
-    much = f"{effort.iterations} iterations" if effort.iterations else f"{effort.seconds:g} CPU s"
-    yield (
-        f"Every plan had {much} of search on one core, with the seeds "
-        f"{', '.join(map(str, study.seeds))} common to all scenarios. Shared plans begin with the "
-        "best that their members do apart."
-    )
-    if len(rows[rows["scenario"] == study.base]) < 2:
-        yield "There is one run a scenario: no interval, no test, and chance cannot be told apart."
-    left = rows[rows["left_out"] > 0]
-    for name, group in left.groupby("scenario", sort=False):
-        most = int(group["left_out"].max())
-        yield f"'{name}' leaves out up to {most} orders a day: its cost is not that of all of them."
-    if len(frame) and (frame["left_out"] > 0).any():
-        yield "Some coalitions leave orders out: the split of the saving rests on unequal work."
-    if any(plan.violations for plan in today):
-        broken = sum(len(plan.violations) for plan in today)
-        yield f"Today's plans break {broken} rules (windows, loads, ...): they may look too cheap."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routing.io.report_parts.text import sentence
-from solvers.study_pages.values import SPACE, p_text, plural, share, signed
+from solvers.study_pages.values import SPACE, p_text, share, signed
 from solvers.study_pages.view import View
 
 SIGNIFICANT = 0.05
@@ -92,12 +92,6 @@ def cautions(view: View) -> Iterator[str]:
     if len(view.days) == 1:
         extent = "the interval is over seeds of the search only" if view.seeds[1:] else "one seed"
         yield f"all runs are of one day ({extent}); other days may differ"
-    elif view.seeds[1:]:
-        yield (
-            f"the interval is over {plural(len(view.days), 'day')} and "
-            f"{plural(len(view.seeds), 'seed')}; seeds of one day are not independent days, "
-            "so it may be too narrow"
-        )
     if len(view.rivals) > 1:
         yield (
             f"{best} is the best of {len(view.rivals)} ways that were tried, which flatters it a "

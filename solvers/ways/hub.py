@@ -35,9 +35,10 @@ class Hub:
     """``candidates``: depots that can be the hub, by id; none named: all of the group's.
     ``places``: further candidates, which need not be depots of the day. ``linehaul``: vehicle types
     for it (their depot and owner do not matter, nor how many there are); none: those like the day's
-    largest. ``arrival``: latest arrival at the hub, seconds from midnight; None: as early as all
-    can be there. ``handling_cost``: money a case that is hauled; ``handling_s``: seconds a case at
-    the hub, by ``handlers`` people side by side. ``most``: hubs in use at once.
+    largest. ``arrival``: when all goods count as at the hub, seconds from midnight, or later if
+    they cannot be there; None: as early as all can be. ``handling_cost``: money a case that is
+    hauled; ``handling_s``: seconds a case at the hub, by ``handlers`` people side by side.
+    ``most``: hubs in use at once.
     """
 
     candidates: tuple[str, ...] = ()
