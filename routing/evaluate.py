@@ -28,8 +28,8 @@ from routing.plan import (
     Visit,
 )
 from routing.problem import Problem
-from routing.rules import fleet, once
-from routing.schedule import Course, Halt, best_times
+from routing.rules import fleet, once, own_plan
+from routing.schedule import Course, Halt, Times, best_times, times_from
 
 UNKNOWN = "unknown-id"
 
@@ -121,12 +121,12 @@ def _evaluate_trip(
         Halt(travel, host.loading_s, ((host.opens, max(host.opens, host.closes - host.loading_s)),))
         for travel, host in zip(seconds, called, strict=False)
     ]
-    halts += [
+    stops = [
         Halt(travel, _service(problem, visit, at_stop), problem.store[visit.store_id].windows)
         for travel, visit, at_stop in zip(seconds[first:], visits, orders, strict=False)
     ]
     course = Course(
-        halts=halts,
+        halts=[*halts, *stops],
         earliest=max(free_from, depot.opens),
         loading=depot.loading_s,
         latest_departure=-1 if never else depot.closes,
@@ -134,7 +134,8 @@ def _evaluate_trip(
         end_opens=end_depot.opens if end_depot else DAY_START,
         latest_end=min(vehicle.shift_end, end_depot.closes) if end_depot else vehicle.shift_end,
     )
-    times = best_times(course)
+    times = _times(problem, course, visits)
+    halts += stops
     loads = _loads(problem, orders)
     return Trip(
         depot_id=depot.id,
@@ -170,6 +171,37 @@ def _evaluate_trip(
             for i, host in enumerate(called)
         ),
     )
+
+
+def _times(problem: Problem, course: Course, visits: Sequence[Visit]) -> Times:
+    """The best times that keep every limit of delay too; those of the earliest start where none
+    do."""
+    limits = [
+        min(
+            (
+                limit
+                for order_id in visit.orders
+                if (limit := own_plan.latest(problem, order_id)) is not None
+            ),
+            default=None,
+        )
+        for visit in visits
+    ]
+    if all(limit is None for limit in limits):
+        return best_times(course)
+    first = len(course.halts) - len(visits)
+    cut = [_until(halt, limit) for halt, limit in zip(course.halts[first:], limits, strict=True)]
+    times = best_times(replace(course, halts=[*course.halts[:first], *cut]))
+    return times if times.on_time else times_from(course, course.earliest)
+
+
+def _until(halt: Halt, limit: int | None) -> Halt:
+    """A stop that has to begin by a limit."""
+    if limit is None:
+        return halt
+    windows = halt.windows or ((DAY_START, limit),)
+    open_then = tuple((first, min(last, limit)) for first, last in windows if first <= limit)
+    return replace(halt, windows=open_then or ((-1, -1),))
 
 
 def _legs(

@@ -551,6 +551,21 @@ def breaches(day: Day, vehicle: dict[str, Any], times: Timetable) -> dict[str, n
     return {"too-late": too_late, "depot-hours": hours, "collection": collection, "shift": shift}
 
 
+def delayed(day: Day, stops: list[StopReport], times: Timetable) -> np.ndarray:
+    """The starts after which an order is served later than its owner allows.
+
+    Reading: the start has to keep limits of delay as it has to keep windows.
+    """
+    late = np.zeros(len(times.start), dtype=bool)
+    for stop, (_, served, *_) in zip(stops, times.stops, strict=True):
+        for order_id in stop.orders:
+            partner = day.agreement.partners.get(owner_of(day.orders[order_id]))
+            own = day.agreement.own.get(order_id)
+            if own is not None and partner is not None and partner.max_delay is not None:
+                late = late | (served - own[0] > partner.max_delay)
+    return late
+
+
 def chosen_start(times: Timetable, broken: dict[str, np.ndarray]) -> int:
     """Index of the start with the shortest duration among those that break nothing, else 0."""
     good = ~np.logical_or.reduce(list(broken.values()))
@@ -620,7 +635,7 @@ def work_out(
     back = put_legs(day, vehicle, calls, stops, route["trips"][0])
     times = timetable(day, vehicle, calls, stops, back[1])
     broken = breaches(day, vehicle, times)
-    at = chosen_start(times, broken)
+    at = chosen_start(times, broken | {"delay": delayed(day, stops, times)})
     loads = loads_of(day, stops)
     for stop, load, (arrival, served, departure, _) in zip(
         stops, loads[1:], times.stops, strict=True
