@@ -110,7 +110,8 @@ def count(seen: Counter[str], view: View) -> None:
 def disguised(rng: Random, document: Document, me: str) -> Document:
     """The plan with all that is others' named, priced, weighed and ordered anew.
 
-    Left as it is what moves a vehicle: places, hours, windows, cases, the class on the road.
+    Left as it is what moves a vehicle: places, hours, windows, cases, the class on the road, and
+    limits of delay, which decide when a route begins.
     """
     day = document["problem"]
     mine = {row["store_id"] for row in day["orders"] if row["distributor_id"] == me}
@@ -176,10 +177,10 @@ def _disagree(rng: Random, document: Document, me: str) -> None:
     owner = {row["order_id"]: row["distributor_id"] for row in day["orders"]}
     for row in day.get("sharing", ()):
         if row["distributor_id"] != me:
-            row |= {"max_detour_km": rng.uniform(0, 9), "max_delay_min": rng.uniform(0, 90)}
+            row |= {"max_detour_km": rng.uniform(0, 9)}
     for order_id, own in day.get("sharing_own", {}).items():
         if owner[order_id] != me and chance(rng, 0.8):
-            own |= {"start_s": rng.randint(0, 80_000), "metres": rng.randint(0, 80_000)}
+            own |= {"metres": rng.randint(0, 80_000)}
 
 
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:
