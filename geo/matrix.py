@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, Protocol, get_args
+from typing import Any, Literal, NamedTuple, Protocol, get_args, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,11 @@ _LARGEST = 2_147_483_647
 """Of int32. Distances and times that could pass it are refused: they would be of no use, and a
 matrix that wraps or saturates would look as if they were."""
 
+UNREACHABLE_M, UNREACHABLE_S = 100_000_000, 10_000_000
+"""What a matrix says of a pair that no road joins: both, and no other pair has both. So far and so
+long that no vehicle can drive it within a day, whoever looks at metres or seconds alone; twenty of
+them still add up in an int32."""
+
 _BLOCK = 1 << 21
 """Pairs that a thread takes at a time, 8 MB of int32 and some 3 ms: fewer are not worth a thread,
 and in smaller blocks two threads wait for each other's page faults in the same huge page."""
@@ -37,7 +42,11 @@ class Legs(NamedTuple):
 
 
 class Distances(Protocol):
-    """A source of travel distances and times. Places are float64 rows ``[lon, lat]``, WGS-84."""
+    """A source of travel distances and times. Places are float64 rows ``[lon, lat]``, WGS-84.
+
+    A pair that no road joins has `UNREACHABLE_M` and `UNREACHABLE_S`. Sources may also be
+    `KnowsWhy`, and raise `geo.errors.RoadsError` with a sentence for what goes wrong.
+    """
 
     def matrix(self, sources: Float64, targets: Float64, profile: str) -> Legs:
         """All pairs: arrays of shape ``(len(sources), len(targets))``."""
@@ -50,6 +59,21 @@ class Distances(Protocol):
     def describe(self) -> dict[str, Any]:
         """What the figures rest on, for the plan's assumptions; plain JSON types."""
         ...
+
+
+@runtime_checkable
+class KnowsWhy(Protocol):
+    """A source that can say what keeps a place from being reached."""
+
+    def trouble(self, places: Float64, profile: str) -> list[str]:
+        """For each place a sentence's end such as "is 3.2 km from the nearest road", or ''."""
+        ...
+
+
+def no_road(legs: Legs) -> NDArray[np.bool_]:
+    """Which pairs no road joins, in the shape of the legs."""
+    found: NDArray[np.bool_] = (legs.seconds == UNREACHABLE_S) & (legs.metres == UNREACHABLE_M)
+    return found
 
 
 @dataclass(frozen=True)
