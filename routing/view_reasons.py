@@ -26,6 +26,7 @@ REASONS: Mapping[str, str] = {
     "max-km": "the vehicles that could bring it would drive too far",
     "max-stops": "the vehicles that could bring it have all the stops they may make",
     "max-trips": "the vehicles that could bring it would have to load once more",
+    "no-road": "no road that the vehicles in reach may use leads to its store and back",
     "no-return": "no vehicle that comes back to a depot could take it back",
     "order-missing": "the plan says nothing of it; ask the operator",
     "owner": "no vehicle that may carry for you could bring it",

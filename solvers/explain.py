@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from geo.matrix import KnowsWhy
 from routing import rules
 from routing.clock import clock
+from routing.distances import coordinates
 from routing.evaluate import evaluate_route
 from routing.model import Order, VehicleType
 from routing.plan import LeftOut, Reason, Route, Violation
-from routing.problem import Problem
+from routing.rules import no_road
 from routing.servable import why_nobody
 from solvers.budget import Budget
 from solvers.yard import Yard, alone
@@ -44,9 +46,9 @@ def _reasons(yard: Yard, order: Order, *, detailed: bool) -> Iterator[Reason]:
         yield Reason(*why_nobody(problem, order))
         return
     lone = [evaluate_route(problem, yard.distances, alone(v, 1, order)) for v in allowed]
-    broken = [list(rules.broken_by(problem, route, 0)) for route in lone]
+    broken = [_cause(list(rules.broken_by(problem, route, 0))) for route in lone]
     if all(broken):
-        yield from _impossible(problem, lone, broken)
+        yield from _impossible(yard, lone, broken)
         return
     if order.prize is not None:
         yield Reason("prize", f"bringing it would cost more than the {order.prize:,g} it earns")
@@ -66,10 +68,16 @@ def _all_in_use(able: Sequence[VehicleType]) -> Reason:
     return Reason("fleet", f"all {many} vehicles that could bring it ({names}) are in use")
 
 
+def _cause(broken: list[Violation]) -> list[Violation]:
+    """Without what only follows from a leg that no road joins."""
+    return [each for each in broken if each.code == no_road.CODE] or broken
+
+
 def _impossible(
-    problem: Problem, lone: Sequence[Route], broken: Sequence[Sequence[Violation]]
+    yard: Yard, lone: Sequence[Route], broken: Sequence[Sequence[Violation]]
 ) -> Iterator[Reason]:
     """Not even a vehicle of its own could bring the order."""
+    problem = yard.problem
     codes = Counter(code for violations in broken for code in {v.code for v in violations})
     for code, _ in codes.most_common():
         with_code = [
@@ -86,9 +94,20 @@ def _impossible(
                 f"{clock(first.stops[0].arrival)} ({first.vehicle.id}), "
                 f"the window closes {clock(windows[-1][1])}"
             )
+        elif code == no_road.CODE:
+            message = violation.message + _trouble(yard, first)
         else:
             message = f"even alone on '{first.vehicle.id}': {violation.message}"
         yield Reason(code, message)
+
+
+def _trouble(yard: Yard, route: Route) -> str:
+    """What the source of travel knows of the only store of a route, if it knows anything."""
+    if not isinstance(yard.distances, KnowsWhy):
+        return ""
+    store = yard.problem.store[route.stops[0].store_id]
+    (said,) = yard.distances.trouble(coordinates([store]), route.vehicle.road_profile)
+    return f": the store {said}" if said else ""
 
 
 def _on_the_nearest(yard: Yard, order: Order) -> Iterator[Reason]:
@@ -96,7 +115,7 @@ def _on_the_nearest(yard: Yard, order: Order) -> Iterator[Reason]:
     seen: set[str] = set()
     for attempt in yard.attempts(order):
         vehicle = f"{attempt.itinerary.vehicle_id} #{attempt.itinerary.number}"
-        for violation in attempt.broken:
+        for violation in _cause(list(attempt.broken)):
             if violation.code not in seen:
                 seen.add(violation.code)
                 message = f"on {vehicle}, which passes near: {violation.message}"

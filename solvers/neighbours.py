@@ -89,7 +89,8 @@ def _proximity(data: Data, rows: Int64, candidates: Int64, price: Int32) -> Floa
     )
     opens = data.fixed[: data.n, at.OPEN].astype(np.float64)
     closes = data.fixed[: data.n, at.CLOSE].astype(np.float64)
-    worth = far.sum() / max(float(out.sum(dtype=np.float64)), 1.0)
+    way = far < at.NO_ARC
+    worth = far[way].sum() / max(float(out[way].sum(dtype=np.float64)), 1.0)
     mine, other = rows[:, None], candidates
     forced = np.minimum(
         _forced(opens[mine], closes[mine], out, opens[other], closes[other]),

@@ -21,6 +21,7 @@ from solvers.encode import Instance, encode
 from solvers.explain import explained
 from solvers.own_plans import SHARE, held_against, separate
 from solvers.parts import fair_share, independent, make_part, pieces
+from solvers.reach import in_reach
 from solvers.repair import repair
 from solvers.warm import encoded
 from solvers.yard import Yard
@@ -81,7 +82,7 @@ def solve(
     }
     travel = distances or distances_of(problem)
     with interruptible(budget):
-        instance = encode(problem)
+        instance = in_reach(encode(problem), travel)
         if engine == "native":
             from solvers.search import warm_up
 
@@ -91,7 +92,7 @@ def solve(
             unmeasured = problem.sharing.limited and not problem.sharing.own
             if unmeasured or (instance.agreement is not None and not start):
                 problem, start = _alone_first(problem, run)
-                instance = encode(problem)
+                instance = in_reach(encode(problem), travel)
             routes = _native(problem, instance, run, start)
         else:
             routes = _ortools(instance, travel, budget, seed)
@@ -153,7 +154,7 @@ def _alone_first(problem: Problem, run: _Run) -> tuple[Problem, Sequence[Itinera
     """The day with what its limits are measured by, and a plan in which nobody shares: a shared
     plan begins with it, and is never dearer."""
     alone = separate(problem)
-    instance = encode(alone)
+    instance = in_reach(encode(alone), run.travel)
     part = replace(run, budget=run.budget.part(SHARE))
     itineraries = decode(alone, instance, _native(alone, instance, part, ()))
     if problem.sharing.limited and not problem.sharing.own:

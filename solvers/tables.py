@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.matrix import Distances, Euclidean, GreatCircle, Legs, half_vectors
+from geo.matrix import Distances, Euclidean, GreatCircle, Legs, half_vectors, no_road
 from routing.model import Window
 from solvers.agreement import ANYTIME, ANYWHERE
 from solvers.collecting import Collecting, call_rows, called_at, collecting
@@ -156,8 +156,12 @@ class _Table(_Travel):
         lonlat = instance.lonlat[unique]
         seconds = np.zeros((len(profiles), size, size), np.int32)
         metres = np.zeros((len(profiles), size, size), np.int32)
+        barred: dict[int, NDArray[np.bool_]] = {}
         for p, profile in enumerate(profiles):
             legs: Legs = distances.matrix(lonlat, lonlat, profile)
+            if (apart := no_road(legs)).any():
+                barred[p] = np.zeros((size, size), np.bool_)
+                barred[p][:known, :known] = apart[pick]
             metres[p, :known, :known] = legs.metres[pick]
             seconds[p, :known, :known] = legs.seconds[pick]
             same = instance.place[:, None] == instance.place[None, :]
@@ -169,11 +173,16 @@ class _Table(_Travel):
             metres[p] * metre + ((seconds[p] + served[:, None]) * second if second else 0.0)
             for p, (_, metre, second) in zip(of_profile, classes, strict=True)
         ]
+        for p, each in zip(of_profile, money, strict=True):
+            if p in barred:
+                each[barred[p]] = 0.0  # or the scale would be that of legs that nobody drives
         self.scale = _scale(money, classes)
         forbidden = _forbidden(instance, size)
         price = np.empty((len(classes), size, size), np.int32)
         for c, each in enumerate(money):
             price[c] = np.rint(each * self.scale)
+            if of_profile[c] in barred:
+                price[c][barred[of_profile[c]]] = at.NO_ARC
             price[c, spots.tasks :, spots.tasks :] = 0
             if forbidden is not None:
                 price[c][forbidden] = at.NO_ARC

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,12 @@ COST_TOLERANCE = 1.000_001e-6
 
 Violation = tuple[str, int, str]  # code, route (1-based as listed, 0: the plan), order or vehicle
 Load = dict[str, int]
+
+Place = tuple[float, float]
+Travel = Callable[[Place, Place, str], tuple[float, float]]
+"""Metres and seconds from (lon, lat) to (lon, lat), for a profile."""
+
+NO_ROAD = (100_000_000, 10_000_000)  # metres and seconds of a leg that no road joins
 
 
 # -------------------------------------------------------------- what is reported
@@ -343,7 +349,7 @@ def rows_by_id(problem: dict[str, Any], table: str, key: str) -> dict[str, dict[
 class Day:
     """The embedded day as dictionaries of rows, and the legs between its places."""
 
-    def __init__(self, document: dict[str, Any]) -> None:
+    def __init__(self, document: dict[str, Any], travel: Travel | None) -> None:
         problem = document["problem"]
         settings = problem.get("settings") or {}
         self.depots = rows_by_id(problem, "depots", "depot_id")
@@ -354,8 +360,11 @@ class Day:
         self.seconds_per_case = number_or(settings.get("seconds_per_case"), 0.0)
         self.returns_last = truth_of(settings.get("returns_last"))
         self.coordinates = text(settings.get("coordinates")) or "wgs84"
+        self.travel = travel
         assumptions = document.get("assumptions") or {}
         distances = assumptions.get("distances") or settings.get("distances") or {}
+        if travel is not None:
+            distances = {"detour_factor": 1.0, "speed_kmh": {}}
         self.detour = float(distances["detour_factor"])
         self.speeds = {name: float(kmh) / 3.6 for name, kmh in distances["speed_kmh"].items()}
         self.dimensions = [
@@ -373,6 +382,8 @@ class Day:
             to_wgs84(float(text(row["lon"])), float(text(row["lat"])), self.coordinates)
             for row in (a, b)
         ]
+        if self.travel is not None:
+            return self.travel(places[0], places[1], profile)
         metres = arc(places[0], places[1]) * self.detour
         return metres, metres / self.speeds[profile]
 
@@ -508,7 +519,10 @@ def timetable(
     depot = day.depots[start_depot_id(vehicle)]
     loading = minutes_of(depot.get("loading_min"))
     first = max(seconds_or(vehicle.get("shift_start"), 0), seconds_or(depot.get("opens"), 0))
-    limits = (seconds_or(vehicle.get("shift_end"), NEVER), seconds_or(depot.get("closes"), NEVER))
+    limits = (
+        seconds_or(vehicle.get("shift_end"), LAST_SECOND),
+        seconds_or(depot.get("closes"), LAST_SECOND),
+    )
     last = max(first, min(LAST_SECOND, *(limit - loading for limit in limits)))
     start = np.arange(first, last + 1, dtype=np.int64)
     departure = now = start + loading
@@ -518,7 +532,7 @@ def timetable(
         arrival = now + call.seconds
         begins = np.maximum(arrival, seconds_or(host.get("opens"), 0))
         now = begins + minutes_of(host.get("loading_min"))
-        loadings.append((arrival, begins, now, now > seconds_or(host.get("closes"), NEVER)))
+        loadings.append((arrival, begins, now, now > seconds_or(host.get("closes"), LAST_SECOND)))
     times = []
     for stop in stops:
         arrival = now + stop.seconds
@@ -537,17 +551,17 @@ def breaches(day: Day, vehicle: dict[str, Any], times: Timetable) -> dict[str, n
     Reading: the hours of the depots called at are among the hours that the start has to keep.
     """
     depot = day.depots[start_depot_id(vehicle)]
-    hours = times.departure > seconds_or(depot.get("closes"), NEVER)
+    hours = times.departure > seconds_or(depot.get("closes"), LAST_SECOND)
     end_id = end_depot_id(vehicle)
     if end_id is not None:
-        hours = hours | (times.end > seconds_or(day.depots[end_id].get("closes"), NEVER))
+        hours = hours | (times.end > seconds_or(day.depots[end_id].get("closes"), LAST_SECOND))
     too_late = np.zeros(len(times.start), dtype=bool)
     for *_, late in times.stops:
         too_late = too_late | late
     collection = np.zeros(len(times.start), dtype=bool)
     for *_, late in times.calls:
         collection = collection | late
-    shift = times.end > seconds_or(vehicle.get("shift_end"), NEVER)
+    shift = times.end > seconds_or(vehicle.get("shift_end"), LAST_SECOND)
     return {"too-late": too_late, "depot-hours": hours, "collection": collection, "shift": shift}
 
 
@@ -651,6 +665,8 @@ def work_out(
     codes |= set(limits_broken(vehicle, stops, loads, metres, end - start))
     if day.returns_last and backhauls_broken(day, stops):
         codes.add("returns-last")
+    if NO_ROAD in [back, *((leg.metres, leg.seconds) for leg in (*calls, *stops))]:
+        codes.add("no-road")
     codes |= set(company_broken(day, vehicle, calls, stops))
     violations |= {(code, index, "") for code in codes}
     violations |= set(orders_broken(day, index, vehicle, stops))
@@ -961,9 +977,10 @@ def compare_stop(where: str, stop: StopReport) -> Iterator[str]:
 # ---------------------------------------------------------------------- the door
 
 
-def check(document: dict[str, Any]) -> Report:
-    """Judge a parsed `plan.json` from its decisions alone."""
-    day, report = Day(document), Report()
+def check(document: dict[str, Any], travel: Travel | None = None) -> Report:
+    """Judge a parsed `plan.json` from its decisions alone. `travel`: where legs come from, if not
+    from straight lines."""
+    day, report = Day(document, travel), Report()
     report.violations |= set(unknown_ids(day, document))
     report.violations |= set(order_counts(day, document))
     report.violations |= set(fleet_broken(day, document))

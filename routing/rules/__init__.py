@@ -32,6 +32,7 @@ from routing.rules import (
     max_km,
     max_stops,
     max_trips,
+    no_road,
     own_plan,
     owner,
     partners,
@@ -64,6 +65,7 @@ ORDER_RULES = cast("tuple[OrderRule, ...]", (owner, goods, returns, access, capa
 ROUTE_RULES = cast(
     "tuple[RouteRule, ...]",
     (
+        no_road,
         access,
         capacity,
         returns_last,

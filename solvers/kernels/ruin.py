@@ -11,10 +11,16 @@ import numpy as np
 from solvers.kernels.calls import settle
 from solvers.kernels.chance import below, draw, share
 from solvers.kernels.jit import inlined, inner, int64, rarely
+from solvers.kernels.journal import slot_kind
 from solvers.kernels.layout import (
     ABSENT,
     ABSENT_LIST,
     ITERATION,
+    LATEST,
+    LENGTH_TO,
+    MAX_METRES,
+    MAX_SECONDS,
+    METRES_TO,
     NO_ARC,
     PRED,
     PRICE_OUT,
@@ -22,6 +28,7 @@ from solvers.kernels.layout import (
     ROUTE_STAMP,
     SIDED,
     SIZE,
+    START,
     SUCC,
     Data,
     State,
@@ -66,6 +73,9 @@ def ruin(data: Data, state: State, work: Work, strings: float, longest: float) -
         if data.shared and route[r, SIZE] > 0:
             rarely()
             settle(data, state, work, r)
+        if data.timed and _stuck(data, state, r):
+            rarely()
+            _remove_all(data, state, work, r)
         ruined += 1
     return seed
 
@@ -91,6 +101,30 @@ def _remove_lone_returns(data: Data, state: State, work: Work, r: int) -> None:
     first = data.n + 2 * r
     while state.node[first, PRICE_OUT] >= NO_ARC:
         remove(data, state, work, int64(state.node[first, SUCC]))
+
+
+@inlined
+def _stuck(data: Data, state: State, r: int) -> bool:
+    """Whether a route that lost tasks cannot be driven any more: the way that leaves a place out
+    may be longer than the way over it, or no way at all. (Waiting aside, where it is not exact.)"""
+    first = data.n + 2 * r
+    if state.node[first, LATEST] < state.node[first, START]:
+        return True
+    kind = slot_kind(data, r)
+    if data.limits and state.sums[first + 1, METRES_TO] > data.kinds[kind, MAX_METRES]:
+        return True
+    if data.spans and not data.gaps:
+        return state.sums[first + 1, LENGTH_TO] > data.kinds[kind, MAX_SECONDS]
+    return False
+
+
+@inner
+def _remove_all(data: Data, state: State, work: Work, r: int) -> None:
+    """All that is left on a route."""
+    first = data.n + 2 * r
+    while state.route[r, SIZE] > 0:
+        remove(data, state, work, int64(state.node[first, SUCC]))
+    refresh(data, state, work, r)
 
 
 @inlined
