@@ -49,39 +49,37 @@ def load(path: Path, about: dict[str, Any]) -> Stored | None:
     try:
         with path.open("rb") as file:
             head = json.loads(file.readline(1_000_000))
-            body = file.read()
-        n = int(head["places"])
-        sound = (
-            head == _head(about, n, zlib.crc32(body))
-            and len(body) == 16 * n + 8 * n * n
-            and sys.byteorder == head["byteorder"]
-        )
-        if not sound:
+            n = int(head["places"])
+            if path.stat().st_size != file.tell() + 16 * n + 8 * n * n:
+                return None
+            table = Stored(np.empty((n, 2)), *(np.empty((n, n), np.int32) for _ in range(2)))
+            crc = 0
+            for each in table:
+                bytes_of = each.reshape(-1).view(np.uint8)
+                file.readinto(bytes_of.data)
+                crc = zlib.crc32(bytes_of.data, crc)
+        if head != _head(about, n, crc):
             return None
-        lonlat = np.frombuffer(body, np.float64, 2 * n).reshape(n, 2).copy()
-        both = np.frombuffer(body, np.int32, offset=16 * n).reshape(2, n, n).copy()
         os.utime(path)  # used now, so that it is not the first to go
     except (OSError, ValueError, LookupError, TypeError):
         return None
-    if not np.isfinite(lonlat).all() or (n and both.min() < -1):
-        return None
-    return Stored(lonlat, both[0], both[1])
+    return table
 
 
 def save(path: Path, about: dict[str, Any], table: Stored) -> None:
     """Write a table, and delete old ones if they are too much. What cannot be written is not: it
     can be computed again."""
-    parts = [np.ascontiguousarray(each).data.cast("B") for each in table if each.size]
+    parts = [np.ascontiguousarray(each).reshape(-1).view(np.uint8) for each in table]
     crc = 0
     for each in parts:
-        crc = zlib.crc32(each, crc)
+        crc = zlib.crc32(each.data, crc)
     part = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as file:
             file.write(json.dumps(_head(about, len(table.lonlat), crc)).encode() + b"\n")
             for each in parts:
-                file.write(each)
+                file.write(each.data)
         part.replace(path)
         _prune(path)
     except OSError:
