@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple, Protocol, get_args, runtime_checkab
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.profiles import DETOUR_FACTOR, SPEED_KMH
+from geo.profiles import DETOUR_FACTOR, SPEED_KMH, base_name
 
 Int32 = NDArray[np.int32]
 Float64 = NDArray[np.float64]
@@ -147,8 +147,9 @@ class GreatCircle:
         return {name: float(speed) for name, speed in {**SPEED_KMH, **self.speed_kmh}.items()}
 
     def speed_of(self, profile: str) -> float:
-        _known(profile)
-        return self._speeds()[profile] / 3.6
+        """Metres a second; a profile with overrides drives as the one that it is made from."""
+        _known(base_name(profile))
+        return self._speeds()[base_name(profile)] / 3.6
 
 
 Rounding = Literal["nearest", "down", "up"]

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from geo.profiles import base_name
 from routing.model import VehicleType
 
 SOURCE = (
@@ -53,6 +54,7 @@ class Factor:
 
 FACTORS: Mapping[str, Factor] = {
     "van": Factor(0.27878, 0.27878, 0.06706, 0.06706),  # class III, 1.74 to 3.5 t
+    "3.5t": Factor(0.27878, 0.27878, 0.06706, 0.06706),  # the same: class III ends at 3.5 t
     "7.5t": Factor(0.46138, 0.54068, 0.11027, 0.12944),  # rigid, > 3.5 to 7.5 t
     "12t": Factor(0.55061, 0.70603, 0.13207, 0.16981),  # rigid, > 7.5 to 17 t
     "18t": Factor(0.77400, 1.10905, 0.18172, 0.26149),  # rigid, > 17 t
@@ -64,7 +66,7 @@ FACTORS: Mapping[str, Factor] = {
 def factor_of(vehicle: VehicleType) -> Factor:
     """The vehicle's own figure where it has a sound one, else that of its road profile."""
     own = vehicle.co2e_kg_per_km
-    return FACTORS[vehicle.road_profile] if own is None else Factor(own, own, 0.0, 0.0)
+    return FACTORS[base_name(vehicle.road_profile)] if own is None else Factor(own, own, 0.0, 0.0)
 
 
 def co2e_kg(vehicle: VehicleType, metres: float, laden_metres: float, kg_metres: float) -> float:

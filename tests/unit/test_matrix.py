@@ -300,7 +300,7 @@ def test_parameters_must_be_above_zero(value: float) -> None:
 
 
 def test_unknown_profiles_name_the_known() -> None:
-    known = "'bike'; known are van, 7.5t, 12t, 18t, 40t"
+    known = "'bike'; known are van, 3.5t, 7.5t, 12t, 18t, 40t"
     with pytest.raises(ValueError, match=known):
         GreatCircle(speed_kmh={"bike": 15.0})
     with pytest.raises(ValueError, match=known):
