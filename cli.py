@@ -84,8 +84,11 @@ def _undisturbed() -> Iterator[None]:
 
 
 def _failed(error: Exception, options: argparse.Namespace) -> int:
+    from geo.errors import RoadsError
     from routing.errors import ColoadError, InputError, Severity
 
+    if isinstance(error, RoadsError):
+        return _say(str(error), BAD_INPUT)
     if isinstance(error, InputError):
         if error.findings:
             _show_findings(error.findings)
@@ -171,6 +174,7 @@ def _add_plan(commands: Commands) -> None:
         metavar="OUT",
         help="folder for plan.json, plan.xlsx, routes.geojson, report.html",
     )
+    cli_search.add_roads(parser)
     cli_search.add_limits(parser)
     parser.add_argument(
         "--skip-bad-rows",
@@ -184,6 +188,7 @@ def _add_plan(commands: Commands) -> None:
 def _add_check(commands: Commands) -> None:
     parser = commands.add_parser("check", help="read a day and report every problem (0 or 2)")
     _add_day(parser)
+    cli_search.add_roads(parser)
     parser.add_argument("--json", action="store_true", help="as JSON instead of a table")
     parser.set_defaults(command=_check)
 
@@ -191,6 +196,7 @@ def _add_check(commands: Commands) -> None:
 def _add_verify(commands: Commands) -> None:
     parser = commands.add_parser("verify", help="judge a plan, also an edited one (0 or 1)")
     parser.add_argument("plan", type=Path, metavar="PLAN", help="a plan.json, or its folder")
+    cli_search.add_roads(parser)
     parser.add_argument("--json", action="store_true", help="violations as JSON")
     parser.add_argument(
         "--write",
@@ -205,6 +211,7 @@ def _add_show(commands: Commands) -> None:
     parser = commands.add_parser("show", help="show a plan, or one of its routes")
     parser.add_argument("plan", type=Path, metavar="PLAN", help="a plan.json, or its folder")
     parser.add_argument("route", type=int, nargs="?", metavar="ROUTE", help="number of a route")
+    cli_search.add_roads(parser)
     parser.set_defaults(command=_show)
 
 
@@ -258,10 +265,11 @@ def _add_day(parser: argparse.ArgumentParser) -> None:
 
 
 def _plan(options: argparse.Namespace) -> int:
+    from routing.distances import with_roads
     from routing.io import outputs, text
     from solvers.solve import solve
 
-    problem = _read(options.day, options.skip_bad_rows)
+    problem = with_roads(_read(options.day, options.skip_bad_rows), options.roads)
     with _undisturbed():
         outputs.check(options.out)
     ticker = cli_search.Ticker(options.quiet)
@@ -299,11 +307,13 @@ def _show_findings(findings: Sequence[Finding]) -> None:
 def _check(options: argparse.Namespace) -> int:
     import json
 
+    from routing.distances import of_roads, with_roads
     from routing.errors import InputError, Severity
     from routing.problem import Problem
 
     try:
-        findings = Problem.read(options.day).findings
+        problem = with_roads(Problem.read(options.day), options.roads)
+        findings = (*problem.findings, *of_roads(problem))
     except InputError as error:
         if not error.findings:
             raise
@@ -325,7 +335,7 @@ def _verify(options: argparse.Namespace) -> int:
 
     from routing.io.plan_json import read_plan
 
-    read = read_plan(options.plan)
+    read = read_plan(options.plan, roads=options.roads)
     broken, stale = read.plan.violations, read.stale
     if options.write:
         with _undisturbed():
@@ -361,7 +371,7 @@ def _show(options: argparse.Namespace) -> int:
     from routing.io import text
     from routing.plan import Plan
 
-    plan = Plan.read(options.plan)
+    plan = Plan.read(options.plan, roads=options.roads)
     shown = text.summary(plan) if options.route is None else text.route_table(plan, options.route)
     text.console().print(shown)
     return SERVED

@@ -33,6 +33,16 @@ def add_limits(parser: argparse.ArgumentParser) -> None:
     add("--engine", default="native", metavar="E", help="native or ortools")
 
 
+def add_roads(parser: argparse.ArgumentParser) -> None:
+    """Where travel comes from, instead of what the day or the plan says."""
+    parser.add_argument(
+        "--roads",
+        metavar="SOURCE",
+        help="a road map (.osm.pbf), distances (.csv, .parquet, .npy, .npz), osrm:URL, "
+        "valhalla:URL, or straight",
+    )
+
+
 def asked_for(options: argparse.Namespace) -> dict[str, Any]:
     """The arguments of ``solve`` that `add_limits` reads."""
     names = (

@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli_search import add_roads
+
 if TYPE_CHECKING:
     from routing.plan import Plan
     from routing.views import View
@@ -21,6 +23,7 @@ def add_share(commands: Any) -> argparse.ArgumentParser:
     add = parser.add_argument
     add("plan", type=Path, metavar="PLAN", help="a plan.json, or its folder")
     add("--for", dest="distributor", required=True, metavar="ID", help="the distributor's id")
+    add_roads(parser)
     add("--terms", type=Path, metavar="FILE", help="a settlement; its own entry is taken from it")
     add(
         "-o",
@@ -44,7 +47,7 @@ def share(
     from routing.io.view_parts.terms import read_terms
     from routing.plan import Plan
 
-    plan = Plan.read(options.plan)
+    plan = Plan.read(options.plan, roads=options.roads)
     view = plan.view_for(options.distributor)
     if options.terms:  # read when the distributor is known to be one: that is the first to say
         view = plan.view_for(options.distributor, read_terms(options.terms, options.distributor))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from cli_search import add_roads
 
 if TYPE_CHECKING:
     from solvers.study import Told
@@ -26,6 +29,7 @@ def add_compare(commands: Any) -> argparse.ArgumentParser:
         help="folder for study.html, study.xlsx, study.parquet (beside the study, by its name); "
         "started again, the study goes on from what is there",
     )
+    add_roads(parser)
     parser.add_argument("--workers", type=int, metavar="N", help="processes (one a processor)")
     parser.add_argument("--quiet", action="store_true", help="print the last line only")
     return parser
@@ -42,6 +46,8 @@ def compare(options: argparse.Namespace) -> str:
     from solvers.study_report import check
 
     study = read_study(options.study)
+    if options.roads is not None:
+        study = replace(study, roads=options.roads)
     out: Path = options.out or options.study.with_suffix("")
     day = next((name for name, path in study.days if path.resolve() == out.resolve()), None)
     if day is not None:

@@ -167,7 +167,9 @@ class DaySettings:
     ``coordinates``: the system of the day's files (``wgs84``, ``gcj02``, ``bd09``); inside,
     everything is WGS-84, and what is written is turned back. With ``plane``, for research
     instances, they are x and y and stay as they are. ``detour_factor`` and ``speed_kmh``
-    (by profile) override the defaults of `geo.matrix.GreatCircle`. ``returns_last``: on every
+    (by profile) override the defaults of `geo.matrix.GreatCircle`. ``roads``: where travel comes
+    from instead of straight lines (`routing.roads`); ``zones``: a file of zones that some vehicles
+    may not enter, for a road map. ``returns_last``: on every
     trip all deliveries come before the first return (`routing.rules.returns_last`).
     """
 
@@ -178,6 +180,8 @@ class DaySettings:
     returns_last: bool = False
     detour_factor: float | None = None
     speed_kmh: Mapping[str, float] = field(default_factory=dict, hash=False)
+    roads: str = ""
+    zones: str = ""
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property

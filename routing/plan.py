@@ -353,11 +353,14 @@ class Plan:
         return view_of(self, distributor, terms)
 
     @classmethod
-    def read(cls, path: str | Path, distances: Distances | None = None) -> Plan:
+    def read(
+        cls, path: str | Path, distances: Distances | None = None, roads: str | None = None
+    ) -> Plan:
         """Read a ``plan.json`` and judge it afresh; its stated figures are not trusted.
 
+        ``roads``: a source of travel instead of the one that its day names (`routing.roads`).
         Raises `routing.errors.InputError` where it is not a plan.
         """
         from routing.io.plan_json import read_plan
 
-        return read_plan(Path(path), distances).plan
+        return read_plan(Path(path), distances, roads).plan

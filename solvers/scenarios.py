@@ -13,6 +13,7 @@ from routing.distances import distances_of
 from routing.errors import InputError
 from routing.model import DAY_END, DAY_START, VehicleType, Window
 from routing.problem import Problem
+from routing.roads import STRAIGHT
 
 
 @dataclass(frozen=True)
@@ -120,9 +121,12 @@ def with_speed(day: Problem, share: float) -> Problem:
     """All speeds times a share."""
     if share == 1.0:
         return day
-    travel = distances_of(day)
-    if not isinstance(travel, GreatCircle):
-        raise InputError("speed_share needs a day whose travel comes from speeds")
+    travel = distances_of(day, STRAIGHT)
+    if day.settings.roads or not isinstance(travel, GreatCircle):
+        raise InputError(
+            "speed_share needs a day whose travel comes from straight lines and speeds; this one's "
+            f"comes from '{day.settings.roads}'"
+        )
     speeds = {name: 3.6 * share * travel.speed_of(name) for name in PROFILES}
     return replace(day, settings=replace(day.settings, speed_kmh=speeds), sources=None)
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from geo.matrix import Distances
 from routing import __version__
-from routing.distances import coordinates
+from routing.distances import coordinates, distances_of
 from routing.errors import InputError
 from routing.io.files import write_text
 from routing.io.plan_json import from_plan_object, plan_object
@@ -74,8 +74,12 @@ def key_of(
     day: Problem, way: Way, effort: Effort, parts: tuple[str, ...], travel: Distances | None
 ) -> str:
     """A name for the outcome of a way on a day; ``parts``: keys of what it begins with."""
+    written = as_object(day)
+    if day.settings.roads:  # what counts is what it says, not where it is
+        written["settings"]["distances"].pop("roads")
+        travel = travel or distances_of(day)
     content = {
-        "day": as_object(day),
+        "day": written,
         "way": repr(way),
         "effort": asdict(effort),
         "parts": parts,

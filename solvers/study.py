@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from routing.allocation import Sampled, shapley_sampled
+from routing.distances import prepare, with_roads
 from routing.errors import InputError
 from routing.plan import Plan
 from routing.problem import Problem
@@ -72,7 +73,9 @@ def run_study(
 ) -> StudyResult:
     """Solve what is not solved yet and put the results together. ``folder``: where outcomes are
     kept. Raises `InputError` for a day or a scenario that cannot be."""
-    days = [(name, Problem.read(path)) for name, path in study.days]
+    days = [(name, with_roads(Problem.read(path), study.roads)) for name, path in study.days]
+    for _, day in days:
+        prepare(day)  # once here, not in every process
     runs = _runs(study, days)
     store = Store(folder / "outcomes")
     wanted, began = _wanted(study, runs), time.monotonic()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from geo.matrix import Distances
+import numpy as np
+
+from geo.matrix import Distances, no_road
 from routing.distances import coordinates, distances_of
 from routing.model import Order
 from routing.problem import Problem
@@ -37,7 +39,8 @@ def _kg_km(day: Problem, travel: Distances, owner: str, orders: Sequence[Order])
         return
     stores = [day.store[order.store_id] for order in orders]
     legs = travel.matrix(coordinates(depots), coordinates(stores), day.vehicles[0].road_profile)
-    for order, metres in zip(orders, legs.metres.min(axis=0).tolist(), strict=True):
+    metres_of = np.where(no_road(legs), 0, legs.metres).min(axis=0)  # nobody brings it there
+    for order, metres in zip(orders, metres_of.tolist(), strict=True):
         yield order.quantity.get("kg", 0.0) * metres / 1000
 
 

@@ -11,9 +11,11 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from geo.errors import RoadsError
 from routing.errors import InputError
 from routing.io import cells
 from routing.model import Depot, VehicleType
+from routing.roads import STRAIGHT, anchored
 from solvers.coloading import Effort, Way
 from solvers.scenarios import Scenario
 from solvers.ways.alone import Alone
@@ -44,7 +46,8 @@ class Study:
     plan, its seed is replaced; ``game``: the way whose coalitions are solved, empty for none;
     ``samples``: orders of joining that are tried where there are too many partners for all.
     ``today``: for each day the plan that is driven today, or which vehicle goes to which store (see
-    `solvers.today`); empty where it is not known."""
+    `solvers.today`); empty where it is not known. ``roads``: where travel of all days comes from,
+    None for what each day says."""
 
     name: str
     days: tuple[tuple[str, Path], ...]
@@ -57,6 +60,7 @@ class Study:
     methods: tuple[str, ...] = METHODS
     samples: int = 48
     today: tuple[Path, ...] = ()
+    roads: str | None = None
 
     @property
     def reference(self) -> Scenario:
@@ -78,7 +82,7 @@ def study_from(content: Mapping[str, Any], folder: Path, name: str = "study") ->
     """A study from parsed TOML; paths are relative to ``folder``."""
     known = (
         "name", "days", "base", "seeds", "seconds", "iterations", "grid", "scenario", "fleets",
-        "hub", "partial", "game", "today",
+        "hub", "partial", "game", "today", "roads",
     )  # fmt: skip
     _only(content, known, "the study")
     fleets = _fleets(_table(content, "fleets"))
@@ -109,7 +113,18 @@ def study_from(content: Mapping[str, Any], folder: Path, name: str = "study") ->
         methods=_methods(game),
         samples=round(_number(game.get("samples", 48), "[game]: samples", 1, 1e6)),
         today=_per_day(today, len(_days(content, folder)), folder),
+        roads=_roads(content.get("roads"), folder),
     )
+
+
+def _roads(written: Any, folder: Path) -> str | None:
+    """A source of travel; files are looked for from the study's folder on."""
+    if written is None:
+        return None
+    try:
+        return anchored(os.path.expandvars(str(written)), folder) or STRAIGHT
+    except RoadsError as error:
+        raise InputError(f"roads: {error}") from error
 
 
 def _only(table: Mapping[str, Any], known: Sequence[str], where: str) -> None:

@@ -36,7 +36,7 @@ def todays_plan(day: Problem, path: Path) -> Plan:
     """
     travel = distances_of(day)
     if path.is_dir() or path.suffix.lower() == ".json":
-        return _same_day(day, read_plan(path).plan, path, travel)
+        return _same_day(day, read_plan(path, travel).plan, path, travel)
     rows = _rows(path)
     routes: dict[tuple[str, int], dict[str, float]] = defaultdict(dict)
     for line, row in enumerate(rows, 2):

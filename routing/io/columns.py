@@ -640,6 +640,18 @@ SETTINGS: Mapping[str, tuple[str, str, str]] = {
         "goods classes that must not ride together, such as frozen+ambient; chilled+ambient",
         "不能同车的货物类别，如 冷冻+常温; 冷藏+常温",
     ),
+    "distances.roads": (
+        "路网",
+        "where travel comes from: a road map (.osm.pbf), a file of distances (.csv, .parquet, "
+        ".npy, .npz) or a server (osrm:http://..., valhalla:http://...); empty = straight lines",
+        "路程来源：路网文件（.osm.pbf）、距离表（.csv、.parquet、.npy、.npz）或服务器"
+        "（osrm:http://...、valhalla:http://...）；空 = 直线",
+    ),
+    "distances.zones": (
+        "限行区",
+        "a file of zones that some vehicles may not enter (.geojson), with a road map",
+        "部分车辆不能进入的区域文件（.geojson），与路网文件一起用",
+    ),
     "distances.detour_factor": ("绕行系数", "way driven over the straight line", "路程与直线之比"),
     "distances.speed_kmh.van": ("时速.van", "average speed, by profile", "平均车速，按道路类型"),
 }

@@ -29,7 +29,9 @@ def read_day(path: Path, *, skip_bad_rows: bool = False) -> Problem:
     Raises `InputError` with every problem found. With ``skip_bad_rows`` rows that cannot be used
     go to ``Problem.skipped``; only what concerns a whole file or the settings is raised.
     """
-    return build_day(read_raw(path), skip_bad_rows=skip_bad_rows)
+    raw = read_raw(path)
+    raw.folder = path if path.is_dir() else path.parent
+    return build_day(raw, skip_bad_rows=skip_bad_rows)
 
 
 def read_raw(path: Path) -> RawDay:
@@ -60,6 +62,7 @@ def build_day(raw: RawDay, *, skip_bad_rows: bool = False) -> Problem:
     # In the order in which a problem has its partners: findings name records by their position.
     tables["sharing"].records.sort(key=lambda record: str(record.values["distributor_id"]))
     settings, agreed, more = reading.read(raw.settings, raw.settings_file)
+    settings = reading.in_folder(settings, raw.folder)
     findings += more
     orders, vehicles = tables["orders"].records, tables["vehicles"].records
     findings += records.missing_amounts(orders, vehicles, settings)

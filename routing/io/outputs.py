@@ -36,5 +36,8 @@ def save(plan: Plan, folder: Path) -> list[Path]:
     writers = {"plan.json": write_plan} if plane else WRITERS
     with together(folder) as stage:
         for name, write in writers.items():
-            write(whole, stage / name)
+            if write is write_plan:
+                write_plan(whole, stage / name, folder)
+            else:
+                write(whole, stage / name)
     return [folder / name for name in writers]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.matrix import Distances
-from routing.distances import distances_of
+from routing.distances import distances_of, with_roads
 from routing.errors import InputError
 from routing.evaluate import evaluate, settled
 from routing.io import plan_shape
@@ -36,20 +36,22 @@ class ReadPlan:
     stale: tuple[Difference, ...]
 
 
-def write_plan(plan: Plan, path: Path) -> None:
-    """Write ``plan.json``. Equal plans give equal bytes."""
-    write_text(path, json.dumps(plan_object(plan), ensure_ascii=False, indent=1) + "\n")
+def write_plan(plan: Plan, path: Path, folder: Path | None = None) -> None:
+    """Write ``plan.json``. Equal plans give equal bytes. ``folder``: where the file will be at
+    last, if not where it is written; files that the day needs are named from there on."""
+    content = plan_object(plan, folder or path.parent)
+    write_text(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 
-def plan_object(plan: Plan) -> dict[str, Any]:
-    """The plan as plain JSON types, as docs/formats.md describes it."""
+def plan_object(plan: Plan, folder: Path | None = None) -> dict[str, Any]:
+    """The plan as plain JSON types, as docs/formats.md describes it, for a file in ``folder``."""
     plan = settled(plan)
     return {
         "format": FORMAT,
         "version": VERSION,
         "made_by": dict(plan.made_by),
         "assumptions": dict(plan.assumptions),
-        "problem": as_object(plan.problem),
+        "problem": as_object(plan.problem, folder),
         "routes": [_route(number, route) for number, route in enumerate(plan.routes, 1)],
         "left_out": [_left_out(plan, left) for left in plan.left_out],
         "violations": [violation.as_dict() for violation in plan.violations],
@@ -141,23 +143,32 @@ def _cost(cost: Cost) -> dict[str, float]:
     return {name: round(amount, 6) for name, amount in (parts | {"total": cost.total}).items()}
 
 
-def read_plan(path: Path, distances: Distances | None = None) -> ReadPlan:
-    """Read and judge a ``plan.json``, or that of a folder. Raises `InputError` where it is none."""
+def read_plan(path: Path, distances: Distances | None = None, roads: str | None = None) -> ReadPlan:
+    """Read and judge a ``plan.json``, or that of a folder. Raises `InputError` where it is none.
+
+    ``roads``: a source of travel instead of the one that the plan's day names.
+    """
     file = path / "plan.json" if path.is_dir() else path
-    return from_plan_object(plan_shape.load(file), file.name, distances)
+    return from_plan_object(plan_shape.load(file), file.name, distances, file.parent, roads)
 
 
 def from_plan_object(
-    content: Any, name: str = "plan", distances: Distances | None = None
+    content: Any,
+    name: str = "plan",
+    distances: Distances | None = None,
+    folder: Path | None = None,
+    roads: str | None = None,
 ) -> ReadPlan:
-    """A parsed ``plan.json``, judged afresh."""
+    """A parsed ``plan.json``, judged afresh; ``folder``: where it was."""
     if not isinstance(content, Mapping) or content.get("format") != FORMAT:
         raise InputError(f'\'{name}\' is not a plan; it has no "format": "{FORMAT}"')
     if content.get("version") != VERSION:
         raise InputError(
             f"'{name}' has version {content.get('version')!r}, this program reads {VERSION}"
         )
-    problem = build_day(from_object(content.get("problem"), name))
+    raw = from_object(content.get("problem"), name)
+    raw.folder = folder
+    problem = with_roads(build_day(raw), roads)
     itineraries = plan_shape.itineraries(content, name)
     left_out = plan_shape.left_out(content, name, problem)
     made_by = plan_shape.made_by(content, name)

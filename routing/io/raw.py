@@ -48,7 +48,7 @@ class RawDay:
 
     ``unread``: files of the folder that are none of the day's. ``workbooks``: those among them
     that hold tables. ``own``: how orders go in the plan of their own distributor; only documents
-    say so.
+    say so. ``folder``: where files that settings name are looked for; None for the current one.
     """
 
     tables: dict[str, RawTable] = field(default_factory=dict)
@@ -58,6 +58,7 @@ class RawDay:
     unread: list[str] = field(default_factory=list)
     workbooks: list[str] = field(default_factory=list)
     own: dict[str, Own] = field(default_factory=dict)
+    folder: Path | None = None
 
     def problem(self, code: str, file: str, message: str, row: int = 0, value: str = "") -> None:
         """Note an error of a whole file or of a row that could not be split into cells."""

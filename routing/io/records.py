@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from routing.model import (
     VehicleType,
 )
 from routing.problem import Problem
+from routing.roads import seen_from
 from routing.sharing import Partner
 
 Values = Mapping[str, Any]
@@ -227,8 +229,9 @@ def rows_of(problem: Problem) -> dict[str, list[Row]]:
     return {name: [_filled(row) for row in rows] for name, rows in tables.items()}
 
 
-def settings_row(problem: Problem) -> dict[str, Any]:
-    """The settings as nested values, the inverse of reading them."""
+def settings_row(problem: Problem, folder: Path | None = None) -> dict[str, Any]:
+    """The settings as nested values, the inverse of reading them. Files are named from ``folder``
+    on, where these values are written to."""
     settings, agreed = problem.settings, problem.sharing
     nested: dict[str, Any] = _filled(
         {
@@ -239,7 +242,13 @@ def settings_row(problem: Problem) -> dict[str, Any]:
             "returns_last": settings.returns_last or None,
         }
     )
-    distances = _filled({"detour_factor": settings.detour_factor})
+    distances = _filled(
+        {
+            "roads": seen_from(settings.roads, folder),
+            "zones": seen_from(settings.zones, folder),
+            "detour_factor": settings.detour_factor,
+        }
+    )
     if settings.speed_kmh:
         distances["speed_kmh"] = dict(sorted(settings.speed_kmh.items()))
     pairs = sorted("+".join(sorted(pair)) for pair in agreed.apart)

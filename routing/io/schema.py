@@ -111,7 +111,13 @@ def _settings() -> Schema:
         "returns_last": {"type": "boolean"},
     }
     speeds = _object(dict.fromkeys(PROFILES, speed))
-    distances = _object({"detour_factor": _told("distances.detour_factor", detour)})
+    distances = _object(
+        {
+            "roads": _told("distances.roads", {"type": "string"}),
+            "zones": _told("distances.zones", {"type": "string"}),
+            "detour_factor": _told("distances.detour_factor", detour),
+        }
+    )
     distances["properties"]["speed_kmh"] = {
         "description": SETTINGS["distances.speed_kmh.van"][1],
         **speeds,

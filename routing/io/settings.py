@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
+from geo.errors import RoadsError
 from geo.profiles import PROFILES
 from routing.errors import Finding, Severity
 from routing.io import cells
@@ -15,6 +18,7 @@ from routing.io.cells import Cell, CellError
 from routing.io.columns import SETTINGS, YES_NO, fold
 from routing.io.raw import RawDay
 from routing.model import PLANE, DaySettings
+from routing.roads import anchored, anchored_file, kind_of
 from routing.sharing import Sharing
 
 SYSTEM_NAMES = {
@@ -129,10 +133,12 @@ def _section(prefix: str, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _unknown(written: str) -> None:
     """Refuse a key that is nearly one of ours: its writer believes that it has an effect."""
-    close = get_close_matches(fold(written), _KEYS, n=1, cutoff=0.75)
+    section, _, rest = written.partition(".")
+    meant = rest if fold(section) in ("distances", "sharing") else written
+    close = get_close_matches(fold(meant), _KEYS, n=1, cutoff=0.75)
     if close:
-        meant = _KEYS[close[0]]
-        raise CellError("unknown-setting", f"is not a setting; did you mean '{meant}'?")
+        known = _KEYS[close[0]]
+        raise CellError("unknown-setting", f"is not a setting; did you mean '{known}'?")
 
 
 def _finding(
@@ -148,6 +154,23 @@ def _system(cell: Cell) -> str:
         advice = "is for research instances (coload solve); a day's places are on Earth"
         raise CellError("not-a-choice", f'"{PLANE}" {advice}: wgs84, gcj02 or bd09')
     return cells.choice(cell, SYSTEM_NAMES)
+
+
+def _source(text: str) -> str:
+    """A source of travel as it is written: where a file is is seen when the folder is known."""
+    try:
+        kind_of(text)
+    except RoadsError as error:
+        raise CellError("not-a-source", f": {error}") from error
+    return text
+
+
+def in_folder(settings: DaySettings, folder: Path | None) -> DaySettings:
+    """The settings with files named from the day's folder on."""
+    if folder is None or not (settings.roads or settings.zones):
+        return settings
+    zones = anchored_file(settings.zones, folder) if settings.zones else ""
+    return replace(settings, roads=anchored(settings.roads, folder), zones=zones)
 
 
 def _date(cell: Cell) -> str:
@@ -179,6 +202,8 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "seconds_per_case": lambda cell: cells.number(cell, "seconds_per_case"),
     "coordinates": _system,
     "returns_last": lambda cell: cells.choice(cell, YES_NO) == "yes",
+    "distances.roads": lambda cell: _source(cells.text(cell)),
+    "distances.zones": cells.text,
     "distances.detour_factor": lambda cell: cells.number(cell, "detour_factor"),
     "sharing.max_distributors": cells.whole,
     "sharing.apart": cells.pairs,

@@ -186,7 +186,10 @@ def _settings_toml(lang: str) -> str:
     for key, value in SETTINGS_OF[lang].items():
         written = f'"{value}"' if isinstance(value, str) else value
         lines += [f"# {_setting_about(key, lang)}", f"{key} = {written}", ""]
-    lines += ["[distances]", f"# {_setting_about('distances.detour_factor', lang)}"]
+    lines += ["[distances]", f"# {_setting_about('distances.roads', lang)}"]
+    lines += ['# roads = "malta.osm.pbf"', f"# {_setting_about('distances.zones', lang)}"]
+    lines += ['# zones = "zones.geojson"', ""]
+    lines += [f"# {_setting_about('distances.detour_factor', lang)}"]
     lines += [f"# detour_factor = {DETOUR_FACTOR}  # {words.numbers}", ""]
     lines += ["[distances.speed_kmh]", f"# {words.speeds}; {words.numbers}:"]
     lines += [f'# "{profile}" = {speed:g}' for profile, speed in SPEED_KMH.items()]

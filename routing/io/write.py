@@ -18,9 +18,9 @@ from routing.io.records import Row, rows_of, settings_row
 from routing.problem import Problem
 
 
-def as_object(problem: Problem) -> dict[str, Any]:
-    """The day as a ``coload-day`` document of plain JSON types."""
-    day = {"format": FORMAT, "version": VERSION, "settings": settings_row(problem)}
+def as_object(problem: Problem, folder: Path | None = None) -> dict[str, Any]:
+    """The day as a ``coload-day`` document of plain JSON types, for a file in ``folder``."""
+    day = {"format": FORMAT, "version": VERSION, "settings": settings_row(problem, folder)}
     own = {
         order_id: dict(zip(OWN_KEYS, (own.start, own.metres), strict=True))
         for order_id, own in sorted(problem.sharing.own.items())
@@ -42,7 +42,7 @@ def check_new(path: Path) -> None:
 def document(problem: Problem, path: Path) -> None:
     """Write one JSON document."""
     with together(path.parent) as stage:
-        text = json.dumps(as_object(problem), ensure_ascii=False, indent=1)
+        text = json.dumps(as_object(problem, path.parent), ensure_ascii=False, indent=1)
         write_text(stage / path.name, text + "\n")
 
 
@@ -51,7 +51,7 @@ def folder(problem: Problem, path: Path) -> None:
     with together(path) as stage:
         for name, rows in rows_of(problem).items():
             _table(stage / f"{name}.csv", name, rows)
-        write_text(stage / "settings.toml", _toml(settings_row(problem)))
+        write_text(stage / "settings.toml", _toml(settings_row(problem, path)))
 
 
 def _table(path: Path, name: str, rows: Sequence[Row]) -> None:
@@ -65,10 +65,10 @@ def _table(path: Path, name: str, rows: Sequence[Row]) -> None:
 def workbook(problem: Problem, path: Path) -> None:
     """Write one workbook with a sheet a table. Equal days give equal bytes."""
     with together(path.parent) as stage, closing_workbook(path):
-        _workbook(problem, stage / path.name)
+        _workbook(problem, stage / path.name, path.parent)
 
 
-def _workbook(problem: Problem, path: Path) -> None:
+def _workbook(problem: Problem, path: Path, folder: Path) -> None:
     import xlsxwriter
 
     with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False}) as book:
@@ -85,7 +85,7 @@ def _workbook(problem: Problem, path: Path) -> None:
             sheet.freeze_panes(1, 1)
             sheet.autofit(300)
         sheet = book.add_worksheet("settings")
-        for line, (key, value) in enumerate(flatten(settings_row(problem))):
+        for line, (key, value) in enumerate(flatten(settings_row(problem, folder))):
             sheet.write_string(line, 0, key)
             put(sheet, line, 1, value)
         sheet.autofit(300)

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from geo.profiles import PROFILES
 from routing.errors import Finding, InputError, MissingError, Severity
 from routing.problem import Problem
 
@@ -887,7 +888,7 @@ def test_settings_that_would_have_no_effect(
 def test_one_speed_for_all(folder: Callable[..., Path]) -> None:
     settings = '[distances]\nspeed_kmh = 30\n[Columns]\nkg = "cases"\n'
     problem = Problem.read(folder(settings=settings))
-    assert set(problem.settings.speed_kmh) == {"van", "7.5t", "12t", "18t", "40t"}
+    assert set(problem.settings.speed_kmh) == set(PROFILES)
     assert set(problem.settings.speed_kmh.values()) == {30}
     assert problem.order["O1"].quantity == {"kg": 5}
 
