@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from geo.errors import RoadsError
 from geo.matrix import Float64, Legs, no_road
 from geo.places import keys_of
+from geo.profiles import base_name
 
 MISSING = -1
 """Metres and seconds of a pair that the file does not have."""
@@ -144,10 +145,9 @@ class GivenDistances:
         return Legs(legs.metres[rows, columns], legs.seconds[rows, columns])
 
     def describe(self) -> dict[str, Any]:
-        """The file by its name and content, how many places it has and for which profiles."""
+        """The file by its content (its name may change), its places and profiles."""
         said: dict[str, Any] = {
             "kind": "given",
-            "file": self.given.name,
             "sha256": self.given.digest,
             "places": len(self.given),
             "profiles": sorted(name for name in self.given.tables if name != ALL),
@@ -158,7 +158,7 @@ class GivenDistances:
 
     def _table(self, profile: str) -> Legs:
         tables = self.given.tables
-        legs = tables.get(profile, tables.get(ALL))
+        legs = tables.get(profile) or tables.get(base_name(profile)) or tables.get(ALL)
         if legs is None:
             raise RoadsError(
                 f"{self.given.name}: has nothing for profile '{profile}', only for "
@@ -214,8 +214,8 @@ def _check_there(given: Given, profile: str, legs: Legs, used: Int64) -> None:
         start, end = (given.label(int(used[i])) for i in pairs[0])
         of = f" for profile '{profile}'" if profile else ""
         raise RoadsError(
-            f"{given.name}: {len(pairs):,} pair(s) of the day's places are missing{of}, such as from "
-            f"{start} to {end}; give each direction, or write 'none' where no road leads"
+            f"{given.name}: {len(pairs):,} pair(s) of the day's places are missing{of}, such as "
+            f"from {start} to {end}; give each direction, or write 'none' where no road leads"
         )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from geo.errors import RoadsError
 from geo.http_json import ask
 from geo.matrix import Float64
+from geo.profiles import base_name
 from geo.servers import OffRoad, Server, Table, TooLarge, Unjoined, numbers
 
 DRIVING = "driving"
@@ -34,7 +35,7 @@ class Osrm(Server):
 
     def same_as(self, profile: str) -> str:
         """The name in the address."""
-        return self.profiles.get(profile, DRIVING)
+        return self.profiles.get(profile, self.profiles.get(base_name(profile), DRIVING))
 
     def table(self, sources: Float64, targets: Float64, profile: str) -> Table:
         """One block; see `Server.table`."""

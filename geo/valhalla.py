@@ -8,18 +8,11 @@ from typing import Any, ClassVar
 from geo.errors import RoadsError
 from geo.http_json import ask
 from geo.matrix import Float64
-from geo.profiles import PROFILES
+from geo.road_profile import HEAVY_T, road_profile
 from geo.servers import OffRoad, Server, Table, TooLarge, Unjoined, numbers
 
-LARGEST_VAN_T = 3.5
-
-TRUCKS: Mapping[str, Mapping[str, float]] = {
-    "7.5t": {"height": 3.3, "width": 2.5, "length": 8.0, "axle_load": 5.5, "axle_count": 2},
-    "12t": {"height": 3.6, "width": 2.55, "length": 9.5, "axle_load": 8.5, "axle_count": 2},
-    "18t": {"height": 3.8, "width": 2.55, "length": 11.0, "axle_load": 11.5, "axle_count": 2},
-    "40t": {"height": 4.0, "width": 2.55, "length": 16.5, "axle_load": 11.5, "axle_count": 5},
-}
-"""Metres and tonnes of a usual vehicle of each class; its weight is the profile's own."""
+FEW_AXLES_T = 20.0
+"""Below this gross weight a vehicle has two axles, above it five."""
 
 LOCATIONS, APART, UNCONNECTED, NO_EDGES, NO_PATH = 150, 154, 170, 171, 442
 """Error codes of the service: too many locations; farther apart than it admits; in regions that no
@@ -28,7 +21,7 @@ road joins; no road near some location; no way between two."""
 
 class Valhalla(Server):
     """`Distances` of a Valhalla server: vans drive with its costing ``auto``, heavier vehicles with
-    ``truck`` and the dimensions of `TRUCKS`.
+    ``truck``, both with the dimensions of `geo.road_profile`.
 
     ``options``: by profile what else to say of the vehicle, as in the service's costing options;
     see `Server` for the rest. ``largest`` 50 keeps to its usual limit of 2,500 pairs.
@@ -81,11 +74,15 @@ class Valhalla(Server):
         return {"lon": round(lon, 7), "lat": round(lat, 7), "search_cutoff": self.farthest_m}
 
     def _costing(self, profile: str) -> tuple[str, dict[str, Any]]:
-        weight = PROFILES[profile]
-        own = self.options.get(profile, {})
-        if weight <= LARGEST_VAN_T:
-            return "auto", dict(own)
-        return "truck", {**TRUCKS.get(profile, {}), "weight": weight, **own}
+        known = road_profile(profile)
+        size: dict[str, Any] = {"height": known.height_m, "width": known.width_m}
+        if known.gross_t > HEAVY_T:
+            size |= {"length": known.length_m, "weight": known.gross_t}
+            size |= {
+                "axle_load": known.axle_t,
+                "axle_count": 2 if known.gross_t < FEW_AXLES_T else 5,
+            }
+        return "truck" if known.gross_t > HEAVY_T else "auto", size | self.options.get(profile, {})
 
     def _refused(
         self,

@@ -80,3 +80,8 @@ def seen_from(source: str, folder: Path | None) -> str:
     if shared == shared.parent:  # nothing but the root
         return source
     return Path(os.path.relpath(source, here)).as_posix()
+
+
+def shown(source: str) -> str:
+    """A source as readers see it: a server's address, or a file's name without its folders."""
+    return source if kind_of(source) == "server" else Path(source).name

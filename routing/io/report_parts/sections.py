@@ -24,6 +24,7 @@ from routing.io.report_parts.text import (
 from routing.io.report_parts.view import View, day_of, quantities
 from routing.model import PRIORITIES
 from routing.plan import Violation
+from routing.roads import shown
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -181,6 +182,8 @@ def facts(view: View) -> Iterator[tuple[str, str]]:
     """Assumptions and origin as pairs of name and value."""
     settings = view.plan.problem.settings
     yield from flat(view.plan.assumptions)
+    if settings.roads:
+        yield "source of travel", shown(settings.roads)
     yield "unloading", f"{settings.seconds_per_case:g} s a case, and each store's time a stop"
     yield "coordinates of the day's files", settings.coordinates
     for key, value in flat(view.plan.made_by):
