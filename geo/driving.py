@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from geo.daytime import within
+from geo.errors import RoadsError
 from geo.permitted import permitted
 from geo.road_profile import RoadProfile
 from geo.roads import CLASSES, ENDS_ONLY, GRAVEL, GROUND, HGV, NO, Bool, Float64, Kinds, Roads
@@ -67,16 +69,19 @@ def driving(
     """How `profile` drives `roads`; some ms for 100,000 arcs.
 
     `hour`: seconds from midnight, for zones and speeds that have hours; beyond 24:00 it is the
-    next day's. Without it every zone holds as if it were its hours, which is the safe side, and
-    only those rows of `speeds` count that hold all day.
+    next day's. Without it every zone holds as if it were its hours, which is the safe side.
+
+    Raises `RoadsError` where speeds change by the hour and none is given, and where they name a
+    zone that is not there.
     """
+    if speeds is not None and hour is None and speeds.changes:
+        raise RoadsError("speeds change by the hour: say for which hour the roads are wanted")
     speed, ends, price = _by_kind(roads.kinds, profile, roads.country)
     pace = 3.6 / np.where(speed > 0.0, speed, np.inf)
     seconds = (roads.length_m[:, None] * pace[roads.kind]).reshape(-1)
-    seconds += roads.delays @ np.array(profile.delays_s)
-    _boarding(roads, profile.ferry_s, seconds)
-    seconds[(speed == 0.0)[roads.kind].reshape(-1)] = np.inf
-    return Driving(
+    if speeds is not None:
+        seconds /= np.repeat(_hourly(roads, speeds, hour or 0.0, zones), 2)
+    made = Driving(
         seconds=seconds,
         price=np.repeat(price[roads.kind], 2),
         ends_only=ends[roads.kind].reshape(-1),
@@ -86,6 +91,46 @@ def driving(
         mode=profile.mode,
         turning=Turning(profile.turn_s, profile.across_s, profile.u_turn_s, roads.drives_left),
     )
+    shut = (speed == 0.0)[roads.kind].reshape(-1)
+    for zone in zones:
+        if zone.holds(hour):
+            _zoned(roads, zone, profile, made, shut)
+    seconds += roads.delays @ np.array(profile.delays_s)
+    _boarding(roads, profile.ferry_s, seconds)
+    seconds[shut] = np.inf
+    return made
+
+
+def _hourly(roads: Roads, speeds: SpeedProfile, hour: float, zones: Sequence[Zone]) -> Float64:
+    """(m,) times the speed of each segment at this hour; the last row that fits holds."""
+    from geo.zones import inside
+
+    factor = np.ones(roads.segments)
+    road = roads.kinds.road[roads.kind]
+    for pace in speeds.paces:
+        if not within(pace.hours, hour):
+            continue
+        fits = np.isin(CLASSES, list(pace.classes))[road]
+        if pace.zone:
+            areas = [inside(roads, zone) for zone in zones if zone.name == pace.zone]
+            if not areas:
+                raise RoadsError(f"{speeds.name}: there is no zone '{pace.zone}'; check its name")
+            fits &= np.logical_or.reduce(areas)
+        factor[fits] = pace.factor
+    return factor
+
+
+def _zoned(roads: Roads, zone: Zone, profile: RoadProfile, made: Driving, shut: Bool) -> None:
+    """What a zone that holds changes: slower or dearer roads, closed ones in `shut`."""
+    from geo.zones import inside
+
+    arcs = np.repeat(inside(roads, zone), 2)
+    if zone.concerns(profile):
+        made.seconds[arcs] /= zone.speed
+        made.price[arcs] *= zone.price
+    if zone.closes(profile):
+        closed = made.ends_only if zone.ends_only else shut
+        closed[arcs] = True
 
 
 def _by_kind(kinds: Kinds, profile: RoadProfile, country: str) -> tuple[Float64, Bool, Float64]:
@@ -133,13 +178,13 @@ def _kmh(kinds: Kinds, profile: RoadProfile, country: str) -> Float64:
 
 def _price(kinds: Kinds, profile: RoadProfile) -> Float64:
     """(k,) prices by class, times what is avoided."""
-    by_class = np.array(profile.price)
-    for names, price in (
+    by_class: Float64 = np.array(profile.price)
+    for names, times in (
         (("motorway", "motorway_link"), profile.avoid_motorway),
         (("residential", "living_street"), profile.avoid_residential),
         (("ferry",), profile.ferry),
     ):
-        by_class[[CLASSES.index(name) for name in names]] *= price
+        by_class[[CLASSES.index(name) for name in names]] *= times
     price = by_class[kinds.road]
     return np.where(kinds.toll[:, profile.mode], price * profile.toll, price)
 

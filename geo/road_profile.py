@@ -152,8 +152,11 @@ _HOW = ", with overrides such as '12t height_m=3.2' where wanted (no spaces arou
 
 def overridden(profile: RoadProfile, values: Mapping[str, float]) -> RoadProfile:
     """The profile with some of `KEYS` changed, and the name that says so."""
-    changed = {key: values[key] for key in KEYS if key in values}
-    changed = {key: value for key, value in changed.items() if value != getattr(profile, key)}
+    changed: dict[str, Any] = {
+        key: values[key]
+        for key in KEYS
+        if values.get(key, getattr(profile, key)) != getattr(profile, key)
+    }
     said = [f"{key}={value:.6g}" for key, value in changed.items()]
     return replace(profile, name=" ".join((profile.name, *said)), **changed)
 
@@ -223,7 +226,7 @@ def _table(
     table = tables[name]
     if not isinstance(table, Mapping):
         raise RoadsError(f"{file}: '{name}' stands outside of a table; write [name], then base =")
-    base = table.get("base")
+    base: Any = table.get("base")
     if base in tables and base != name:
         start = _table(file, base, tables, known, found, (*asked, name))
     elif base in known:
