@@ -140,14 +140,17 @@ def road_profile(name: str, own: Mapping[str, RoadProfile] | None = None) -> Roa
     for word in words:
         key, equals, value = word.partition("=")
         if not equals:
-            raise RoadsError(f"profile '{name}': '{word}' is no override{_HOW}")
+            raise RoadsError(
+                f"profile '{name}': '{word}' is no override; write key=value, without spaces, "
+                "such as height_m=3.2"
+            )
         if key in values:
             raise RoadsError(f"profile '{name}': {key} is given twice; keep one")
         values[key] = _figure(f"profile '{name}'", key, value)
     return overridden(known[base], values)
 
 
-_HOW = ", with overrides such as '12t height_m=3.2' where wanted (no spaces around =)"
+_HOW = ", with overrides such as '12t height_m=3.2' where wanted"
 
 
 def overridden(profile: RoadProfile, values: Mapping[str, float]) -> RoadProfile:
@@ -257,7 +260,7 @@ def _by_class(where: str, key: str, table: Any, start: Any) -> Any:
     rows = [list(row) for row in (start if key == "factor" else (start,))]
     for road, value in table.items():
         if road not in CLASSES:
-            raise RoadsError(f"{where}: {key} of '{road}': {_unknown(road, CLASSES)}")
+            raise RoadsError(f"{where}: {key} of {_unknown(road, CLASSES)}")
         given = value if isinstance(value, list) else [value] * len(rows)
         if len(given) != len(rows):
             shape = "one figure, or two: [out of town, in town]" if len(rows) > 1 else "one figure"
@@ -270,7 +273,7 @@ def _by_class(where: str, key: str, table: Any, start: Any) -> Any:
 
 def _figure(where: str, key: str, value: Any) -> float:
     if key not in KEYS:
-        raise RoadsError(f"{where}: '{key}': {_unknown(key, KEYS)}")
+        raise RoadsError(f"{where}: {_unknown(key, KEYS)}")
     return _within(where, key, value, KEYS[key])
 
 
@@ -291,7 +294,7 @@ def _within(where: str, key: str, value: Any, limits: Key) -> float:
 def _unknown(word: str, known: Any) -> str:
     close = get_close_matches(word, list(known), n=1)
     meant = f"did you mean {close[0]}? " if close else ""
-    return f"is not known; {meant}known are {', '.join(known)}"
+    return f"'{word}' is not known; {meant}known are {', '.join(known)}"
 
 
 assert set(KEYS) | set(TABLES) | {"name", "base"} == {each.name for each in fields(RoadProfile)}
