@@ -219,13 +219,15 @@ def _through(pace: Float64, edges: Float64, departure: Float64) -> Float64:
     while len(rest):
         needed = pace[period, rest]
         room = edges[period + 1] - clock
-        with np.errstate(invalid="ignore"):
-            ahead = np.where(np.isfinite(needed), left * needed, np.inf)
+        drives = np.isfinite(needed)
+        ahead = np.where(drives, left * np.where(drives, needed, 1.0), np.inf)
         ends = ahead <= room
         taken[rest[ends]] = spent[ends] + ahead[ends]
         go = ~ends
-        left = (left - np.where(np.isfinite(needed), room / needed, 0.0))[go]
-        spent, rest = (spent + room)[go], rest[go]
+        room, needed, drives = room[go], needed[go], drives[go]
+        # What goes on needs more than there is room for, so it is above 0.
+        left = left[go] - np.where(drives, room / needed, 0.0)
+        spent, rest = spent[go] + room, rest[go]
         period = (period[go] + 1) % (len(edges) - 1)
         clock = edges[period]
     return taken

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,9 +65,9 @@ def roads_of(
     `bans`: arcs, and bits of the modes. Lengths are along the points unless a street has
     ``metres``. `more`: other fields of `Roads` in place of what is made here."""
     n, m = len(nodes), len(streets)
+    more_points = itertools.count(n)  # all points on the way come after the nodes
     shapes = [
-        [street.tail, *_more_points(nodes, streets, i), street.head]
-        for i, street in enumerate(streets)
+        [street.tail, *(next(more_points) for _ in street.via), street.head] for street in streets
     ]
     points = np.array(
         [*map(list, nodes), *(list(p) for street in streets for p in street.via)], np.float64
@@ -78,6 +79,7 @@ def roads_of(
     ]
     kinds, kind = _kinds(streets)
     names = ("", *dict.fromkeys(street.name for street in streets if street.name))
+    at = {name: i for i, name in enumerate(names)}
     stops = np.array([[s.delays, s.delays_back] for s in streets], np.uint8)
     delays, closed = np.zeros(n, np.uint8), np.full((n, 2), YES, np.uint8)
     for node, bits in (node_delays or {}).items():
@@ -93,7 +95,7 @@ def roads_of(
         "length_m": np.array(lengths, np.float64),
         "kind": kind,
         "way": np.arange(1, m + 1, dtype=np.int64),
-        "name": np.array([names.index(street.name) for street in streets], np.int32),
+        "name": np.array([at[street.name] for street in streets], np.int32),
         "delays": stops.reshape(2 * m, 5),
         "node_point": np.arange(n, dtype=np.int32),
         "node_id": np.arange(1, n + 1, dtype=np.int64),
@@ -132,13 +134,6 @@ def grid_roads(
     pairs += [(j * columns + i, columns) for j in range(rows - 1) for i in range(columns)]
     streets = [Street(tail, tail + step, **(street or {})) for tail, step in pairs]
     return roads_of(nodes, streets, **more)
-
-
-def _more_points(
-    nodes: Sequence[Sequence[float]], streets: Sequence[Street], i: int
-) -> Sequence[int]:
-    first = len(nodes) + sum(len(street.via) for street in streets[:i])
-    return range(first, first + len(streets[i].via))
 
 
 def _length(points: np.ndarray[Any, np.dtype[np.float64]]) -> float:
