@@ -92,10 +92,10 @@ def _fold(header: str) -> str:
 
 def _text(cell: Any) -> str:
     """A cell as text; what is missing, None or NaN, is empty."""
+    if not isinstance(cell, str) and hasattr(cell, "__len__"):  # a list of GeoJSON
+        return ";".join(str(each) for each in cell)
     if cell is None or cell != cell:
         return ""
-    if isinstance(cell, list | tuple):
-        return ";".join(str(each) for each in cell)
     return unicodedata.normalize("NFKC", str(cell)).strip()
 
 
