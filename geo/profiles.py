@@ -6,6 +6,8 @@ A *name of a profile* is one of `PROFILES`, or one with overrides: ``12t height_
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 
 PROFILES: Mapping[str, float] = {
@@ -31,6 +33,17 @@ written into every plan that uses it and overridden by ``[distances.speed_kmh]``
 
 DETOUR_FACTOR = 1.35
 """Length of the way driven over the straight line. An assumption, as above."""
+
+
+def known_name(written: str) -> str:
+    """The name of a profile however it is spelled: ``7.5 T height_m=3`` is ``7.5t height_m=3``.
+
+    What is no known profile comes back as it is.
+    """
+    text = unicodedata.normalize("NFKC", written).strip()
+    head, *overrides = re.split(r"\s+(?=[^\s=]+=)", text)
+    bare = re.sub(r"[\s_-]+", "", head.casefold())
+    return " ".join((bare, *" ".join(overrides).split())) if bare in PROFILES else text
 
 
 def base_name(name: str) -> str:

@@ -145,12 +145,20 @@ def road_profile(name: str, own: Mapping[str, RoadProfile] | None = None) -> Roa
                 "such as height_m=3.2"
             )
         if key in values:
-            raise RoadsError(f"profile '{name}': {key} is given twice; keep one")
+            raise RoadsError(
+                f"profile '{name}': {key} is given twice; keep one (a column counts too)"
+            )
         values[key] = _figure(f"profile '{name}'", key, value)
     return overridden(known[base], values)
 
 
 _HOW = ", with overrides such as '12t height_m=3.2' where wanted"
+
+
+@cache
+def name_with(name: str, sizes: tuple[tuple[str, float], ...]) -> str:
+    """A profile's name with further overrides, as `road_profile` writes it; errors as there."""
+    return road_profile(" ".join((name, *(f"{key}={value:.6g}" for key, value in sizes)))).name
 
 
 def overridden(profile: RoadProfile, values: Mapping[str, float]) -> RoadProfile:

@@ -214,12 +214,25 @@ def _choices(problem: Problem) -> Iterator[Finding]:
     if coordinates not in (*SYSTEMS, PLANE):
         message = f"coordinates '{coordinates}' are not one of {', '.join((*SYSTEMS, PLANE))}"
         yield found(problem, "not-a-choice", "settings", -1, "coordinates", coordinates, message)
+
+
+def _profiles(problem: Problem) -> Iterator[Finding]:
+    """Whether each vehicle's profile is one, and its size makes sense."""
+    from geo.road_profile import KEYS, road_profile  # here, for the sake of start-up time
+
     for index, vehicle in enumerate(problem.vehicles):
-        if vehicle.profile and vehicle.profile not in PROFILES:
-            message = f"profile '{vehicle.profile}' is not one of {', '.join(PROFILES)}"
-            yield found(
-                problem, "not-a-choice", "vehicles", index, "profile", vehicle.profile, message
-            )
+        sound = True
+        for name, size in vehicle.own_size:
+            lowest, highest, about = KEYS[name]
+            if not lowest <= size <= highest:
+                sound = False
+                message = f"{name} {size:g} is not between {lowest:g} and {highest:g} ({about})"
+                yield found(problem, "out-of-range", "vehicles", index, name, size, message)
+        try:
+            _ = vehicle.road_profile if sound else road_profile(vehicle.profile or "van")
+        except ValueError as error:
+            value = vehicle.profile
+            yield found(problem, "not-a-choice", "vehicles", index, "profile", value, str(error))
 
 
 def _settings(problem: Problem) -> Iterator[Finding]:
@@ -271,6 +284,7 @@ CHECKS: tuple[Check, ...] = (
     positions,
     _hours,
     _choices,
+    _profiles,
     _settings,
     _unused,
     shared,

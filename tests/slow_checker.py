@@ -222,7 +222,7 @@ def arc(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 def profile_of(vehicle: dict[str, Any]) -> str:
     if text(vehicle.get("profile")):
-        return text(vehicle["profile"])
+        return text(vehicle["profile"]).split()[0]
     gross = number_or(vehicle.get("gross_t"), 0.0)
     for limit, name in ((3.5, "van"), (7.5, "7.5t"), (12, "12t"), (18, "18t")):
         if gross <= limit:

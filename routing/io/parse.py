@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
-from geo.profiles import PROFILES
+from geo.profiles import known_name
 from routing.errors import Finding, Severity
 from routing.io import cells, units
 from routing.io.cells import Cell, CellError, Unusable
@@ -27,7 +27,6 @@ NUMBERS: Mapping[str, Callable[[Cell, str], float]] = {
     "whole": cells.whole,
     "degrees": cells.degrees,
 }
-PROFILE = {fold(name): name for name in PROFILES}
 
 
 @dataclass
@@ -397,7 +396,7 @@ def _value(column: Column, cell: Cell) -> Any:
     if column.name == "goods" and column.kind == "text":
         return cells.goods(cell)
     if column.name == "profile":
-        return PROFILE.get(fold(cells.text(cell)), cells.text(cell))
+        return known_name(cells.text(cell))
     if column.kind in NUMBERS:
         return NUMBERS[column.kind](cell, column.name)
     return READERS[column.kind](cell)

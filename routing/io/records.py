@@ -16,6 +16,7 @@ from routing.io.parse import Record
 from routing.model import (
     DAY_END,
     DAY_START,
+    SIZES,
     DaySettings,
     Depot,
     Distributor,
@@ -91,7 +92,8 @@ def vehicle(values: Values, extra: Mapping[str, str]) -> VehicleType:
         None if hours is None else round(hours * 3600),
         values.get("profile", ""),
         values.get("co2e_kg_per_km"),
-        extra,
+        **{name: values.get(name) for name in SIZES},
+        extra=extra,
     )
 
 
@@ -307,6 +309,8 @@ def _vehicle_row(v: VehicleType) -> Row:
         "max_hours": None if v.max_seconds is None else tidy(v.max_seconds / 3600),
         "profile": v.profile,
         "co2e_kg_per_km": None if v.co2e_kg_per_km is None else tidy(v.co2e_kg_per_km),
+        **dict.fromkeys(SIZES),
+        **{name: tidy(size) for name, size in v.own_size},
         **v.extra,
     }
 

@@ -6,13 +6,15 @@ Chinese words for kinds and priorities, and other spellings of the columns' name
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from geo.coordinates import SYSTEMS
 from geo.profiles import PROFILES
+from geo.road_profile import KEYS as SIZE_KEYS
 from routing.io import document, plan_json
 from routing.io.columns import SETTINGS, SPECS, Column, TableSpec
-from routing.model import PRIORITIES
+from routing.model import PRIORITIES, SIZES
 from routing.validate import LARGEST
 
 Schema = dict[str, Any]
@@ -42,7 +44,11 @@ KINDS["ids"] = KINDS["words"]
 
 NARROWER: dict[str, Schema] = {
     "lat": {"minimum": -90, "maximum": 90},
-    "profile": {"enum": list(PROFILES)},
+    "profile": {"pattern": rf"^({'|'.join(map(re.escape, PROFILES))})( [a-z_]+=[0-9.eE+-]+)*$"},
+    **{
+        name: {"minimum": SIZE_KEYS[name].lowest, "maximum": SIZE_KEYS[name].highest}
+        for name in SIZES
+    },
 }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import RoadsError
-from geo.profiles import PROFILES
+from geo.profiles import PROFILES, known_name
 from routing.errors import Finding, Severity
 from routing.io import cells
 from routing.io.cells import Cell, CellError
@@ -38,7 +38,6 @@ SYSTEM_NAMES = {
     "百度": "bd09",
 }
 SPEED = "distances.speed_kmh"
-_PROFILES = {fold(name): name for name in PROFILES}
 _KEYS = {fold(key): key for key in SETTINGS} | {fold(zh): key for key, (zh, *_) in SETTINGS.items()}
 _KEYS |= {fold(key.partition(".")[2] or key): key for key in SETTINGS}
 _KEYS |= {fold(name): "coordinates" for name in ("coordinate system", "坐标系统")}
@@ -86,7 +85,7 @@ def known_key(written: str) -> str:
     key = _KEYS.get(fold(written))
     speed = re.fullmatch(r"(?:distances\.)?(?:speed[ _-]?kmh|时速)\.(.+)", written.strip(), re.I)
     if speed:
-        return f"{SPEED}.{_PROFILES.get(fold(speed[1]), speed[1])}"
+        return f"{SPEED}.{known_name(speed[1])}"
     return key or written
 
 
