@@ -182,6 +182,7 @@ def _vehicle_key(problem: Problem, position: int) -> tuple[Any, ...]:
         v.max_metres or 0,
         v.max_seconds or 0,
         v.profile,
+        v.own_size,
         v.end_depot_id is None,
         sorted(_lent_from(problem, v)),
     )

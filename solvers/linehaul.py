@@ -83,6 +83,7 @@ def largest_type(day: Problem) -> VehicleType:
             -v.gross_kg,
             sorted(v.capacity.items()),
             v.profile,
+            v.own_size,
         ),
     )
 
