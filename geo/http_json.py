@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import time
-import urllib.error
-import urllib.request
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -53,6 +50,10 @@ def ask(
 
     Raises `RoadsError` where nobody answers, too late, or not in JSON.
     """
+    import http.client  # here, and not above, for the sake of start-up time
+    import urllib.error
+    import urllib.request
+
     data = None if body is None else json.dumps(body).encode()
     headers = {"Accept": "application/json", "User-Agent": "coload"}
     if data is not None:

@@ -1,0 +1,233 @@
+"""Nested dissection of a road map: in which order its segments are to be eliminated.
+
+Cuts are found as in inertial flow (Schild and Sommer 2015): the nodes of a cell are sorted along a
+line, the first and the last quarter are held together, and the fewest segments that part them
+(maximum flow) are the cut. Where segments stand for what is eliminated, as they do in a graph with
+turns, the segments of a cut are a separator.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.kernels import kernel
+
+Float64 = NDArray[np.float64]
+Int64 = NDArray[np.int64]
+Int32 = NDArray[np.int32]
+Int8 = NDArray[np.int8]
+
+_SIDES = 4
+"""A cell's nodes are held together at both ends, each a fourth of them."""
+
+
+def elimination_order(tail: Int32, head: Int32, lonlat: Float64) -> Int32:
+    """Place of each segment in the order, int32 ``(m,)``: 0 is eliminated first.
+
+    `tail`, `head` ``(m,)``: nodes of the segments; `lonlat` ``(n, 2)``: where the nodes are.
+    """
+    halves = _half_edges(tail, head, len(lonlat))
+    east = lonlat[:, 0] * np.cos(np.radians(lonlat[:, 1].mean() if len(lonlat) else 0.0))
+    north = lonlat[:, 1]
+    lines = np.stack((east, north, east + north, east - north))
+    order: Int32 = _dissect(*halves, lines, len(tail))
+    place = np.empty(len(tail), np.int32)
+    place[order] = np.arange(len(tail), dtype=np.int32)
+    return place
+
+
+class _Halves(NamedTuple):
+    """Both directions of every segment, those of a node one after the other: where those of each
+    node start, where each leads, its other direction, its segment."""
+
+    start: Int32
+    to: Int32
+    other: Int32
+    segment: Int32
+
+
+def _half_edges(tail: Int32, head: Int32, nodes: int) -> _Halves:
+    m = len(tail)
+    source = np.concatenate((tail, head))
+    order = np.argsort(source, kind="stable")
+    place = np.empty(2 * m, np.int32)
+    place[order] = np.arange(2 * m, dtype=np.int32)
+    start = np.zeros(nodes + 1, np.int32)
+    np.cumsum(np.bincount(source, minlength=nodes), out=start[1:])
+    to = np.concatenate((head, tail)).astype(np.int32)[order]
+    other = np.concatenate((place[m:], place[:m])).astype(np.int32)[order]
+    return _Halves(start, to, other, (order % max(m, 1)).astype(np.int32))
+
+
+@kernel
+def _peel(start: Int32, to: Int32, segment: Int32, order: Int32, done: Int8) -> tuple[Int8, int]:
+    """Dead ends first, from their tips: `order` is filled from the front with them. Returns which
+    nodes are left, as 1, and how many segments were placed."""
+    n = len(start) - 1
+    degree = np.empty(n, np.int32)
+    left = np.ones(n, np.int8)
+    queue = np.empty(n, np.int32)
+    filled = 0
+    for x in range(n):
+        degree[x] = start[x + 1] - start[x]
+        if degree[x] <= 1:
+            queue[filled] = x
+            filled += 1
+    placed = 0
+    at = 0
+    while at < filled:
+        x = queue[at]
+        at += 1
+        left[x] = 0
+        for e in range(start[x], start[x + 1]):
+            if done[segment[e]] == 0:
+                done[segment[e]] = 1
+                order[placed] = segment[e]
+                placed += 1
+                y = to[e]
+                degree[y] -= 1
+                if degree[y] == 1:
+                    queue[filled] = y
+                    filled += 1
+    return left, placed
+
+
+@kernel
+def _push(y: int, held: Int8, seen: Int32, other: Int32, to: Int32, flow: Int8) -> bool:
+    """One more unit of flow along the way by which y was `seen`, unless a part of it is used up."""
+    x = y
+    while seen[x] >= 0:
+        if flow[seen[x]] >= 1:
+            return False
+        x = to[other[seen[x]]]
+    x = y
+    while seen[x] >= 0:
+        e = seen[x]
+        flow[e] += 1
+        flow[other[e]] -= 1
+        x = to[other[e]]
+    return True
+
+
+@kernel
+def _cut(
+    nodes: Int32,
+    cell: Int32,
+    me: int,
+    start: Int32,
+    to: Int32,
+    other: Int32,
+    line: Float64,
+    held: Int8,
+    flow: Int8,
+    seen: Int32,
+    queue: Int32,
+) -> int:
+    """Segments that part the two ends of a cell along `line`, at least so many; afterwards
+    ``seen[x] != -1`` for the nodes on the side of its beginning."""
+    m = len(nodes)
+    key = np.empty(m)
+    for i in range(m):
+        key[i] = line[nodes[i]]
+    along = np.argsort(key)
+    end = max(1, m // _SIDES)
+    for i in range(m):
+        x = nodes[along[i]]
+        held[x] = 1 if i < end else (2 if i >= m - end else 0)
+        for e in range(start[x], start[x + 1]):
+            flow[e] = 0
+    cut = 0
+    while True:
+        filled = 0
+        for i in range(m):
+            seen[nodes[i]] = -1
+        for i in range(end):
+            x = nodes[along[i]]
+            seen[x] = -2
+            queue[filled] = x
+            filled += 1
+        more = 0
+        at = 0
+        while at < filled:
+            x = queue[at]
+            at += 1
+            for e in range(start[x], start[x + 1]):
+                y = to[e]
+                if cell[y] != me or seen[y] != -1 or flow[e] >= 1:
+                    continue
+                seen[y] = e
+                if held[y] != 2:
+                    queue[filled] = y
+                    filled += 1
+                else:
+                    if _push(y, held, seen, other, to, flow):
+                        more += 1
+                    seen[y] = -1
+        if more == 0:
+            return cut
+        cut += more
+
+
+@kernel
+def _dissect(
+    start: Int32, to: Int32, other: Int32, segment: Int32, lines: Float64, segments: int
+) -> Int32:
+    """Segments in the order of elimination: dead ends, then cells, each before its cut."""
+    n = len(start) - 1
+    order = np.empty(segments, np.int32)
+    done = np.zeros(segments, np.int8)
+    left, first = _peel(start, to, segment, order, done)
+    last = segments  # places first..last - 1 are free
+    cell = np.full(n, -1, np.int32)
+    held = np.zeros(n, np.int8)
+    flow = np.zeros(len(to), np.int8)
+    seen = np.full(n, -1, np.int32)
+    queue = np.empty(n, np.int32)
+    side = np.zeros(n, np.int8)
+    nodes = np.flatnonzero(left).astype(np.int32)
+    stack = [(0, len(nodes))]
+    cells = 0
+    while len(stack) > 0:
+        a, b = stack.pop()
+        if b - a < 2:
+            continue
+        mine = nodes[a:b].copy()
+        for i in range(len(mine)):
+            cell[mine[i]] = cells
+        best = -1.0
+        for axis in range(lines.shape[0]):
+            cut = _cut(mine, cell, cells, start, to, other, lines[axis], held, flow, seen, queue)
+            near = 0
+            for i in range(len(mine)):
+                near += seen[mine[i]] != -1
+            score = cut / min(near, len(mine) - near)
+            if best < 0.0 or score < best:
+                best = score
+                for i in range(len(mine)):
+                    side[mine[i]] = seen[mine[i]] != -1
+        cells += 1
+        low, high = a, b
+        for i in range(len(mine)):
+            x = mine[i]
+            if side[x] == 1:
+                nodes[low] = x
+                low += 1
+                for e in range(start[x], start[x + 1]):
+                    y = to[e]
+                    if cell[y] == cells - 1 and side[y] == 0 and done[segment[e]] == 0:
+                        done[segment[e]] = 1
+                        last -= 1
+                        order[last] = segment[e]
+            else:
+                high -= 1
+                nodes[high] = x
+        stack.append((a, low))
+        stack.append((low, b))
+    for s in range(segments):  # loops, which no cut parts
+        if done[s] == 0:
+            last -= 1
+            order[last] = s
+    return order
