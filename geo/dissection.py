@@ -179,8 +179,8 @@ def _dissect(
     n = len(start) - 1
     order = np.empty(segments, np.int32)
     done = np.zeros(segments, np.int8)
-    left, first = _peel(start, to, segment, order, done)
-    last = segments  # places first..last - 1 are free
+    left, _ = _peel(start, to, segment, order, done)
+    last = segments
     cell = np.full(n, -1, np.int32)
     held = np.zeros(n, np.int8)
     flow = np.zeros(len(to), np.int8)
