@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,5 +134,10 @@ def _table(source: str, stamp: Stamp, speeds: tuple[tuple[str, float], ...]) -> 
 def _map(source: str, stamp: Stamp, zones: str, zones_stamp: Stamp) -> Distances:
     from geo.cached import Cached
 
+    if find_spec("geo.road_distances") is None:
+        raise RoadsError(
+            f"{source}: road maps cannot be read yet; give a file of distances (.csv, .parquet, "
+            ".npz) or a server (osrm:URL, valhalla:URL)"
+        )
     reader = import_module("geo.road_distances").RoadDistances
     return Cached(reader.read(Path(source), Path(zones) if zones else None))
