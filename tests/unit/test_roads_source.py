@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -248,7 +249,8 @@ class Roads:
 
 @pytest.fixture
 def road_map(day: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    stand_in = SimpleNamespace(RoadDistances=Roads)
+    spec = ModuleSpec("geo.road_distances", None)
+    stand_in = SimpleNamespace(RoadDistances=Roads, __spec__=spec)
     monkeypatch.setitem(sys.modules, "geo.road_distances", stand_in)
     Roads.asked = 0
     path = day.parent / "map.osm.pbf"
