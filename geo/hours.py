@@ -215,7 +215,8 @@ def _through(pace: Float64, edges: Float64, departure: Float64) -> Float64:
     rest = np.flatnonzero(np.isfinite(pace).any(axis=0))
     clock = departure[rest] % DAY_S
     period = np.searchsorted(edges, clock, side="right") - 1
-    spent, left = np.zeros(len(rest)), np.ones(len(rest))
+    days = _whole_days(pace[:, rest], np.diff(edges))
+    spent, left = days.whole * DAY_S, 1.0 - days.whole * days.share
     while len(rest):
         needed = pace[period, rest]
         room = edges[period + 1] - clock
@@ -231,3 +232,19 @@ def _through(pace: Float64, edges: Float64, departure: Float64) -> Float64:
         period = (period[go] + 1) % (len(edges) - 1)
         clock = edges[period]
     return taken
+
+
+class _Days(NamedTuple):
+    """Whole days that legs take before their last two, and the share of a leg driven in one."""
+
+    whole: Float64
+    share: Float64
+
+
+def _whole_days(pace: Float64, lengths: Float64) -> _Days:
+    """For pace (p, n) and the periods' lengths (p,): a leg that gets ahead a minute a day is not
+    followed through the years. The last day or two are, as a leg may end anywhere in them."""
+    with np.errstate(divide="ignore", over="ignore"):
+        share = (lengths[:, None] / pace).sum(axis=0)
+    count = np.maximum(np.floor(1.0 / share) - 1.0, 0.0)
+    return _Days(count, np.where(count > 0, share, 0.0))
