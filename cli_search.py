@@ -38,8 +38,7 @@ def add_roads(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--roads",
         metavar="SOURCE",
-        help="a road map (.osm.pbf), distances (.csv, .parquet, .npy, .npz), osrm:URL, "
-        "valhalla:URL, or straight",
+        help="distances (.csv, .parquet, .npy, .npz), osrm:URL, valhalla:URL, or straight",
     )
 
 
