@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from geo.kernels import kernel
 
 Float64 = NDArray[np.float64]
-Int64 = NDArray[np.int64]
 Int32 = NDArray[np.int32]
 Int8 = NDArray[np.int8]
 
@@ -63,9 +62,9 @@ def _half_edges(tail: Int32, head: Int32, nodes: int) -> _Halves:
 
 
 @kernel
-def _peel(start: Int32, to: Int32, segment: Int32, order: Int32, done: Int8) -> tuple[Int8, int]:
-    """Dead ends first, from their tips: `order` is filled from the front with them. Returns which
-    nodes are left, as 1, and how many segments were placed."""
+def _peel(start: Int32, to: Int32, segment: Int32, order: Int32, done: Int8) -> Int8:
+    """Dead ends first, from their tips: `order` is filled from the front with them, and they are
+    `done`. Returns which nodes are left, as 1."""
     n = len(start) - 1
     degree = np.empty(n, np.int32)
     left = np.ones(n, np.int8)
@@ -92,11 +91,11 @@ def _peel(start: Int32, to: Int32, segment: Int32, order: Int32, done: Int8) -> 
                 if degree[y] == 1:
                     queue[filled] = y
                     filled += 1
-    return left, placed
+    return left
 
 
 @kernel
-def _push(y: int, held: Int8, seen: Int32, other: Int32, to: Int32, flow: Int8) -> bool:
+def _push(y: int, seen: Int32, other: Int32, to: Int32, flow: Int8) -> bool:
     """One more unit of flow along the way by which y was `seen`, unless a part of it is used up."""
     x = y
     while seen[x] >= 0:
@@ -163,7 +162,7 @@ def _cut(
                     queue[filled] = y
                     filled += 1
                 else:
-                    if _push(y, held, seen, other, to, flow):
+                    if _push(y, seen, other, to, flow):
                         more += 1
                     seen[y] = -1
         if more == 0:
@@ -179,7 +178,7 @@ def _dissect(
     n = len(start) - 1
     order = np.empty(segments, np.int32)
     done = np.zeros(segments, np.int8)
-    left, _ = _peel(start, to, segment, order, done)
+    left = _peel(start, to, segment, order, done)
     last = segments
     cell = np.full(n, -1, np.int32)
     held = np.zeros(n, np.int8)

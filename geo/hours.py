@@ -9,7 +9,6 @@ starts later never arrives earlier, which looking up one matrix by the departure
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -25,6 +24,7 @@ from geo.errors import RoadsError
 from geo.matrix import UNREACHABLE_S
 from geo.road_profile import RoadProfile
 from geo.roads import CLASSES, Float64, Roads
+from geo.toml_file import read_toml
 
 if TYPE_CHECKING:
     from geo.zones import Zone
@@ -84,14 +84,7 @@ def read_speeds(path: str | Path) -> SpeedProfile:
     Raises `RoadsError` with the file, the row, the value and what to do.
     """
     path = Path(path)
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise RoadsError(f"'{path}' is not there; name a TOML file of speeds") from None
-    except OSError as error:
-        raise RoadsError(f"'{path}' cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RoadsError(f"{path.name}: is no TOML: {error}") from error
+    content = read_toml(path, "speeds")
     rows = content.get("speeds")
     strange = [key for key in content if key != "speeds"]
     if strange or not isinstance(rows, list) or not rows:

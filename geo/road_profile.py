@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from geo.errors import RoadsError
 from geo.profiles import PROFILES
 from geo.roads import CLASSES, GOODS, HGV
+from geo.toml_file import read_toml
 
 ByClass = tuple[float, ...]
 """A figure for each of `CLASSES`."""
@@ -180,14 +181,7 @@ def read_profiles(path: str | Path) -> dict[str, RoadProfile]:
     its place. Raises `RoadsError` with the file, the place, the value and what to do.
     """
     path = Path(path)
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise RoadsError(f"'{path}' is not there; name a TOML file of profiles") from None
-    except OSError as error:
-        raise RoadsError(f"'{path}' cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RoadsError(f"{path.name}: is no TOML: {error}") from error
+    tables = read_toml(path, "profiles")
     known = _packaged()
     found: dict[str, RoadProfile] = {}
     for name in tables:
