@@ -1,0 +1,207 @@
+"""Questions to the roads as one vehicle drives them: matrices, legs, the nearest places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.driven import Arcs, Driven
+from geo.hierarchy import BLOCKED
+from geo.kernels import kernel
+from geo.matrix import UNREACHABLE_M, UNREACHABLE_S, Float64, Int32, Legs
+from geo.places import keys_of
+from geo.roads import Int64
+from geo.sweep import ALONG, Batch, Targets, sweep, targets
+from geo.trip_ends import Direct, Entries, Stops, beginnings, direct, endings, stops_at
+from geo.weighing import Weighed
+
+Progress = Callable[[int, int], None]
+"""Called with how many sources are done, and of how many; what it raises stops the work."""
+
+PAIRS_AT_ONCE = 2048
+"""Legs that are asked for one by one go through a matrix of so many."""
+
+
+class _Question(NamedTuple):
+    """Sources and targets to one set of weights."""
+
+    arcs: Arcs
+    sources: Entries
+    targets: Targets
+    near: Direct
+
+
+def _question(driven: Driven, weighed: Weighed, arcs: Arcs, a: Stops, b: Stops) -> _Question:
+    return _Question(
+        arcs,
+        beginnings(driven, weighed, a),
+        targets(arcs.down, endings(driven, weighed, b).ends),
+        direct(driven, weighed, a, b),
+    )
+
+
+def _ask(question: _Question, take: Batch, progress: Progress | None, lanes: int) -> None:
+    near = question.near
+
+    def shorter(rows: Int64, legs: Int64) -> None:
+        _along_one_arc(rows, near.start, near.target, near.weight, legs)
+        take(rows, legs)
+
+    count = question.sources.ends.places
+    for done in sweep(question.arcs.up, question.sources.ends, question.targets, shorter, lanes):
+        if progress is not None:
+            progress(done, count)
+
+
+@kernel
+def _along_one_arc(rows: Int64, start: Int64, target: Int64, weight: Int64, legs: Int64) -> None:
+    for k in range(len(rows)):
+        for e in range(start[rows[k]], start[rows[k] + 1]):
+            legs[target[e], k] = min(legs[target[e], k], weight[e])
+
+
+def matrix(
+    driven: Driven,
+    sources: Float64,
+    targets_: Float64,
+    out: Legs | None = None,
+    progress: Progress | None = None,
+    lanes: int = 32,
+) -> Legs:
+    """Metres and seconds of the fastest ways, int32 ``(m, n)``.
+
+    ``out``: arrays to fill, in memory or mapped from a file. Places at the same coordinates are 0
+    apart; pairs that no road joins have `UNREACHABLE_M` and `UNREACHABLE_S`.
+    """
+    same = sources is targets_ or np.array_equal(sources, targets_)
+    a = stops_at(driven, driven.snap(sources))
+    b = a if same else stops_at(driven, driven.snap(targets_))
+    if out is None:
+        shape = len(sources), len(targets_)
+        out = Legs(np.empty(shape, np.int32), np.empty(shape, np.int32))
+    metres, seconds = out
+
+    def take(rows: Int64, legs: Int64) -> None:
+        _write(rows, legs, driven.unit_ms, metres, seconds, not driven.priced)
+
+    _ask(_question(driven, driven.weighed, driven.arcs, a, b), take, progress, lanes)
+    if driven.priced:
+        known, arcs = driven.timed
+
+        def times(rows: Int64, legs: Int64) -> None:
+            _write_along(rows, legs, seconds)
+
+        _ask(_question(driven, known, arcs, a, b), times, progress, lanes)
+    i, j = _same_places(sources, targets_)
+    here = a.snaps.served[i]
+    metres[i[here], j[here]] = seconds[i[here], j[here]] = 0
+    return out
+
+
+def legs(driven: Driven, starts: Float64, ends: Float64) -> Legs:
+    """Row by row, int32 ``(n,)``: what `matrix` says of the same pairs."""
+    found = Legs(np.empty(len(starts), np.int32), np.empty(len(starts), np.int32))
+    for first in range(0, len(starts), PAIRS_AT_ONCE):
+        some = slice(first, first + PAIRS_AT_ONCE)
+        a, i = np.unique(starts[some], axis=0, return_inverse=True)
+        b, j = np.unique(ends[some], axis=0, return_inverse=True)
+        every = matrix(driven, a, b)
+        found.metres[some] = every.metres[i.ravel(), j.ravel()]
+        found.seconds[some] = every.seconds[i.ravel(), j.ravel()]
+    return found
+
+
+class Nearest(NamedTuple):
+    """For each of n places its k nearest others, all ``(n, k)``: rows of the places, -1 where there
+    are fewer, and metres and seconds to them."""
+
+    other: NDArray[np.int32]
+    metres: Int32
+    seconds: Int32
+
+
+def nearest(driven: Driven, places: Float64, k: int, progress: Progress | None = None) -> Nearest:
+    """The k places that are reached first from each, by time. Memory grows with ``n * k``."""
+    n = len(places)
+    k = min(k, max(n - 1, 0))
+    stops = stops_at(driven, driven.snap(places))
+    question = _question(driven, driven.weighed, driven.arcs, stops, stops)
+    index = np.full((n, k), -1, np.int32)
+    weight = np.full((n, k), BLOCKED, np.int64)
+    served = stops.snaps.served
+
+    def take(rows: Int64, legs: Int64) -> None:
+        for lane, row in enumerate(rows.tolist()):
+            if served[row] and k:
+                mine = legs[:, lane].copy()
+                mine[row] = BLOCKED + 1
+                some = np.argpartition(mine, k - 1)[:k]
+                some = some[np.lexsort((some, mine[some]))]
+                index[row] = np.where(mine[some] < BLOCKED, some, -1)
+                weight[row] = mine[some]
+
+    _ask(question, take, progress, 32)
+    apart = weight >= BLOCKED
+    metres = np.where(apart, UNREACHABLE_M, ((weight & ALONG) + 50) // 100)
+    seconds = np.where(apart, UNREACHABLE_S, ((weight >> 32) * driven.unit_ms + 500) // 1000)
+    found = Nearest(index, metres.astype(np.int32), seconds.astype(np.int32))
+    if driven.priced:  # a few legs: what they take in seconds comes from the other weights
+        i, j = np.nonzero(index >= 0)
+        found.seconds[i, j] = legs(driven, places[i], places[index[i, j]]).seconds
+    return found
+
+
+@kernel
+def _write(
+    rows: Int64, legs: Int64, unit_ms: int, metres: Int32, seconds: Int32, timed: bool
+) -> None:
+    """Lanes of cost and centimetres as rows of int32, each figure rounded once.
+
+    Lanes are turned into figures side by side, then a few targets at a time are turned over to the
+    rows, so that whole cache lines are written. Doubles hold these figures and their quotients
+    well enough that cutting off gives the exact whole number.
+    """
+    width = legs.shape[1]
+    cost, along = np.empty((16, width), np.int32), np.empty((16, width), np.int32)
+    for first in range(0, len(legs), 16):
+        last = min(first + 16, len(legs))
+        for j in range(first, last):
+            mine, its_cost, its_along = legs[j], cost[j - first], along[j - first]
+            for k in range(width):
+                its_cost[k] = np.int32((np.int32(mine[k] >> 32) * unit_ms + 500.0) / 1000.0)
+            for k in range(width):
+                its_along[k] = np.int32((np.int32(mine[k] & ALONG) + 50.0) / 100.0)
+            for k in range(width):
+                if mine[k] >= BLOCKED:
+                    its_cost[k] = UNREACHABLE_S
+                    its_along[k] = UNREACHABLE_M
+        for k in range(len(rows)):
+            i = rows[k]
+            for j in range(first, last):
+                metres[i, j] = along[j - first, k]
+            if timed:
+                for j in range(first, last):
+                    seconds[i, j] = cost[j - first, k]
+
+
+@kernel
+def _write_along(rows: Int64, legs: Int64, seconds: Int32) -> None:
+    """The milliseconds that come along with a priced cost."""
+    for k in range(len(rows)):
+        for j in range(len(legs)):
+            leg = legs[j, k]
+            seconds[rows[k], j] = UNREACHABLE_S if leg >= BLOCKED else ((leg & ALONG) + 500) // 1000
+
+
+def _same_places(sources: Float64, targets_: Float64) -> tuple[Int64, Int64]:
+    """Pairs of rows with the same coordinates."""
+    a, b = keys_of(sources), keys_of(targets_)
+    order = np.argsort(b, kind="stable")
+    first = np.searchsorted(b[order], a)
+    count = np.searchsorted(b[order], a, side="right") - first
+    i = np.repeat(np.arange(len(a)), count)
+    along = np.arange(len(i)) - np.repeat(np.cumsum(count) - count, count)
+    return i, order[np.repeat(first, count) + along]
