@@ -172,7 +172,7 @@ def _add_plan(commands: Commands) -> None:
         type=Path,
         default=Path("out"),
         metavar="OUT",
-        help="folder for plan.json, plan.xlsx, routes.geojson, report.html",
+        help="folder for plan.json, plan.xlsx, routes.geojson, routes.gpx, report.html",
     )
     cli_search.add_roads(parser)
     cli_search.add_limits(parser)

@@ -25,6 +25,7 @@ from geo.weighing import (
 
 if TYPE_CHECKING:
     from geo.driving import Driving
+    from geo.paths import Unpacking
 
 
 class Topology(NamedTuple):
@@ -104,11 +105,20 @@ class Driven:
             finder = self.snapper
         return finder.snap(lonlat)
 
+    def turns(self) -> Customized:
+        """The weights of turns alone, on the arcs that they go along."""
+        return Customized(*arc_weights(self.topology.hierarchy, self.weighed))
+
     def customized(self) -> Customized:
         """The weights as they are before pruning, which keep what the arcs are made of."""
-        return customize(
-            self.topology.hierarchy, *arc_weights(self.topology.hierarchy, self.weighed)
-        )
+        return customize(self.topology.hierarchy, *self.turns())
+
+    @cached_property
+    def unpacking(self) -> Unpacking:
+        """What ways are found with."""
+        from geo.paths import unpacking
+
+        return unpacking(self)
 
     def _pruned(self, known: Weighed) -> Arcs:
         hierarchy = self.topology.hierarchy

@@ -68,7 +68,7 @@ def read_roads(path: str | Path, country: str | None = None) -> Roads:
     ``.osm.bz2``.
 
     `country`: ISO 3166-1 alpha-2; where it is not given, the addresses, speed limits and borders in
-    the file tell. Takes about 0.6 CPU seconds for each MB of PBF.
+    the file tell. Takes about 0.4 CPU seconds for each MB of PBF.
 
     Raises `RoadsError` where the file is missing, damaged, no extract, or holds no roads.
     """

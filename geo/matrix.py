@@ -45,7 +45,7 @@ class Distances(Protocol):
     """A source of travel distances and times. Places are float64 rows ``[lon, lat]``, WGS-84.
 
     A pair that no road joins has `UNREACHABLE_M` and `UNREACHABLE_S`. Sources may also be
-    `KnowsWhy`, and raise `geo.errors.RoadsError` with a sentence for what goes wrong.
+    `KnowsWhy` and `Draws`, and raise `geo.errors.RoadsError` with a sentence for what goes wrong.
     """
 
     def matrix(self, sources: Float64, targets: Float64, profile: str) -> Legs:
@@ -67,6 +67,17 @@ class KnowsWhy(Protocol):
 
     def trouble(self, places: Float64, profile: str) -> list[str]:
         """For each place a sentence's end such as "is 3.2 km from the nearest road", or ''."""
+        ...
+
+
+@runtime_checkable
+class Draws(Protocol):
+    """A source that knows where its legs run. One that only passes questions on may give straight
+    lines alone."""
+
+    def lines(self, starts: Float64, ends: Float64, profile: str) -> list[Float64]:
+        """For each row pair the way that the leg of `legs` drives, rows ``[lon, lat]``, (p, 2):
+        from the start itself to the end itself. A straight line of two rows where no road leads."""
         ...
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from geo.matrix import Distances
     from routing.kpi import KeyFigures
     from routing.views import Terms, View
+    from routing.ways import Ways
 
 
 @dataclass(frozen=True)
@@ -306,6 +307,13 @@ class Plan:
 
         return key_figures(self)
 
+    @cached_property
+    def ways(self) -> Ways:
+        """Where the vehicles drive, for maps: along roads if the source of travel draws them."""
+        from routing.ways import ways_of
+
+        return ways_of(self)
+
     def itineraries(self) -> tuple[Itinerary, ...]:
         """Only what was decided."""
         return tuple(route.itinerary for route in self.routes)
@@ -338,7 +346,7 @@ class Plan:
         return geodataframe(self)
 
     def save(self, folder: str | Path) -> Sequence[Path]:
-        """Write ``plan.json``, ``plan.xlsx``, ``routes.geojson`` and ``report.html``."""
+        """Write plan.json, plan.xlsx, report.html, routes.geojson and routes.gpx."""
         from routing.io.outputs import save
 
         return save(self, Path(folder))

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from routing.clock import clock
-from routing.io.geojson import route_places
 from routing.model import Order, Store
 from routing.plan import Plan, Route, Stop, Trip
 from routing.problem import Problem
@@ -62,8 +61,8 @@ def geodataframe(plan: Plan) -> geopandas.GeoDataFrame:
     """One row a route with its line, then one row a stop with its point (EPSG:4326, WGS-84;
     no reference system for a research instance in a plane).
 
-    The column ``feature`` is ``route`` or ``stop``; what only the other has is empty. Lines are
-    straight from place to place, not along roads.
+    The column ``feature`` is ``route`` or ``stop``; what only the other has is empty. ``line``
+    says whether a route is drawn along ``roads`` or ``straight`` from place to place.
     """
     import geopandas
     import shapely
@@ -71,13 +70,12 @@ def geodataframe(plan: Plan) -> geopandas.GeoDataFrame:
     problem = plan.problem
     loads = [f"load_{dimension}" for dimension in problem.dimensions]
     columns = ["feature", *ROUTE, *STOP, *TIMES, "stops", "drops", "orders", "distributors"]
-    columns += ["metres", "cost", *loads]
+    columns += ["metres", "cost", "line", *loads]
     rows: list[Row] = []
     shapes: list[Any] = []
-    for number, route in zip(plan.numbers, plan.routes, strict=True):
-        rows.append(_route_row(problem, number, route))
-        lonlat = [(place.lon, place.lat) for place in route_places(problem, route)]
-        shapes.append(shapely.LineString(lonlat))
+    for position, (number, route) in enumerate(zip(plan.numbers, plan.routes, strict=True)):
+        rows.append(_route_row(problem, number, route) | {"line": plan.ways.follow[position]})
+        shapes.append(shapely.LineString(plan.ways.line(position)))
     for halt in plan.stops():
         rows.append(_stop_row(problem, halt))
         shapes.append(shapely.Point(rows[-1]["lon"], rows[-1]["lat"]))

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from geo.coordinates import from_wgs84
+from geo.matrix import Float64
 from routing.clock import clock, show_windows
 from routing.distances import coordinates
 from routing.evaluate import settled
 from routing.io.files import write_text
 from routing.io.loadings import loadings, owners
 from routing.model import Depot, Order, Store
-from routing.plan import LeftOut, Plan, Route
+from routing.plan import LeftOut, Plan
 from routing.problem import Problem
 
 Feature = dict[str, Any]
@@ -40,7 +41,9 @@ def as_geojson(plan: Plan) -> dict[str, Any]:
     """The FeatureCollection: depots, routes, calls at further depots, stops, then the stores of
     orders left out.
 
-    The property ``feature`` says which of the five a feature is.
+    The property ``feature`` says which of the five a feature is, ``line`` of a route whether it is
+    drawn along ``roads`` or ``straight`` from place to place. (A property ``geometry`` would stand
+    in the way of geopandas, whose column of shapes has that name.)
     """
     plan = settled(plan)
     system = plan.problem.settings.coordinates
@@ -50,7 +53,7 @@ def as_geojson(plan: Plan) -> dict[str, Any]:
         collection["coordinates_system"] = system
     collection["features"] = [
         *_depots(plan.problem, places),
-        *_routes(plan, places),
+        *_routes(plan, system),
         *_calls(plan, places),
         *_stops(plan, places),
         *_left_out(plan, places),
@@ -58,25 +61,10 @@ def as_geojson(plan: Plan) -> dict[str, Any]:
     return collection
 
 
-def route_places(problem: Problem, route: Route) -> list[Depot | Store]:
-    """Where the route goes, from depot to depot; two trips share the depot between them."""
-    places: list[Depot | Store] = []
-    for trip in route.trips:
-        start = problem.depot[trip.depot_id]
-        if not places or places[-1] is not start:
-            places.append(start)
-        places += [problem.depot[call.depot_id] for call in trip.calls]
-        places += [problem.store[stop.store_id] for stop in trip.stops]
-        if trip.end_depot_id is not None:
-            places.append(problem.depot[trip.end_depot_id])
-    return places
-
-
 def _positions(problem: Problem, system: str) -> Places:
-    """Of every depot and store in the day's own system, to seven decimals (a centimetre)."""
+    """Of every depot and store in the day's own system."""
     places: list[Depot | Store] = [*problem.depots, *problem.stores]
-    lonlat = from_wgs84(coordinates(places), system).round(7).tolist()
-    return dict(zip(places, lonlat, strict=True))
+    return dict(zip(places, _degrees(coordinates(places), system), strict=True))
 
 
 def _feature(kind: str, shape: str, at: object, properties: Mapping[str, Any]) -> Feature:
@@ -93,13 +81,18 @@ def _depots(problem: Problem, places: Places) -> Iterator[Feature]:
         yield _feature("depot", "Point", places[depot], known | _extra(depot.extra))
 
 
-def _routes(plan: Plan, places: Places) -> Iterator[Feature]:
+def _degrees(lonlat: Float64, system: str) -> list[list[float]]:
+    """WGS-84 in the day's own system, to seven decimals (a centimetre)."""
+    rows: list[list[float]] = from_wgs84(lonlat, system).round(7).tolist()
+    return rows
+
+
+def _routes(plan: Plan, system: str) -> Iterator[Feature]:
     for number, route in enumerate(plan.routes, 1):
-        line = [places[place] for place in route_places(plan.problem, route)]
         yield _feature(
             "route",
             "LineString",
-            line,
+            _degrees(plan.ways.line(number - 1), system),
             {
                 "route": number,
                 "name": route.name,
@@ -114,6 +107,7 @@ def _routes(plan: Plan, places: Places) -> Iterator[Feature]:
                 "metres": route.metres,
                 "duration_s": route.duration,
                 "cost": round(route.cost.total, 6),
+                "line": plan.ways.follow[number - 1],
             },
         )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from routing.evaluate import settled
 from routing.io.files import check_writable, together
 from routing.io.geojson import write_geojson
+from routing.io.gpx import write_gpx
 from routing.io.plan_json import write_plan
 from routing.io.plan_xlsx import write_plan_xlsx
 from routing.io.report import write_report
@@ -16,6 +17,7 @@ WRITERS = {
     "plan.json": write_plan,
     "plan.xlsx": write_plan_xlsx,
     "routes.geojson": write_geojson,
+    "routes.gpx": write_gpx,
     "report.html": write_report,
 }
 

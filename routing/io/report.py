@@ -115,7 +115,7 @@ def _map(view: View) -> str:
         tables.chip(view, owner, view.owner_name(owner)) for owner in view.owner_colour
     )
     lost = '<span class="chip"><b class="bad">✕</b> left out</span>' if view.plan.left_out else ""
-    note = "Straight lines between stops, not roads. Scroll to zoom, drag to move."
+    note = f"{_followed(view)} Scroll to zoom, drag to move."
     if any(trip.calls for route in view.plan.routes for trip in route.trips):
         note += " A frame around a depot: the route of its colour loads there on its way."
     return (
@@ -124,6 +124,15 @@ def _map(view: View) -> str:
         f'<p class="owners"><span>Depots (squares) and goods of</span>{owners}{lost}</p>'
         f'<p class="hint">{note}</p>'
     )
+
+
+def _followed(view: View) -> str:
+    """What the lines are, so that nobody takes a straight one for the way that is driven."""
+    ways = view.plan.ways
+    if ways.on_roads:
+        return "Lines follow the roads that are driven; a straight one where none is known."
+    why = f" ({esc(ways.trouble)})" if ways.trouble else ""
+    return f"Straight lines between stops, not roads{why}."
 
 
 def _loads(view: View) -> str:

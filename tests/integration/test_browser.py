@@ -11,6 +11,7 @@ import pytest
 
 from routing.io.report import write_report
 from routing.plan import Plan
+from tests.corners import drawn
 from tests.shared_day import shared_plan
 from tests.unit.sample_plan import sample_plan
 
@@ -30,8 +31,13 @@ QUIET = (
 )
 
 
+def along_roads() -> Plan:
+    """A plan whose lines are traces of their own on the map."""
+    return drawn(shared_plan())
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-@pytest.mark.parametrize("plan_of", [sample_plan, shared_plan])
+@pytest.mark.parametrize("plan_of", [sample_plan, shared_plan, along_roads])
 def test_the_report_draws_its_charts_and_logs_no_error(
     tmp_path: Path, plan_of: Callable[[], Plan]
 ) -> None:

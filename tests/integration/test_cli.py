@@ -40,7 +40,7 @@ def test_plan_writes_every_output_and_all_are_served(
 ) -> None:
     out = tmp_path / "out"
     assert plan(day, out) == SERVED
-    names = {"plan.json", "plan.xlsx", "report.html", "routes.geojson"}
+    names = {"plan.json", "plan.xlsx", "report.html", "routes.geojson", "routes.gpx"}
     assert {path.name for path in out.iterdir()} == names
     assert "6 of 6 orders" in capsys.readouterr().out
     assert main(["verify", str(out / "plan.json")]) == SERVED

@@ -1,4 +1,5 @@
-"""The map of routes: straight lines between stops, in kilometres, without any map tiles."""
+"""The map of routes in kilometres, without any map tiles: lines along the roads if they are known,
+straight ones between stops if not."""
 
 from __future__ import annotations
 
@@ -6,15 +7,23 @@ from collections import defaultdict
 from math import cos, radians
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from geo.matrix import Float64
 from routing.io.loadings import Loading, loadings
 from routing.io.report_parts.figures import Figure, layout
 from routing.io.report_parts.text import hm, hover, sentence
 from routing.io.report_parts.view import LOST, View, quantities
 from routing.model import Depot, Store
 from routing.plan import LeftOut, Route, Stop
+from routing.ways import thinned
 
 CALL_SIZE = 22
 """Pixels of the frame around a depot where a route calls, which a depot's square lies inside."""
+
+COARSE_M = 5.0
+"""How far a line may be from the road: less than its width on a screen that shows a town. Fewer
+points keep the file small."""
 
 MOST_DROPS = 8
 """More are counted, not listed, when the mouse is over a stop."""
@@ -28,19 +37,28 @@ class Plane(NamedTuple):
 
     def xy(self, place: Depot | Store) -> tuple[float, float]:
         """To the metre, which is what a screen can show of it."""
-        east = (place.lon - self.lon + 180.0) % 360.0 - 180.0  # also across the date line
+        ((x, y),) = self.of(np.array([[place.lon, place.lat]]))
+        return x, y
+
+    def of(self, lonlat: Float64) -> list[tuple[float, float]]:
+        """The same of rows ``[lon, lat]``."""
+        east = (lonlat[:, 0] - self.lon + 180.0) % 360.0 - 180.0  # also across the date line
         scale = 111.195
         x = east * scale * max(0.01, cos(radians(self.lat)))
-        return round(x, 3), round((place.lat - self.lat) * scale, 3)
+        y = (lonlat[:, 1] - self.lat) * scale
+        return list(zip(x.round(3).tolist(), y.round(3).tolist(), strict=True))
 
 
 def figure(view: View) -> Figure:
-    """One trace a route (its number in ``meta``), then left-out orders, then depots on top."""
+    """One trace a route (its number in ``meta``), then left-out orders, then depots on top. Where
+    lines follow roads they are traces of their own, below all stops."""
     problem = view.plan.problem
     places: list[Depot | Store] = [*problem.depots, *problem.stores]
     latitudes = [place.lat for place in places]
     plane = Plane(places[0].lon, round((min(latitudes) + max(latitudes)) / 2, 6))
-    data = [_route(view, plane, n, route) for n, route in enumerate(view.plan.routes, 1)]
+    numbers = range(1, len(view.plan.routes) + 1) if view.plan.ways.on_roads else ()
+    data = [_way(view, plane, number) for number in numbers]
+    data += [_route(view, plane, n, route) for n, route in enumerate(view.plan.routes, 1)]
     data += _left_out(view, plane)
     data += _depots(view, plane)
     axis = {"ticksuffix": " km", "zeroline": False, "nticks": 8}
@@ -53,6 +71,22 @@ def figure(view: View) -> Figure:
             xaxis=axis,
             yaxis={**axis, "scaleanchor": "x", "scaleratio": 1},
         ),
+    }
+
+
+def _way(view: View, plane: Plane, number: int) -> dict[str, Any]:
+    """A route's line along the roads. The mouse passes over it: what it tells is of the stops."""
+    trips = (thinned(trip, COARSE_M) for trip in view.plan.ways.trips[number - 1])
+    points = plane.of(np.concatenate(list(trips)))
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": hover(view.plan.routes[number - 1].name),
+        "meta": {"route": number},
+        "x": [x for x, _ in points],
+        "y": [y for _, y in points],
+        "hoverinfo": "skip",
+        "line": {"color": view.route_colour[number - 1], "width": 2},
     }
 
 
@@ -87,7 +121,7 @@ def _route(view: View, plane: Plane, number: int, route: Route) -> dict[str, Any
             add(problem.depot[trip.end_depot_id], back, "", 1)
     return {
         "type": "scatter",
-        "mode": "lines+markers",
+        "mode": "markers" if view.plan.ways.on_roads else "lines+markers",
         "name": hover(route.name),
         "meta": {"route": number},
         "x": [x for x, _ in points],

@@ -28,6 +28,9 @@
     });
   }
 
+  // As they are drawn first: Plotly changes the traces themselves.
+  const plain = data.map.data.map((trace) => ({ mode: trace.mode, hover: trace.hoverinfo }));
+
   function markMap() {
     const traces = [], opacity = [], modes = [], hovers = [];
     data.map.data.forEach((trace, position) => {
@@ -35,8 +38,8 @@
       const own = trace.meta.route === chosen;
       traces.push(position);
       opacity.push(chosen && !own ? FAINT : 1);
-      modes.push(own ? "lines+markers+text" : "lines+markers");
-      hovers.push(chosen && !own ? "skip" : "text");
+      modes.push(plain[position].mode + (own && trace.text ? "+text" : ""));
+      hovers.push(chosen && !own ? "skip" : plain[position].hover);
     });
     if (traces.length) {
       Plotly.restyle(chart("map"), { opacity: opacity, mode: modes, hoverinfo: hovers }, traces);

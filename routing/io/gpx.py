@@ -1,0 +1,143 @@
+"""A plan as GPX 1.1, for navigation apps: a track a route, and as waypoints where it loads
+and stops.
+
+Plain text, so that writing it costs no start-up time. Elements stand in the order that GPX's schema
+asks for (https://www.topografix.com/GPX/1/1/gpx.xsd). Coordinates are WGS-84 whatever the day's
+files have, since GPX knows nothing else. Planned times are words, not ``<time>`` elements: those
+are moments in UTC, and a day does not say in which time zone it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from geo.matrix import Float64
+from routing.clock import duration, show_windows
+from routing.evaluate import settled
+from routing.io.files import write_text
+from routing.io.loadings import Loading, loadings
+from routing.io.report_parts.text import hm
+from routing.io.report_parts.view import quantities
+from routing.model import Depot, Order, Store
+from routing.plan import Plan, Route, Stop
+
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<gpx version="1.1" creator="Coload" xmlns="http://www.topografix.com/GPX/1/1">'
+)
+
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that no XML file can hold, however they are written."""
+
+FOLLOWED = {"roads": "along roads", "straight": "straight lines between stops, not roads"}
+
+
+def write_gpx(plan: Plan, path: Path) -> None:
+    """Write the plan; a point a line. Equal plans give equal bytes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_text(path, as_gpx(plan))
+
+
+def as_gpx(plan: Plan) -> str:
+    """Waypoints of all routes, then their tracks with a segment for each trip.
+
+    A waypoint's ``type`` is its route, by which apps group them.
+    """
+    plan = settled(plan)
+    return "\n".join((HEAD, _metadata(plan), *_waypoints(plan), *_tracks(plan), "</gpx>\n"))
+
+
+def _metadata(plan: Plan) -> str:
+    title = f"Delivery plan {plan.problem.settings.date}".strip()
+    return f"<metadata>{_element('name', title)}</metadata>"
+
+
+def _waypoints(plan: Plan) -> Iterator[str]:
+    """Where each route loads and stops, in order; ``1.2`` in a name is route 1, stop 2."""
+    problem = plan.problem
+    for number, route in enumerate(plan.routes, 1):
+        group, position = _group(number, route), 0
+        for trip in route.trips:
+            for loading in loadings(problem, trip):
+                depot = loading.depot
+                name = f"{number} loads at {depot.name or depot.id} {hm(loading.start)}"
+                yield _waypoint(depot, name, _loaded(loading), group)
+            for stop in trip.stops:
+                position += 1
+                store = problem.store[stop.store_id]
+                name = f"{number}.{position} {store.name or store.id} {hm(stop.arrival)}"
+                yield _waypoint(store, name, "; ".join(_told(plan, stop)), group)
+
+
+def _waypoint(place: Depot | Store, name: str, told: str, group: str) -> str:
+    inside = _element("name", name) + _element("desc", told) + _element("type", group)
+    return f"<wpt {_at(place.lon, place.lat)}>{inside}</wpt>"
+
+
+def _loaded(loading: Loading) -> str:
+    orders = ", ".join(order.id for order in loading.orders)
+    return f"loads {hm(loading.start)}-{hm(loading.departure)}: {orders or 'nothing'}"
+
+
+def _told(plan: Plan, stop: Stop) -> Iterator[str]:
+    """What the driver does at a stop, in the order in which it matters there."""
+    store = plan.problem.store[stop.store_id]
+    orders = [plan.problem.order[order_id] for order_id in stop.orders]
+    yield f"arrives {hm(stop.arrival)}"
+    if stop.wait >= 30:
+        yield f"waits until {hm(stop.start)}"
+    yield from (f"deliver {_goods(order)}" for order in orders if not order.is_return)
+    yield from (f"collect {_goods(order)}" for order in orders if order.is_return)
+    if store.windows:
+        yield f"open {show_windows(store.windows).replace(';', ', ')}"
+    if store.address:
+        yield store.address
+    if store.name:
+        yield store.id
+
+
+def _goods(order: Order) -> str:
+    """``O1 of BEV: 80.5 kg, 9 cases``."""
+    amounts = quantities(order)
+    return f"{order.id} of {order.distributor_id}" + (f": {amounts}" if amounts else "")
+
+
+def _tracks(plan: Plan) -> Iterator[str]:
+    ways = plan.ways
+    each = zip(plan.routes, ways.trips, ways.follow, strict=True)
+    for number, (route, trips, follow) in enumerate(each, 1):
+        told = (
+            f"{hm(route.start)}-{hm(route.end)}",
+            f"{len(route.stops)} stops",
+            f"{route.metres / 1000:.1f} km",
+            duration(route.duration),
+            FOLLOWED[follow],
+        )
+        yield f"<trk>{_element('name', _group(number, route))}{_element('desc', ', '.join(told))}"
+        yield f"<number>{number}</number>"
+        for line in trips:
+            yield from _segment(line)
+        yield "</trk>"
+
+
+def _segment(line: Float64) -> Iterable[str]:
+    points = (f"<trkpt {_at(lon, lat)}/>" for lon, lat in line.tolist())
+    return ("<trkseg>", *points, "</trkseg>")
+
+
+def _group(number: int, route: Route) -> str:
+    """As the report's legend names it."""
+    return f"{number}. {route.name}"
+
+
+def _at(lon: float, lat: float) -> str:
+    """To a tenth of a metre. GPX has the meridian of 180 degrees in the west only."""
+    lon = round(lon, 6)
+    return f'lat="{lat:.6f}" lon="{-180.0 if lon == 180.0 else lon:.6f}"'
+
+
+def _element(tag: str, text: str) -> str:
+    return f"<{tag}>{escape(NOT_XML.sub('?', text))}</{tag}>"
