@@ -272,6 +272,7 @@ def _plan(options: argparse.Namespace) -> int:
     problem = with_roads(_read(options.day, options.skip_bad_rows), options.roads)
     with _undisturbed():
         outputs.check(options.out)
+    _show_remarks(problem)
     ticker = cli_search.Ticker(options.quiet)
     plan = solve(problem, **cli_search.asked_for(options), **cli_search.heard_by(ticker))
     ticker.end()
@@ -296,6 +297,14 @@ def _read(day: Path, skip_bad_rows: bool = False) -> Problem:
     if problem.findings or problem.skipped:
         _show_findings((*problem.skipped, *problem.findings))
     return problem
+
+
+def _show_remarks(problem: Problem) -> None:
+    """What the road map has to say of places that it serves."""
+    from routing.distances import remarks
+
+    if problem.settings.roads and (notes := tuple(remarks(problem))):
+        _show_findings(notes)
 
 
 def _show_findings(findings: Sequence[Finding]) -> None:

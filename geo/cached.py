@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from geo import table_file
 from geo.caching import cache_folder
-from geo.matrix import Distances, Float64, Int32, KnowsWhy, Legs
+from geo.matrix import Distances, Draws, Float64, Int32, KnowsWhy, Legs, Remarks
 from geo.places import keys_of
 from geo.table_file import Stored
 
@@ -96,6 +96,18 @@ class Cached:
         """What the source knows of places that cannot be reached, if it knows anything."""
         if isinstance(self.inner, KnowsWhy):
             return self.inner.trouble(places, profile)
+        return [""] * len(places)
+
+    def lines(self, starts: Float64, ends: Float64, profile: str) -> list[Float64]:
+        """Where the legs run, straight where the source does not know."""
+        if isinstance(self.inner, Draws):
+            return self.inner.lines(starts, ends, profile)
+        return list(np.stack((starts, ends), axis=1))
+
+    def remarks(self, places: Float64, profile: str) -> list[str]:
+        """What the source remarks on places that it serves, if anything."""
+        if isinstance(self.inner, Remarks):
+            return self.inner.remarks(places, profile)
         return [""] * len(places)
 
     def _alike(self, profile: str) -> str:

@@ -71,6 +71,15 @@ class KnowsWhy(Protocol):
 
 
 @runtime_checkable
+class Remarks(Protocol):
+    """A source that has something to say of places which it serves."""
+
+    def remarks(self, places: Float64, profile: str) -> list[str]:
+        """For each place a sentence's end such as "is 320 m from the nearest road", or ''."""
+        ...
+
+
+@runtime_checkable
 class Draws(Protocol):
     """A source that knows where its legs run. One that only passes questions on may give straight
     lines alone."""

@@ -31,6 +31,7 @@ from geo.weighing import ends_of_trips, may_be_ends
 
 if TYPE_CHECKING:
     from geo.hours import SpeedProfile
+    from geo.paths import Way
     from geo.snapping import Snaps
     from geo.zones import Zone
 
@@ -198,6 +199,18 @@ class RoadNetwork:
     ) -> queries.Nearest:
         """The k others that are reached first from each place."""
         return queries.nearest(self.drive(profile, hour), _places(places), k, progress)
+
+    def ways(
+        self,
+        starts: Float64,
+        ends: Float64,
+        profile: str | RoadProfile | None = None,
+        hour: float | None = None,
+    ) -> list[Way]:
+        """Row by row where the fastest ways run; see `geo.paths.Way`."""
+        from geo.paths import ways
+
+        return ways(self.drive(profile, hour), _places(starts), _places(ends))
 
     def snap(
         self,

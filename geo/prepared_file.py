@@ -42,7 +42,8 @@ def digest_of(path: Path) -> str:
 
 
 @cache
-def _code() -> str:
+def code_digest() -> str:
+    """Of the modules that decide what is kept."""
     digest = hashlib.blake2b(digest_size=16)
     for name in _CODE:
         digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
@@ -51,7 +52,7 @@ def _code() -> str:
 
 def about(digest: str, country: str | None) -> dict[str, Any]:
     """What a prepared map is kept by."""
-    return {"kind": "roads", "code": _code(), "map": digest, "country": country or ""}
+    return {"kind": "roads", "code": code_digest(), "map": digest, "country": country or ""}
 
 
 def kept(digest: str, country: str | None) -> Topology | None:

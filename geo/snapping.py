@@ -223,20 +223,24 @@ def _reason(snaps: Snaps, i: int) -> str:
             f"{_where(snaps, i)}; check the coordinates"
         )
     if status == MOVED:
+        what = (
+            "can be driven to or from, but not both"
+            if snaps.part[i] == 0
+            else f"is not joined to the main network (island {snaps.part[i]})"
+        )
         return (
-            f"lies {nearest} from a road of part {snaps.part[i]}, which has no way to and from the "
-            f"main network (part 0), and was moved to a road {road} away at {_where(snaps, i)}; "
-            "check the coordinates, and the map for a missing link or access"
+            f"lies {nearest} from a road that {what}, and is served from one {road} away at "
+            f"{_where(snaps, i)}; check the coordinates, and the map for a missing link or access"
         )
     if status == NO_ROAD:
         return _no_road(snaps, i)
     what = {
-        ISLAND: "which is not joined to the main network (part 0)",
-        NO_WAY_OUT: "from which no way leads back to the main network (part 0)",
-        NO_WAY_IN: "to which no way leads from the main network (part 0)",
+        ISLAND: f"is not joined to the main network (island {snaps.part[i]})",
+        NO_WAY_OUT: "has no way back to the main network",
+        NO_WAY_IN: "no way leads to from the main network",
     }[status]
     return (
-        f"lies {nearest} from a road of part {snaps.part[i]}, {what}; {_alternative(snaps, i)}; "
+        f"lies {nearest} from a road that {what}; {_alternative(snaps, i)}; "
         "correct the coordinates or the map, or allow a larger radius"
     )
 
@@ -249,7 +253,7 @@ def _no_road(snaps: Snaps, i: int) -> str:
     if good <= near + _SAME_M:
         return f"{text}, at {_where(snaps, i)}; correct the coordinates or allow a larger radius"
     return (
-        f"{text}, which is of part {snaps.part[i]}, not the main network (part 0); "
+        f"{text}, and that one is not joined to the main network; "
         f"{_alternative(snaps, i)}; correct the coordinates or the map"
     )
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geo.errors import RoadsError
-from geo.matrix import Distances, Float64, GreatCircle
+from geo.matrix import Distances, Float64, GreatCircle, Remarks
 from geo.profiles import DETOUR_FACTOR
-from routing.errors import Finding, InputError, MissingError
+from routing.errors import Finding, InputError, MissingError, Severity
 from routing.model import Depot, Store
 from routing.problem import Problem
 from routing.roads import anchored, kind_of
@@ -84,8 +82,33 @@ def of_roads(problem: Problem) -> Iterator[Finding]:
     try:
         if kind_of(source) in ("table", "map"):
             _file(problem, source)
+            yield from remarks(problem)
     except (RoadsError, InputError) as error:
         yield found(problem, "roads", "settings", -1, "distances.roads", source, str(error))
+
+
+def remarks(problem: Problem) -> Iterator[Finding]:
+    """Notes on depots and stores that are served, but not from the road beside them: the first of
+    each place, and for how many vehicle classes."""
+    travel = distances_of(problem)
+    if not isinstance(travel, Remarks):
+        return
+    profiles = sorted({vehicle.road_profile for vehicle in problem.vehicles})
+    tables: tuple[tuple[str, Sequence[Depot | Store]], ...] = (
+        ("depots", problem.depots),
+        ("stores", problem.stores),
+    )
+    for table, places in tables:
+        said = [travel.remarks(coordinates(places), profile) for profile in profiles]
+        for index, place in enumerate(places):
+            mine = [(text[index], name) for text, name in zip(said, profiles, strict=True)]
+            texts = [(text, name) for text, name in mine if text]
+            if texts:
+                text, name = texts[0]
+                more = f" and {len(texts) - 1} more" if len(texts) > 1 else ""
+                message = f"'{place.id}' {text} (as {name}{more} drives)"
+                spot = f"{place.lon:.5f}, {place.lat:.5f}"
+                yield found(problem, "off-road", table, index, "lon", spot, message, Severity.NOTE)
 
 
 def _file(problem: Problem, source: str) -> Distances:
@@ -133,11 +156,6 @@ def _table(source: str, stamp: Stamp, speeds: tuple[tuple[str, float], ...]) -> 
 @lru_cache(maxsize=2)
 def _map(source: str, stamp: Stamp, zones: str, zones_stamp: Stamp) -> Distances:
     from geo.cached import Cached
+    from geo.road_distances import RoadDistances
 
-    if find_spec("geo.road_distances") is None:
-        raise RoadsError(
-            f"{source}: road maps cannot be read yet; give a file of distances (.csv, .parquet, "
-            ".npz) or a server (osrm:URL, valhalla:URL)"
-        )
-    reader = import_module("geo.road_distances").RoadDistances
-    return Cached(reader.read(Path(source), Path(zones) if zones else None))
+    return Cached(RoadDistances.read(Path(source), Path(zones) if zones else None))

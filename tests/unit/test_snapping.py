@@ -197,8 +197,8 @@ def test_moved_from_an_island_and_said() -> None:
     assert snaps.nearest_m[0] == pytest.approx(20.0, abs=0.1)
     assert snaps.part.tolist() == [1]
     assert sentences(snaps) == [
-        "place 0 lies 20 m from a road of part 1, which has no way to and from the main network "
-        "(part 0), and was moved to a road 280 m away at [14.50555, 35.90000]; check the "
+        "place 0 lies 20 m from a road that is not joined to the main network (island 1), and is "
+        "served from one 280 m away at [14.50555, 35.90000]; check the "
         "coordinates, and the map for a missing link or access"
     ]
 
@@ -246,9 +246,9 @@ def test_roads_that_must_not_be_used_are_not_there() -> None:
 @pytest.mark.parametrize(
     ("kind", "expected", "words"),
     [
-        ("islands", "island", "which is not joined to the main network (part 0)"),
-        ("no_way_out", "no-way-out", "from which no way leads back to the main network (part 0)"),
-        ("no_way_in", "no-way-in", "to which no way leads from the main network (part 0)"),
+        ("islands", "island", "is not joined to the main network (island 1)"),
+        ("no_way_out", "no-way-out", "has no way back to the main network"),
+        ("no_way_in", "no-way-in", "no way leads to from the main network"),
     ],
 )
 def test_not_served_names_why_and_the_alternative(kind: str, expected: str, words: str) -> None:
@@ -263,7 +263,7 @@ def test_not_served_names_why_and_the_alternative(kind: str, expected: str, word
         at(250, 0), abs=2e-6
     )
     assert sentences(snaps, ["store 'S-4'"]) == [
-        f"store 'S-4' lies 40 m from a road of part 1, {words}; the nearest road that it can reach "
+        f"store 'S-4' lies 40 m from a road that {words}; the nearest road that it can reach "
         f"and leave is 3.0 km away at [{snaps.alternative_lon[0]:.5f}, 35.90000]; correct the "
         "coordinates or the map, or allow a larger radius"
     ]
@@ -278,7 +278,7 @@ def test_a_map_of_islands_only_has_no_alternative() -> None:
     assert np.isfinite(snaps.nearest_m).all()
     for text in sentences(snaps):
         assert "the map has no road that the vehicle can reach and leave" in text
-    assert "is of part 2, not the main network" in sentences(snaps)[1]
+    assert "not joined to the main network" in sentences(snaps)[1]
 
 
 def test_arrival_on_one_arc_and_departure_on_the_other_will_do() -> None:
