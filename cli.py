@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cli_research
+import cli_roads
 import cli_search
 import cli_sharing
 import cli_study
@@ -135,6 +136,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_show,
         _add_init,
         _add_convert,
+        _add_roads,
         _add_schema,
         _add_solve,
         _add_check_sol,
@@ -234,6 +236,10 @@ def _add_schema(commands: Commands) -> None:
     parser = commands.add_parser("schema", help="print the JSON Schema of a day or a plan")
     parser.add_argument("what", choices=("day", "plan"), nargs="?", default="day")
     parser.set_defaults(command=_schema)
+
+
+def _add_roads(commands: Commands) -> None:
+    cli_roads.add_roads_commands(commands)
 
 
 def _add_solve(commands: Commands) -> None:

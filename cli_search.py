@@ -38,7 +38,8 @@ def add_roads(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--roads",
         metavar="SOURCE",
-        help="distances (.csv, .parquet, .npy, .npz), osrm:URL, valhalla:URL, or straight",
+        help="a road map (.osm.pbf, .osm), distances (.csv, .parquet, .npy, .npz), osrm:URL, "
+        "valhalla:URL, or straight",
     )
 
 

@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo import queries
+from geo.daytime import DAY_S
 from geo.driven import Access, Driven, Topology
 from geo.driving import Driving, driving
 from geo.errors import RoadsError
 from geo.hierarchy import hierarchy
+from geo.hours import periods
 from geo.matrix import Float64, Legs
 from geo.profiles import PROFILES
 from geo.road_profile import RoadProfile, road_profile
@@ -30,7 +32,9 @@ from geo.turns import turn_graph
 from geo.weighing import ends_of_trips, may_be_ends
 
 if TYPE_CHECKING:
-    from geo.hours import SpeedProfile
+    import geopandas
+
+    from geo.hours import Period, SpeedProfile
     from geo.paths import Way
     from geo.snapping import Snaps
     from geo.zones import Zone
@@ -80,6 +84,7 @@ class RoadNetwork:
         self.profile = self.profile_of(profile)
         self.zones, self.speeds, self.digest = tuple(zones), speeds, digest
         self.access = access or Access()
+        self.periods = periods(speeds, self.zones)
         self._driven: OrderedDict[tuple[Any, ...], Driven] = OrderedDict()
         self._lock = threading.RLock()
 
@@ -137,7 +142,7 @@ class RoadNetwork:
 
     def drive(self, profile: str | RoadProfile | None = None, hour: float | None = None) -> Driven:
         """The roads as one vehicle drives them at one hour, prepared: made once, then kept."""
-        vehicle = self.profile_of(profile)
+        vehicle, hour = self.profile_of(profile), self._state_of(hour)
         key = (astuple(vehicle)[1:], hour)  # whatever it is called
         with self._lock:
             if key in self._driven:
@@ -148,6 +153,14 @@ class RoadNetwork:
             if len(self._driven) > KEPT:
                 self._driven.popitem(last=False)
             return self._driven[key]
+
+    def _state_of(self, hour: float | None) -> float | None:
+        """An hour that drives like this one, the same for all that do; None if all do."""
+        if hour is None or len(self.periods) == 1:
+            return None
+        now = hour % DAY_S
+        state = next(period.state for period in self.periods if now < period.end_s)
+        return next(period.start_s for period in self.periods if period.state == state)
 
     def _drive(self, profile: RoadProfile, made: Driving) -> Driven:
         ends = ends_of_trips(self.roads, made)
@@ -188,6 +201,38 @@ class RoadNetwork:
         """Row by row, int32 ``(n,)``: the same as in `matrix`."""
         return queries.legs(self.drive(profile, hour), _places(starts), _places(ends))
 
+    def by_period(
+        self,
+        sources: Float64,
+        targets: Float64,
+        profile: str | RoadProfile | None = None,
+        *,
+        progress: queries.Progress | None = None,
+    ) -> list[tuple[Period, Legs]]:
+        """A matrix for each period of the day with speeds and zones of its own; periods that drive
+        alike share one. `geo.hours.travel_time` drives a leg through them."""
+        known: dict[int, Legs] = {}
+        for period in self.periods:
+            if period.state not in known:
+                hour = float(period.start_s)
+                known[period.state] = self.matrix(
+                    sources, targets, profile, hour, progress=progress
+                )
+        return [(period, known[period.state]) for period in self.periods]
+
+    def isochrones(
+        self,
+        places: Float64,
+        limits_s: Sequence[float],
+        profile: str | RoadProfile | None = None,
+        hour: float | None = None,
+        **how: Any,
+    ) -> geopandas.GeoDataFrame:
+        """How far the vehicle gets from each place in so many seconds; see `geo.isochrones`."""
+        from geo.isochrones import isochrones
+
+        return isochrones(self.drive(profile, hour), _places(places), limits_s, **how)
+
     def nearest(
         self,
         places: Float64,
@@ -211,6 +256,22 @@ class RoadNetwork:
         from geo.paths import ways
 
         return ways(self.drive(profile, hour), _places(starts), _places(ends))
+
+    def paths(
+        self,
+        starts: Float64,
+        ends: Float64,
+        profile: str | RoadProfile | None = None,
+        hour: float | None = None,
+    ) -> geopandas.GeoDataFrame:
+        """`ways` as a table: ``metres``, ``seconds``, and the line, WGS-84."""
+        import geopandas
+        import shapely
+
+        found = self.ways(starts, ends, profile, hour)
+        figures = {"metres": [w.metres for w in found], "seconds": [w.seconds for w in found]}
+        lines = [shapely.linestrings(way.lonlat) for way in found]
+        return geopandas.GeoDataFrame(figures, geometry=lines, crs="EPSG:4326")
 
     def snap(
         self,

@@ -1,0 +1,117 @@
+"""How far a vehicle gets within some time: the roads, or the area around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from geo.driven import Driven
+from geo.hierarchy import BLOCKED
+from geo.paths import corners, cut_line
+from geo.ragged import gathered
+from geo.roads import Float64, Int64, Roads
+from geo.sweep import ALONG, Ends, sweep, targets
+from geo.trip_ends import Stops, beginnings, stops_at
+
+if TYPE_CHECKING:
+    import geopandas
+
+METRES_PER_DEGREE = 111_195.0
+
+
+def isochrones(
+    driven: Driven,
+    places: Float64,
+    limits_s: Sequence[float],
+    *,
+    lines: bool = False,
+    around_m: float = 75.0,
+) -> geopandas.GeoDataFrame:
+    """For each place and each limit in seconds what is reached from it, the largest limit first.
+
+    Columns ``place`` (row of `places`), ``seconds``, ``km`` of road, and as geometry the area
+    within ``around_m`` of these roads, or with ``lines`` the roads themselves; WGS-84. A place that
+    cannot be served has no roads.
+    """
+    import geopandas
+
+    stops = stops_at(driven, driven.snap(places))
+    arrived = _arrivals(driven, stops)
+    rows: list[dict[str, Any]] = []
+    for place in range(len(places)):
+        for limit in sorted(limits_s, reverse=True):
+            reached = _reached(driven, stops, place, arrived[place], float(limit))
+            km = float(shapely.length(shapely.transform(reached, _flat)).sum()) / 1000.0
+            shape = reached if lines else _around(reached, around_m)
+            rows.append({"place": place, "seconds": limit, "km": km, "geometry": shape})
+    return geopandas.GeoDataFrame(
+        rows, columns=["place", "seconds", "km", "geometry"], geometry="geometry", crs="EPSG:4326"
+    )
+
+
+def _arrivals(driven: Driven, stops: Stops) -> Float64:
+    """(places, 2m) seconds at which a trip comes to the beginning of each arc, inf if never."""
+    known, arcs = driven.timed if driven.priced else (driven.weighed, driven.arcs)
+    first, states = driven.states_of
+    every = Ends(np.arange(len(states) + 1), states, np.zeros(len(states), np.int64))
+    found = np.full((len(stops.off), 2 * driven.roads.segments), np.inf)
+    arc = np.repeat(np.arange(len(first) - 1), np.diff(first))
+
+    def take(rows: Int64, legs: Int64) -> None:
+        for lane, row in enumerate(rows.tolist()):
+            leg = legs[:, lane]
+            ms = (leg & ALONG) if driven.priced else leg >> 32
+            seconds = np.where(leg < BLOCKED, ms / 1000.0, np.inf)
+            np.minimum.at(found[row], arc, seconds)
+
+    begin = beginnings(driven, known, stops).ends
+    for _ in sweep(arcs.up, begin, targets(arcs.down, every), take, lanes=4):
+        pass
+    return found
+
+
+def _reached(driven: Driven, stops: Stops, place: int, arrived: Float64, limit: float) -> Any:
+    """The roads that are reached in time, as a MultiLineString."""
+    roads, seconds = driven.roads, driven.made.seconds
+    share = (limit - arrived) / seconds
+    share[~np.isfinite(seconds)] = -1.0
+    whole = np.unique(np.flatnonzero(share >= 1.0) >> 1)
+    pieces = _segments(roads, whole)
+    part = np.flatnonzero((share > 0.0) & (share < 1.0))
+    part = part[~np.isin(part >> 1, whole)]
+    cut = [(int(arc), 0.0, float(share[arc])) for arc in part]
+    left = limit - (stops.off[place] >> 32) * driven.unit_ms / 1000.0
+    for side, arc in enumerate(stops.arcs[place].tolist()):
+        if arc >= 0 and left > 0.0 and np.isfinite(seconds[arc]):
+            begin = float(stops.ahead[place, side])
+            cut.append((arc, begin, min(1.0, begin + left / seconds[arc])))
+    lines = [cut_line(corners(roads, np.array([arc], np.int32)), a, b) for arc, a, b in cut]
+    pieces = [*pieces, *(shapely.linestrings(line) for line in lines if len(line) > 1)]
+    return shapely.multilinestrings(pieces)
+
+
+def _segments(roads: Roads, segments: Int64) -> Any:
+    at, start = gathered(roads.shape_start, segments)
+    line = np.repeat(np.arange(len(segments)), np.diff(start))
+    return shapely.linestrings(roads.points[roads.shape[at]], indices=line)
+
+
+def _around(lines: Any, metres: float) -> Any:
+    """The area within so many metres of lines, to a tenth of that."""
+    if shapely.is_empty(lines):
+        return shapely.Polygon()
+    shrink = float(np.cos(np.radians(shapely.bounds(lines)[[1, 3]].mean())))
+    scale = np.array([METRES_PER_DEGREE * shrink, METRES_PER_DEGREE])
+    flat = shapely.transform(lines, lambda points: points * scale)
+    area = shapely.buffer(flat, metres, quad_segs=3)
+    return shapely.transform(shapely.simplify(area, metres / 10.0), lambda points: points / scale)
+
+
+def _flat(points: Float64) -> Float64:
+    """Degrees as metres, each point at its own latitude."""
+    found: Float64 = points * METRES_PER_DEGREE
+    found[:, 0] *= np.cos(np.radians(points[:, 1]))
+    return found
