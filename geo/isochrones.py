@@ -76,8 +76,9 @@ def _arrivals(driven: Driven, stops: Stops) -> Float64:
 def _reached(driven: Driven, stops: Stops, place: int, arrived: Float64, limit: float) -> Any:
     """The roads that are reached in time, as a MultiLineString."""
     roads, seconds = driven.roads, driven.made.seconds
-    share = (limit - arrived) / seconds
-    share[~np.isfinite(seconds)] = -1.0
+    open_ = np.isfinite(arrived) & np.isfinite(seconds)
+    share = np.full(len(seconds), -1.0)
+    share[open_] = (limit - arrived[open_]) / seconds[open_]
     whole = np.unique(np.flatnonzero(share >= 1.0) >> 1)
     pieces = _segments(roads, whole)
     part = np.flatnonzero((share > 0.0) & (share < 1.0))

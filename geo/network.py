@@ -107,7 +107,7 @@ class RoadNetwork:
 
         path = Path(path)
         if not path.is_file():
-            raise RoadsError(f"{path}: there is no such file; check the path")
+            raise RoadsError(f"'{path}' is not there; check the path")
         digest = digest_of(path)
         known = kept(digest, country)
         if known is None:

@@ -27,9 +27,9 @@ def write_table(path: Path, legs: Legs, rows: Sequence[str], columns: Sequence[s
         if list(rows) != list(columns):
             raise RoadsError(f"{path.name}: holds one list of places both ways; write .csv instead")
         apart = no_road(legs)
-        figures = {name: np.where(apart, np.nan, array) for name, array in legs._asdict().items()}
+        metres, seconds = (np.where(apart, np.nan, array) for array in legs)
         with path.open("wb") as file:
-            np.savez(file, ids=np.array(rows, dtype=np.str_), **figures)
+            np.savez(file, ids=np.array(rows, dtype=np.str_), metres=metres, seconds=seconds)
         return
     table = _pairs(legs, rows, columns)
     if suffix == ".parquet":

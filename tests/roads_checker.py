@@ -114,7 +114,7 @@ class Checker:
 
     def _sums(self, *seconds: float) -> Sums:
         cost = sum(round(s * self.unit) for s in seconds)
-        return cost, sum(round(s * 1000) for s in seconds), 0
+        return cost, cost * 1000 // self.unit, 0  # Reading: milliseconds as rounded for the search
 
     def turn(self, arc: int, out: int) -> Sums:
         node, rules = self.head[arc], self.driving.turning
@@ -198,10 +198,11 @@ class Checker:
             if arc in least:
                 part = self.part_of(arc, share)
                 found.append((least[arc][0] + part[COST], least[arc][1] + part[second]))
-            ahead = (source.share - target.share) * (1 if arc % 2 else -1)
-            if source.segment == target.segment and ahead >= 0.0:
-                part = self.part_of(arc, ahead)
-                found.append((part[COST], part[second]))
+            begun = source.share if arc % 2 == 0 else 1.0 - source.share
+            if source.segment == target.segment and begun <= share:
+                rest, part = self.part_of(arc, 1.0 - begun), self.part_of(arc, share)
+                direct = [a + b - c for a, b, c in zip(rest, part, self.whole[arc], strict=True)]
+                found.append((direct[COST], direct[second]))
         return min(found, default=None)
 
     def told(self, source: Position, target: Position, ms: int, cm: int) -> tuple[int, int]:
@@ -238,10 +239,12 @@ def ends_only(roads: Roads, driving: Driving) -> Bool:
         if not signed[arc] and component[one] == component[two]:
             length[component[one]] += float(roads.length_m[arc // 2])
     main = max(length, key=lambda c: length[c], default=-1)
+    if main == -1:  # Reading: without a main part there are no pockets
+        return np.isfinite(driving.seconds) & signed
     others = [
         arc
         for arc in usable
-        if signed[arc] or {component[end] for end in ends[arc]} != {main} or main == -1
+        if signed[arc] or {component[end] for end in ends[arc]} != {main}
     ]
     group: dict[Hashable, Hashable] = {}
 
