@@ -32,7 +32,8 @@ def elimination_order(tail: Int32, head: Int32, lonlat: Float64) -> Int32:
     east = lonlat[:, 0] * np.cos(np.radians(lonlat[:, 1].mean() if len(lonlat) else 0.0))
     north = lonlat[:, 1]
     lines = np.stack((east, north, east + north, east - north))
-    order: Int32 = _dissect(*halves, lines, len(tail))
+    sorted_ = np.argsort(lines, axis=1, kind="stable").astype(np.int32)
+    order: Int32 = _dissect(*halves, sorted_, len(tail))
     place = np.empty(len(tail), np.int32)
     place[order] = np.arange(len(tail), dtype=np.int32)
     return place
@@ -113,38 +114,36 @@ def _push(y: int, seen: Int32, other: Int32, to: Int32, flow: Int8) -> bool:
 
 @kernel
 def _cut(
-    nodes: Int32,
+    along: Int32,
+    first: int,
+    last: int,
     cell: Int32,
     me: int,
     start: Int32,
     to: Int32,
     other: Int32,
-    line: Float64,
     held: Int8,
     flow: Int8,
     seen: Int32,
     queue: Int32,
 ) -> int:
-    """Segments that part the two ends of a cell along `line`, at least so many; afterwards
-    ``seen[x] != -1`` for the nodes on the side of its beginning."""
-    m = len(nodes)
-    key = np.empty(m)
-    for i in range(m):
-        key[i] = line[nodes[i]]
-    along = np.argsort(key)
+    """Segments that part the two ends of a cell, whose nodes in the order of a line are
+    ``along[first]`` to ``along[last]``, at least so many; afterwards ``seen[x] != -1`` for the
+    nodes on the side of the beginning."""
+    m = last - first
     end = max(1, m // _SIDES)
     for i in range(m):
-        x = nodes[along[i]]
+        x = along[first + i]
         held[x] = 1 if i < end else (2 if i >= m - end else 0)
         for e in range(start[x], start[x + 1]):
             flow[e] = 0
     cut = 0
     while True:
         filled = 0
-        for i in range(m):
-            seen[nodes[i]] = -1
-        for i in range(end):
-            x = nodes[along[i]]
+        for i in range(first, last):
+            seen[along[i]] = -1
+        for i in range(first, first + end):
+            x = along[i]
             seen[x] = -2
             queue[filled] = x
             filled += 1
@@ -172,59 +171,82 @@ def _cut(
 
 @kernel
 def _dissect(
-    start: Int32, to: Int32, other: Int32, segment: Int32, lines: Float64, segments: int
+    start: Int32, to: Int32, other: Int32, segment: Int32, sorted_: Int32, segments: int
 ) -> Int32:
-    """Segments in the order of elimination: dead ends, then cells, each before its cut."""
+    """Segments in the order of elimination: dead ends, then cells, each before its cut.
+
+    `sorted_` (axes, n): nodes along each line. A cell is a range of each row, and is split by
+    moving its one side to the front, in order.
+    """
     n = len(start) - 1
     order = np.empty(segments, np.int32)
     done = np.zeros(segments, np.int8)
     left = _peel(start, to, segment, order, done)
+    axes = len(sorted_)
+    lines = np.empty((axes, n), np.int32)
+    nodes = 0
+    for axis in range(axes):
+        nodes = 0
+        for i in range(n):
+            if left[sorted_[axis, i]] == 1:
+                lines[axis, nodes] = sorted_[axis, i]
+                nodes += 1
     last = segments
-    cell = np.full(n, -1, np.int32)
-    held = np.zeros(n, np.int8)
+    cell, seen = np.empty(n, np.int32), np.empty(n, np.int32)
+    for i in range(n):
+        cell[i] = seen[i] = -1
+    held, side = np.zeros(n, np.int8), np.zeros(n, np.int8)
     flow = np.zeros(len(to), np.int8)
-    seen = np.full(n, -1, np.int32)
     queue = np.empty(n, np.int32)
-    side = np.zeros(n, np.int8)
-    nodes = np.flatnonzero(left).astype(np.int32)
-    stack = [(0, len(nodes))]
-    cells = 0
-    while len(stack) > 0:
-        a, b = stack.pop()
+    begin, end = np.empty(n + 2, np.int32), np.empty(n + 2, np.int32)
+    begin[0], end[0] = 0, nodes
+    waiting, cells = 1, 0
+    while waiting > 0:
+        waiting -= 1
+        a, b = begin[waiting], end[waiting]
         if b - a < 2:
             continue
-        mine = nodes[a:b].copy()
-        for i in range(len(mine)):
-            cell[mine[i]] = cells
+        for i in range(a, b):
+            cell[lines[0, i]] = cells
         best = -1.0
-        for axis in range(lines.shape[0]):
-            cut = _cut(mine, cell, cells, start, to, other, lines[axis], held, flow, seen, queue)
+        for axis in range(axes):
+            line = lines[axis]
+            cut = _cut(line, a, b, cell, cells, start, to, other, held, flow, seen, queue)
             near = 0
-            for i in range(len(mine)):
-                near += seen[mine[i]] != -1
-            score = cut / min(near, len(mine) - near)
+            for i in range(a, b):
+                near += seen[line[i]] != -1
+            score = cut / min(near, b - a - near)
             if best < 0.0 or score < best:
                 best = score
-                for i in range(len(mine)):
-                    side[mine[i]] = seen[mine[i]] != -1
-        cells += 1
-        low, high = a, b
-        for i in range(len(mine)):
-            x = mine[i]
+                for i in range(a, b):
+                    side[line[i]] = seen[line[i]] != -1
+        for i in range(a, b):
+            x = lines[0, i]
             if side[x] == 1:
-                nodes[low] = x
-                low += 1
                 for e in range(start[x], start[x + 1]):
                     y = to[e]
-                    if cell[y] == cells - 1 and side[y] == 0 and done[segment[e]] == 0:
+                    if cell[y] == cells and side[y] == 0 and done[segment[e]] == 0:
                         done[segment[e]] = 1
                         last -= 1
                         order[last] = segment[e]
-            else:
-                high -= 1
-                nodes[high] = x
-        stack.append((a, low))
-        stack.append((low, b))
+        middle = a
+        for axis in range(axes):
+            line = lines[axis]
+            middle, far = a, 0
+            for i in range(a, b):
+                x = line[i]
+                if side[x] == 1:
+                    line[middle] = x
+                    middle += 1
+                else:
+                    queue[far] = x
+                    far += 1
+            for i in range(far):
+                line[middle + i] = queue[i]
+        cells += 1
+        begin[waiting], end[waiting] = a, middle
+        begin[waiting + 1], end[waiting + 1] = middle, b
+        waiting += 2
     for s in range(segments):  # loops, which no cut parts
         if done[s] == 0:
             last -= 1

@@ -11,7 +11,7 @@ import numpy as np
 from geo.hierarchy import Customized, Hierarchy, Pruned, customize, perfected
 from geo.ragged import counted
 from geo.road_profile import RoadProfile
-from geo.roads import Bool, Float64, Int32, Int64, Roads
+from geo.roads import CLASSES, Bool, Float64, Int32, Int64, Roads
 from geo.snapping import Reach, Snapper, Snaps
 from geo.weighing import (
     PRICED_MS,
@@ -26,6 +26,9 @@ from geo.weighing import (
 if TYPE_CHECKING:
     from geo.driving import Driving
     from geo.paths import Unpacking
+
+
+_NO_STOPPING = ("motorway", "motorway_link", "ferry")
 
 
 class Topology(NamedTuple):
@@ -89,7 +92,11 @@ class Driven:
 
     @cached_property
     def snapper(self) -> Snapper:
-        return Snapper(self.roads, self.reach, self.access.radius_m, self.access.warn_m)
+        """Finds where places join the roads: never on a motorway, nor at sea."""
+        road = self.roads.kinds.road[self.roads.kind]
+        stops = np.repeat(~np.isin(road, [CLASSES.index(name) for name in _NO_STOPPING]), 2)
+        reach = self.reach._replace(usable=self.reach.usable & stops)
+        return Snapper(self.roads, reach, self.access.radius_m, self.access.warn_m)
 
     @cached_property
     def states_of(self) -> tuple[Int64, Int32]:

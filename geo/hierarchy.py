@@ -70,7 +70,8 @@ def hierarchy(graph: TurnGraph, roads: Roads) -> Hierarchy:
     by_place = np.lexsort((graph.arc, place[graph.arc >> 1]))
     rank = np.empty(graph.states, np.int32)
     rank[by_place] = np.arange(graph.states, dtype=np.int32)
-    start, head = _eliminate(*_upward(rank[graph.source()], rank[graph.to], graph.states))
+    start, count, head = _eliminate(*_upward(rank[graph.source()], rank[graph.to], graph.states))
+    head = head[:count].copy()
     number, parts = _numbers(start, head)
     rank = number[rank]
     start, head = _moved(start, head, number)
@@ -129,47 +130,53 @@ def _upward(a: Int32, b: Int32, states: int) -> tuple[Int32, Int32]:
 
 
 @kernel
-def _eliminate(start: Int32, head: Int32) -> tuple[Int32, Int32]:
-    """What is above each state once all below it have joined their neighbours to each other.
+def _eliminate(start: Int32, head: Int32) -> tuple[Int32, int, Int32]:
+    """What is above each state once all below it have joined their neighbours to each other:
+    starts, how many, heads with room to spare.
 
     It is enough to hand the neighbours of a state to the lowest of them (George and Liu 1981).
+    Kernels here do without slices and sorting of arrays, which take longer to compile than to run.
     """
     n = len(start) - 1
     filled = np.zeros(n + 1, np.int32)
     above = np.empty(max(1024, 4 * len(head)), np.int32)
-    child, sibling = np.full(n, -1, np.int32), np.full(n, -1, np.int32)
-    seen = np.full(n, -1, np.int32)
-    buffer = np.empty(n, np.int32)
+    child, sibling, seen = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32)
+    for r in range(n):
+        child[r] = sibling[r] = seen[r] = -1
     top = 0
     for r in range(n):
-        count = 0
-        for e in range(start[r], start[r + 1]):
-            y = head[e]
-            if seen[y] != r:
+        first = top
+        c, e, last = child[r], start[r], start[r + 1]
+        while True:
+            own = e < last
+            if not own and c < 0:
+                break
+            begin, end = (e, last) if own else (filled[c], filled[c + 1])
+            if top + end - begin > len(above):
+                more = np.empty(2 * len(above) + end - begin, np.int32)
+                for i in range(top):
+                    more[i] = above[i]
+                above = more
+            for i in range(begin, end):
+                y = head[i] if own else above[i]
+                if y == r or seen[y] == r:
+                    continue
                 seen[y] = r
-                buffer[count] = y
-                count += 1
-        c = child[r]
-        while c >= 0:
-            for e in range(filled[c], filled[c + 1]):
-                y = above[e]
-                if y != r and seen[y] != r:
-                    seen[y] = r
-                    buffer[count] = y
-                    count += 1
-            c = sibling[c]
-        if top + count > len(above):
-            more = np.empty(2 * len(above) + count, np.int32)
-            more[:top] = above[:top]
-            above = more
-        ordered = np.sort(buffer[:count])
-        above[top : top + count] = ordered
-        top += count
+                at = top
+                while at > first and above[at - 1] > y:  # lists are short, or sorted already
+                    above[at] = above[at - 1]
+                    at -= 1
+                above[at] = y
+                top += 1
+            if own:
+                e = last
+            else:
+                c = sibling[c]
         filled[r + 1] = top
-        if count > 0:
-            sibling[r] = child[ordered[0]]
-            child[ordered[0]] = r
-    return filled, above[:top].copy()
+        if top > first:
+            sibling[r] = child[above[first]]
+            child[above[first]] = r
+    return filled, top, above
 
 
 def _numbers(start: Int32, head: Int32) -> tuple[Int32, Int32]:
@@ -276,7 +283,14 @@ def _slots(start: Int32, head: Int32, source: Int32, to: Int32) -> Int32:
     slot = np.empty(len(to), np.int32)
     for t in range(len(to)):
         low, high = min(source[t], to[t]), max(source[t], to[t])
-        slot[t] = start[low] + np.searchsorted(head[start[low] : start[low + 1]], high)
+        a, b = start[low], start[low + 1]
+        while b - a > 1:
+            middle = (a + b) // 2
+            if head[middle] <= high:
+                a = middle
+            else:
+                b = middle
+        slot[t] = a
     return slot
 
 

@@ -157,97 +157,60 @@ def cut_line(points: Float64, begin: float, end: float) -> Float64:
 
 
 class _Search:
-    """What one thread searches in."""
+    """What one thread searches in. A shortest way meets no state twice, so none is longer than
+    there are states."""
 
     def __init__(self, driven: Driven) -> None:
         self.hierarchy = driven.topology.hierarchy
         self.known = driven.unpacking
         states = self.hierarchy.graph.states
-        self.there, self.back = np.empty(states, np.int64), np.empty(states, np.int64)
-        self.from_, self.to = np.empty(states, np.int32), np.empty(states, np.int32)
-        self.there[:] = self.back[:] = BLOCKED
+        self.labels = np.full(states, BLOCKED, np.int64), np.full(states, BLOCKED, np.int64)
+        self.before = np.empty(states, np.int32), np.empty(states, np.int32)
+        self.labelled = np.empty(states, np.int32), np.empty(states, np.int32)
+        self.way, self.whole = np.empty(states, np.int32), np.empty(states, np.int32)
 
     def find(self, first: Entries, last: Entries, i: int) -> tuple[Int32, int]:
         """The arcs from source i to target i, the first one included, and the weight."""
         h, known = self.hierarchy, self.known
         a = slice(first.ends.start[i], first.ends.start[i + 1])
         b = slice(last.ends.start[i], last.ends.start[i + 1])
-        begin = first.ends.state[a], first.ends.weight[a]
-        states, weight = _meet(
-            h.start,
-            h.head,
-            known.customized.up,
-            known.customized.down,
-            *begin,
-            last.ends.state[b],
-            last.ends.weight[b],
-            self.there,
-            self.back,
-            self.from_,
-            self.to,
+        begin, weights = first.ends.state[a], first.ends.weight[a]
+        climbed, fallen = (
+            _labelled(
+                h.start,
+                h.head,
+                known.customized[side],
+                ends.state[row],
+                ends.weight[row],
+                ends.state[row].copy(),
+                self.labels[side],
+                self.before[side],
+                self.labelled[side],
+            )
+            for side, (ends, row) in enumerate(((first.ends, a), (last.ends, b)))
         )
-        if not len(states):
+        scratch = *self.labels, *self.before, *self.labelled
+        length, weight = _meet(*scratch, climbed, fallen, self.way)
+        if not length:
             return np.zeros(0, np.int32), BLOCKED
-        whole = _unpacked(
+        count = _unpack(
             h.start,
             h.head,
-            known.customized.up,
-            known.customized.down,
-            known.turns.up,
-            known.turns.down,
+            *known.customized,
+            *known.turns,
             known.low_start,
             known.low_slot,
             known.lower,
-            states,
+            self.way,
+            length,
+            *self.labelled,
+            self.whole,
         )
-        mine = begin[0] == whole[0]
-        entry = np.flatnonzero(mine)[np.argmin(begin[1][mine])]
+        whole = self.whole[:count]
+        mine = begin == whole[0]
+        entry = np.flatnonzero(mine)[np.argmin(weights[mine])]
         arcs = np.concatenate((first.arc[a][entry : entry + 1], h.graph.arc[whole]))
         return arcs.astype(np.int32), int(weight)
-
-
-@kernel
-def _meet(
-    start: Int32,
-    head: Int32,
-    up: Int64,
-    down: Int64,
-    begin: Int32,
-    begin_weight: Int64,
-    end: Int32,
-    end_weight: Int64,
-    there: Int64,
-    back: Int64,
-    from_: Int32,
-    to: Int32,
-) -> tuple[Int32, int]:
-    """States of the shortest way from one of `begin` to one of `end`, up and then down, and its
-    weight; no states where there is none. `there` and `back` are `BLOCKED` before and after."""
-    climbed = _labelled(start, head, up, begin, begin_weight, there, from_)
-    fallen = _labelled(start, head, down, end, end_weight, back, to)
-    best, middle = BLOCKED, -1
-    for x in climbed:
-        if there[x] + back[x] < best:
-            best, middle = there[x] + back[x], x
-    way = np.empty(len(climbed) + len(fallen), np.int32)
-    filled = 0
-    if middle >= 0:
-        x = middle
-        while x >= 0:
-            way[filled] = x
-            filled += 1
-            x = from_[x]
-        way[:filled] = way[:filled][::-1].copy()
-        x = to[middle]
-        while x >= 0:
-            way[filled] = x
-            filled += 1
-            x = to[x]
-    for x in climbed:
-        there[x] = BLOCKED
-    for x in fallen:
-        back[x] = BLOCKED
-    return way[:filled], best
 
 
 @kernel
@@ -257,34 +220,32 @@ def _labelled(
     weight: Int64,
     seeds: Int32,
     seed_weight: Int64,
+    heads: Int32,
     label: Int64,
     before: Int32,
-) -> Int32:
-    """Label all states above some seeds, lowest first; returns these states."""
+    found: Int32,
+) -> int:
+    """Label all states above some seeds, lowest first; `found` becomes these states, so many.
+
+    They are the ancestors of the seeds in the elimination tree: one chain for each, which run
+    together. `heads`: the seeds again; the lowest head of all chains is taken each time.
+    """
     root = np.int32(len(start) - 1)
-    found = np.empty(64, np.int32)
     filled = 0
     for i in range(len(seeds)):
         if seed_weight[i] < label[seeds[i]]:
             label[seeds[i]] = seed_weight[i]
             before[seeds[i]] = -1
-    # The states above a seed are its ancestors in the elimination tree: one chain for each, which
-    # run together; the lowest head of all is taken each time.
-    heads = seeds.copy()
     while True:
         x = root
         for i in range(len(heads)):
             x = min(x, heads[i])
         if x == root:
-            return found[:filled]
+            return filled
         parent = head[start[x]] if start[x] < start[x + 1] else root
         for i in range(len(heads)):
             if heads[i] == x:
                 heads[i] = parent
-        if filled == len(found):
-            more = np.empty(2 * filled, np.int32)
-            more[:filled] = found
-            found = more
         found[filled] = x
         filled += 1
         if label[x] >= BLOCKED:
@@ -297,7 +258,47 @@ def _labelled(
 
 
 @kernel
-def _unpacked(
+def _meet(
+    there: Int64,
+    back: Int64,
+    from_: Int32,
+    to: Int32,
+    climbed: Int32,
+    fallen: Int32,
+    climbs: int,
+    falls: int,
+    way: Int32,
+) -> tuple[int, int]:
+    """The shortest way up and then down: its states into `way`, how many they are, none where there
+    is no way, and its weight. Labels are `BLOCKED` again afterwards."""
+    best, middle = BLOCKED, np.int64(-1)
+    for i in range(climbs):
+        x = climbed[i]
+        if there[x] + back[x] < best:
+            best, middle = there[x] + back[x], np.int64(x)
+    length, x = 0, middle
+    while x >= 0:
+        length += 1
+        x = np.int64(from_[x])
+    at, x = length, middle
+    while x >= 0:
+        at -= 1
+        way[at] = x
+        x = np.int64(from_[x])
+    x = np.int64(to[middle]) if middle >= 0 else middle
+    while x >= 0:
+        way[length] = x
+        length += 1
+        x = np.int64(to[x])
+    for i in range(climbs):
+        there[climbed[i]] = BLOCKED
+    for i in range(falls):
+        back[fallen[i]] = BLOCKED
+    return length, best
+
+
+@kernel
+def _unpack(
     start: Int32,
     head: Int32,
     up: Int64,
@@ -308,41 +309,43 @@ def _unpacked(
     low_slot: Int32,
     lower: Int32,
     way: Int32,
-) -> Int32:
-    """The states of a way with those that its arcs pass over."""
-    found = np.empty(256, np.int32)
-    found[0] = way[0]
+    length: int,
+    first: Int32,
+    last: Int32,
+    whole: Int32,
+) -> int:
+    """The states of a way with those that its arcs pass over, into `whole`; how many. `first` and
+    `last` hold the arcs that are still to be looked at."""
+    whole[0] = way[0]
     filled = 1
-    stack = [(np.int64(0), np.int64(0))][:0]
-    for i in range(len(way) - 1):
-        stack.append((np.int64(way[i]), np.int64(way[i + 1])))
-        while len(stack) > 0:
-            a, b = stack.pop()
-            k = _slot(start, head, min(a, b), max(a, b))
+    for i in range(length - 1):
+        first[0], last[0] = way[i], way[i + 1]
+        waiting = 1
+        while waiting > 0:
+            waiting -= 1
+            a, b = first[waiting], last[waiting]
+            low, high = np.int64(min(a, b)), np.int64(max(a, b))
+            k = _slot(start, head, low, high)
             weight = up[k] if a < b else down[k]
-            below = np.int64(-1)
+            below = -1
             if weight != (turn_up[k] if a < b else turn_down[k]):
-                low, high = min(a, b), max(a, b)
                 for e in range(low_start[low], low_start[low + 1]):
-                    r = lower[low_slot[e]]
-                    other = _slot(start, head, r, high)
+                    own = low_slot[e]
+                    other = _slot(start, head, np.int64(lower[own]), high)
                     if other < 0:
                         continue
-                    first, second = (low_slot[e], other) if a < b else (other, low_slot[e])
-                    if down[first] + up[second] == weight:
-                        below = np.int64(r)
+                    over = down[own] + up[other] if a < b else down[other] + up[own]
+                    if over == weight:
+                        below = int(lower[own])
                         break
-            if below >= 0:
-                stack.append((below, b))
-                stack.append((a, below))
+            if below < 0:
+                whole[filled] = b
+                filled += 1
                 continue
-            if filled == len(found):
-                more = np.empty(2 * filled, np.int32)
-                more[:filled] = found
-                found = more
-            found[filled] = b
-            filled += 1
-    return found[:filled]
+            first[waiting], last[waiting] = below, b
+            first[waiting + 1], last[waiting + 1] = a, below
+            waiting += 2
+    return filled
 
 
 @kernel

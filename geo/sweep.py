@@ -66,8 +66,11 @@ class Targets(NamedTuple):
 
 def targets(down: Pruned, ends: Ends) -> Targets:
     """Gather what lies above the targets. `ends`: where trips to them end."""
-    rows = _above(down.start, down.head, np.unique(ends.state))[::-1]
-    row = np.full(len(down.start) - 1, -1, np.int32)
+    states = len(down.start) - 1
+    seen, found = np.zeros(states, np.int32), np.empty(states, np.int32)
+    count = _above(down.start, down.head, ends.state, seen, 1, found)
+    rows = np.sort(found[:count])[::-1]
+    row = np.full(states, -1, np.int32)
     row[rows] = np.arange(len(rows), dtype=np.int32)
     arcs, start = gathered(down.start, rows)
     return Targets(
@@ -77,29 +80,6 @@ def targets(down: Pruned, ends: Ends) -> Targets:
         down.weight[arcs],
         ends._replace(state=row[ends.state]),
     )
-
-
-@kernel
-def _above(start: Int32, head: Int32, seeds: Int32) -> Int32:
-    """States that can be reached upwards from some, with them, ascending."""
-    seen = np.zeros(len(start) - 1, np.bool_)
-    found = np.empty(len(start) - 1, np.int32)
-    filled = 0
-    for x in seeds:
-        seen[x] = True
-        found[filled] = x
-        filled += 1
-    at = 0
-    while at < filled:
-        x = found[at]
-        at += 1
-        for e in range(start[x], start[x + 1]):
-            y = head[e]
-            if not seen[y]:
-                seen[y] = True
-                found[filled] = y
-                filled += 1
-    return np.sort(found[:filled])
 
 
 Batch = Callable[[Int64, Int64], None]
@@ -166,34 +146,24 @@ class _Room:
     def drive(self, up: Pruned, sources: Ends, to: Targets) -> None:
         """Fill ``legs``."""
         self.turn += 1
-        states = _climb(up.start, up.head, sources.state, self.seen, self.turn, self.found)
+        count = _above(up.start, up.head, sources.state, self.seen, self.turn, self.found)
+        states = np.sort(self.found[:count])
         if len(states) > len(self.climbed):
             room = min(2 * len(states), len(self.seen))
             self.climbed = np.empty((room, self.labels.shape[1]), np.int64)
-        _sweep(
-            up.start,
-            up.head,
-            up.weight,
-            states,
-            self.found,
-            sources.start,
-            sources.state,
-            sources.weight,
-            to.row,
-            to.start,
-            to.above,
-            to.weight,
-            self.climbed,
-            self.labels,
-        )
+        ends = sources.start, sources.state, sources.weight
+        _climb(up.start, up.head, up.weight, states, self.found, *ends, self.climbed)
+        _fall(states, self.climbed, to.row, to.start, to.above, to.weight, self.labels)
         _arrive(to.ends.start, to.ends.state, to.ends.weight, self.labels, self.legs)
 
 
 @kernel
-def _climb(start: Int32, head: Int32, seeds: Int32, seen: Int32, turn: int, found: Int32) -> Int32:
-    """States above the seeds, ascending; `found` becomes the place of each among them."""
+def _above(start: Int32, head: Int32, seeds: Int32, seen: Int32, turn: int, found: Int32) -> int:
+    """Puts the states that can be reached upwards from some, with them, into `found`, in no order;
+    how many. `seen` is `turn` for them, and was not for any."""
     filled = 0
-    for x in seeds:
+    for i in range(len(seeds)):
+        x = seeds[i]
         if seen[x] != turn:
             seen[x] = turn
             found[filled] = x
@@ -208,49 +178,63 @@ def _climb(start: Int32, head: Int32, seeds: Int32, seen: Int32, turn: int, foun
                 seen[y] = turn
                 found[filled] = y
                 filled += 1
-    states = np.sort(found[:filled])
-    for i in range(filled):
-        found[states[i]] = i
-    return states
+    return filled
 
 
 @kernel
-def _sweep(
-    up_start: Int32,
-    up_head: Int32,
-    up_weight: Int64,
+def _climb(
+    start: Int32,
+    head: Int32,
+    weight: Int64,
     states: Int32,
     place: Int32,
     seed_start: Int64,
     seed_state: Int32,
     seed_weight: Int64,
-    row: Int32,
-    start: Int32,
-    above: Int32,
-    weight: Int64,
     climbed: Int64,
-    labels: Int64,
 ) -> None:
-    """Climb, then go down. The number of lanes is known only when it runs, or else the inner loops
-    would be unrolled and not vectorised."""
-    lanes = labels.shape[1]
-    labels[:] = BLOCKED
-    climbed[: len(states)] = BLOCKED
+    """Labels of the states above the sources, in their order; `place` becomes where each stands.
+    The number of lanes is known only when it runs, or else the inner loops would be unrolled and
+    not vectorised."""
+    lanes = climbed.shape[1]
+    for i in range(len(states)):
+        place[states[i]] = i
+        for k in range(lanes):
+            climbed[i, k] = BLOCKED
     for k in range(len(seed_start) - 1):
         for e in range(seed_start[k], seed_start[k + 1]):
             i = place[seed_state[e]]
             climbed[i, k] = min(climbed[i, k], seed_weight[e])
     for i in range(len(states)):
-        x = states[i]
         mine = climbed[i]
-        if row[x] >= 0:
-            labels[row[x]] = mine
-        for e in range(up_start[x], up_start[x + 1]):
-            other = climbed[place[up_head[e]]]
-            w = up_weight[e]
+        for e in range(start[states[i]], start[states[i] + 1]):
+            other = climbed[place[head[e]]]
+            w = weight[e]
             for k in range(lanes):
                 way = mine[k] + w
                 other[k] = way if way < other[k] else other[k]
+
+
+@kernel
+def _fall(
+    states: Int32,
+    climbed: Int64,
+    row: Int32,
+    start: Int32,
+    above: Int32,
+    weight: Int64,
+    labels: Int64,
+) -> None:
+    """Labels of the rows above the targets, from those of the states above the sources."""
+    lanes = labels.shape[1]
+    for i in range(len(labels)):
+        for k in range(lanes):
+            labels[i, k] = BLOCKED
+    for i in range(len(states)):
+        if row[states[i]] >= 0:
+            mine = labels[row[states[i]]]
+            for k in range(lanes):
+                mine[k] = climbed[i, k]
     for i in range(len(labels)):
         mine = labels[i]
         for e in range(start[i], start[i + 1]):
@@ -267,7 +251,8 @@ def _arrive(start: Int64, rows: Int32, weight: Int64, labels: Int64, legs: Int64
     lanes = labels.shape[1]
     for j in range(len(start) - 1):
         mine = legs[j]
-        mine[:] = BLOCKED
+        for k in range(lanes):
+            mine[k] = BLOCKED
         for e in range(start[j], start[j + 1]):
             other = labels[rows[e]]
             w = weight[e]

@@ -200,9 +200,8 @@ class Checker:
                 found.append((least[arc][0] + part[COST], least[arc][1] + part[second]))
             begun = source.share if arc % 2 == 0 else 1.0 - source.share
             if source.segment == target.segment and begun <= share:
-                rest, part = self.part_of(arc, 1.0 - begun), self.part_of(arc, share)
-                direct = [a + b - c for a, b, c in zip(rest, part, self.whole[arc], strict=True)]
-                found.append((direct[COST], direct[second]))
+                before, until = self.part_of(arc, begun), self.part_of(arc, share)
+                found.append((until[COST] - before[COST], until[second] - before[second]))
         return min(found, default=None)
 
     def told(self, source: Position, target: Position, ms: int, cm: int) -> tuple[int, int]:
