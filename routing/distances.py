@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.errors import RoadsError
-from geo.matrix import Distances, Float64, GreatCircle, Remarks
+from geo.matrix import Distances, Float64, GreatCircle, KnowsWhy, Remarks
 from geo.profiles import DETOUR_FACTOR
 from routing.errors import Finding, InputError, MissingError, Severity
 from routing.model import Depot, Store
@@ -83,6 +83,7 @@ def of_roads(problem: Problem) -> Iterator[Finding]:
         if kind_of(source) in ("table", "map"):
             _file(problem, source)
             yield from remarks(problem)
+            yield from unreached(problem)
     except (RoadsError, InputError) as error:
         yield found(problem, "roads", "settings", -1, "distances.roads", source, str(error))
 
@@ -109,6 +110,22 @@ def remarks(problem: Problem) -> Iterator[Finding]:
                 message = f"'{place.id}' {text} (as {name}{more} drives)"
                 spot = f"{place.lon:.5f}, {place.lat:.5f}"
                 yield found(problem, "off-road", table, index, "lon", spot, message, Severity.NOTE)
+
+
+def unreached(problem: Problem) -> Iterator[Finding]:
+    """Stores that no vehicle class of the day can get to, as far as the source knows why."""
+    travel = distances_of(problem)
+    if not isinstance(travel, KnowsWhy):
+        return
+    profiles = sorted({vehicle.road_profile for vehicle in problem.vehicles})
+    said = [travel.trouble(coordinates(problem.stores), profile) for profile in profiles]
+    for index, store in enumerate(problem.stores):
+        mine = [text[index] for text in said]
+        if mine and all(mine):
+            spot = f"{store.lon:.5f}, {store.lat:.5f}"
+            message = f"'{store.id}' {mine[0]}"
+            severity = Severity.UNSERVABLE
+            yield found(problem, "no-road", "stores", index, "lon", spot, message, severity)
 
 
 def _file(problem: Problem, source: str) -> Distances:
