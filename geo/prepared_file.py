@@ -52,7 +52,7 @@ def code_digest() -> str:
 
 def about(digest: str, country: str | None) -> dict[str, Any]:
     """What a prepared map is kept by."""
-    return {"kind": "roads", "code": code_digest(), "map": digest, "country": country or ""}
+    return {"kind": "roads", "code": code_digest(), "map": digest, "country": country}
 
 
 def kept(digest: str, country: str | None) -> Topology | None:

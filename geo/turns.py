@@ -27,9 +27,9 @@ from geo.roads import NO, Bool, Float32, Float64, Int32, Int64, Roads, UInt8
 THROUGH, BEGIN, END = 0, 1, 2
 """Layers of states."""
 
-U_TURN, JUNCTION = 4, 8
+U_TURN, JUNCTION, RING = 4, 8, 16
 """Bits of `TurnGraph.sort` beside those of the modes, ``1 << GOODS`` and ``1 << HGV``, for which a
-turn is forbidden: turning round; three or more roads meet."""
+turn is forbidden: turning round; three or more roads meet; on, off or along a roundabout."""
 
 _LOOK_AHEAD_M = 8.0
 """How far from the junction the direction of a road is taken: its first metres may point anywhere,
@@ -144,6 +144,8 @@ def _pairs(roads: Roads) -> _Pairs:
     sort = np.where(second == (first ^ 1), U_TURN, 0) | np.where(
         meeting[head[first]] >= 3, JUNCTION, 0
     )
+    ring = roads.kinds.roundabout[roads.kind]
+    sort |= np.where(ring[first >> 1] | ring[second >> 1], RING, 0)
     made = _Pairs(
         arcs, first, second, bend.astype(np.float32), sort.astype(np.uint8), 2 * roads.segments
     )

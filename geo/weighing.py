@@ -13,13 +13,14 @@ from geo.hierarchy import BLOCKED, Hierarchy
 from geo.kernels import kernel
 from geo.roads import ENDS_ONLY, GOODS, HGV, NO, Bool, Float32, Float64, Int32, Int64, Roads, UInt8
 from geo.snapping import Reach
-from geo.turns import JUNCTION, THROUGH, U_TURN
+from geo.turns import JUNCTION, RING, THROUGH, U_TURN
 
 NEVER = -1
 """Milliseconds of a turn that is not possible."""
 
-SHARPEST = 40.0
-"""Degrees up to which a bend crosses no oncoming traffic."""
+STRAIGHT, ACROSS = 25.0, 55.0
+"""Degrees up to which a bend crosses no oncoming traffic, and from which it surely does; between
+them a share of the cost is taken, so that no degree decides over seconds."""
 
 PRICED_MS = 10
 """Unit of cost where roads have prices: a trip of 1,400 h fits even at a price of 10."""
@@ -204,8 +205,8 @@ def _turns(
             if sort[t] & JUNCTION:
                 price = turn * (bend[t] / 180.0) ** 2
                 crossing = bend[t] if drives_left else -bend[t]
-                if crossing > SHARPEST:
-                    price += across
+                if crossing > STRAIGHT and not sort[t] & RING:
+                    price += across * min(1.0, (crossing - STRAIGHT) / (ACROSS - STRAIGHT))
             cost[t] = passing[here] + np.int32(np.rint(price))
         if others > 0:
             continue
