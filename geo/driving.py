@@ -30,8 +30,9 @@ class Turning(NamedTuple):
     """What turns cost, in seconds. A turn of a degrees (0 straight on, 180 back) where three or
     more roads meet costs ``turn_s * (a / 180) ** 2``; where it crosses the oncoming traffic (left
     where one drives on the right), ``across_s`` more, from nothing at 25 degrees rising to all of
-    it at 55, but nothing where either road is a roundabout. To turn round costs ``u_turn_s``, and
-    is done only where a road ends or the vehicle may go on no other way."""
+    it at 55 (beyond 179 to either side), but nothing where either road is a roundabout. To turn
+    round costs ``u_turn_s``, and is done only where a road ends or the vehicle may go on no other
+    way."""
 
     turn_s: float
     across_s: float

@@ -24,6 +24,7 @@ from geo.driving import Driving, driving
 from geo.errors import RoadsError
 from geo.hierarchy import hierarchy
 from geo.hours import periods
+from geo.loops import without_loops
 from geo.matrix import Float64, Legs
 from geo.profiles import PROFILES
 from geo.road_profile import RoadProfile, road_profile
@@ -33,6 +34,7 @@ from geo.weighing import ends_of_trips, may_be_ends
 
 if TYPE_CHECKING:
     import geopandas
+    import networkx
 
     from geo.hours import Period, SpeedProfile
     from geo.paths import Way
@@ -52,6 +54,7 @@ def prepared(roads: Roads, ends: Bool | None = None) -> Topology:
     `ends` (2m,): further arcs to be driven at the ends of a trip only, beside those that are so
     for some of our vehicle classes.
     """
+    roads = without_loops(roads)
     known = may_be_ends(roads)
     for name in PROFILES:
         known |= ends_of_trips(roads, driving(roads, road_profile(name)))
@@ -125,6 +128,46 @@ class RoadNetwork:
     def of(cls, roads: Roads, profile: str | RoadProfile = "van", **more: Any) -> RoadNetwork:
         """The network of a road map in memory; nothing is kept on disk."""
         return cls(prepared(roads), profile, **more)
+
+    @classmethod
+    def from_osmnx(
+        cls,
+        graph: networkx.MultiDiGraph,
+        profile: str | RoadProfile = "van",
+        *,
+        country: str | None = None,
+        **more: Any,
+    ) -> RoadNetwork:
+        """The network of a graph of osmnx; see `geo.osmnx_frames.roads_from_osmnx`."""
+        from geo.osmnx_frames import roads_from_osmnx
+
+        return cls.of(roads_from_osmnx(graph, country), profile, **more)
+
+    @classmethod
+    def from_geodataframe(
+        cls,
+        frame: geopandas.GeoDataFrame,
+        profile: str | RoadProfile = "van",
+        *,
+        country: str | None = None,
+        **more: Any,
+    ) -> RoadNetwork:
+        """The network of a table of lines; see `geo.road_frames.roads_from_frame`."""
+        from geo.road_frames import roads_from_frame
+
+        return cls.of(roads_from_frame(frame, country), profile, **more)
+
+    def to_osmnx(self) -> networkx.MultiDiGraph:
+        """The roads as a graph for osmnx; see `geo.osmnx_frames.roads_to_osmnx`."""
+        from geo.osmnx_frames import roads_to_osmnx
+
+        return roads_to_osmnx(self.roads)
+
+    def to_geodataframe(self) -> geopandas.GeoDataFrame:
+        """The road segments as a table of lines; see `geo.road_frames.roads_to_frame`."""
+        from geo.road_frames import roads_to_frame
+
+        return roads_to_frame(self.roads)
 
     @property
     def roads(self) -> Roads:

@@ -27,7 +27,7 @@ MOST_BYTES = 20_000_000_000
 _CODE = (
     *("roads", "extract", "make_roads", "segments", "restrictions", "countries", "tags"),
     *("access_tags", "conditional_tags", "node_tags", "speed_tags", "tag_values"),
-    *("turns", "hierarchy", "dissection", "weighing"),
+    *("turns", "loops", "hierarchy", "dissection", "weighing"),
 )
 """Modules whose code decides what is kept."""
 

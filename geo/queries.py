@@ -128,7 +128,8 @@ def nearest(driven: Driven, places: Float64, k: int, progress: Progress | None =
     n = len(places)
     k = min(k, max(n - 1, 0))
     stops = stops_at(driven, driven.snap(places))
-    question = _question(driven, driven.weighed, driven.arcs, stops, stops)
+    weighed, arcs = driven.timed if driven.priced else (driven.weighed, driven.arcs)
+    question = _question(driven, weighed, arcs, stops, stops)
     index = np.full((n, k), -1, np.int32)
     weight = np.full((n, k), BLOCKED, np.int64)
     served = stops.snaps.served
@@ -137,6 +138,8 @@ def nearest(driven: Driven, places: Float64, k: int, progress: Progress | None =
         for lane, row in enumerate(rows.tolist()):
             if served[row] and k:
                 mine = legs[:, lane].copy()
+                if driven.priced:  # the way is the cheapest, but the first is who is reached first
+                    mine = np.where(mine < BLOCKED, mine & ALONG, BLOCKED)
                 mine[row] = BLOCKED + 1
                 some = np.argpartition(mine, k - 1)[:k]
                 some = some[np.lexsort((some, mine[some]))]
@@ -145,13 +148,13 @@ def nearest(driven: Driven, places: Float64, k: int, progress: Progress | None =
 
     _ask(question, take, progress, 32)
     apart = weight >= BLOCKED
-    metres = np.where(apart, UNREACHABLE_M, ((weight & ALONG) + 50) // 100)
-    seconds = np.where(apart, UNREACHABLE_S, ((weight >> 32) * driven.unit_ms + 500) // 1000)
-    found = Nearest(index, metres.astype(np.int32), seconds.astype(np.int32))
-    if driven.priced:  # a few legs: what they take in seconds comes from the other weights
-        i, j = np.nonzero(index >= 0)
-        found.seconds[i, j] = legs(driven, places[i], places[index[i, j]]).seconds
-    return found
+    ms = weight if driven.priced else weight >> 32
+    metres = np.where(apart, UNREACHABLE_M, ((weight & ALONG) + 50) // 100).astype(np.int32)
+    seconds = np.where(apart, UNREACHABLE_S, (ms + 500) // 1000).astype(np.int32)
+    if driven.priced:
+        i, j = np.nonzero(~apart)
+        metres[i, j] = legs(driven, places[i], places[index[i, j]]).metres
+    return Nearest(index, metres, seconds)
 
 
 @kernel

@@ -446,8 +446,9 @@ def _share(roads: Roads, first: Int64, begin: Int64, best: Int64, along: Float64
     start, end = roads.points[roads.shape[first]], roads.points[roads.shape[first + 1]]
     metres = _haversine_m(start, end)
     total = np.add.reduceat(metres, begin)
-    passed = np.concatenate(([0.0], np.cumsum(metres)))
-    gone = passed[best] - passed[begin] + along * metres[best]
+    # Sums of each segment by itself, so that a place does not depend on those asked for with it.
+    passed = np.add.reduceat(metres, np.stack((begin, best), axis=1).ravel())[::2]
+    gone = np.where(best > begin, passed, 0.0) + along * metres[best]
     share = np.divide(gone, total, out=np.zeros(len(best)), where=total > 0.0)
     return np.clip(share, 0.0, 1.0)  # rounding
 

@@ -26,6 +26,12 @@ class Stops(NamedTuple):
     """(p, 2) share of the arc that is driven to get to the place."""
     off: Int64
     """(p,) weight of the way between the road and the place, `BLOCKED` for those not served."""
+    off_timed: Int64
+    """(p,) the same with milliseconds along, for `Driven.timed`."""
+
+    def off_of(self, weighed: Weighed) -> Int64:
+        """What goes with some weights."""
+        return self.off_timed if weighed.timed else self.off
 
 
 class Entries(NamedTuple):
@@ -44,10 +50,12 @@ def stops_at(driven: Driven, snaps: Snaps) -> Stops:
     arcs[~served] = -1
     arcs = np.where(_may_stop(driven, snaps, arcs), arcs, np.int32(-1))
     off_ms = np.where(served, snaps.off_m, 0.0) * 3600.0 / driven.access.kmh
-    off = _packed(off_ms / driven.unit_ms, np.where(served, snaps.off_m, 0.0) * 100.0)
-    return Stops(
-        snaps, arcs, np.stack((share, 1.0 - share), axis=1), np.where(served, off, BLOCKED)
-    )
+    off_m = np.where(served, snaps.off_m, 0.0)
+    offs = [
+        np.where(served, _packed(off_ms / driven.unit_ms, along), BLOCKED)
+        for along in (off_m * 100.0, off_ms)
+    ]
+    return Stops(snaps, arcs, np.stack((share, 1.0 - share), axis=1), *offs)
 
 
 def _may_stop(driven: Driven, snaps: Snaps, arcs: Int32) -> Bool:
@@ -88,8 +96,12 @@ def beginnings(driven: Driven, weighed: Weighed, stops: Stops) -> Entries:
     row = np.repeat(row, np.diff(start))
     possible = weighed.turn_cost[turn] >= 0
     turn, row = turn[possible], row[possible]
-    weight = stops.off[place[row]] + rest[row] + (weighed.turn_cost[turn].astype(np.int64) << 32)
-    if len(weighed.turn_along):
+    weight = (
+        stops.off_of(weighed)[place[row]]
+        + rest[row]
+        + (weighed.turn_cost[turn].astype(np.int64) << 32)
+    )
+    if weighed.timed:
         weight += weighed.turn_along[turn]
     return _entries(place[row], graph.to[turn], weight, arc[row], len(arcs))
 
@@ -103,7 +115,9 @@ def endings(driven: Driven, weighed: Weighed, stops: Stops) -> Entries:
     first, order = driven.states_of
     at, start = gathered(first, arc)
     row = np.repeat(np.arange(len(arc)), np.diff(start))
-    return _entries(place[row], order[at], stops.off[place[row]] + part[row], arc[row], len(arcs))
+    return _entries(
+        place[row], order[at], stops.off_of(weighed)[place[row]] + part[row], arc[row], len(arcs)
+    )
 
 
 def _entries(place: Int64, state: Int32, weight: Int64, arc: Int32, places: int) -> Entries:
@@ -139,5 +153,5 @@ def direct(driven: Driven, weighed: Weighed, sources: Stops, targets: Stops) -> 
         along = part_of(whole, end) - part_of(whole, np.minimum(begin, end))
         fits = (arc >= 0) & (begin <= end) & (whole < BLOCKED)
         weight = np.where(fits, np.minimum(weight, along), weight)
-    weight = np.minimum(weight + sources.off[i] + targets.off[j], BLOCKED)
+    weight = np.minimum(weight + sources.off_of(weighed)[i] + targets.off_of(weighed)[j], BLOCKED)
     return Direct(start, j, weight)

@@ -15,6 +15,10 @@ from geo.roads import ENDS_ONLY, GOODS, HGV, NO, Bool, Float32, Float64, Int32, 
 from geo.snapping import Reach
 from geo.turns import JUNCTION, RING, THROUGH, U_TURN
 
+SHARP = 179.0
+"""Degrees from which a bend counts as across the traffic to whichever side it is: rounding alone
+would decide."""
+
 NEVER = -1
 """Milliseconds of a turn that is not possible."""
 
@@ -37,6 +41,8 @@ class Weighed(NamedTuple):
     """(t,) what comes along with it; empty where that is metres, of which a turn has none."""
     open: Bool
     """(s,) whether the state is one that the vehicle may be in."""
+    timed: bool = False
+    """Whether milliseconds come along, not centimetres."""
 
 
 def ends_of_trips(roads: Roads, made: Driving) -> Bool:
@@ -121,7 +127,8 @@ def along_seconds(hierarchy: Hierarchy, roads: Roads, made: Driving, ends: Bool)
     cost = made.seconds * made.price * (1000.0 / PRICED_MS)
     along = np.rint(np.where(np.isfinite(cost), made.seconds, 0.0) * 1000.0)
     plain = _weighed(hierarchy, roads, made, ends, cost, along, PRICED_MS)
-    return plain._replace(turn_along=np.maximum(plain.turn_cost, 0) * np.int32(PRICED_MS))
+    turn_along = np.maximum(plain.turn_cost, 0) * np.int32(PRICED_MS)
+    return plain._replace(turn_along=turn_along, timed=True)
 
 
 def is_priced(made: Driving) -> bool:
@@ -205,6 +212,8 @@ def _turns(
             if sort[t] & JUNCTION:
                 price = turn * (bend[t] / 180.0) ** 2
                 crossing = bend[t] if drives_left else -bend[t]
+                if abs(bend[t]) > SHARP:
+                    crossing = SHARP
                 if crossing > STRAIGHT and not sort[t] & RING:
                     price += across * min(1.0, (crossing - STRAIGHT) / (ACROSS - STRAIGHT))
             cost[t] = passing[here] + np.int32(np.rint(price))
@@ -289,7 +298,7 @@ def _main(roads: Roads, arc: Int32, candidate: Bool, a: Int32, b: Int32) -> int:
     if not candidate.any():
         return -1
     part = _strong(a, b, len(arc))
-    length = np.where(candidate, roads.length_m[arc >> 1], 0.0)
+    length = np.where(candidate, roads.length_m[arc >> 1] + 1e-6, 0.0)  # some have no length
     largest = np.bincount(part, weights=length).argmax()
     return int(np.flatnonzero((part == largest) & candidate)[0])
 

@@ -23,7 +23,7 @@ BEGINNING, THROUGH, END = 0, 1, 2
 COST, MS, CM = 0, 1, 2
 HEADING_M = 8.0
 DEGREE_M = 111_195.0
-ACROSS_DEGREES = 40.0
+STRAIGHT_DEGREES, ACROSS_DEGREES, SHARP_DEGREES = 25.0, 55.0, 179.0
 
 
 class State(NamedTuple):
@@ -75,7 +75,8 @@ class Checker:
         seconds = float(self.driving.seconds[arc])
         cost = round(seconds * float(self.driving.price[arc]) * self.unit)
         cm = round(float(self.roads.length_m[arc // 2]) * 100)
-        return max(cost, 1), max(round(seconds * 1000), 1), cm
+        ms = round(seconds * 1000)  # Reading: 0 on tiny arcs that have a price, as it is not sought
+        return max(cost, 1), ms if self.priced else max(ms, 1), cm
 
     def part_of(self, arc: int, share: float) -> Sums:
         cost, ms, cm = self.whole[arc]
@@ -123,8 +124,12 @@ class Checker:
             came = self.heading(arc ^ 1) + 180.0
             bend = (self.heading(out) - came + 180.0) % 360.0 - 180.0  # above 0 to the right
             seconds = rules.turn_s * (bend / 180.0) ** 2
-            if (bend if rules.drives_left else -bend) > ACROSS_DEGREES:
-                seconds += rules.across_s
+            ring = self.roads.kinds.roundabout[self.roads.kind[[arc // 2, out // 2]]]
+            across = bend if rules.drives_left else -bend
+            across = SHARP_DEGREES if abs(bend) > SHARP_DEGREES else across
+            if across > STRAIGHT_DEGREES and not ring.any():
+                share = (across - STRAIGHT_DEGREES) / (ACROSS_DEGREES - STRAIGHT_DEGREES)
+                seconds += rules.across_s * min(1.0, share)
         return self._sums(float(self.driving.node_s[node]), seconds)
 
     def heading(self, arc: int) -> float:
@@ -241,9 +246,7 @@ def ends_only(roads: Roads, driving: Driving) -> Bool:
     if main == -1:  # Reading: without a main part there are no pockets
         return np.isfinite(driving.seconds) & signed
     others = [
-        arc
-        for arc in usable
-        if signed[arc] or {component[end] for end in ends[arc]} != {main}
+        arc for arc in usable if signed[arc] or {component[end] for end in ends[arc]} != {main}
     ]
     group: dict[Hashable, Hashable] = {}
 
