@@ -47,13 +47,13 @@ def _asked(actions: Any, name: str, about: str, points: bool = True) -> argparse
         parser.add_argument(
             "--kerb", action="store_true", help="stop only on the side where the place is"
         )
-        parser.add_argument("--hour", metavar="HH:MM", help="for zones and speeds that have hours")
     parser.add_argument(
         "--profile", default="van", metavar="P", help="van, 3.5t, 7.5t, 12t height_m=3.2, ..."
     )
     parser.add_argument("--profiles", type=Path, metavar="FILE", help="your own profiles (.toml)")
     parser.add_argument("--zones", type=Path, metavar="FILE", help="areas with rules (.geojson)")
     parser.add_argument("--speeds", type=Path, metavar="FILE", help="speeds by the hour (.toml)")
+    parser.add_argument("--hour", metavar="HH:MM", help="for zones and speeds that have hours")
     parser.add_argument("--country", metavar="XX", help="of the map, where it does not say")
     return parser
 
@@ -141,12 +141,18 @@ def _hour(options: argparse.Namespace) -> float | None:
         raise InputError(f"--hour is '{options.hour}'; give HH:MM, as 07:30") from error
 
 
+def _hour_or_midnight(options: argparse.Namespace) -> float | None:
+    """For questions that are not about an hour, where speeds ask for one."""
+    hour = _hour(options)
+    return 0.0 if hour is None and options.speeds else hour
+
+
 def _prepare(options: argparse.Namespace) -> int:
     from geo.caching import cache_folder
 
     before = time.perf_counter()
     network = _network(options)
-    network.drive()
+    network.drive(hour=_hour_or_midnight(options))
     roads, took = network.roads, time.perf_counter() - before
     folder = cache_folder()
     print(
@@ -161,7 +167,7 @@ def _info(options: argparse.Namespace) -> int:
     from geo.about_roads import about
 
     network = _network(options)
-    known = about(network)
+    known = about(network, _hour_or_midnight(options))
     if options.json:
         print(json.dumps(known, ensure_ascii=False, indent=1))
         return 0
@@ -191,8 +197,9 @@ def _counter(options: argparse.Namespace) -> Any:
 
 def _matrix(options: argparse.Namespace) -> int:
     from geo.matrix import no_road
-    from geo.table_out import write_table
+    from geo.table_out import SUFFIXES, checked_suffix, write_table
 
+    checked_suffix(options.out, SUFFIXES if options.nearest is None else (".csv",))
     rows = _points(options)
     columns = _points(options, options.to) if options.to else rows
     network, hour = _network(options), _hour(options)
@@ -225,8 +232,10 @@ def _nearest(
         "seconds": found.seconds[i, j],
     }
     pd.DataFrame(table).to_csv(options.out, index=False, encoding="utf-8-sig")
-    print(f"{len(i):,} legs of {len(ids):,} points; written to {options.out}")
-    return 0
+    alone = int((found.other < 0).any(axis=1).sum())
+    said = f", {alone:,} of which reach fewer than {found.other.shape[1]}" if alone else ""
+    print(f"{len(i):,} legs of {len(ids):,} points{said}; written to {options.out}")
+    return LEFT_OUT if alone else 0
 
 
 def _isochrone(options: argparse.Namespace) -> int:
@@ -236,8 +245,8 @@ def _isochrone(options: argparse.Namespace) -> int:
         limits = [60.0 * float(part) for part in options.minutes.split(",")]
     except ValueError as error:
         raise InputError(f"--minutes is '{options.minutes}'; give minutes, as 10,20") from error
-    if min(limits) <= 0.0:
-        raise InputError(f"--minutes is '{options.minutes}'; give minutes above 0")
+    if not all(0.0 < limit < 86_400.0 for limit in limits):
+        raise InputError(f"--minutes is '{options.minutes}'; give minutes above 0 and below 1440")
     points, network = _points(options), _network(options)
     frame = network.isochrones(points.lonlat, limits, hour=_hour(options), lines=options.lines)
     frame["place"] = [points.ids[i] for i in frame["place"]]

@@ -10,12 +10,12 @@ from geo.network import RoadNetwork
 from geo.roads import CLASSES, ENDS_ONLY, GOODS, HGV, NO, Float64, Kinds, Roads
 
 
-def about(network: RoadNetwork) -> dict[str, Any]:
+def about(network: RoadNetwork, hour: float | None = None) -> dict[str, Any]:
     """Counts, kilometres by class, what is limited, and what was left out in reading.
 
     ``usable_km``: what the network's profile may drive, in the main part of it.
     """
-    roads, driven = network.roads, network.drive()
+    roads, driven = network.roads, network.drive(hour=hour)
     reach = driven.reach
     by_class = np.bincount(
         roads.kinds.road[roads.kind], weights=roads.length_m, minlength=len(CLASSES)
@@ -48,6 +48,7 @@ def about(network: RoadNetwork) -> dict[str, Any]:
 def _signs(roads: Roads) -> dict[str, float]:
     kinds, limits = roads.kinds, ("height_m", "width_m", "length_m", "gross_t", "axle_t")
     signs = {name: ~np.isnan(getattr(kinds, name)) for name in limits}
+    signs["gross_t"] |= ~np.isnan(kinds.hgv_gross_t)
     signs["speed"] = ~np.isnan(kinds.speed_kmh).all(axis=(1, 2))
     signs["one way"] = (kinds.access[:, 0] == NO).all(axis=1) != (kinds.access[:, 1] == NO).all(
         axis=1

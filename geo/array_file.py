@@ -30,13 +30,14 @@ Arrays = Mapping[str, NDArray[Any]]
 
 def write_arrays(path: Path, about: Mapping[str, Any], arrays: Arrays) -> bool:
     """Write the file in the place of what is there; whether that was possible."""
-    parts = {name: np.ascontiguousarray(each) for name, each in arrays.items()}
+    parts = {name: np.asarray(each, order="C") for name, each in arrays.items()}
     crc, at, layout = 0, 0, []
     for name, each in parts.items():
         layout.append([name, each.dtype.str, list(each.shape), at])
         crc = zlib.crc32(_bytes(each), crc)
         at += -(-each.nbytes // _ALIGNED) * _ALIGNED
     head = {**_head(about), "arrays": layout, "crc32": crc, "bytes": at}
+    head["line"] = _checksum(head)
     line = json.dumps(head).encode()
     line += b" " * (-(len(line) + 1) % _ALIGNED) + b"\n"
     part = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}.part")
@@ -49,9 +50,10 @@ def write_arrays(path: Path, about: Mapping[str, Any], arrays: Arrays) -> bool:
                 file.write(b"\0" * (-each.nbytes % _ALIGNED))
         part.replace(path)
     except OSError:
+        return False
+    finally:  # what was interrupted leaves no half
         with suppress(OSError):
             part.unlink(missing_ok=True)
-        return False
     return True
 
 
@@ -61,6 +63,8 @@ def read_arrays(path: Path, about: Mapping[str, Any]) -> dict[str, NDArray[Any]]
         with path.open("rb") as file:
             line = file.readline(_LONGEST_LINE)
         head = json.loads(line)
+        if _checksum({key: head[key] for key in head if key != "line"}) != head["line"]:
+            return None
         if {key: head.get(key) for key in _head(about)} != json.loads(json.dumps(_head(about))):
             return None
         if path.stat().st_size != len(line) + head["bytes"]:
@@ -77,9 +81,16 @@ def read_arrays(path: Path, about: Mapping[str, Any]) -> dict[str, NDArray[Any]]
         if crc != head["crc32"]:
             return None
         os.utime(path)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
+        return None
+    except (RecursionError, MemoryError):
         return None
     return arrays
+
+
+def _checksum(head: Mapping[str, Any]) -> int:
+    as_read = json.loads(json.dumps(head))
+    return zlib.crc32(json.dumps(as_read, sort_keys=True).encode())
 
 
 def _bytes(array: NDArray[Any]) -> Any:

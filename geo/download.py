@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,9 @@ def fetch(place: str, path: Path, ask: Callable[[str], bytes] | None = None) -> 
     content = (ask or _overpass)(query)
     if b"<osm" not in content[:1000]:
         raise RoadsError(f"Overpass gave no map of '{place}': {_first_words(content)}")
+    remark = re.search(rb"<remark>(.*?)</remark>", content, re.DOTALL)
+    if remark:
+        raise RoadsError(f"Overpass gave no whole map of '{place}': {_first_words(remark[1])}")
     if b"<way" not in content:
         raise RoadsError(f"OpenStreetMap has no roads in '{place}'; name a larger place")
     packed = packs[suffix](content)

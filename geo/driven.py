@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from geo.hierarchy import Customized, Hierarchy, Pruned, customize, perfected
+from geo.places import STEP
 from geo.ragged import counted
 from geo.road_profile import RoadProfile
 from geo.roads import CLASSES, Bool, Float64, Int32, Int64, Roads
@@ -110,7 +111,8 @@ class Driven:
         """Where places join the roads."""
         with self._lock:  # what is prepared at the first question is prepared once
             finder = self.snapper
-        return finder.snap(lonlat)
+        # Places are the same to 1e-7 degrees (`geo.places`), so they are snapped alike.
+        return finder.snap(np.rint(np.asarray(lonlat, np.float64) * STEP) / STEP)
 
     def turns(self) -> Customized:
         """The weights of turns alone, on the arcs that they go along."""

@@ -38,13 +38,12 @@ def isochrones(
     """
     import geopandas
 
-    stops = stops_at(driven, driven.snap(places))
+    stops = stops_at(driven, places)
     arrived = _arrivals(driven, stops)
     rows: list[dict[str, Any]] = []
     for place in range(len(places)):
         for limit in sorted(limits_s, reverse=True):
-            reached = _reached(driven, stops, place, arrived[place], float(limit))
-            km = float(shapely.length(shapely.transform(reached, _flat)).sum()) / 1000.0
+            reached, km = _reached(driven, stops, place, arrived[place], float(limit))
             shape = reached if lines else _around(reached, around_m)
             rows.append({"place": place, "seconds": limit, "km": km, "geometry": shape})
     return geopandas.GeoDataFrame(
@@ -73,28 +72,53 @@ def _arrivals(driven: Driven, stops: Stops) -> Float64:
     return found
 
 
-def _reached(driven: Driven, stops: Stops, place: int, arrived: Float64, limit: float) -> Any:
-    """The roads that are reached in time, as a MultiLineString."""
+def _reached(
+    driven: Driven, stops: Stops, place: int, arrived: Float64, limit: float
+) -> tuple[Any, float]:
+    """The roads that are reached in time, each once, as a MultiLineString, and their kilometres."""
     roads, seconds = driven.roads, driven.made.seconds
     open_ = np.isfinite(arrived) & np.isfinite(seconds)
-    share = np.full(len(seconds), -1.0)
-    share[open_] = (limit - arrived[open_]) / seconds[open_]
-    whole = np.unique(np.flatnonzero(share >= 1.0) >> 1)
-    pieces = _segments(roads, whole)
-    part = np.flatnonzero((share > 0.0) & (share < 1.0))
-    part = part[~np.isin(part >> 1, whole)]
-    cut = [(int(arc), 0.0, float(share[arc])) for arc in part]
+    share = np.zeros(len(seconds))
+    share[open_] = np.clip((limit - arrived[open_]) / seconds[open_], 0.0, 1.0)
+    forward, back = share[::2].copy(), share[1::2].copy()
+    own = _own_street(driven, stops, place, limit)
+    for segment, begin, end in own:  # joined to what is reached from the ends, where they meet
+        if begin <= forward[segment]:
+            forward[segment] = max(end, forward[segment])
+        if end >= 1.0 - back[segment]:
+            back[segment] = max(1.0 - begin, back[segment])
+    whole = np.flatnonzero(forward + back >= 1.0)
+    part = np.flatnonzero((forward + back > 0.0) & (forward + back < 1.0))
+    cut = [(int(s), 0.0, float(forward[s])) for s in part if forward[s] > 0.0]
+    cut += [(int(s), 1.0 - float(back[s]), 1.0) for s in part if back[s] > 0.0]
+    cut += [(s, a, b) for s, a, b in own if a > forward[s] and b < 1.0 - back[s] and a < b]
+    lines = [cut_line(corners(roads, np.array([2 * s], np.int32)), a, b) for s, a, b in cut]
+    pieces = [*_segments(roads, whole), *(shapely.linestrings(line) for line in lines)]
+    pieces = [piece for piece in pieces if piece.length > 0.0]
+    metres = float(roads.length_m[whole].sum())
+    metres += sum(float(roads.length_m[s]) * (end - begin) for s, begin, end in cut)
+    shape = shapely.multilinestrings(pieces) if pieces else shapely.MultiLineString()
+    return shape, metres / 1000.0
+
+
+def _own_street(
+    driven: Driven, stops: Stops, place: int, limit: float
+) -> list[tuple[int, float, float]]:
+    """What is reached of the place's own segment without leaving it: segment, from, to."""
     left = limit - (stops.off[place] >> 32) * driven.unit_ms / 1000.0
+    ends: dict[int, list[float]] = {}
     for side, arc in enumerate(stops.arcs[place].tolist()):
-        if arc >= 0 and left > 0.0 and np.isfinite(seconds[arc]):
-            begin = float(stops.ahead[place, side])
-            cut.append((arc, begin, min(1.0, begin + left / seconds[arc])))
-    lines = [cut_line(corners(roads, np.array([arc], np.int32)), a, b) for arc, a, b in cut]
-    pieces = [*pieces, *(shapely.linestrings(line) for line in lines if len(line) > 1)]
-    return shapely.multilinestrings(pieces)
+        if arc < 0 or left <= 0.0:
+            continue
+        begin = float(stops.ahead[place, side])
+        end = min(1.0, begin + left / float(driven.made.seconds[arc]))
+        ends.setdefault(arc >> 1, []).extend([begin, end] if side == 0 else [1 - begin, 1 - end])
+    return [(segment, min(shares), max(shares)) for segment, shares in ends.items()]
 
 
 def _segments(roads: Roads, segments: Int64) -> Any:
+    if not len(segments):
+        return []
     at, start = gathered(roads.shape_start, segments)
     line = np.repeat(np.arange(len(segments)), np.diff(start))
     return shapely.linestrings(roads.points[roads.shape[at]], indices=line)
@@ -109,10 +133,3 @@ def _around(lines: Any, metres: float) -> Any:
     flat = shapely.transform(lines, lambda points: points * scale)
     area = shapely.buffer(flat, metres, quad_segs=3)
     return shapely.transform(shapely.simplify(area, metres / 10.0), lambda points: points / scale)
-
-
-def _flat(points: Float64) -> Float64:
-    """Degrees as metres, each point at its own latitude."""
-    found: Float64 = points * METRES_PER_DEGREE
-    found[:, 0] *= np.cos(np.radians(points[:, 1]))
-    return found

@@ -112,7 +112,7 @@ class RoadNetwork:
         if not path.is_file():
             raise RoadsError(f"'{path}' is not there; check the path")
         digest = digest_of(path)
-        known = kept(digest, country)
+        known = kept(digest, country, path.name)
         if known is None:
             from geo.extract import read_roads
 
@@ -186,7 +186,8 @@ class RoadNetwork:
     def drive(self, profile: str | RoadProfile | None = None, hour: float | None = None) -> Driven:
         """The roads as one vehicle drives them at one hour, prepared: made once, then kept."""
         vehicle, hour = self.profile_of(profile), self._state_of(hour)
-        key = (astuple(vehicle)[1:], hour)  # whatever it is called
+        # Whatever it is called, unless zones may know it by its name.
+        key = (astuple(vehicle)[0 if self.zones else 1 :], hour)
         with self._lock:
             if key in self._driven:
                 self._driven.move_to_end(key)
@@ -341,4 +342,7 @@ def _mapped(path: Path, shape: tuple[int, int]) -> Legs:
     def one(name: str) -> Any:
         return open_memmap(path.with_name(f"{path.name}.{name}.npy"), "w+", np.int32, shape)
 
-    return Legs(one("metres"), one("seconds"))
+    try:
+        return Legs(one("metres"), one("seconds"))
+    except OSError as error:
+        raise RoadsError(f"'{path}' cannot be written: {error.strerror}") from error

@@ -16,7 +16,7 @@ from geo.driven import Driven
 from geo.hierarchy import BLOCKED, Customized
 from geo.kernels import kernel
 from geo.matrix import UNREACHABLE_M, UNREACHABLE_S, processors
-from geo.queries import legs
+from geo.queries import check_pairs, legs
 from geo.ragged import counted, gathered
 from geo.roads import Float64, Int32, Int64, Roads
 from geo.sweep import ALONG
@@ -57,8 +57,8 @@ def unpacking(driven: Driven) -> Unpacking:
 
 def ways(driven: Driven, starts: Float64, ends: Float64) -> list[Way]:
     """The fastest way for each row of `starts` and `ends`, (n, 2) each."""
-    a = stops_at(driven, driven.snap(starts))
-    b = stops_at(driven, driven.snap(ends))
+    check_pairs(starts, ends)
+    a, b = stops_at(driven, starts), stops_at(driven, ends)
     first, last = beginnings(driven, driven.weighed, a), endings(driven, driven.weighed, b)
     near = _ahead(driven, a, b)
     own = threading.local()
@@ -94,7 +94,7 @@ def _way(
     driven: Driven, a: Stops, b: Stops, i: int, arcs: Int32, weight: int, ends: Float64
 ) -> Way:
     """The way of pair i along some arcs; `ends` (2, 2) are the places themselves."""
-    if (ends[0] == ends[1]).all() and a.snaps.served[i]:
+    if a.key[i] == b.key[i] and a.snaps.served[i]:
         return Way(ends, arcs[:0], 0, 0)
     if weight >= BLOCKED:
         return Way(ends, arcs[:0], UNREACHABLE_M, UNREACHABLE_S)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -42,11 +43,14 @@ def digest_of(path: Path) -> str:
 
 
 @cache
-def code_digest() -> str:
-    """Of the modules that decide what is kept."""
+def code_digest(names: tuple[str, ...] = _CODE) -> str:
+    """Of modules beside this one, those that decide what is kept here, or of all if there are no
+    names."""
     digest = hashlib.blake2b(digest_size=16)
-    for name in _CODE:
-        digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
+    folder = Path(__file__).parent
+    for path in sorted(folder.glob("*.py")):
+        if not names or path.stem in names:
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
@@ -55,14 +59,15 @@ def about(digest: str, country: str | None) -> dict[str, Any]:
     return {"kind": "roads", "code": code_digest(), "map": digest, "country": country}
 
 
-def kept(digest: str, country: str | None) -> Topology | None:
-    """The prepared map of a file with this content, if a whole one is there."""
+def kept(digest: str, country: str | None, name: str) -> Topology | None:
+    """The prepared map of a file with this content, if a whole one is there. `name`: what the file
+    is called now."""
     path = _path(about(digest, country))
     arrays = None if path is None else read_arrays(path, about(digest, country))
     if arrays is None:
         return None
     try:
-        return _assembled(arrays)
+        return _assembled(arrays, name)
     except (LookupError, ValueError, TypeError):
         return None
 
@@ -101,12 +106,14 @@ def _taken_apart(topology: Topology) -> dict[str, NDArray[Any]]:
     return arrays
 
 
-def _assembled(arrays: dict[str, NDArray[Any]]) -> Topology:
+def _assembled(arrays: dict[str, NDArray[Any]], file: str) -> Topology:
     def of(prefix: str) -> dict[str, Any]:
         start = prefix + "."
         return {n.removeprefix(start): a for n, a in arrays.items() if n.startswith(start)}
 
     texts = json.loads(arrays["texts"].tobytes())
+    _, of_date, date = texts["source"].rpartition(" of ")
+    texts["source"] = file + (of_date + date if of_date else "")
     for name in ("tags", "names", "notes"):
         texts[name] = tuple(texts[name])
     roads = Roads(**of("roads"), **texts, kinds=Kinds(**of("kinds")))
@@ -115,9 +122,16 @@ def _assembled(arrays: dict[str, NDArray[Any]]) -> Topology:
 
 
 def _prune(newest: Path) -> None:
-    files = [(each, each.stat()) for each in newest.parent.glob(f"*{SUFFIX}") if each != newest]
-    total = newest.stat().st_size
-    for each, known in sorted(files, key=lambda pair: pair[1].st_mtime, reverse=True):
-        total += known.st_size
-        if total > MOST_BYTES:
-            each.unlink(missing_ok=True)
+    """Delete the maps that were not used for longest, if all together are too much; others may be
+    doing the same."""
+    known = []
+    for each in newest.parent.glob(f"*{SUFFIX}"):
+        with suppress(OSError):
+            stat = each.stat()
+            known.append((each != newest, -stat.st_mtime, stat.st_size, each))
+    total = 0
+    for _, _, size, each in sorted(known):
+        total += size
+        if total > MOST_BYTES and each != newest:
+            with suppress(OSError):
+                each.unlink()

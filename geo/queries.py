@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.driven import Arcs, Driven
+from geo.errors import RoadsError
 from geo.hierarchy import BLOCKED
 from geo.kernels import kernel
 from geo.matrix import UNREACHABLE_M, UNREACHABLE_S, Float64, Int32, Legs
-from geo.places import keys_of
 from geo.roads import Int64
 from geo.sweep import ALONG, Batch, Targets, sweep, targets
 from geo.trip_ends import Direct, Entries, Stops, beginnings, direct, endings, stops_at
@@ -63,6 +63,25 @@ def _along_one_arc(rows: Int64, start: Int64, target: Int64, weight: Int64, legs
             legs[target[e], k] = min(legs[target[e], k], weight[e])
 
 
+def _share(progress: Progress | None, pass_: int, passes: int) -> Progress | None:
+    """The progress of one of several passes, as that of all of them."""
+    if progress is None or passes == 1:
+        return progress
+    return lambda done, of: progress((pass_ * of + done) // passes, of)
+
+
+def _checked(out: Legs, shape: tuple[int, int]) -> Legs:
+    """Arrays that can be filled; the kernels would write beyond smaller ones."""
+    for name, array in out._asdict().items():
+        fits = array.shape == shape and array.dtype == np.int32 and array.flags.writeable
+        if not fits:
+            raise RoadsError(
+                f"out.{name} is {array.dtype} of shape {array.shape}; give a writeable int32 array "
+                f"of shape {shape}"
+            )
+    return out
+
+
 def matrix(
     driven: Driven,
     sources: Float64,
@@ -77,32 +96,32 @@ def matrix(
     apart; pairs that no road joins have `UNREACHABLE_M` and `UNREACHABLE_S`.
     """
     same = sources is targets_ or np.array_equal(sources, targets_)
-    a = stops_at(driven, driven.snap(sources))
-    b = a if same else stops_at(driven, driven.snap(targets_))
+    a = stops_at(driven, sources)
+    b = a if same else stops_at(driven, targets_)
+    shape = len(sources), len(targets_)
     if out is None:
-        shape = len(sources), len(targets_)
         out = Legs(np.empty(shape, np.int32), np.empty(shape, np.int32))
-    metres, seconds = out
+    metres, seconds = _checked(out, shape)
 
     def take(rows: Int64, legs: Int64) -> None:
         _write(rows, legs, driven.unit_ms, metres, seconds, not driven.priced)
 
-    _ask(_question(driven, driven.weighed, driven.arcs, a, b), take, progress, lanes)
+    passes = 2 if driven.priced else 1
+    question = _question(driven, driven.weighed, driven.arcs, a, b)
+    _ask(question, take, _share(progress, 0, passes), lanes)
     if driven.priced:
         known, arcs = driven.timed
 
         def times(rows: Int64, legs: Int64) -> None:
             _write_along(rows, legs, seconds)
 
-        _ask(_question(driven, known, arcs, a, b), times, progress, lanes)
-    i, j = _same_places(sources, targets_)
-    here = a.snaps.served[i]
-    metres[i[here], j[here]] = seconds[i[here], j[here]] = 0
+        _ask(_question(driven, known, arcs, a, b), times, _share(progress, 1, passes), lanes)
     return out
 
 
 def legs(driven: Driven, starts: Float64, ends: Float64) -> Legs:
     """Row by row, int32 ``(n,)``: what `matrix` says of the same pairs."""
+    check_pairs(starts, ends)
     found = Legs(np.empty(len(starts), np.int32), np.empty(len(starts), np.int32))
     for first in range(0, len(starts), PAIRS_AT_ONCE):
         some = slice(first, first + PAIRS_AT_ONCE)
@@ -112,6 +131,12 @@ def legs(driven: Driven, starts: Float64, ends: Float64) -> Legs:
         found.metres[some] = every.metres[i.ravel(), j.ravel()]
         found.seconds[some] = every.seconds[i.ravel(), j.ravel()]
     return found
+
+
+def check_pairs(starts: Float64, ends: Float64) -> None:
+    """Raises `RoadsError` unless there are as many ends as starts."""
+    if len(starts) != len(ends):
+        raise RoadsError(f"{len(starts)} starts and {len(ends)} ends; give as many of each")
 
 
 class Nearest(NamedTuple):
@@ -127,7 +152,7 @@ def nearest(driven: Driven, places: Float64, k: int, progress: Progress | None =
     """The k places that are reached first from each, by time. Memory grows with ``n * k``."""
     n = len(places)
     k = min(k, max(n - 1, 0))
-    stops = stops_at(driven, driven.snap(places))
+    stops = stops_at(driven, places)
     weighed, arcs = driven.timed if driven.priced else (driven.weighed, driven.arcs)
     question = _question(driven, weighed, arcs, stops, stops)
     index = np.full((n, k), -1, np.int32)
@@ -197,14 +222,3 @@ def _write_along(rows: Int64, legs: Int64, seconds: Int32) -> None:
         for j in range(len(legs)):
             leg = legs[j, k]
             seconds[rows[k], j] = UNREACHABLE_S if leg >= BLOCKED else ((leg & ALONG) + 500) // 1000
-
-
-def _same_places(sources: Float64, targets_: Float64) -> tuple[Int64, Int64]:
-    """Pairs of rows with the same coordinates."""
-    a, b = keys_of(sources), keys_of(targets_)
-    order = np.argsort(b, kind="stable")
-    first = np.searchsorted(b[order], a)
-    count = np.searchsorted(b[order], a, side="right") - first
-    i = np.repeat(np.arange(len(a)), count)
-    along = np.arange(len(i)) - np.repeat(np.cumsum(count) - count, count)
-    return i, order[np.repeat(first, count) + along]

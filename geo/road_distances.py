@@ -76,10 +76,10 @@ class RoadDistances:
 
         digest = hashlib.blake2b(digest_size=16)
         digest.update(digest_of(self.path).encode())
-        for path in (*(Path(__file__).with_name(name) for name in _FIGURES), self.zones):
-            if path is not None:
-                digest.update(path.read_bytes())
-        digest.update(code_digest().encode())
+        zones = sorted(self.zones.parent.glob(f"{self.zones.stem}.*")) if self.zones else []
+        for path in (*(Path(__file__).with_name(name) for name in _FIGURES), *zones):
+            digest.update(path.read_bytes())  # a shapefile is several files of one name
+        digest.update(code_digest(()).encode())
         return digest.hexdigest()
 
     def trouble(self, places: Float64, profile: str) -> list[str]:

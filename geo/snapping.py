@@ -249,7 +249,7 @@ def _no_road(snaps: Snaps, i: int) -> str:
     near, good = float(snaps.nearest_m[i]), float(snaps.alternative_m[i])
     if math.isinf(near):
         return "has no road: the map has none that the vehicle may use; check map and vehicle"
-    text = f"is {_metres(near)} from the nearest road that the vehicle may use"
+    text = f"is {_metres(near)} from the nearest road where the vehicle may stop"
     if good <= near + _SAME_M:
         return f"{text}, at {_where(snaps, i)}; correct the coordinates or allow a larger radius"
     return (

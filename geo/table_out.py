@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,11 @@ def write_table(path: Path, legs: Legs, rows: Sequence[str], columns: Sequence[s
 
     ``none``, or null, or NaN, stands where no road leads. Raises `RoadsError` for other suffixes.
     """
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise RoadsError(f"'{path.name}' is no table to write; give {', '.join(SUFFIXES)}")
+    suffix = checked_suffix(path)
+    for names in (rows, columns):
+        twice = [name for name, count in Counter(names).items() if count > 1]
+        if twice:
+            raise RoadsError(f"{path.name}: '{twice[0]}' is the name of two places; give each one")
     if suffix == ".npz":
         if list(rows) != list(columns):
             raise RoadsError(f"{path.name}: holds one list of places both ways; write .csv instead")
@@ -36,6 +39,13 @@ def write_table(path: Path, legs: Legs, rows: Sequence[str], columns: Sequence[s
         table.to_parquet(path, index=False)
     else:
         table.to_csv(path, index=False, na_rep="none", encoding="utf-8-sig", lineterminator="\n")
+
+
+def checked_suffix(path: Path, known: Sequence[str] = SUFFIXES) -> str:
+    """The suffix, in lower case; `RoadsError` for one that is not known."""
+    if path.suffix.lower() not in known:
+        raise RoadsError(f"'{path.name}' is no table to write; give {', '.join(known)}")
+    return path.suffix.lower()
 
 
 def _pairs(legs: Legs, rows: Sequence[str], columns: Sequence[str]) -> Any:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.driven import Driven
 from geo.hierarchy import BLOCKED
+from geo.places import keys_of
 from geo.ragged import counted, gathered
 from geo.roads import Bool, Float64, Int32, Int64
 from geo.snapping import Snaps
@@ -20,6 +22,8 @@ class Stops(NamedTuple):
     """p places on the roads: what a trip from or to them has before its first state."""
 
     snaps: Snaps
+    key: NDArray[np.uint64]
+    """(p,) equal for the same place."""
     arcs: Int32
     """(p, 2) the two arcs of the segment, -1 where the vehicle does not stop on it."""
     ahead: Float64
@@ -41,8 +45,9 @@ class Entries(NamedTuple):
     arc: Int32
 
 
-def stops_at(driven: Driven, snaps: Snaps) -> Stops:
-    """Places as they stand to one vehicle."""
+def stops_at(driven: Driven, lonlat: Float64) -> Stops:
+    """Places, rows ``[lon, lat]``, as they stand to one vehicle."""
+    snaps = driven.snap(lonlat)
     served = snaps.served
     share = np.where(served, snaps.share, 0.0)
     segment = np.where(served, snaps.segment, 0)
@@ -55,7 +60,7 @@ def stops_at(driven: Driven, snaps: Snaps) -> Stops:
         np.where(served, _packed(off_ms / driven.unit_ms, along), BLOCKED)
         for along in (off_m * 100.0, off_ms)
     ]
-    return Stops(snaps, arcs, np.stack((share, 1.0 - share), axis=1), *offs)
+    return Stops(snaps, keys_of(lonlat), arcs, np.stack((share, 1.0 - share), axis=1), *offs)
 
 
 def _may_stop(driven: Driven, snaps: Snaps, arcs: Int32) -> Bool:
@@ -153,5 +158,6 @@ def direct(driven: Driven, weighed: Weighed, sources: Stops, targets: Stops) -> 
         along = part_of(whole, end) - part_of(whole, np.minimum(begin, end))
         fits = (arc >= 0) & (begin <= end) & (whole < BLOCKED)
         weight = np.where(fits, np.minimum(weight, along), weight)
+    here = sources.key[i] == targets.key[j]
     weight = np.minimum(weight + sources.off_of(weighed)[i] + targets.off_of(weighed)[j], BLOCKED)
-    return Direct(start, j, weight)
+    return Direct(start, j, np.where(here, 0, weight))

@@ -95,11 +95,7 @@ def remarks(problem: Problem) -> Iterator[Finding]:
     if not isinstance(travel, Remarks):
         return
     profiles = sorted({vehicle.road_profile for vehicle in problem.vehicles})
-    tables: tuple[tuple[str, Sequence[Depot | Store]], ...] = (
-        ("depots", problem.depots),
-        ("stores", problem.stores),
-    )
-    for table, places in tables:
+    for table, places in _places(problem):
         said = [travel.remarks(coordinates(places), profile) for profile in profiles]
         for index, place in enumerate(places):
             mine = [(text[index], name) for text, name in zip(said, profiles, strict=True)]
@@ -113,19 +109,26 @@ def remarks(problem: Problem) -> Iterator[Finding]:
 
 
 def unreached(problem: Problem) -> Iterator[Finding]:
-    """Stores that no vehicle class of the day can get to, as far as the source knows why."""
+    """Depots, and stores with orders, that no vehicle class of the day gets to, as far as the
+    source knows why."""
     travel = distances_of(problem)
     if not isinstance(travel, KnowsWhy):
         return
+    called = {order.store_id for order in problem.orders}
     profiles = sorted({vehicle.road_profile for vehicle in problem.vehicles})
-    said = [travel.trouble(coordinates(problem.stores), profile) for profile in profiles]
-    for index, store in enumerate(problem.stores):
-        mine = [text[index] for text in said]
-        if mine and all(mine):
-            spot = f"{store.lon:.5f}, {store.lat:.5f}"
-            message = f"'{store.id}' {mine[0]}"
-            severity = Severity.UNSERVABLE
-            yield found(problem, "no-road", "stores", index, "lon", spot, message, severity)
+    for table, places in _places(problem):
+        said = [travel.trouble(coordinates(places), profile) for profile in profiles]
+        for index, place in enumerate(places):
+            mine = [text[index] for text in said]
+            if mine and all(mine) and (table == "depots" or place.id in called):
+                spot = f"{place.lon:.5f}, {place.lat:.5f}"
+                message, severity = f"'{place.id}' {mine[0]}", Severity.UNSERVABLE
+                yield found(problem, "no-road", table, index, "lon", spot, message, severity)
+
+
+def _places(problem: Problem) -> tuple[tuple[str, Sequence[Depot | Store]], ...]:
+    """Tables of places, by name."""
+    return ("depots", problem.depots), ("stores", problem.stores)
 
 
 def _file(problem: Problem, source: str) -> Distances:

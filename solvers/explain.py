@@ -10,7 +10,7 @@ from routing import rules
 from routing.clock import clock
 from routing.distances import coordinates
 from routing.evaluate import evaluate_route
-from routing.model import Order, VehicleType
+from routing.model import Depot, Order, Store, VehicleType
 from routing.plan import LeftOut, Reason, Route, Violation
 from routing.rules import no_road
 from routing.servable import why_nobody
@@ -102,12 +102,21 @@ def _impossible(
 
 
 def _trouble(yard: Yard, route: Route) -> str:
-    """What the source of travel knows of the only store of a route, if it knows anything."""
+    """What the source of travel knows of the only store of a route, or else of where the route
+    begins and ends, if it knows anything."""
     if not isinstance(yard.distances, KnowsWhy):
         return ""
-    store = yard.problem.store[route.stops[0].store_id]
-    (said,) = yard.distances.trouble(coordinates([store]), route.vehicle.road_profile)
-    return f": the store {said}" if said else ""
+    vehicle, problem = route.vehicle, yard.problem
+    depots = dict.fromkeys(
+        depot for depot in (vehicle.depot_id, vehicle.end_depot_id) if depot is not None
+    )
+    places: list[tuple[str, Depot | Store]] = [("store", problem.store[route.stops[0].store_id])]
+    places += [("depot", problem.depot[depot]) for depot in depots]
+    said = yard.distances.trouble(coordinates(place for _, place in places), vehicle.road_profile)
+    for (what, _), text in zip(places, said, strict=True):
+        if text:
+            return f": the {what} {text}"
+    return ""
 
 
 def _on_the_nearest(yard: Yard, order: Order) -> Iterator[Reason]:

@@ -43,13 +43,20 @@ def read_points(source: str, system: str = "wgs84") -> Points:
         if not path.is_file():
             raise MissingError(f"'{source}' is not there; check the path")
         return _of_csv(path, system)
-    if path.exists():
+    if _exists(path):
         problem = Problem.read(path)
         places: list[Depot | Store] = [*problem.depots, *problem.stores]
         return Points(tuple(place.id for place in places), coordinates(places))
     rows = [_typed(part) for part in source.split(";")]
     lonlat = to_wgs84(np.array(rows, np.float64), system)
-    return Points(tuple(f"{lon:g},{lat:g}" for lon, lat in rows), lonlat)
+    return Points(tuple(f"{lon!r},{lat!r}" for lon, lat in rows), lonlat)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a long list of places is no name of a file
+        return False
 
 
 def _typed(text: str) -> tuple[float, float]:
@@ -73,7 +80,10 @@ def _on_earth(lon: float, lat: float, where: str) -> tuple[float, float]:
 def _of_csv(path: Path, system: str) -> Points:
     text = _decoded(path)
     mark = max((",", ";", "\t"), key=text.partition("\n")[0].count)
-    rows = list(csv.reader(io.StringIO(text), delimiter=mark))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=None), delimiter=mark, strict=True))
+    except csv.Error as error:
+        raise InputError(f"{path.name}: cannot be split into cells: {error}") from error
     head = [cell.strip().casefold() for cell in rows[0]] if rows else []
     at = {name: _column(head, words) for name, words in COLUMNS.items()}
     for name in ("lon", "lat"):

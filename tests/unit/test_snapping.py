@@ -222,7 +222,7 @@ def test_no_road_within_the_radius() -> None:
     assert snaps.nearest_m[2] == snaps.alternative_m[2] == pytest.approx(2000.0, abs=0.5)
     text = sentences(snaps, ["sea", "coast", "beach"])
     assert text[2] == (
-        "beach is 2.0 km from the nearest road that the vehicle may use, at "
+        "beach is 2.0 km from the nearest road where the vehicle may stop, at "
         "[14.51110, 35.90000]; correct the coordinates or allow a larger radius"
     )
     assert status(snap(two_roads(300), at(3000, 0), radius_m=2100)) == ["far"]
