@@ -14,7 +14,7 @@ from geo.hierarchy import BLOCKED
 from geo.kernels import kernel
 from geo.matrix import UNREACHABLE_M, UNREACHABLE_S, Float64, Int32, Legs
 from geo.roads import Int64
-from geo.sweep import ALONG, Batch, Targets, sweep, targets
+from geo.sweep import ALONG, LANES, Batch, Targets, sweep, targets
 from geo.trip_ends import Direct, Entries, Stops, beginnings, direct, endings, stops_at
 from geo.weighing import Weighed
 
@@ -88,7 +88,7 @@ def matrix(
     targets_: Float64,
     out: Legs | None = None,
     progress: Progress | None = None,
-    lanes: int = 32,
+    lanes: int = LANES,
 ) -> Legs:
     """Metres and seconds of the fastest ways, int32 ``(m, n)``.
 
@@ -171,7 +171,7 @@ def nearest(driven: Driven, places: Float64, k: int, progress: Progress | None =
                 index[row] = np.where(mine[some] < BLOCKED, some, -1)
                 weight[row] = mine[some]
 
-    _ask(question, take, progress, 32)
+    _ask(question, take, progress, LANES)
     apart = weight >= BLOCKED
     ms = weight if driven.priced else weight >> 32
     metres = np.where(apart, UNREACHABLE_M, ((weight & ALONG) + 50) // 100).astype(np.int32)

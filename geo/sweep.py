@@ -24,9 +24,9 @@ from geo.matrix import processors
 from geo.ragged import gathered
 from geo.roads import Int32, Int64
 
-LANES = 32
-"""Sources of a batch, if there are so many. 64 are as fast where the targets are few, and slower
-where their labels no longer fit in the cache."""
+LANES = 64
+"""Sources of a batch, if there are so many. Fewer cost more for each arc that is looked up, more no
+longer fit in the cache."""
 
 ALONG = (1 << 32) - 1
 """Mask of the figure that comes along."""
@@ -140,7 +140,6 @@ class _Room:
         self.found = np.empty(states, np.int32)
         self.climbed = np.empty((0, lanes), np.int64)
         self.labels = np.empty((rows, lanes), np.int64)
-        self.origin = np.full(rows, -1, np.int32)
         self.legs = np.empty((targets, lanes), np.int64)
         self.turn = 0
 
@@ -154,8 +153,7 @@ class _Room:
             self.climbed = np.empty((room, self.labels.shape[1]), np.int64)
         ends = sources.start, sources.state, sources.weight
         _climb(up.start, up.head, up.weight, states, self.found, *ends, self.climbed)
-        arcs = to.start, to.above, to.weight
-        _fall(states, self.climbed, to.row, *arcs, self.origin, self.labels)
+        _fall(states, self.climbed, to.row, to.start, to.above, to.weight, self.labels)
         _arrive(to.ends.start, to.ends.state, to.ends.weight, self.labels, self.legs)
 
 
@@ -218,37 +216,6 @@ def _climb(
 
 
 @kernel
-def _first(
-    i: int,
-    climbed: Int64,
-    start: Int32,
-    above: Int32,
-    weight: Int64,
-    origin: Int32,
-    labels: Int64,
-) -> int:
-    """The first labels of a row, and which arc is next: what was climbed to, or comes by the first
-    arc, or nothing."""
-    mine, e = labels[i], int(start[i])
-    lanes = len(mine)
-    if origin[i] >= 0:
-        own = climbed[origin[i]]
-        for k in range(lanes):
-            mine[k] = own[k]
-        origin[i] = -1
-    elif e < start[i + 1]:
-        other = labels[above[e]]
-        w = weight[e]
-        for k in range(lanes):
-            mine[k] = min(other[k] + w, BLOCKED)
-        e += 1
-    else:
-        for k in range(lanes):
-            mine[k] = BLOCKED
-    return e
-
-
-@kernel
 def _fall(
     states: Int32,
     climbed: Int64,
@@ -256,29 +223,26 @@ def _fall(
     start: Int32,
     above: Int32,
     weight: Int64,
-    origin: Int32,
     labels: Int64,
 ) -> None:
-    """Labels of the rows above the targets, from those of the states above the sources. `origin`
-    is -1 for all rows, before and after. Two arcs at a time, so that labels are stored less."""
+    """Labels of the rows above the targets, from those of the states above the sources."""
     lanes = labels.shape[1]
+    for i in range(len(labels)):
+        for k in range(lanes):
+            labels[i, k] = BLOCKED
     for i in range(len(states)):
         if row[states[i]] >= 0:
-            origin[row[states[i]]] = i
-    for i in range(len(labels)):
-        mine, end = labels[i], start[i + 1]
-        e = _first(i, climbed, start, above, weight, origin, labels)
-        while e + 1 < end:
-            one, two = labels[above[e]], labels[above[e + 1]]
-            w, v = weight[e], weight[e + 1]
+            mine = labels[row[states[i]]]
             for k in range(lanes):
-                mine[k] = min(mine[k], min(one[k] + w, two[k] + v))
-            e += 2
-        if e < end:
+                mine[k] = climbed[i, k]
+    for i in range(len(labels)):
+        mine = labels[i]
+        for e in range(start[i], start[i + 1]):
             other = labels[above[e]]
             w = weight[e]
             for k in range(lanes):
-                mine[k] = min(mine[k], other[k] + w)
+                way = other[k] + w
+                mine[k] = way if way < mine[k] else mine[k]
 
 
 @kernel
