@@ -18,10 +18,13 @@ PAGE = Path(__file__).with_name("README.md")
 TITLE = """# Benchmarks
 
 Every table on this page is written by a program; nothing is typed in. `make bench` measures all but
-the last section, which `python -m benchmarks.quality` writes, since that takes hours. CPU seconds
+the last sections, which `python -m benchmarks.roads` and, since it takes hours, `python -m
+benchmarks.quality` write. CPU seconds
 count, since wall clocks do not compare on shared machines. Speed is measured here, behaviour is
 asserted in `tests/`. `pytest benchmarks --benchmark-enable` runs the micro-benchmarks.
 """
+ROADS = "Road matrices"
+"""A section that `benchmarks.roads` writes, which needs peers in an environment of their own."""
 SECTIONS = {
     "Distance matrices": (
         "benchmarks.matrix",
@@ -86,6 +89,8 @@ def main() -> None:
         )
         table = "\n".join(line for line in run.stdout.splitlines() if line.startswith("|"))
         parts.append(f"## {title}\n\n`python -m {module}`. {words}\n\n{table}\n")
+    if f"## {ROADS}\n" in PAGE.read_text(encoding="utf-8"):
+        parts.append(kept(ROADS))
     if quality := quality_table.standing(PAGE.read_text(encoding="utf-8")):
         parts.append(quality)
     PAGE.write_text("\n".join(parts), encoding="utf-8")
