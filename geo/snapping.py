@@ -16,6 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.errors import RoadsError
+from geo.kernels import kernel
 from geo.matrix import EARTH_RADIUS_M
 from geo.roads import Bool, Float64, Int32, Int64, Roads, UInt8
 
@@ -54,8 +55,11 @@ _BLOCK = 512
 such a segment, some 260 MB are enough."""
 
 _NEAR_M = 50.0
-"""Most places have a road so near: all of these are looked at, which takes a fourth of the time of
-a search for the nearest."""
+"""Most places have a road so near: all of these are looked at, which takes less time than a search
+for the nearest."""
+
+_ROUGH_M = 1.0
+"""What `_roughly` may be wrong by, and far more."""
 
 _HIGHEST = 85.0
 """Degrees of latitude at which the Mercator plane ends; there are no roads beyond."""
@@ -340,6 +344,37 @@ class _Feet(NamedTuple):
     right."""
 
 
+@kernel
+def _roughly(
+    points: Float64,
+    shape: Int32,
+    shape_start: Int64,
+    places: Float64,
+    place: Int64,
+    segment: Int64,
+) -> Float64:
+    """(q,) metres between places and segments, pair by pair, in a plane at the place."""
+    found = np.empty(len(place))
+    for q in range(len(place)):
+        lon, lat = places[place[q], 0], places[place[q], 1]
+        level, least = np.cos(np.radians(lat)), np.inf
+        for i in range(shape_start[segment[q]], shape_start[segment[q] + 1] - 1):
+            a, b = shape[i], shape[i + 1]
+            x = ((points[a, 0] - lon + 540.0) % 360.0 - 180.0) * level
+            y = points[a, 1] - lat
+            across = ((points[b, 0] - points[a, 0] + 540.0) % 360.0 - 180.0) * level
+            up = points[b, 1] - points[a, 1]
+            square = across * across + up * up
+            along = 0.0
+            if square > 0.0:
+                along = min(max(-(x * across + y * up) / square, 0.0), 1.0)
+            x += along * across
+            y += along * up
+            least = min(least, x * x + y * y)
+        found[q] = np.sqrt(least) * (EARTH_RADIUS_M * math.pi / 180.0)
+    return found
+
+
 class _Finder:
     """Some of the segments in a tree: ``segments`` (k,), ascending, and their ``lines`` (k,)."""
 
@@ -373,13 +408,24 @@ class _Finder:
         points = shapely.points(_mercator(places, _middle(self._roads)))
         latitude = np.radians(np.minimum(np.abs(places[:, 1]), _HIGHEST))
         around = _NEAR_M / np.cos(latitude)
-        place, line = self._tree.query(points, "dwithin", distance=around)
-        apart = shapely.distance(points[place], self._tree.geometries[line])
-        far = np.ones(len(places), np.bool_)
-        far[place[apart < 0.9 * around[place]]] = False  # others may have as near ones outside
+        east, north = shapely.get_x(points), shapely.get_y(points)
+        boxes = shapely.box(east - around, north - around, east + around, north + around)
+        place, line = self._tree.query(boxes)
+        apart = _roughly(
+            self._roads.points,
+            self._roads.shape,
+            self._roads.shape_start,
+            places,
+            place,
+            self._segments[line],
+        )
+        least = np.full(len(places), np.inf)
+        np.minimum.at(least, place, apart)
+        far = least > 0.9 * _NEAR_M  # others may have as near ones outside of the box
+        nearest = (apart <= least[place] + _ROUGH_M) & ~far[place]
+        place, line = place[nearest], line[nearest]
         if far.any():
             rest = np.flatnonzero(far)
-            place, line = place[~far[place]], line[~far[place]]
             more, more_line = self._far_candidates(places[rest], points[rest])
             place, line = np.append(place, rest[more]), np.append(line, more_line)
         order = np.lexsort((line, place))
