@@ -140,6 +140,7 @@ class _Room:
         self.found = np.empty(states, np.int32)
         self.climbed = np.empty((0, lanes), np.int64)
         self.labels = np.empty((rows, lanes), np.int64)
+        self.origin = np.full(rows, -1, np.int32)
         self.legs = np.empty((targets, lanes), np.int64)
         self.turn = 0
 
@@ -153,7 +154,8 @@ class _Room:
             self.climbed = np.empty((room, self.labels.shape[1]), np.int64)
         ends = sources.start, sources.state, sources.weight
         _climb(up.start, up.head, up.weight, states, self.found, *ends, self.climbed)
-        _fall(states, self.climbed, to.row, to.start, to.above, to.weight, self.labels)
+        arcs = to.start, to.above, to.weight
+        _fall(states, self.climbed, to.row, *arcs, self.origin, self.labels)
         _arrive(to.ends.start, to.ends.state, to.ends.weight, self.labels, self.legs)
 
 
@@ -223,23 +225,33 @@ def _fall(
     start: Int32,
     above: Int32,
     weight: Int64,
+    origin: Int32,
     labels: Int64,
 ) -> None:
-    """Labels of the rows above the targets, from those of the states above the sources."""
+    """Labels of the rows above the targets, from those of the states above the sources. `origin`
+    is -1 for all rows, before and after."""
     lanes = labels.shape[1]
-    for i in range(len(labels)):
-        for k in range(lanes):
-            labels[i, k] = BLOCKED
     for i in range(len(states)):
         if row[states[i]] >= 0:
-            mine = labels[row[states[i]]]
-            for k in range(lanes):
-                mine[k] = climbed[i, k]
+            origin[row[states[i]]] = i
     for i in range(len(labels)):
-        mine = labels[i]
-        for e in range(start[i], start[i + 1]):
-            other = labels[above[e]]
-            w = weight[e]
+        mine, first, end = labels[i], start[i], start[i + 1]
+        if origin[i] >= 0:
+            own = climbed[origin[i]]
+            origin[i] = -1
+            for k in range(lanes):
+                mine[k] = own[k]
+        elif first < end:  # sums of what is blocked are still more than any way
+            own, w = labels[above[first]], weight[first]
+            first += 1
+            for k in range(lanes):
+                way = own[k] + w
+                mine[k] = way if way < BLOCKED else BLOCKED
+        else:
+            for k in range(lanes):
+                mine[k] = BLOCKED
+        for e in range(first, end):
+            other, w = labels[above[e]], weight[e]
             for k in range(lanes):
                 way = other[k] + w
                 mine[k] = way if way < mine[k] else mine[k]
