@@ -26,7 +26,7 @@ DATA = Path(os.environ.get("COLOAD_DATA", "")) / "osm"
 needs_data = pytest.mark.skipif(
     "COLOAD_DATA" not in os.environ, reason="COLOAD_DATA does not name the data folder"
 )
-COUNT = 100
+COUNT = 60
 FIRST = 2.0**26
 """Cost times this, and what comes second (below it), are one number that a double holds."""
 
