@@ -307,7 +307,7 @@ def _read(day: Path, skip_bad_rows: bool = False) -> Problem:
 
 def _show_remarks(problem: Problem) -> None:
     """What the road map has to say of places that it serves."""
-    from routing.distances import remarks
+    from routing.road_findings import remarks
 
     if problem.settings.roads and (notes := tuple(remarks(problem))):
         _show_findings(notes)
@@ -322,9 +322,10 @@ def _show_findings(findings: Sequence[Finding]) -> None:
 def _check(options: argparse.Namespace) -> int:
     import json
 
-    from routing.distances import of_roads, with_roads
+    from routing.distances import with_roads
     from routing.errors import InputError, Severity
     from routing.problem import Problem
+    from routing.road_findings import of_roads
 
     try:
         problem = with_roads(Problem.read(options.day), options.roads)

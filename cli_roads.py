@@ -258,7 +258,8 @@ def _isochrone(options: argparse.Namespace) -> int:
 
 
 def _snap(options: argparse.Namespace) -> int:
-    from geo.snapping import STATUSES, reasons
+    from geo.snap_words import reasons
+    from geo.snapping import STATUSES
 
     points, network = _points(options), _network(options)
     snaps = network.snap(points.lonlat, hour=_hour(options))

@@ -75,6 +75,19 @@ def kept(title: str) -> str:
     return f"## {title}\n" + until.rstrip() + "\n"
 
 
+def put(title: str, section: str) -> None:
+    """Put a section onto the page in the place of the old one, or before the quality of plans."""
+    page = PAGE.read_text(encoding="utf-8")
+    if f"## {title}\n" in page:
+        before, rest = page.split(f"## {title}\n", 1)
+        after = min(rest.index(mark) for mark in ("\n## ", quality_table.BEGIN) if mark in rest)
+        page = before + section.strip() + "\n\n" + rest[after:].lstrip("\n")
+    else:
+        before, quality, rest = page.partition(quality_table.BEGIN)
+        page = before.rstrip("\n") + "\n\n" + section.strip() + "\n\n" + quality + rest
+    PAGE.write_text(page, encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", metavar="MODULE", help="measure one table, keep the others")

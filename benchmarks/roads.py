@@ -2,7 +2,7 @@
 
 ::
 
-    python -m benchmarks.roads --map malta.osm.pbf -o roads.md \\
+    python -m benchmarks.roads --map malta.osm.pbf \\
         --osrm-python PEERS/bin/python --valhalla-python PEERS/bin/python
 
 where PEERS is an environment of Python 3.12 with ``pip install osrm-bindings pyvalhalla``; the two
@@ -21,22 +21,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from benchmarks.report import hardware
-from benchmarks.roads_peers import Step, measured, memory
+from benchmarks.report import ROADS, hardware, put
+from benchmarks.roads_peers import Step
+from benchmarks.roads_steps import Steps, counts_of
 
 HERE = Path(__file__).parent
 MACHINE_MB = 24 * 1024
 MOST_MLD = 1000
 """Places of the largest table asked of OSRM's MLD, which takes minutes for 5,000."""
-Steps = dict[str, Step]
 
 
 class Asked(NamedTuple):
@@ -53,151 +48,9 @@ class Asked(NamedTuple):
     work: Path
 
 
-# In the child.
-
-
-def fresh_peak() -> None:
-    """Forget the peak of memory so far, where the system can (Linux)."""
-    with suppress(OSError):
-        Path("/proc/self/clear_refs").write_text("5", encoding="utf-8")
-
-
-def step(task: Callable[[], object]) -> Step:
-    """One step in this process, with a peak of memory of its own."""
-    fresh_peak()
-    return measured(task)
-
-
-def kept(holder: list[Any], make: Callable[[], Any]) -> Callable[[], None]:
-    """`make`, whose result outlives the step that measures it."""
-
-    def task() -> None:
-        holder.append(make())
-
-    return task
-
-
-def read_map(path: Path) -> Steps:
-    """Read a map and prepare it for a van, then for a truck. From the cache if it is there."""
-    from geo.network import RoadNetwork
-
-    made: list[Any] = []
-    found = {"read": step(kept(made, lambda: RoadNetwork.read(path)))}
-    (network,) = made
-    found["van"] = step(lambda: network.drive("van"))
-    found["another van"] = step(lambda: network.drive("van speed=0.9"))
-    found["truck"] = step(lambda: network.drive("12t").timed)
-    roads, up = network.roads, network.topology.hierarchy
-    found["counts"] = {
-        "nodes": roads.nodes,
-        "segments": roads.segments,
-        "states": up.graph.states,
-        "turns": len(up.graph.to),
-        "arcs": len(up.head),
-    }
-    return found
-
-
-def ask_map(path: Path, places: Path, count: int) -> Steps:
-    """One matrix on a map from the cache."""
-    from geo.network import RoadNetwork
-
-    network = RoadNetwork.read(path)
-    return {"table": _table(network, np.array(json.loads(places.read_text()))[:count])}
-
-
-def _table(network: Any, lonlat: NDArray[np.float64]) -> Step:
-    network.matrix(lonlat[:10], lonlat[:10])
-    return step(lambda: network.matrix(lonlat, lonlat))
-
-
-def places_on(path: Path, count: int, out: Path) -> Steps:
-    """Write places within metres of streets that are neither gated nor cut off."""
-    from geo.matrix import UNREACHABLE_S
-    from geo.network import RoadNetwork
-
-    network = RoadNetwork.read(path)
-    rng = np.random.default_rng(1)
-    roads = network.roads
-    lonlat = roads.points[rng.integers(0, len(roads.points), 4 * count)]
-    lonlat = lonlat + rng.normal(0.0, 1e-4, lonlat.shape)
-    first = network.matrix(lonlat[:50], lonlat[:50]).seconds
-    inside = lonlat[int((first < UNREACHABLE_S).sum(axis=1).argmax())][None]
-    to = network.matrix(inside, lonlat).seconds[0]
-    back = network.matrix(lonlat, inside).seconds[:, 0]
-    good = lonlat[(to < UNREACHABLE_S) & (back < UNREACHABLE_S)][:count]
-    out.write_text(json.dumps(np.round(good, 6).tolist()), encoding="utf-8")
-    return {"counts": {"places": float(len(good))}}
-
-
-@contextmanager
-def clocked(found: Steps, module: Any, name: str, label: str) -> Iterator[None]:
-    """Measure the calls of a function while the block runs, as a step called `label`."""
-    function = getattr(module, name)
-
-    def call(*arguments: Any, **more: Any) -> Any:
-        wall, cpu = time.perf_counter(), time.process_time()
-        result = function(*arguments, **more)
-        known = found.setdefault(label, {"wall": 0.0, "cpu": 0.0})
-        known["wall"] += time.perf_counter() - wall
-        known["cpu"] += time.process_time() - cpu
-        return result
-
-    setattr(module, name, call)
-    try:
-        yield
-    finally:
-        setattr(module, name, function)
-
-
-def large(nodes: int, plain: bool, sizes: tuple[int, ...]) -> Steps:
-    """Everything on a made-up map, step by step."""
-    from benchmarks.road_maps import road_map
-    from geo import driven, hierarchy, network
-    from geo.network import RoadNetwork
-
-    roads = road_map(nodes, plain=plain)
-    found: Steps = {}
-    made: list[Any] = []
-    fresh_peak()
-    before = memory("VmRSS")
-    with (
-        clocked(found, network, "turn_graph", "turn graph"),
-        clocked(found, hierarchy, "elimination_order", "order"),
-        clocked(found, hierarchy, "_eliminate", "elimination"),
-    ):
-        found["prepare"] = step(kept(made, lambda: RoadNetwork.of(roads)))
-    net = made[0]
-    with (
-        clocked(found, driven, "customize", "customize"),
-        clocked(found, driven, "perfected", "perfect"),
-    ):
-        found["drive"] = step(net.drive)
-    up = net.topology.hierarchy
-    rng = np.random.default_rng(1)
-    lonlat = roads.points[rng.integers(0, len(roads.points), max(sizes))]
-    for count in sizes:
-        found[f"{count:,}²"] = _table(net, lonlat[:count])
-    whole = [each["peak_mb"] for each in found.values() if "peak_mb" in each]
-    found["counts"] = {
-        "nodes": roads.nodes,
-        "segments": roads.segments,
-        "states": up.graph.states,
-        "turns": len(up.graph.to),
-        "arcs": len(up.head),
-        "most above one": int(np.diff(up.start).max()),
-        "start_mb": before,
-        "peak_mb": max(whole),
-    }
-    return found
-
-
-# In the parent.
-
-
 def child(task: str, *arguments: object, cache: Path | None = None) -> Steps:
     """One of ours in a process of its own."""
-    words = [sys.executable, "-m", "benchmarks.roads", "--child", task, *map(str, arguments)]
+    words = [sys.executable, "-m", "benchmarks.roads_steps", task, *map(str, arguments)]
     there = {**os.environ, "COLOAD_CACHE": str(cache) if cache else "off"}
     found: Steps = _json(words, there)
     return found
@@ -441,18 +294,13 @@ def _limit(found: dict[tuple[int, bool], Steps]) -> list[str]:
     ]
 
 
-def counts_of(text: str) -> tuple[int, ...]:
-    """``100,1000`` as numbers; nothing is none."""
-    return tuple(int(word) for word in text.split(",") if word)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     data = Path(os.environ.get("COLOAD_DATA", "."))
     parser.add_argument("--map", type=Path, default=data / "osm/malta.osm.pbf")
-    parser.add_argument("-o", type=Path, metavar="FILE", help="write the section to a file")
+    parser.add_argument("-o", type=Path, metavar="FILE", help="not on the page, but to a file")
     parser.add_argument("--sizes", type=counts_of, default=(100, 1000, 5000))
     parser.add_argument("--valhalla-sizes", type=counts_of, default=(100,))
     parser.add_argument("--nodes", type=counts_of, default=(100_000, 300_000, 1_000_000))
@@ -464,11 +312,7 @@ def main() -> None:
         parser.add_argument(f"--{name}-python", default=there, metavar="PATH")
     parser.add_argument("--only", choices=("map", "large"))
     parser.add_argument("--note", default="", help="a sentence to go below the title")
-    parser.add_argument("--child", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.child:
-        print(json.dumps(_child(*options.child)))
-        return
     with tempfile.TemporaryDirectory() as folder:
         asked = Asked(
             map=options.map,
@@ -481,7 +325,7 @@ def main() -> None:
             pythons={"osrm": options.osrm_python, "valhalla": options.valhalla_python},
             work=Path(folder),
         )
-        lines = ["## Road matrices", "", f"`python -m benchmarks.roads`. {hardware()}.", ""]
+        lines = [f"## {ROADS}", "", f"`python -m benchmarks.roads`. {hardware()}.", ""]
         if options.note:
             lines += [options.note, ""]
         if options.only != "large":
@@ -492,17 +336,7 @@ def main() -> None:
     if options.o:
         options.o.write_text(text, encoding="utf-8")
     else:
-        print(text)
-
-
-def _child(task: str, *arguments: str) -> Steps:
-    if task == "read":
-        return read_map(Path(arguments[0]))
-    if task == "ask":
-        return ask_map(Path(arguments[0]), Path(arguments[1]), int(arguments[2]))
-    if task == "places":
-        return places_on(Path(arguments[0]), int(arguments[1]), Path(arguments[2]))
-    return large(int(arguments[0]), arguments[1] == "1", counts_of(arguments[2]))
+        put(ROADS, text)
 
 
 if __name__ == "__main__":

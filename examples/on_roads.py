@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from geo.network import RoadNetwork
-from geo.snapping import sentences
+from geo.snap_words import sentences
 from routing.problem import Problem
 from solvers.solve import solve
 

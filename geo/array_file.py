@@ -88,6 +88,22 @@ def read_arrays(path: Path, about: Mapping[str, Any]) -> dict[str, NDArray[Any]]
     return arrays
 
 
+def prune(newest: Path, most_bytes: int) -> None:
+    """Delete the files beside one, of its suffix, that were not used for longest, if all together
+    are too much. Other processes may be doing the same."""
+    known = []
+    for each in newest.parent.glob(f"*{newest.suffix}"):
+        with suppress(OSError):
+            stat = each.stat()
+            known.append((each != newest, -stat.st_mtime, stat.st_size, each))
+    total = 0
+    for _, _, size, each in sorted(known):
+        total += size
+        if total > most_bytes and each != newest:
+            with suppress(OSError):
+                each.unlink()
+
+
 def _checksum(head: Mapping[str, Any]) -> int:
     as_read = json.loads(json.dumps(head))
     return zlib.crc32(json.dumps(as_read, sort_keys=True).encode())

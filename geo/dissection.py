@@ -170,6 +170,24 @@ def _cut(
 
 
 @kernel
+def _moved_apart(line: Int32, a: int, b: int, side: Int8, queue: Int32) -> int:
+    """Move the nodes of one side to the front of their range of a line, both in order; where the
+    others begin."""
+    middle, far = a, 0
+    for i in range(a, b):
+        x = line[i]
+        if side[x] == 1:
+            line[middle] = x
+            middle += 1
+        else:
+            queue[far] = x
+            far += 1
+    for i in range(far):
+        line[middle + i] = queue[i]
+    return middle
+
+
+@kernel
 def _dissect(
     start: Int32, to: Int32, other: Int32, segment: Int32, sorted_: Int32, segments: int
 ) -> Int32:
@@ -231,18 +249,7 @@ def _dissect(
                         order[last] = segment[e]
         middle = a
         for axis in range(axes):
-            line = lines[axis]
-            middle, far = a, 0
-            for i in range(a, b):
-                x = line[i]
-                if side[x] == 1:
-                    line[middle] = x
-                    middle += 1
-                else:
-                    queue[far] = x
-                    far += 1
-            for i in range(far):
-                line[middle + i] = queue[i]
+            middle = _moved_apart(lines[axis], a, b, side, queue)
         cells += 1
         begin[waiting], end[waiting] = a, middle
         begin[waiting + 1], end[waiting + 1] = middle, b

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.hierarchy import Customized, Hierarchy, Pruned, customize, perfected
+from geo.hierarchy import Hierarchy, Pruned, customize, perfected
 from geo.places import STEP
 from geo.ragged import counted
 from geo.road_profile import RoadProfile
 from geo.roads import CLASSES, Bool, Float64, Int32, Int64, Roads
 from geo.snapping import Reach, Snapper, Snaps
+from geo.unpacking import Unpacking, unpacking
 from geo.weighing import (
     PRICED_MS,
     Weighed,
@@ -26,7 +27,6 @@ from geo.weighing import (
 
 if TYPE_CHECKING:
     from geo.driving import Driving
-    from geo.paths import Unpacking
 
 
 _NO_STOPPING = ("motorway", "motorway_link", "ferry")
@@ -114,20 +114,10 @@ class Driven:
         # Places are the same to 1e-7 degrees (`geo.places`), so they are snapped alike.
         return finder.snap(np.rint(np.asarray(lonlat, np.float64) * STEP) / STEP)
 
-    def turns(self) -> Customized:
-        """The weights of turns alone, on the arcs that they go along."""
-        return Customized(*arc_weights(self.topology.hierarchy, self.weighed))
-
-    def customized(self) -> Customized:
-        """The weights as they are before pruning, which keep what the arcs are made of."""
-        return customize(self.topology.hierarchy, *self.turns())
-
     @cached_property
     def unpacking(self) -> Unpacking:
         """What ways are found with."""
-        from geo.paths import unpacking
-
-        return unpacking(self)
+        return unpacking(self.topology.hierarchy, self.weighed)
 
     def _pruned(self, known: Weighed) -> Arcs:
         hierarchy = self.topology.hierarchy

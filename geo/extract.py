@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,14 @@ import numpy as np
 
 from geo.countries import COUNTRY_KEYS, Clues
 from geo.errors import RoadsError
+from geo.kind_rows import CLOSED, KindRows
 from geo.make_roads import About, Spots, make_roads
 from geo.node_tags import NODE_KEYS, NOTHING, Spot, spot
 from geo.restriction_tags import RESTRICTION_KEYS, Restriction, is_by_time, restrictions_of
 from geo.roads import Int64, Roads
 from geo.segments import Points, Ways
 from geo.tag_values import words
-from geo.tags import WAY_KEYS, Kind, Tags, shown, understood
+from geo.tags import WAY_KEYS, Tags
 
 SUFFIXES: tuple[str, ...] = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 """How the names of extracts end."""
@@ -53,11 +54,7 @@ class _Read:
     by_time: int = 0
     """Restrictions of turns at some hours only."""
     names: dict[str, int] = field(default_factory=lambda: {"": 0})
-    sets: dict[Tags, int] = field(default_factory=dict)
-    """Row of `rows` for each set of tags, -1 where nobody may drive."""
-    rows: list[Kind] = field(default_factory=list)
-    tags: list[Mapping[str, str]] = field(default_factory=list)
-    merged: dict[tuple[Kind, Tags], int] = field(default_factory=dict)
+    kinds: KindRows = field(default_factory=KindRows)
     spot_sets: dict[Tags, int] = field(default_factory=dict)
     spots: list[Spot] = field(default_factory=list)
     clues: Clues = field(default_factory=Clues)
@@ -146,39 +143,14 @@ def _way(read: _Read, way: Any) -> None:
             ref = text
         elif key == "driving_side":
             read.clues.see_way({key: text})
-    kind = _kind(read, way.id, tuple(sorted(relevant)))
-    if kind < 0:
+    kind = read.kinds.row_of(tuple(sorted(relevant)))
+    if kind == CLOSED:
         return
     read.way_id.append(way.id)
     read.refs.extend([node.ref for node in way.nodes])
     read.start.append(len(read.refs))
     read.kind.append(kind)
     read.name.append(read.names.setdefault(name or ref, len(read.names)))
-
-
-def _kind(read: _Read, way: int, tags: Tags) -> int:
-    """Row of the kind of a way, -1 where nobody may drive it."""
-    row = read.sets.get(tags)
-    if row is None:
-        said = dict(tags)
-        kind = understood(said)
-        if kind is None:
-            row = read.sets[tags] = -1
-        elif kind.ferry_s == kind.ferry_s:
-            return _new(read, kind, said)  # its speed hangs on its length: a kind of its own
-        else:
-            told = shown(tags)
-            row = read.merged.get((kind, told), -1)
-            if row < 0:
-                row = read.merged[kind, told] = _new(read, kind, dict(told))
-            read.sets[tags] = row
-    return row
-
-
-def _new(read: _Read, kind: Kind, tags: Mapping[str, str]) -> int:
-    read.rows.append(kind)
-    read.tags.append(tags)
-    return len(read.rows) - 1
 
 
 def _node(read: _Read, node: Any) -> None:
@@ -217,7 +189,7 @@ def _some(tags: Any, keys: Iterable[str]) -> dict[str, str]:
 def _roads(path: Path, read: _Read, places: Any, date: str, country: str | None) -> Roads:
     ways = Ways(*map(_ints, (read.way_id, read.refs, read.start, read.kind, read.name)))
     for row, count in Counter(read.kind).items():
-        read.clues.see_way(read.tags[row], count)
+        read.clues.see_way(read.kinds.tags[row], count)
     code = read.clues.country() if country is None else country.upper()
     spots = _spots(read)
     points = _points(np.unique(ways.refs), places)
@@ -228,7 +200,14 @@ def _roads(path: Path, read: _Read, places: Any, date: str, country: str | None)
         notes=_notes(read, points, spots),
     )
     return make_roads(
-        ways, points, spots, read.restrictions, read.rows, read.tags, tuple(read.names), about
+        ways,
+        points,
+        spots,
+        read.restrictions,
+        read.kinds.rows,
+        read.kinds.tags,
+        tuple(read.names),
+        about,
     )
 
 
@@ -262,7 +241,7 @@ def _spots(read: _Read) -> Spots:
 def _notes(read: _Read, points: Points, spots: Spots) -> tuple[str, ...]:
     """What is left away, in sentences."""
     notes = []
-    of_kind = np.array([row.by_time for row in read.rows], np.int64)
+    of_kind = np.array([row.by_time for row in read.kinds.rows], np.int64)
     timed = int(of_kind[_ints(read.kind)].sum()) if len(read.kind) else 0
     if timed:
         notes.append(f"{timed} conditional restrictions of ways by time are not understood")

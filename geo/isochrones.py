@@ -10,9 +10,9 @@ import shapely
 
 from geo.driven import Driven
 from geo.hierarchy import BLOCKED
+from geo.lines import lines_of
 from geo.paths import corners, cut_line
-from geo.ragged import gathered
-from geo.roads import Float64, Int64, Roads
+from geo.roads import Float64, Int64
 from geo.sweep import ALONG, Ends, sweep, targets
 from geo.trip_ends import Stops, beginnings, stops_at
 
@@ -93,7 +93,7 @@ def _reached(
     cut += [(int(s), 1.0 - float(back[s]), 1.0) for s in part if back[s] > 0.0]
     cut += [(s, a, b) for s, a, b in own if a > forward[s] and b < 1.0 - back[s] and a < b]
     lines = [cut_line(corners(roads, np.array([2 * s], np.int32)), a, b) for s, a, b in cut]
-    pieces = [*_segments(roads, whole), *(shapely.linestrings(line) for line in lines)]
+    pieces = [*lines_of(roads, whole), *(shapely.linestrings(line) for line in lines)]
     pieces = [piece for piece in pieces if piece.length > 0.0]
     metres = float(roads.length_m[whole].sum())
     metres += sum(float(roads.length_m[s]) * (end - begin) for s, begin, end in cut)
@@ -114,14 +114,6 @@ def _own_street(
         end = min(1.0, begin + left / float(driven.made.seconds[arc]))
         ends.setdefault(arc >> 1, []).extend([begin, end] if side == 0 else [1 - begin, 1 - end])
     return [(segment, min(shares), max(shares)) for segment, shares in ends.items()]
-
-
-def _segments(roads: Roads, segments: Int64) -> Any:
-    if not len(segments):
-        return []
-    at, start = gathered(roads.shape_start, segments)
-    line = np.repeat(np.arange(len(segments)), np.diff(start))
-    return shapely.linestrings(roads.points[roads.shape[at]], indices=line)
 
 
 def _around(lines: Any, metres: float) -> Any:

@@ -11,11 +11,11 @@ import numpy as np
 
 from geo.countries import Clues
 from geo.errors import RoadsError
+from geo.kind_rows import CLOSED, KindRows
 from geo.make_roads import About, Spots, make_roads
 from geo.node_tags import Spot
 from geo.roads import Float64, Int64, Roads
 from geo.segments import Points, Ways
-from geo.tags import Kind, Tags, shown, understood
 
 
 @dataclass
@@ -28,10 +28,7 @@ class Lines:
     kind: array[int] = field(default_factory=lambda: array("q"))
     name: array[int] = field(default_factory=lambda: array("q"))
     names: dict[str, int] = field(default_factory=lambda: {"": 0})
-    rows: list[Kind] = field(default_factory=list)
-    tags: list[Mapping[str, str]] = field(default_factory=list)
-    sets: dict[tuple[Tags, Tags | None], int] = field(default_factory=dict)
-    merged: dict[tuple[Kind, Tags], int] = field(default_factory=dict)
+    kinds: KindRows = field(default_factory=KindRows)
     closed: int = 0
     """Lines that no goods vehicle may drive."""
 
@@ -45,10 +42,10 @@ class Lines:
     ) -> bool:
         """Take a line in, unless no goods vehicle may drive it. `way`: its id, 0 without one;
         `told`: tags to be shown in place of those that it goes by."""
-        kind = self._kind(
+        kind = self.kinds.row_of(
             tuple(sorted(tags.items())), None if told is None else tuple(sorted(told.items()))
         )
-        if kind < 0:
+        if kind == CLOSED:
             self.closed += 1
             return False
         self.way.append(way)
@@ -57,29 +54,6 @@ class Lines:
         self.kind.append(kind)
         self.name.append(self.names.setdefault(name, len(self.names)))
         return True
-
-    def _kind(self, tags: Tags, told: Tags | None) -> int:
-        """Row of the kind that tags say, -1 where nobody may drive."""
-        row = self.sets.get((tags, told))
-        if row is not None:
-            return row
-        kind = understood(dict(tags))
-        if kind is None:
-            row = self.sets[tags, told] = -1
-        elif kind.ferry_s == kind.ferry_s:  # its speed hangs on its length: a kind of its own
-            return self._new(kind, tags)
-        else:
-            seen = shown(tags if told is None else told)
-            row = self.merged.get((kind, seen), -1)
-            if row < 0:
-                row = self.merged[kind, seen] = self._new(kind, seen)
-            self.sets[tags, told] = row
-        return row
-
-    def _new(self, kind: Kind, tags: Tags) -> int:
-        self.rows.append(kind)
-        self.tags.append(dict(tags))
-        return len(self.rows) - 1
 
 
 @dataclass
@@ -133,7 +107,7 @@ def roads_of(lines: Lines, table: Table, spots: Mapping[int, Spot], said: Said) 
 
     Raises `RoadsError` where no line can be driven.
     """
-    if not lines.rows:
+    if not lines.kinds.rows:
         raise RoadsError(
             f"{said.source}: holds no road that a goods vehicle may drive; give lines whose class "
             "is a highway=* of OpenStreetMap, such as residential"
@@ -144,7 +118,7 @@ def roads_of(lines: Lines, table: Table, spots: Mapping[int, Spot], said: Said) 
     # Points go by their rows in the making, since not all have an id.
     points = Points(np.arange(len(lonlat)), lonlat)
     roads = make_roads(
-        ways, points, _spots(spots), (), lines.rows, lines.tags, tuple(lines.names),
+        ways, points, _spots(spots), (), lines.kinds.rows, lines.kinds.tags, tuple(lines.names),
         _about(lines, said),
     )  # fmt: skip
     return replace(roads, node_id=id_[roads.node_id])
@@ -167,7 +141,7 @@ def _spots(spots: Mapping[int, Spot]) -> Spots:
 def _about(lines: Lines, said: Said) -> About:
     clues = Clues()
     for row, count in Counter(lines.kind).items():
-        clues.see_way(lines.tags[row], count)
+        clues.see_way(lines.kinds.tags[row], count)
     country = clues.country() if said.country is None else said.country.upper()
     left = clues.drives_left(country) if said.drives_left is None else said.drives_left
     notes = said.notes

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from geo.ragged import counted, gathered
+from geo.ragged import counted, gathered, spans
 from geo.roads import YES, Float64, Int32, Int64, Roads
 
 
@@ -31,9 +31,8 @@ def without_loops(roads: Roads) -> Roads:
     node = (n + np.arange(len(loops))).astype(np.int32)
     start, stop = roads.shape_start[:-1].copy(), roads.shape_start[1:].copy()
     stop[loops] = middle + 1
-    shape, shape_start = _pieces(
-        roads.shape, np.append(start, middle), np.append(stop, roads.shape_start[loops + 1])
-    )
+    first = np.append(start, middle)
+    at, shape_start = spans(first, np.append(stop, roads.shape_start[loops + 1]) - first)
     head, length = roads.head.copy(), roads.length_m.copy()
     head[loops], length[loops] = node, first_m
     delays = np.concatenate((roads.delays, np.zeros((2 * len(loops), 5), np.uint8)))
@@ -42,7 +41,7 @@ def without_loops(roads: Roads) -> Roads:
     ban_arcs, ban_start = _bans(roads, loops, part_two)
     return replace(
         roads,
-        shape=shape,
+        shape=roads.shape[at],
         shape_start=shape_start,
         tail=np.append(roads.tail, node),
         head=np.append(head, roads.head[loops]),
@@ -75,15 +74,6 @@ def _middles(roads: Roads, loops: Int64) -> tuple[Int64, Float64]:
         middle[i] = at[first + inner]
         share[i] = along[inner] / along[-1] if along[-1] > 0.0 else 0.5
     return middle, share * roads.length_m[loops]
-
-
-def _pieces(shape: Int32, start: Int64, stop: Int64) -> tuple[Int32, Int64]:
-    """Ranges of an array one after the other, and where each starts."""
-    count = stop - start
-    new = np.zeros(len(count) + 1, np.int64)
-    np.cumsum(count, out=new[1:])
-    at = np.arange(new[-1]) + np.repeat(start - new[:-1], count)
-    return shape[at], new
 
 
 def _bans(roads: Roads, loops: Int64, part_two: Int64) -> tuple[Int32, Int64]:

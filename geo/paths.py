@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from geo.driven import Driven
-from geo.hierarchy import BLOCKED, Customized
+from geo.hierarchy import BLOCKED
 from geo.kernels import kernel
 from geo.matrix import UNREACHABLE_M, UNREACHABLE_S, processors
 from geo.queries import check_pairs, legs
-from geo.ragged import counted, gathered
+from geo.ragged import gathered
 from geo.roads import Float64, Int32, Int64, Roads
 from geo.sweep import ALONG
 from geo.trip_ends import Entries, Stops, beginnings, direct, endings, stops_at
@@ -32,27 +32,6 @@ class Way(NamedTuple):
     arcs: Int32
     metres: int
     seconds: int
-
-
-class Unpacking(NamedTuple):
-    """What ways are found with: weights after the first pass, those of turns alone, and for each
-    state the arcs from below, by their lower states."""
-
-    customized: Customized
-    turns: Customized
-    low_start: Int64
-    low_slot: Int32
-    lower: Int32
-    """(e,) lower state of each arc."""
-
-
-def unpacking(driven: Driven) -> Unpacking:
-    """Prepare to find ways; takes as long as the first pass of a customization."""
-    start, head = driven.topology.hierarchy.start, driven.topology.hierarchy.head
-    lower = np.repeat(np.arange(len(start) - 1, dtype=np.int32), np.diff(start))
-    order = np.argsort(head, kind="stable").astype(np.int32)
-    turns = driven.turns()
-    return Unpacking(driven.customized(), turns, counted(head[order], len(start) - 1), order, lower)
 
 
 def ways(driven: Driven, starts: Float64, ends: Float64) -> list[Way]:

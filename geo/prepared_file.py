@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from contextlib import suppress
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.array_file import read_arrays, write_arrays
+from geo.array_file import prune, read_arrays, write_arrays
 from geo.caching import cache_folder
 from geo.driven import Topology
 from geo.hierarchy import Hierarchy
@@ -28,7 +27,7 @@ MOST_BYTES = 20_000_000_000
 _CODE = (
     *("roads", "extract", "make_roads", "segments", "restrictions", "countries", "tags"),
     *("access_tags", "conditional_tags", "node_tags", "speed_tags", "tag_values"),
-    *("turns", "loops", "hierarchy", "dissection", "weighing"),
+    *("kind_rows", "turns", "loops", "hierarchy", "dissection", "weighing"),
 )
 """Modules whose code decides what is kept."""
 
@@ -76,7 +75,7 @@ def keep(digest: str, country: str | None, topology: Topology) -> None:
     """Keep a prepared map, as far as the disk allows."""
     path = _path(about(digest, country))
     if path is not None and write_arrays(path, about(digest, country), _taken_apart(topology)):
-        _prune(path)
+        prune(path, MOST_BYTES)
 
 
 def _path(what: dict[str, Any]) -> Path | None:
@@ -119,19 +118,3 @@ def _assembled(arrays: dict[str, NDArray[Any]], file: str) -> Topology:
     roads = Roads(**of("roads"), **texts, kinds=Kinds(**of("kinds")))
     graph = TurnGraph(**of("graph"))
     return Topology(roads, Hierarchy(graph=graph, **of("hierarchy")), arrays["ends"])
-
-
-def _prune(newest: Path) -> None:
-    """Delete the maps that were not used for longest, if all together are too much; others may be
-    doing the same."""
-    known = []
-    for each in newest.parent.glob(f"*{SUFFIX}"):
-        with suppress(OSError):
-            stat = each.stat()
-            known.append((each != newest, -stat.st_mtime, stat.st_size, each))
-    total = 0
-    for _, _, size, each in sorted(known):
-        total += size
-        if total > MOST_BYTES and each != newest:
-            with suppress(OSError):
-                each.unlink()

@@ -9,13 +9,18 @@ Int64 = NDArray[np.int64]
 Ints = NDArray[np.int32] | Int64
 
 
+def spans(first: Ints, count: Ints) -> tuple[Int64, Int64]:
+    """The numbers ``first[i]`` to ``first[i] + count[i] - 1`` of all i on end, and where those of
+    each i start among them, ``(len(first) + 1,)``."""
+    start = np.zeros(len(first) + 1, np.int64)
+    np.cumsum(count, out=start[1:])
+    return np.arange(start[-1]) + np.repeat(first - start[:-1], count), start
+
+
 def gathered(start: Ints, rows: Ints) -> tuple[Int64, Int64]:
     """Entries of some rows, where row i has ``start[i]`` to ``start[i + 1]``: their places one
     after the other, and the start of each row among them, ``(len(rows) + 1,)``."""
-    count = (start[1:] - start[:-1])[rows].astype(np.int64)
-    new = np.zeros(len(rows) + 1, np.int64)
-    np.cumsum(count, out=new[1:])
-    return np.arange(new[-1]) + np.repeat(start[:-1][rows] - new[:-1], count), new
+    return spans(start[:-1][rows], (start[1:] - start[:-1])[rows])
 
 
 def counted(group: Ints, groups: int) -> Int64:

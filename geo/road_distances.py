@@ -15,7 +15,8 @@ from geo.matrix import Float64, Legs
 from geo.network import RoadNetwork
 from geo.prepared_file import digest_of
 from geo.road_profile import road_profile
-from geo.snapping import FAR, MOVED, reasons
+from geo.snap_words import reasons
+from geo.snapping import FAR, MOVED
 
 if TYPE_CHECKING:
     from geo.road_profile import RoadProfile

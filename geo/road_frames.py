@@ -308,7 +308,7 @@ def _add_lines(lines: Lines, table: Table, rows: Iterator[_Row]) -> int:
 
 def _check_classes(frame: Any, columns: Mapping[str, Any], lines: Lines) -> None:
     """Raise `RoadsError` where no class is one of ours: it is another column that says them."""
-    if lines.rows or "highway" not in columns:
+    if lines.kinds.rows or "highway" not in columns:
         return
     said = {tag_text("highway", value) for value in frame[columns["highway"]].tolist()} - {""}
     if said & set(CLASSES):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from geo.driven import Driven
 from geo.hierarchy import BLOCKED
 from geo.places import keys_of
-from geo.ragged import counted, gathered
+from geo.ragged import counted, gathered, spans
 from geo.roads import Bool, Float64, Int32, Int64
 from geo.snapping import Snaps
 from geo.sweep import Ends
@@ -146,10 +146,8 @@ def direct(driven: Driven, weighed: Weighed, sources: Stops, targets: Stops) -> 
     first = np.searchsorted(segment, sources.snaps.segment)
     last = np.searchsorted(segment, sources.snaps.segment, side="right")
     last[~sources.snaps.served] = first[~sources.snaps.served]
-    start = np.zeros(len(first) + 1, np.int64)
-    np.cumsum(last - first, out=start[1:])
-    i = np.repeat(np.arange(len(first)), last - first)
-    j = by_segment[np.arange(len(i)) + np.repeat(first - start[:-1], last - first)]
+    at, start = spans(first, last - first)
+    i, j = np.repeat(np.arange(len(first)), last - first), by_segment[at]
     weight = np.full(len(i), BLOCKED, np.int64)
     for side in (0, 1):
         arc = np.where(targets.arcs[j, side] == sources.arcs[i, side], sources.arcs[i, side], -1)

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from geo.daytime import Hours, within
+from geo.lines import lines_of
 from geo.profiles import PROFILES
 from geo.road_profile import RoadProfile
 from geo.roads import GOODS, Bool, Float64, Int64, Roads
@@ -81,7 +82,7 @@ def _inside(roads: Roads, area: Any) -> Bool:
     made = np.zeros(roads.segments, np.bool_)
     shapely.prepare(area)
     near = _near(roads, area)
-    lines = _lines(roads, near)
+    lines = lines_of(roads, near)
     touched = shapely.intersects(area, lines)
     near, lines = near[touched], lines[touched]
     whole = shapely.covers(area, lines)
@@ -103,16 +104,6 @@ def _near(roads: Roads, area: Any) -> Int64:
     high = np.maximum.reduceat(points, first, axis=0)
     meets = (low <= (east, north)).all(axis=1) & (high >= (west, south)).all(axis=1)
     return np.flatnonzero(meets)
-
-
-def _lines(roads: Roads, segments: Int64) -> Any:
-    """The segments as lines."""
-    count = np.diff(roads.shape_start)[segments]
-    start = roads.shape_start[segments]
-    line = np.repeat(np.arange(len(segments)), count)
-    within_line = np.arange(len(line)) - np.repeat(np.cumsum(count) - count, count)
-    points = roads.points[roads.shape[np.repeat(start, count) + within_line]]
-    return shapely.linestrings(points, indices=line)
 
 
 def _flat_length(lines: Any) -> Float64:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.errors import RoadsError
-from geo.matrix import Distances, Float64, GreatCircle, KnowsWhy, Remarks
+from geo.matrix import Distances, Float64, GreatCircle
 from geo.profiles import DETOUR_FACTOR
-from routing.errors import Finding, InputError, MissingError, Severity
+from routing.errors import InputError, MissingError
 from routing.model import Depot, Store
 from routing.problem import Problem
 from routing.roads import anchored, kind_of
-from routing.sources import found
 
 if TYPE_CHECKING:
     from geo.given import Given
@@ -74,61 +73,6 @@ def prepare(problem: Problem) -> None:
     places = coordinates((*problem.depots, *problem.stores))
     for profile in sorted({vehicle.road_profile for vehicle in problem.vehicles}):
         travel.matrix(places, places, profile)
-
-
-def of_roads(problem: Problem) -> Iterator[Finding]:
-    """What is wrong with the source of travel, as far as it can be seen without driving."""
-    source = problem.settings.roads
-    try:
-        if kind_of(source) in ("table", "map"):
-            _file(problem, source)
-            yield from remarks(problem)
-            yield from unreached(problem)
-    except (RoadsError, InputError) as error:
-        yield found(problem, "roads", "settings", -1, "distances.roads", source, str(error))
-
-
-def remarks(problem: Problem) -> Iterator[Finding]:
-    """Notes on depots and stores that are served, but not from the road beside them: the first of
-    each place, and for how many vehicle classes."""
-    travel = distances_of(problem)
-    if not isinstance(travel, Remarks):
-        return
-    profiles = sorted({vehicle.road_profile for vehicle in problem.vehicles})
-    for table, places in _places(problem):
-        said = [travel.remarks(coordinates(places), profile) for profile in profiles]
-        for index, place in enumerate(places):
-            mine = [(text[index], name) for text, name in zip(said, profiles, strict=True)]
-            texts = [(text, name) for text, name in mine if text]
-            if texts:
-                text, name = texts[0]
-                more = f" and {len(texts) - 1} more" if len(texts) > 1 else ""
-                message = f"'{place.id}' {text} (as {name}{more} drives)"
-                spot = f"{place.lon:.5f}, {place.lat:.5f}"
-                yield found(problem, "off-road", table, index, "lon", spot, message, Severity.NOTE)
-
-
-def unreached(problem: Problem) -> Iterator[Finding]:
-    """Depots, and stores with orders, that no vehicle class of the day gets to, as far as the
-    source knows why."""
-    travel = distances_of(problem)
-    if not isinstance(travel, KnowsWhy):
-        return
-    called = {order.store_id for order in problem.orders}
-    profiles = sorted({vehicle.road_profile for vehicle in problem.vehicles})
-    for table, places in _places(problem):
-        said = [travel.trouble(coordinates(places), profile) for profile in profiles]
-        for index, place in enumerate(places):
-            mine = [text[index] for text in said]
-            if mine and all(mine) and (table == "depots" or place.id in called):
-                spot = f"{place.lon:.5f}, {place.lat:.5f}"
-                message, severity = f"'{place.id}' {mine[0]}", Severity.UNSERVABLE
-                yield found(problem, "no-road", table, index, "lon", spot, message, severity)
-
-
-def _places(problem: Problem) -> tuple[tuple[str, Sequence[Depot | Store]], ...]:
-    """Tables of places, by name."""
-    return ("depots", problem.depots), ("stores", problem.stores)
 
 
 def _file(problem: Problem, source: str) -> Distances:

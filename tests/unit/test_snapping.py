@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from geo.errors import RoadsError
 from geo.matrix import EARTH_RADIUS_M
 from geo.roads import Float64, Roads
-from geo.snapping import STATUSES, Reach, Snapper, Snaps, reasons, sentences
+from geo.snap_words import reasons, sentences
+from geo.snapping import STATUSES, Reach, Snapper, Snaps
 from tests.small_roads import DEGREE_M, Street, grid_roads, roads_of
 
 LON, LAT = 14.5, 35.9
