@@ -163,7 +163,7 @@ def test_a_table_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.Monk
         check_equal(inner, travel, where[first : first + 8])
     check_equal(inner, travel, where)  # more than a table holds: passed on
     assert inner.asked[-1] == (24, 24)
-    monkeypatch.setattr(table_file, "MOST_BYTES", 2200)
+    monkeypatch.setattr(table_file, "MOST_BYTES", 1500)
     for factor in (1.1, 1.2, 1.3):
         other = Counting(factor)
         other.describe = lambda factor=factor: {"f": factor}  # type: ignore[method-assign,misc]
