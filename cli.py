@@ -273,6 +273,7 @@ def _add_day(parser: argparse.ArgumentParser) -> None:
 def _plan(options: argparse.Namespace) -> int:
     from routing.distances import with_roads
     from routing.io import outputs, text
+    from routing.io.journey import served, to_serve
     from solvers.solve import solve
 
     problem = with_roads(_read(options.day, options.skip_bad_rows), options.roads)
@@ -287,9 +288,8 @@ def _plan(options: argparse.Namespace) -> int:
         options.kept = f"the plan is in {options.out}/"
     if not options.quiet:
         text.console().print(text.summary(plan))
-    served = len(problem.orders) - len(plan.left_out)
     print(
-        f"{served} of {len(problem.orders)} orders on {len(plan.routes)} vehicles, "
+        f"{served(plan)} of {to_serve(problem)} orders on {len(plan.routes)} vehicles, "
         f"cost {plan.cost:,.2f} {problem.settings.currency}".rstrip()
         + f"; written to {options.out}/"
     )

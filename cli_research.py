@@ -24,7 +24,7 @@ SCORING_HELP = (
 def add_solve(commands: Any) -> argparse.ArgumentParser:
     """The arguments of ``coload solve``."""
     parser: argparse.ArgumentParser = commands.add_parser(
-        "solve", help="solve a research instance (VRPLIB, Solomon, Cordeau)"
+        "solve", help="solve a research instance (VRPLIB, Solomon, Li & Lim, Cordeau)"
     )
     _add_instance(parser)
     cli_search.add_limits(parser)

@@ -1,4 +1,5 @@
-"""Research instances in the extended VRPLIB dialect, in code that shares nothing with Coload.
+"""Research instances in the extended VRPLIB dialect, and those of Li and Lim, in code that shares
+nothing with Coload.
 
 What is benchmarked must not judge itself: this reader and `benchmarks.checker` know numpy and
 nothing of ``routing``. Locations are counted from 0, depots first, which is also how ``.sol`` files
@@ -44,7 +45,12 @@ SCORINGS = {
     "MDVRPTW": EXACT,
     "SDVRPTW": EXACT,
     "HFVRP": EXACT,
+    "MTVRPTWR": DIMACS,
+    "GVRP": ROUND,
+    "PDPTW": EXACT,
 }
+FOLDERS = {"PDPTW": ("li_lim_100", "li_lim_200", "li_lim_1000")}
+"""Where a family has not one folder of its name."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,7 @@ class Fleet:
     unit_cost: int  # of one unit of distance
     max_duration: int
     allowed: frozenset[int] | None  # locations that may be served; None: all
+    most_trips: int = 1  # between two of them it reloads at its depot
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +86,10 @@ class Instance:
     fleets: tuple[Fleet, ...]
     fleet_is_limited: bool
     type_of: dict[int, int] = field(repr=False)  # vehicle -> index of its fleet
+    release: Ints  # first second at which the goods are at the depot
+    shipped: Ints  # picked up there and delivered on the same trip; negative where delivered
+    groups: tuple[tuple[int, ...], ...] = ()  # of each one client is served
+    pairs: tuple[tuple[int, int], ...] = ()  # pickup, delivery
 
     @property
     def clients(self) -> range:
@@ -109,6 +120,11 @@ class Instance:
         """The type of a vehicle; a fleet without a limit goes on for ever."""
         return self.fleets[0 if not self.fleet_is_limited else self.type_of[vehicle]]
 
+    @cached_property
+    def group_of(self) -> dict[int, int]:
+        """Client -> number of its group, for those that have one."""
+        return {client: g for g, group in enumerate(self.groups) for client in group}
+
     @property
     def has_times(self) -> bool:
         """Do windows or durations bind anything?"""
@@ -122,6 +138,8 @@ class Instance:
         ten leave room. With windows the file's own number stands.
         """
         total = max(int(self.demand.sum()), int(self.backhaul.sum()))
+        # Of a group all have the same demand, and one is served.
+        total -= sum(int(self.demand[list(group)[1:]].sum()) for group in self.groups)
 
         def few(fleet: Fleet) -> int:
             needed = -(-total // fleet.capacity)
@@ -177,9 +195,10 @@ def fleets(heads: dict[str, str], rows: Sections, size: int, scoring: Scoring) -
         each("VEHICLES_UNIT_DISTANCE_COST", 1).astype(int).tolist(),
         duration.tolist(),
         allowed(rows.get("VEHICLES_ALLOWED_CLIENTS", []), count),
+        trips(heads, rows, count, size),
         strict=True,
     )
-    alike: dict[tuple[int, int, int, int, int, frozenset[int] | None], list[int]] = {}
+    alike: dict[tuple[int, int, int, int, int, frozenset[int] | None, int], list[int]] = {}
     for vehicle, attribute in enumerate(attributes):
         alike.setdefault(attribute, []).append(vehicle)
     return [Fleet(tuple(vehicles), *attribute) for attribute, vehicles in alike.items()]
@@ -193,7 +212,58 @@ def allowed(rows: list[list[str]], count: int) -> list[frozenset[int] | None]:
     return sets
 
 
+def trips(heads: dict[str, str], rows: Sections, count: int, size: int) -> list[int]:
+    """The most trips of each vehicle: one each client where nothing else is said."""
+    most = [1] * count
+    depot = column(rows.get("VEHICLES_DEPOT", []), count, 1)
+    key = "VEHICLES_MAX_RELOADS"
+    reloads = column(rows.get(key, []), count, float(heads.get(key, size - 1)))
+    for words in rows.get("VEHICLES_RELOAD_DEPOT", []):
+        vehicle = int(words[0]) - 1
+        if [float(word) for word in words[1:]] != [depot[vehicle]]:
+            raise ValueError(f"vehicle {words[0]} reloads elsewhere than at its own depot")
+        most[vehicle] = 1 + int(reloads[vehicle])
+    return most
+
+
 def read(path: Path, family: str) -> Instance:
+    """Read one file in its family's scoring."""
+    return read_li_lim(path) if family == "PDPTW" else read_vrplib(path, family)
+
+
+def read_li_lim(path: Path) -> Instance:
+    """``vehicles capacity speed``, then rows ``id x y demand earliest latest service pickup
+    delivery``; the depot is row 0."""
+    head, *lines = path.read_text(encoding="utf-8").split("\n")
+    table = np.array([line.split() for line in lines if line.strip()], np.float64)
+    scoring = SCORINGS["PDPTW"]
+    count, capacity = (int(word) for word in head.split()[:2])
+    none = np.zeros(len(table), np.int64)
+    pairs = [(int(row[0]), int(row[8])) for row in table if row[8]]
+    fleet = Fleet(tuple(range(count)), capacity, 0, 0, 1, FOREVER, None)
+    return Instance(
+        name=path.stem,
+        family="PDPTW",
+        path=path,
+        scoring=scoring,
+        depots=1,
+        places=table[:, 1:3],
+        demand=none,
+        backhaul=none,
+        service=scoring(table[:, 6]),
+        early=scoring(table[:, 4]),
+        late=scoring(table[:, 5]),
+        prize=none,
+        fleets=(fleet,),
+        fleet_is_limited=True,
+        type_of=dict.fromkeys(range(count), 0),
+        release=none,
+        shipped=table[:, 3].astype(np.int64),
+        pairs=tuple(pairs),
+    )
+
+
+def read_vrplib(path: Path, family: str) -> Instance:
     """Read one ``.vrp`` file in its family's scoring."""
     heads, rows = sections(path)
     size, scoring = int(heads["DIMENSION"]), SCORINGS[family]
@@ -226,15 +296,30 @@ def read(path: Path, family: str) -> Instance:
         fleets=tuple(types),
         fleet_is_limited="VEHICLES" in heads,
         type_of={vehicle: i for i, fleet in enumerate(types) for vehicle in fleet.vehicles},
+        release=scoring(column(rows["RELEASE_TIME"], size, 0)),
+        shipped=np.zeros(size, np.int64),
+        groups=tuple(
+            tuple(int(word) - 1 for word in words[1:]) for words in rows["MUTUALLY_EXCLUSIVE_GROUP"]
+        ),
     )
 
 
 @dataclass(frozen=True)
 class Route:
-    """One vehicle's visits, the depot at either end not written."""
+    """One vehicle's visits, the depot at either end not written; inside, it is a reload."""
 
     vehicle: int
     visits: tuple[int, ...]
+
+    def trips(self, depot: int) -> list[tuple[int, ...]]:
+        """The visits between reloads; a trip without any is none."""
+        found: list[list[int]] = [[]]
+        for place in self.visits:
+            if place == depot:
+                found.append([])
+            else:
+                found[-1].append(place)
+        return [tuple(trip) for trip in found if trip]
 
 
 def read_solution(path: Path) -> tuple[list[Route], float]:

@@ -31,6 +31,8 @@ which shares no code with any solver. Lower is better everywhere.
   plan; above 1 Coload loses, and the row says so.
 - *no plan*: runs that failed, found nothing feasible, or returned a plan that the checker rejects.
   They are left out of the averages, so a row with some looks better than it is.
+- PDPTW counts distance alone (three decimals), but its best known plans are those of the
+  literature, which has fewest vehicles first: a gap may be below 0.
 - Memory is the peak of the whole process, Python included.
 """
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from geo.matrix import Euclidean
-from solvers.encode import NO_LIMIT, Fleet, Instance
+from solvers.encode import Fleet, Instance
+from solvers.measures import NO_LIMIT
 from solvers.search import Searcher, tuning_for, warm_up
 from solvers.tables import Tables, make_tables
 

@@ -3,7 +3,8 @@
 The Shapley value with the order of visits kept (`routing.allocation.fixed_order_shapley`): a stop
 pays its part of the legs and of sending the vehicle out, and its own service. Loading at a further
 depot is paid by the stops whose goods are loaded there. Within a stop it goes by kg, or in equal
-parts.
+parts. What the pace of the hour, overtime and waiting add is shared by all stops of the route in
+equal parts. A transfer pays at both of its stops.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def _of_trip(plan: Plan, route: Route, trip: Trip) -> Float64:
 
 def _loaded(plan: Plan, trip: Trip, order_id: str) -> int:
     order = plan.problem.order[order_id]
-    return -1 if order.is_return else loaded_at(plan.problem, trip, order)
+    return loaded_at(plan.problem, trip, order) if order.kind == "delivery" else -1
 
 
 def _within(plan: Plan, stop: Stop) -> Iterator[tuple[str, float]]:

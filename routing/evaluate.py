@@ -13,9 +13,12 @@ from typing import Any
 
 from geo.matrix import Distances
 from routing import rules
-from routing.distances import coordinates
-from routing.model import DAY_START, Depot, Order, Store, VehicleType, amounts, units
+from routing.course import Times
+from routing.halts import Leg, best, course_of, legs_of, limits_of, service_of
+from routing.loads import on_board
+from routing.model import VehicleType, amounts
 from routing.plan import (
+    Break,
     Call,
     Cost,
     Itinerary,
@@ -28,8 +31,7 @@ from routing.plan import (
     Visit,
 )
 from routing.problem import Problem
-from routing.rules import fleet, once, own_plan
-from routing.schedule import Course, Halt, Times, best_times, times_from
+from routing.rules import fleet, group, once
 
 UNKNOWN = "unknown-id"
 
@@ -57,6 +59,7 @@ def evaluate(
         violations.extend(rules.broken_by(problem, route, number))
     violations.extend(fleet.broken_by_plan(problem, routes))
     violations.extend(once.broken_by_plan(problem, itineraries, routes, known_left))
+    violations.extend(group.broken_by_plan(problem, itineraries, known_left))
     return Plan(
         problem,
         distances,
@@ -82,163 +85,112 @@ def settled(plan: Plan) -> Plan:
 
 
 def evaluate_route(problem: Problem, distances: Distances, itinerary: Itinerary) -> Route:
-    """Time, load and price one route whose ids are known. Trips follow one another."""
+    """Time, load and price one route whose ids are known. Its trips are one course."""
+    legs = legs_of(problem, distances, itinerary)
+    times = best(course_of(problem, itinerary, legs), limits_of(problem, itinerary))
+    return _route(problem, itinerary, legs, times)
+
+
+def _route(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg], times: Times) -> Route:
     vehicle = problem.vehicle[itinerary.vehicle_id]
-    trips: list[Trip] = []
-    free_from = vehicle.shift_start
+    loading = problem.depot[vehicle.depot_id].loading_s
+    trips, first = [], 0
     for number, visits in enumerate(itinerary.trips):
-        calls = [problem.depot[depot_id] for depot_id in itinerary.calls_of(number)]
-        trips.append(_evaluate_trip(problem, distances, vehicle, calls, visits, free_from))
-        free_from = trips[-1].end
-    route = Route(vehicle, itinerary.number, tuple(trips), Cost())
+        reloads = 1 if number else 0
+        start = times.services[first] if number else times.start
+        here = first + reloads
+        first = here + len(itinerary.calls_of(number)) + len(visits)
+        last = first == len(legs) - 1
+        end_depot_id = vehicle.end_depot_id if last else vehicle.depot_id
+        stops = tuple(_stops(problem, visits, legs, times, first - len(visits)))
+        # Where the route ends at its last stop there is no way back, and the leg is none.
+        trips.append(
+            Trip(
+                depot_id=vehicle.depot_id,
+                end_depot_id=end_depot_id,
+                start=start,
+                departure=start + loading,
+                stops=stops,
+                metres=legs[first].metres,
+                seconds=times.drives[first],
+                end=times.end if last else times.arrivals[first],
+                load=_load(problem, visits)[0],
+                calls=tuple(_calls(problem, itinerary.calls_of(number), legs, times, here)),
+            )
+        )
+    route = Route(vehicle, itinerary.number, tuple(trips), Cost(), _rest(vehicle, trips, times))
     return replace(route, cost=_cost(route))
 
 
+def _stops(
+    problem: Problem, visits: Sequence[Visit], legs: Sequence[Leg], times: Times, first: int
+) -> Iterator[Stop]:
+    """The stops of a trip, of which the first is the halt at this position."""
+    loads = _load(problem, visits)
+    for position, (visit, load) in enumerate(zip(visits, loads[1:], strict=True), first):
+        start = times.services[position]
+        yield Stop(
+            visit.store_id,
+            visit.orders,
+            legs[position].metres,
+            times.drives[position],
+            times.arrivals[position],
+            start,
+            start + service_of(problem, visit),
+            load,
+        )
+
+
+def _calls(
+    problem: Problem, depot_ids: Sequence[str], legs: Sequence[Leg], times: Times, first: int
+) -> Iterator[Call]:
+    """The calls of a trip likewise."""
+    for position, depot_id in enumerate(depot_ids, first):
+        start = times.services[position]
+        yield Call(
+            depot_id,
+            legs[position].metres,
+            times.drives[position],
+            times.arrivals[position],
+            start,
+            start + problem.depot[depot_id].loading_s,
+        )
+
+
+def _load(problem: Problem, visits: Sequence[Visit]) -> list[dict[str, float]]:
+    """On board when all is loaded and after each stop, per limited dimension."""
+    stops = [(visit.store_id, [problem.order[o] for o in visit.orders]) for visit in visits]
+    return [amounts(load) for load in on_board(stops, problem.dimensions)]
+
+
+def _rest(vehicle: VehicleType, trips: Sequence[Trip], times: Times) -> Break | None:
+    """Where on which trip the break is taken."""
+    if times.rest is None:
+        return None
+    place, begin = times.rest
+    # Halt -1 is the loading at the trip's depot; that of the first trip is no halt of the course.
+    halt, before = (place + 1) // 2 - 1, place % 2 == 1
+    for number, trip in enumerate(trips):
+        halts = len(trip.calls) + len(trip.stops)
+        if number:
+            halt -= 1
+        if halt < halts:
+            return Break(number, halt, begin, vehicle.break_s, before)
+        halt -= halts
+    raise ValueError(f"the course has no place {place}")
+
+
 def _cost(route: Route) -> Cost:
+    """Money for the route. The break is nobody's paid time."""
     vehicle = route.vehicle
+    paid = route.duration - (route.rest.seconds if route.rest else 0)
+    over = 0 if vehicle.overtime_after_s is None else max(0, paid - vehicle.overtime_after_s)
     return Cost(
         vehicle.fixed_cost,
         vehicle.cost_per_km * route.metres / 1000,
-        vehicle.cost_per_hour * route.duration / 3600,
+        vehicle.cost_per_hour * paid / 3600,
+        vehicle.overtime_per_hour * over / 3600,
     )
-
-
-def _evaluate_trip(
-    problem: Problem,
-    distances: Distances,
-    vehicle: VehicleType,
-    called: Sequence[Depot],
-    visits: Sequence[Visit],
-    free_from: int,
-) -> Trip:
-    depot = problem.depot[vehicle.depot_id]
-    end_depot = None if vehicle.end_depot_id is None else problem.depot[vehicle.end_depot_id]
-    orders = [[problem.order[order_id] for order_id in visit.orders] for visit in visits]
-    metres, seconds = _legs(problem, distances, vehicle, called, visits)
-    first = len(called)
-    never = any(host.opens + host.loading_s > host.closes for host in called)
-    halts = [
-        Halt(travel, host.loading_s, ((host.opens, max(host.opens, host.closes - host.loading_s)),))
-        for travel, host in zip(seconds, called, strict=False)
-    ]
-    stops = [
-        Halt(travel, _service(problem, visit, at_stop), problem.store[visit.store_id].windows)
-        for travel, visit, at_stop in zip(seconds[first:], visits, orders, strict=False)
-    ]
-    course = Course(
-        halts=[*halts, *stops],
-        earliest=max(free_from, depot.opens),
-        loading=depot.loading_s,
-        latest_departure=-1 if never else depot.closes,
-        back=seconds[-1] if end_depot else 0,
-        end_opens=end_depot.opens if end_depot else DAY_START,
-        latest_end=min(vehicle.shift_end, end_depot.closes) if end_depot else vehicle.shift_end,
-    )
-    times = _times(problem, course, visits)
-    halts += stops
-    loads = _loads(problem, orders)
-    return Trip(
-        depot_id=depot.id,
-        end_depot_id=vehicle.end_depot_id,
-        start=times.start,
-        departure=times.start + depot.loading_s,
-        stops=tuple(
-            Stop(
-                visit.store_id,
-                visit.orders,
-                metres[i],
-                seconds[i],
-                times.arrivals[i],
-                times.services[i],
-                times.services[i] + halts[i].service,
-                loads[i - first + 1],
-            )
-            for i, visit in enumerate(visits, first)
-        ),
-        metres=metres[-1] if end_depot else 0,
-        seconds=course.back,
-        end=times.end,
-        load=loads[0],
-        calls=tuple(
-            Call(
-                host.id,
-                metres[i],
-                seconds[i],
-                times.arrivals[i],
-                times.services[i],
-                times.services[i] + host.loading_s,
-            )
-            for i, host in enumerate(called)
-        ),
-    )
-
-
-def _times(problem: Problem, course: Course, visits: Sequence[Visit]) -> Times:
-    """The best times that keep every limit of delay too; those of the earliest start where none
-    do."""
-    limits = [
-        min(
-            (
-                limit
-                for order_id in visit.orders
-                if (limit := own_plan.latest(problem, order_id)) is not None
-            ),
-            default=None,
-        )
-        for visit in visits
-    ]
-    if all(limit is None for limit in limits):
-        return best_times(course)
-    first = len(course.halts) - len(visits)
-    cut = [_until(halt, limit) for halt, limit in zip(course.halts[first:], limits, strict=True)]
-    times = best_times(replace(course, halts=[*course.halts[:first], *cut]))
-    return times if times.on_time else times_from(course, course.earliest)
-
-
-def _until(halt: Halt, limit: int | None) -> Halt:
-    """A stop that has to begin by a limit."""
-    if limit is None:
-        return halt
-    windows = halt.windows or ((DAY_START, limit),)
-    open_then = tuple((first, min(last, limit)) for first, last in windows if first <= limit)
-    return replace(halt, windows=open_then or ((-1, -1),))
-
-
-def _legs(
-    problem: Problem,
-    distances: Distances,
-    vehicle: VehicleType,
-    called: Sequence[Depot],
-    visits: Sequence[Visit],
-) -> tuple[list[int], list[int]]:
-    """Metres and seconds of the leg to each call and visit, then of any leg back."""
-    places: list[Depot | Store] = [problem.depot[vehicle.depot_id], *called]
-    places += [problem.store[visit.store_id] for visit in visits]
-    if vehicle.end_depot_id is not None:
-        places.append(problem.depot[vehicle.end_depot_id])
-    lonlat = coordinates(places)
-    legs = distances.legs(lonlat[:-1], lonlat[1:], vehicle.road_profile)
-    return legs.metres.tolist(), legs.seconds.tolist()
-
-
-def _service(problem: Problem, visit: Visit, orders: Sequence[Order]) -> int:
-    return problem.store[visit.store_id].stop_s + sum(map(problem.service_s, orders))
-
-
-def _loads(problem: Problem, orders: Sequence[Sequence[Order]]) -> list[dict[str, float]]:
-    """On board at departure and after each stop, per limited dimension."""
-    on_board = {
-        d: sum(units(o.quantity.get(d, 0.0), d) for at in orders for o in at if not o.is_return)
-        for d in problem.dimensions
-    }
-    loads = [amounts(on_board)]
-    for at_stop in orders:
-        for order in at_stop:
-            sign = 1 if order.is_return else -1
-            for d in on_board:
-                on_board[d] += sign * units(order.quantity.get(d, 0.0), d)
-        loads.append(amounts(on_board))
-    return loads
 
 
 def _known_part(problem: Problem, itinerary: Itinerary) -> Itinerary | None:

@@ -7,11 +7,12 @@ What each figure means:
 - *Utilisation*: load x distance / capacity x distance. ``laden`` leaves the legs with nothing on
   board out of the denominator, ``all`` does not. A full out-and-back is 100 % at departure, 100 %
   laden and 50 % over all kilometres.
-- *tonne_km*: quantity x shortest distance between depot and store, the transport activity of
-  ISO 14083. Cost and CO2e per tonne-km divide by it, so that a detour cannot make a plan look
-  better. *tonne_km_driven*: load x distance driven.
+- *tonne_km*: quantity x shortest distance between depot and store (of a transfer between its two
+  stores), the transport activity of ISO 14083. Cost and CO2e per tonne-km divide by it, so that a
+  detour cannot make a plan look better. *tonne_km_driven*: load x distance driven.
 - *waiting_s*: paid seconds without driving, loading or service: at stores, before the end depot
-  opens, and between trips.
+  opens, and between trips. A break is not paid.
+- *drops*: a transfer is one, at two stops; it counts among what is delivered.
 - *CO2e*: `routing.emissions`.
 
 Loads are added up in whole grams, millilitres or thousandths (`routing.model.units`).
@@ -26,6 +27,7 @@ from typing import Any, NamedTuple
 from geo.matrix import Distances
 from routing.distances import coordinates
 from routing.emissions import SOURCE, co2e_kg
+from routing.loads import change
 from routing.model import Depot, Order, Store, VehicleType, amounts, units
 from routing.plan import Cost, Plan, Route, Stop, Trip
 from routing.problem import Problem
@@ -135,11 +137,11 @@ def key_figures(plan: Plan) -> KeyFigures:
 @dataclass(frozen=True)
 class _Drop:
     """An order on a route. ``metres``: how far it rode; ``source``: where a delivery was loaded;
-    ``direct``: metres between its depot and store."""
+    or a transfer picked up; ``direct``: metres between its depot and store."""
 
     order: Order
     metres: int
-    source: Depot
+    source: Depot | Store
     direct: int = 0
 
     @property
@@ -169,17 +171,22 @@ def _carried(plan: Plan, distances: Distances) -> list[list[_Drop]]:
 
 
 def _drops(problem: Problem, route: Route) -> Iterator[_Drop]:
+    transfers: dict[str, _Drop] = {}
     for trip in route.trips:
         for order_id, metres in ridden(problem, trip).items():
-            yield _Drop(
-                problem.order[order_id], metres, source(problem, trip, problem.order[order_id])
-            )
+            order = problem.order[order_id]
+            if not order.is_transfer:
+                yield _Drop(order, metres, source(problem, trip, order))
+            elif order_id not in transfers or metres:  # in a bad plan on two trips, and one drop
+                transfers[order_id] = _Drop(order, metres, problem.store[order.from_store_id])
+    yield from transfers.values()
 
 
 def _ends(
     problem: Problem, vehicle: VehicleType, drop: _Drop
 ) -> tuple[Depot | Store, Depot | Store]:
-    """Depot and store of a delivery; store and the depot that it comes back to of a return."""
+    """Depot and store of a delivery, the stores of a transfer; store and the depot that it comes
+    back to of a return."""
     store = problem.store[drop.order.store_id]
     if drop.order.is_return:
         return store, problem.depot[vehicle.end_depot_id or vehicle.depot_id]
@@ -276,9 +283,7 @@ def _parts(
                 whole.empty_metres * share,
                 whole.duration * share,
                 whole.waiting * share,
-                Cost(
-                    whole.cost.fixed * share, whole.cost.distance * share, whole.cost.time * share
-                ),
+                Cost(*(getattr(whole.cost, each.name) * share for each in fields(Cost))),
                 whole.co2e * share,
                 whole.fill if len(own) == 1 else {},
             ),
@@ -286,9 +291,10 @@ def _parts(
 
 
 def _empty_metres(problem: Problem, trip: Trip) -> int:
-    """Metres of the legs with no order on board: after the last delivery, before any return."""
+    """Metres of the legs with no order on board: after the last delivery, before any return, and
+    with no transfer between its stops."""
     at_stops = [[problem.order[order_id] for order_id in stop.orders] for stop in trip.stops]
-    out = [order for orders in at_stops for order in orders if not order.is_return]
+    out = [order for orders in at_stops for order in orders if order.kind == "delivery"]
     loaded = [loaded_at(problem, trip, order) for order in out]
     on_board, empty = loaded.count(0), 0
     for number, call in enumerate(trip.calls, 1):
@@ -296,7 +302,7 @@ def _empty_metres(problem: Problem, trip: Trip) -> int:
         on_board += loaded.count(number)
     for stop, orders in zip(trip.stops, at_stops, strict=True):
         empty += stop.metres if on_board == 0 else 0
-        on_board += sum(1 if order.is_return else -1 for order in orders)
+        on_board += sum(change(order, stop.store_id) for order in orders)
     return empty + (trip.metres if on_board == 0 else 0)
 
 
@@ -305,7 +311,7 @@ def _waiting(route: Route) -> int:
     work += sum(stop.seconds + stop.departure - stop.start for stop in route.stops)
     calls = [call for trip in route.trips for call in trip.calls]
     work += sum(call.seconds + call.departure - call.start for call in calls)
-    return route.duration - work
+    return route.duration - work - (route.rest.seconds if route.rest else 0)
 
 
 def _on_time(problem: Problem, stop: Stop) -> bool:
@@ -419,6 +425,7 @@ def _plain(value: Any) -> Any:
             "fixed": round(value.fixed, 6),
             "distance": round(value.distance, 6),
             "time": round(value.time, 6),
+            **({"overtime": round(value.overtime, 6)} if value.overtime else {}),
             "total": round(value.total, 6),
         }
     if isinstance(value, Mapping):

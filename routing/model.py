@@ -14,7 +14,7 @@ from typing import Literal
 
 from geo.profiles import PROFILES
 
-Kind = Literal["delivery", "return"]
+Kind = Literal["delivery", "return", "transfer"]
 Priority = Literal["high", "normal", "low"]
 PRIORITIES: tuple[Priority, ...] = ("high", "normal", "low")
 """From the one that is served first to the one that is left out first."""
@@ -90,6 +90,9 @@ class Order:
     ``prize``: money lost if the order is left out, which is worth it where bringing it costs more;
     None where ``priority`` rules and no order is left out to save money.
     An order is never split: one vehicle carries all of it.
+    ``release``: the goods are at the depot from this second on. ``group``: alternatives; of the
+    orders with one name exactly one is served. A ``transfer`` is picked up at ``from_store_id`` and
+    brought to ``store_id`` on the same trip, ``max_ride_s`` seconds on board at the most.
     """
 
     id: str
@@ -100,7 +103,16 @@ class Order:
     goods: str = ""
     priority: Priority = "normal"
     prize: float | None = None
+    release: int = DAY_START
+    group: str = ""
+    from_store_id: str = ""
+    max_ride_s: int | None = None
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def is_transfer(self) -> bool:
+        """Whether it goes from one store to another."""
+        return self.kind == "transfer"
 
     @property
     def is_return(self) -> bool:
@@ -118,6 +130,24 @@ SIZES = ("height_m", "width_m", "length_m", "axle_t")
 
 
 @dataclass(frozen=True)
+class Compartment:
+    """A part of a vehicle: the classes it takes (empty: any), what it holds by dimension."""
+
+    goods: frozenset[str]
+    capacity: Mapping[str, float] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Hours at which traffic is not the usual: from second ``first`` up to, not including, ``last``
+    vehicles drive at ``percent`` / 100 of their speed."""
+
+    first: int
+    last: int
+    percent: int
+
+
+@dataclass(frozen=True)
 class VehicleType:
     """``count`` vehicles that are alike.
 
@@ -131,6 +161,10 @@ class VehicleType:
     ``co2e_kg_per_km``: its own emissions; by profile if None (`routing.emissions`).
     ``height_m``, ``width_m``, ``length_m``, ``axle_t`` (load of the heaviest axle): its own size,
     where roads have limits; by profile if None.
+    ``max_trips``: how often it may load and go out. ``break_s``: the driver's break, which begins
+    within ``break_window`` if the route ends after it. ``overtime_per_hour``: on top of
+    ``cost_per_hour`` for what is longer than ``overtime_after_s``. ``compartments``: goods go into
+    the first that takes their class (`routing.rules.compartments`).
     """
 
     id: str
@@ -155,6 +189,12 @@ class VehicleType:
     width_m: float | None = None
     length_m: float | None = None
     axle_t: float | None = None
+    max_trips: int = 1
+    break_s: int = 0
+    break_window: Window | None = None
+    overtime_after_s: int | None = None
+    overtime_per_hour: float = 0.0
+    compartments: tuple[Compartment, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
@@ -195,7 +235,8 @@ class DaySettings:
     (by profile) override the defaults of `geo.matrix.GreatCircle`. ``roads``: where travel comes
     from instead of straight lines (`routing.roads`); ``zones``: a file of zones that some vehicles
     may not enter, for a road map. ``returns_last``: on every
-    trip all deliveries come before the first return (`routing.rules.returns_last`).
+    trip all deliveries come before the first return (`routing.rules.returns_last`). ``paces``: the
+    hours of slow or fast traffic, sorted and disjoint.
     """
 
     date: str = ""
@@ -207,6 +248,7 @@ class DaySettings:
     speed_kmh: Mapping[str, float] = field(default_factory=dict, hash=False)
     roads: str = ""
     zones: str = ""
+    paces: tuple[Pace, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property

@@ -121,21 +121,40 @@ class Trip:
 
 
 @dataclass(frozen=True)
+class Break:
+    """The driver's break: from second ``start`` on for so many ``seconds``.
+
+    ``trip`` counts from 0. ``halt``: which of that trip's calls and stops, counted from 0; -1 is
+    the loading at its depot. ``before``: on arrival there, else after loading or service.
+    """
+
+    trip: int
+    halt: int
+    start: int
+    seconds: int
+    before: bool
+
+
+@dataclass(frozen=True)
 class Cost:
     """Money by component."""
 
     fixed: float = 0.0
     distance: float = 0.0
     time: float = 0.0
+    overtime: float = 0.0
 
     @property
     def total(self) -> float:
         """The sum of the components."""
-        return self.fixed + self.distance + self.time
+        return self.fixed + self.distance + self.time + self.overtime
 
     def __add__(self, other: Cost) -> Cost:
         return Cost(
-            self.fixed + other.fixed, self.distance + other.distance, self.time + other.time
+            self.fixed + other.fixed,
+            self.distance + other.distance,
+            self.time + other.time,
+            self.overtime + other.overtime,
         )
 
 
@@ -167,6 +186,7 @@ class Route:
     number: int
     trips: tuple[Trip, ...]
     cost: Cost
+    rest: Break | None = None
 
     @property
     def name(self) -> str:

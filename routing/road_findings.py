@@ -52,6 +52,7 @@ def unreached(problem: Problem) -> Iterator[Finding]:
     if not isinstance(travel, KnowsWhy):
         return
     called = {order.store_id for order in problem.orders}
+    called |= {order.from_store_id for order in problem.orders if order.is_transfer}
     for table, index, place, said in _said(problem, travel.trouble):
         needed = table == "depots" or place.id in called
         if needed and said and all(text for text, _ in said):

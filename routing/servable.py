@@ -9,9 +9,16 @@ from routing import rules
 from routing.errors import Finding, Severity
 from routing.model import Order, VehicleType
 from routing.problem import Problem
+from routing.rules.access import narrowest
 from routing.sources import found
 
-COLUMN = {"owner": "distributor_id", "goods": "goods", "access": "store_id", "no-return": "kind"}
+COLUMN = {
+    "owner": "distributor_id",
+    "goods": "goods",
+    "access": "store_id",
+    "no-return": "kind",
+    "compartments": "goods",
+}
 
 ADVICE: Mapping[str, str] = {
     "owner": "give the distributor a vehicle that works from its own or a shared depot",
@@ -19,6 +26,7 @@ ADVICE: Mapping[str, str] = {
     "access": "add a lighter vehicle, or correct max_gross_t",
     "no-return": "add a vehicle that comes back to a depot",
     "capacity": "split the order or admit a larger vehicle",
+    "compartments": "split the order, or add a vehicle with a compartment that takes it",
 }
 
 
@@ -51,7 +59,7 @@ def why_nobody(problem: Problem, order: Order) -> tuple[str, str]:
 
 
 def _sentence(problem: Problem, order: Order, code: str, vehicles: Sequence[VehicleType]) -> str:
-    store = problem.store[order.store_id]
+    store = narrowest(problem, order)
     if code == "owner":
         return f"distributor '{order.distributor_id}' has no vehicle for order '{order.id}'"
     if code == "goods":
@@ -65,6 +73,9 @@ def _sentence(problem: Problem, order: Order, code: str, vehicles: Sequence[Vehi
         )
     if code == "no-return":
         return f"order '{order.id}' is a return, and no vehicle that may carry it ends at a depot"
+    if code == "compartments":
+        what = f"{order.goods} goods" if order.goods else "goods without a class"
+        return f"no vehicle that may carry order '{order.id}' has a compartment for so many {what}"
     return _too_big(order, vehicles)
 
 
@@ -91,8 +102,11 @@ def unservable(problem: Problem) -> Iterator[Finding]:
             continue
         code, sentence = why_nobody(problem, order)
         column = COLUMN.get(code, "kg")
+        store = narrowest(problem, order)
+        if code == "access" and store.id != order.store_id:
+            column = "from_store_id"
         value = order.quantity.get("kg", "") if code == "capacity" else getattr(order, column, "")
-        cut_off[order.store_id] += code == "access"
+        cut_off[store.id] += code == "access"
         yield found(problem, code, "orders", index, column, value, sentence, Severity.UNSERVABLE)
     for index, store in enumerate(problem.stores):
         if cut_off[store.id]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from math import isfinite
 
@@ -15,6 +14,7 @@ from routing.problem import Problem
 from routing.references import References, Thing, same
 from routing.region import positions
 from routing.sources import KEY, TABLES, Sources, found
+from routing.validate_rules import rule_findings
 from routing.validate_sharing import limits_agreed, shared
 
 LARGEST = 1e9
@@ -104,6 +104,8 @@ def _references(problem: Problem) -> Iterator[Finding]:
     for index, order in enumerate(problem.orders):
         yield from check("orders", index, "distributor_id", "distributors", order.distributor_id)
         yield from check("orders", index, "store_id", "stores", order.store_id)
+        if order.from_store_id:
+            yield from check("orders", index, "from_store_id", "stores", order.from_store_id)
 
 
 def _numbers(problem: Problem) -> Iterator[Finding]:
@@ -204,7 +206,7 @@ NIGHT = "past midnight count on, such as 22:00-26:00"
 def _choices(problem: Problem) -> Iterator[Finding]:
     for index, order in enumerate(problem.orders):
         for column, value, allowed in (
-            ("kind", order.kind, ("delivery", "return")),
+            ("kind", order.kind, ("delivery", "return", "transfer")),
             ("priority", order.priority, PRIORITIES),
         ):
             if value not in allowed:
@@ -268,7 +270,7 @@ SETTING_RANGES = {"seconds_per_case": (0, 10_000), "distances.detour_factor": (1
 
 
 def _unused(problem: Problem) -> Iterator[Finding]:
-    used = Counter(order.store_id for order in problem.orders)
+    used = {s for order in problem.orders for s in (order.store_id, order.from_store_id)}
     idle = sum(store.id not in used for store in problem.stores)
     if idle:
         message = f"{idle} of {len(problem.stores)} stores have no order today"
@@ -288,4 +290,5 @@ CHECKS: tuple[Check, ...] = (
     _settings,
     _unused,
     shared,
+    rule_findings,
 )

@@ -125,5 +125,10 @@ def _common(plan: Plan, dimension: str) -> bool:
     """Whether all vehicles that are out limit the dimension and three partners load in it."""
     if any(dimension not in route.vehicle.capacity for route in plan.routes):
         return False
-    parts = plan.kpi.distributors.values()
-    return sum(part.delivered.get(dimension, 0.0) > 0.0 for part in parts) >= LEAST
+    orders = (plan.problem.order[name] for route in plan.routes for name in route.orders)
+    loaders = {
+        order.distributor_id
+        for order in orders
+        if order.kind == "delivery" and order.quantity.get(dimension, 0.0) > 0.0
+    }
+    return len(loaders) >= LEAST

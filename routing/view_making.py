@@ -94,13 +94,15 @@ class _Ride(NamedTuple):
 
 
 def _rides(plan: Plan, owner: str) -> Iterator[_Ride]:
-    """The distributor's orders on the routes, each once."""
+    """The distributor's orders on the routes, each once; a transfer where it is brought."""
     seen: set[str] = set()
     for position, route in enumerate(plan.routes):
         for trip in route.trips:
             for stop in trip.stops:
                 for order_id in stop.orders:
                     order = plan.problem.order[order_id]
+                    if order.is_transfer and stop.store_id != order.store_id:
+                        continue
                     if order.distributor_id == owner and order_id not in seen:
                         seen.add(order_id)
                         yield _Ride(position, trip, stop, order)
@@ -129,6 +131,8 @@ def _consignment(problem: Problem, order: Order) -> Consignment:
 
 def _handover(problem: Problem, owner: str, ride: _Ride) -> Handover | None:
     trip, order = ride.trip, ride.order
+    if order.is_transfer:
+        return None
     place = 0 if order.is_return else loaded_at(problem, trip, order)
     halt = trip.calls[place - 1] if place else trip
     depot_id = trip.end_depot_id if order.is_return else halt.depot_id
@@ -139,15 +143,22 @@ def _handover(problem: Problem, owner: str, ride: _Ride) -> Handover | None:
 
 
 def _left_out(plan: Plan, owner: str, rides: Sequence[_Ride]) -> tuple[LeftOutOrder, ...]:
-    """Whatever of its own is on no route, said so in the plan or not."""
+    """Whatever of its own is on no route, said so in the plan or not; of alternatives one, and none
+    where another is served."""
     planned = {ride.order.id for ride in rides}
     reasons = {left.order_id: left.reasons for left in plan.left_out}
     missing = (Reason("order-missing", ""),)
-    return tuple(
-        LeftOutOrder(_consignment(plan.problem, order), told(reasons.get(order.id, missing)))
-        for order in sorted(plan.problem.orders, key=lambda order: order.id)
-        if order.distributor_id == owner and order.id not in planned
-    )
+    dealt_with = {plan.problem.order[name].group for name in (*planned, *reasons)}
+    found = []
+    for order in sorted(plan.problem.orders, key=lambda order: order.id):
+        if order.distributor_id != owner or order.id in planned:
+            continue
+        if order.group and order.group in dealt_with and order.id not in reasons:
+            continue
+        dealt_with.add(order.group)
+        told_of = told(reasons.get(order.id, missing))
+        found.append(LeftOutOrder(_consignment(plan.problem, order), told_of))
+    return tuple(found)
 
 
 # ---------------------------------------------------------------------------- vehicles

@@ -15,13 +15,16 @@ OTHER = Reason("other", "it could not be placed; ask the operator")
 REASONS: Mapping[str, str] = {
     "access": "no vehicle light enough for its store could bring it",
     "apart": "its goods class must not ride with the goods that were near",
+    "break": "the drivers who could bring it could not have their break in time",
     "capacity": "it does not fit on a vehicle that could go there",
     "collection": "no vehicle could load it at one of your depots",
+    "compartments": "it does not fit into a compartment for its goods class",
     "delay": "it would be served later than you allow against your own plan",
     "depot-hours": "no vehicle could bring it within the hours of its depots",
     "detour": "it would ride farther than you allow against your own plan",
     "fleet": "all vehicles that could bring it are in use",
     "goods": "no vehicle that may carry its goods class could bring it",
+    "group": "another order of its group stands for it",
     "max-hours": "the vehicles that could bring it would be out for too long",
     "max-km": "the vehicles that could bring it would drive too far",
     "max-stops": "the vehicles that could bring it have all the stops they may make",
@@ -33,9 +36,11 @@ REASONS: Mapping[str, str] = {
     "partners": "the vehicles that are near must not carry it together with what they carry",
     "prize": "bringing it would cost more than its prize",
     "returns-last": "a return would come before a delivery, which is not allowed on this day",
+    "ride": "it would be on board for longer than is allowed",
     "search-ended": "the search ended before a place was found",
     "shift": "no vehicle could bring it within its shift",
     "too-late": "no vehicle could reach its store within the windows",
+    "transfer": "no trip could take it from one store to the other",
 }
 
 

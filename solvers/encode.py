@@ -6,7 +6,7 @@ order of rows, so that two spellings of one day are planned alike.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,16 +15,16 @@ from numpy.typing import NDArray
 
 from geo.matrix import Float64
 from routing.distances import coordinates
-from routing.model import DAY_START, PRIORITIES, Order, VehicleType, units
+from routing.errors import InputError
+from routing.model import DAY_START, PRIORITIES, VehicleType
 from routing.problem import Problem
 from routing.rules import own_plan
 from solvers.agreement import Agreement, agreement_of, depots_in_order
+from solvers.day_rules import DayRules, rules_of
+from solvers.measures import NO_LIMIT, Limits, Measure, fit, limits_of, measures_of
 
 Int64 = NDArray[np.int64]
 Bool = NDArray[np.bool_]
-
-NO_LIMIT = 2**50
-"""Stands for "no limit" in every array; sums of many of them still fit in int64."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,14 @@ class Instance:
     A *task* is what an engine places: orders of one store, one owner and one priority that any
     vehicle allowed to carry them can carry together. ``orders[i]`` are the positions of task i's
     orders in ``Problem.orders``. ``place[i]`` is its row in ``lonlat`` (depots first, then
-    stores). ``delivery`` and ``pickup``: int64 (n, D), whole units. ``service``: seconds for the
+    stores). ``delivery`` and ``pickup``: int64 (n, D), whole units; the end of a transfer takes
+    what its beginning picked up, less than nothing. ``service``: seconds for the
     cases, on top of ``stop_s[place]`` once a stop. ``windows[place]``: seconds, sorted; empty for
     any time. ``priority``: 0 high, 1 normal, 2 low. ``may``: bool (n, T). ``prize``: money lost
     if a task is left out, infinite where that is not a matter of money. ``returning``: tasks that
     are returns only; with ``returns_last`` they come after all others on a route. ``agreement``:
-    what there is to look at where goods of several distributors ride together.
+    what there is to look at where goods of several distributors ride together. ``rules``: those
+    that not every day has.
     """
 
     orders: tuple[tuple[int, ...], ...]
@@ -83,6 +85,7 @@ class Instance:
     returns_last: bool
     fleet: Fleet
     agreement: Agreement | None = None
+    rules: DayRules | None = None
 
     def __len__(self) -> int:
         return len(self.orders)
@@ -91,13 +94,20 @@ class Instance:
 def encode(problem: Problem) -> Instance:
     """The arrays of a day. Orders that nobody can carry have no task."""
     vehicles = sorted(range(len(problem.vehicles)), key=lambda i: _vehicle_key(problem, i))
-    fleet = _fleet(problem, vehicles)
-    tasks = _tasks(problem)
-    stores = sorted(
-        {problem.orders[task[0]].store_id for task in tasks}, key=lambda s: _store_key(problem, s)
-    )
+    limits = limits_of(problem)
+    measures = measures_of(problem, limits)
+    fleet = _fleet(problem, vehicles, limits, measures)
+    tasks = _tasks(problem, limits)
+    pickups = len(tasks)
+    tasks = [task for task in tasks if problem.orders[task[0]].is_transfer] + tasks
+    pickups = len(tasks) - pickups
+    store_of = [
+        problem.orders[task[0]].from_store_id if i < pickups else problem.orders[task[0]].store_id
+        for i, task in enumerate(tasks)
+    ]
+    stores = sorted(set(store_of), key=lambda s: _store_key(problem, s))
     row = {store_id: len(problem.depots) + i for i, store_id in enumerate(stores)}
-    delivery, pickup = _amounts(problem, tasks)
+    delivery, pickup = _amounts(problem, tasks, pickups, measures)
     service = [sum(problem.service_s(problem.orders[o]) for o in task) for task in tasks]
     may = np.zeros((len(tasks), len(vehicles)), dtype=np.bool_)
     rank = {position: t for t, position in enumerate(vehicles)}
@@ -105,7 +115,7 @@ def encode(problem: Problem) -> Instance:
     usable &= fleet.end_opens <= fleet.latest_end
     for i, task in enumerate(tasks):
         may[i, [rank[v] for v in problem.carriers[task[0]]]] = True
-    place = [row[problem.orders[task[0]].store_id] for task in tasks]
+    place = [row[store_id] for store_id in store_of]
     places = [problem.store[store_id] for store_id in stores]
     priority = [PRIORITIES.index(problem.orders[task[0]].priority) for task in tasks]
     may &= usable
@@ -117,9 +127,16 @@ def encode(problem: Problem) -> Instance:
         for i in range(len(tasks))
     ]
     agreement = agreement_of(problem, tasks, vehicles, contents)
+    rules = rules_of(problem, tasks, vehicles)
+    if agreement is not None and rules is not None and rules.paces:
+        raise InputError(
+            "'paces' and 'sharing' do not go together yet: the way through several depots is "
+            "planned at the usual speed; leave one of them away"
+        )
     order = sorted(
         range(len(tasks)),
         key=lambda i: (
+            i >= pickups,
             place[i],
             priority[i],
             tuple(delivery[i]),
@@ -132,6 +149,7 @@ def encode(problem: Problem) -> Instance:
             0 if agreement is None else int(agreement.goods[i]),
             0 if agreement is None else int(agreement.farthest[i]),
             0 if agreement is None else int(agreement.latest[i]),
+            () if rules is None else _more(rules, place, i),
         ),
     )
     return Instance(
@@ -150,6 +168,19 @@ def encode(problem: Problem) -> Instance:
         returns_last=problem.settings.returns_last,
         fleet=fleet,
         agreement=None if agreement is None else agreement.sorted_by(order),
+        rules=None if rules is None else rules.sorted_by(order),
+    )
+
+
+def _more(rules: DayRules, place: Sequence[int], i: int) -> tuple[Any, ...]:
+    """What tells tasks apart by rules that not every day has."""
+    partner = int(rules.partner[i])
+    mates = np.flatnonzero(rules.group == rules.group[i]) if rules.group[i] >= 0 else ()
+    return (
+        int(rules.release[i]),
+        -1 if partner < 0 else place[partner],
+        int(rules.max_ride[i]),
+        sorted(place[int(mate)] for mate in mates),
     )
 
 
@@ -184,6 +215,10 @@ def _vehicle_key(problem: Problem, position: int) -> tuple[Any, ...]:
         v.profile,
         v.own_size,
         v.end_depot_id is None,
+        v.max_trips,
+        (v.break_s, v.break_window or ()),
+        (v.overtime_after_s or 0, v.overtime_per_hour),
+        [(sorted(c.goods), sorted(c.capacity.items())) for c in v.compartments],
         sorted(_lent_from(problem, v)),
     )
 
@@ -199,7 +234,7 @@ def _store_key(problem: Problem, store_id: str) -> tuple[Any, ...]:
     return s.lon, s.lat, s.windows, s.stop_s, s.max_gross_kg or 0.0
 
 
-def _tasks(problem: Problem) -> list[tuple[int, ...]]:
+def _tasks(problem: Problem, limits_of_types: Sequence[Limits]) -> list[tuple[int, ...]]:
     """Orders of one store, owner, priority and set of vehicles, together where they fit together.
 
     Where the smallest allowed vehicle cannot take them all, each order is its own task: an engine
@@ -209,7 +244,8 @@ def _tasks(problem: Problem) -> list[tuple[int, ...]]:
     for position, order in enumerate(problem.orders):
         allowed = problem.carriers[position]
         if allowed:
-            alone = position if order.prize is not None else -1
+            own = order.prize is not None or order.group or order.is_transfer
+            alone = position if own else -1
             side = problem.settings.returns_last and order.is_return
             goods = order.goods if problem.sharing.apart else ""
             limits = (
@@ -225,12 +261,13 @@ def _tasks(problem: Problem) -> list[tuple[int, ...]]:
                 side,
                 goods,
                 limits,
+                order.release,
             )
             groups.setdefault(key, []).append(position)
     tasks: list[tuple[int, ...]] = []
     for (_, _, _, allowed, *_), positions in groups.items():
         together = [problem.orders[p] for p in positions]
-        if all(_fit(problem.vehicles[v], together) for v in allowed):
+        if all(fit(limits_of_types[v], together) for v in allowed):
             tasks.append(tuple(positions))
         else:
             tasks.extend((position,) for position in positions)
@@ -242,33 +279,28 @@ def _prize(problem: Problem, task: Sequence[int]) -> float:
     return float("inf") if prize is None else prize
 
 
-def _fit(vehicle: VehicleType, orders: Sequence[Order]) -> bool:
-    for dimension, limit in vehicle.capacity.items():
-        for is_return in (False, True):
-            total = sum(
-                units(o.quantity.get(dimension, 0.0), dimension)
-                for o in orders
-                if o.is_return == is_return
-            )
-            if total > units(limit, dimension):
-                return False
-    return True
-
-
-def _amounts(problem: Problem, tasks: Sequence[tuple[int, ...]]) -> tuple[Int64, Int64]:
-    """Delivered and returned units per task and dimension."""
-    shape = (len(tasks), len(problem.dimensions))
+def _amounts(
+    problem: Problem, tasks: Sequence[tuple[int, ...]], pickups: int, measures: Sequence[Measure]
+) -> tuple[Int64, Int64]:
+    """Delivered and returned units per task and measure."""
+    shape = (len(tasks), len(measures))
     delivery, pickup = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     for i, task in enumerate(tasks):
         for position in task:
             order = problem.orders[position]
-            target = pickup if order.is_return else delivery
-            for d, name in enumerate(problem.dimensions):
-                target[i, d] += units(order.quantity.get(name, 0.0), name)
+            target = pickup if order.is_return or order.is_transfer else delivery
+            sign = -1 if order.is_transfer and i >= pickups else 1
+            for d, measure in enumerate(measures):
+                target[i, d] += sign * measure.amount(order)
     return delivery, pickup
 
 
-def _fleet(problem: Problem, positions: Sequence[int]) -> Fleet:
+def _fleet(
+    problem: Problem,
+    positions: Sequence[int],
+    limits: Sequence[Limits],
+    measures: Sequence[Measure],
+) -> Fleet:
     vehicles = [problem.vehicles[i] for i in positions]
     row = {depot.id: i for i, depot in enumerate(depots_in_order(problem))}
     starts = [problem.depot[v.depot_id] for v in vehicles]
@@ -281,8 +313,8 @@ def _fleet(problem: Problem, positions: Sequence[int]) -> Fleet:
         position=np.array(positions, dtype=np.int64),
         count=whole([v.count for v in vehicles]),
         capacity=np.array(
-            [[_limit(v.capacity, d) for d in problem.dimensions] for v in vehicles], dtype=np.int64
-        ).reshape(len(vehicles), len(problem.dimensions)),
+            [[limits[i].get(m, NO_LIMIT) for m in measures] for i in positions], dtype=np.int64
+        ).reshape(len(vehicles), len(measures)),
         fixed=np.array([v.fixed_cost for v in vehicles]),
         per_metre=np.array([v.cost_per_km / 1000 for v in vehicles]),
         per_second=np.array([v.cost_per_hour / 3600 for v in vehicles]),
@@ -305,8 +337,3 @@ def _fleet(problem: Problem, positions: Sequence[int]) -> Fleet:
         max_seconds=whole([v.max_seconds for v in vehicles]),
         profile=tuple(v.road_profile for v in vehicles),
     )
-
-
-def _limit(capacity: Mapping[str, float], dimension: str) -> int:
-    limit = capacity.get(dimension)
-    return NO_LIMIT if limit is None else units(limit, dimension)

@@ -87,8 +87,8 @@ def _proximity(data: Data, rows: Int64, candidates: Int64, price: Int32) -> Floa
     pair_seconds(
         data, first, np.ascontiguousarray(rows), np.ascontiguousarray(candidates), out, back
     )
-    opens = data.fixed[: data.n, at.OPEN].astype(np.float64)
-    closes = data.fixed[: data.n, at.CLOSE].astype(np.float64)
+    opens = data.fixed[: data.real, at.OPEN].astype(np.float64)
+    closes = data.fixed[: data.real, at.CLOSE].astype(np.float64)
     way = far < at.NO_ARC
     worth = far[way].sum() / max(float(out[way].sum(dtype=np.float64)), 1.0)
     mine, other = rows[:, None], candidates
@@ -109,7 +109,7 @@ def _forced(
 
 def away(data: Data) -> Int32:
     """The lowest price from a depot that any type has to each task it may carry."""
-    lowest = np.full(data.n, at.NO_ARC, np.int64)
+    lowest = np.full(data.real, at.NO_ARC, np.int64)
     for kind in range(len(data.kinds)):
         slot = int(data.kinds[kind, at.FIRST_SLOT])
         if data.kinds[kind, at.SLOTS] == 0:
@@ -117,23 +117,24 @@ def away(data: Data) -> Int32:
         first = int(data.fixed[data.n + 2 * slot, at.SPOT])
         table = int(data.kinds[kind, at.PRICES])
         if data.travel == at.FROM_TABLE:
-            price = data.tables[table, first, : data.n].astype(np.int64)
-            back = data.tables[table, : data.n, first].astype(np.int64)
+            price = data.tables[table, first, : data.real].astype(np.int64)
+            back = data.tables[table, : data.real, first].astype(np.int64)
         else:
             price, back = _computed_away(data, first, table)
-        may = data.task[:, data.may_at + kind] != 0
+        may = data.task[: data.real, data.may_at + kind] != 0
         lowest[may] = np.minimum(lowest, np.minimum(price, back))[may]
-    return np.where(lowest == at.NO_ARC, 0, lowest).astype(np.int32)
+    found = np.where(lowest == at.NO_ARC, 0, lowest).astype(np.int32)
+    return np.concatenate([found, np.zeros(data.n - data.real, np.int32)])
 
 
 def _computed_away(data: Data, first: int, table: int) -> tuple[Int64, Int64]:
     """Prices from a depot's spot to every task and back; those of another table by its rates."""
-    tasks = np.arange(data.n, dtype=np.int64)[:, None]
-    price = np.empty((1, data.n), np.int32)
-    back = np.empty((data.n, 1), np.int32)
+    tasks = np.arange(data.real, dtype=np.int64)[:, None]
+    price = np.empty((1, data.real), np.int32)
+    back = np.empty((data.real, 1), np.int32)
     spot = np.array([first], dtype=np.int64)
     pair_prices(data, spot, tasks.T.copy(), price)
-    pair_prices(data, tasks[:, 0].copy(), np.full((data.n, 1), first, np.int64), back)
+    pair_prices(data, tasks[:, 0].copy(), np.full((data.real, 1), first, np.int64), back)
     factor = 1.0
     if data.rates[0, road.PER_METRE] > 0:
         factor = data.rates[table, road.PER_METRE] / data.rates[0, road.PER_METRE]

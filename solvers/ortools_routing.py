@@ -20,7 +20,8 @@ from routing.errors import EngineError
 from routing.model import DAY_END
 from solvers.budget import Budget, Progress
 from solvers.decode import TaskRoute
-from solvers.encode import NO_LIMIT, Int64
+from solvers.encode import Int64
+from solvers.measures import NO_LIMIT
 from solvers.objective import Prices
 from solvers.parts import Part
 

@@ -82,7 +82,8 @@ def _prices(data: Data, state: State, served: Int64, used: Int64) -> Int64:
     prices[used] += data.kinds[kinds, at.FIXED_PRICE]
     if data.shared:
         prices[used] += data.calls[state.route[used, at.CALL], at.CALL_PRICE]
-    prices[used] += (a_second * state.route[used, at.WAIT] + 0.5).astype(np.int64)
+    waits = state.route[used, at.WAIT]  # a price already where routes are walked as a whole
+    prices[used] += waits if data.whole else (a_second * waits + 0.5).astype(np.int64)
     return prices
 
 

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.budget import Budget, Progress
-from solvers.decode import TaskRoute
+from solvers.decode import RELOAD, TaskRoute
 from solvers.kernels import jit, loop, start
 from solvers.kernels import layout as at
-from solvers.kernels.layout import Data, Int32, State, Tuning, Work
+from solvers.kernels.layout import Data, Int32, Ruled, State, Tuning, Work
 from solvers.recombine import MOST_TASKS, Pool, recombine
 from solvers.schedule import HOT, WARM, schedule_of
 from solvers.tables import Tables
@@ -78,7 +78,9 @@ class Pressure:
 
     def __init__(self, data: Data) -> None:
         fixed = data.kinds[:, at.FIXED_PRICE].min(initial=0) if len(data.kinds) else 0
-        self.alone = 2 * data.fixed[: data.n, at.AWAY].astype(np.int64) + int(fixed)
+        self.alone = _of_group(
+            data, 2 * data.fixed[: data.n, at.AWAY].astype(np.int64) + int(fixed)
+        )
         self.hard, self.prized = data.hard, bool(data.optional)
         self.always = not (data.timed or data.mixed)
         self.weight = 1.0
@@ -119,7 +121,7 @@ class Searcher:
         summed = data.spans or data.limits or data.loads
         sums = np.zeros((rows if summed else 1, at.LOADS + 6 * data.dims), np.int32)
         self.state = State(node, np.zeros((max(slots, 1), at.ROUTE_COLUMNS), np.int64), sums)
-        count = np.zeros(at.AT_LOADS + 3 * data.dims, np.int64)
+        count = np.zeros(2 * (at.AT_LOADS + 3 * data.dims), np.int64)
         lists = np.zeros((rows + 1, at.LIST_COLUMNS), np.int32)
         paths = (np.zeros(rows + 2, np.int32) for _ in range(2))
         self.work = Work(count, lists, *paths)
@@ -138,12 +140,12 @@ class Searcher:
 
     def build(self) -> None:
         """A first plan: the farthest tasks first, each at its cheapest place, then improved."""
-        away = self.data.fixed[: self.data.n, at.AWAY]
+        away = self.data.fixed[: self.data.real, at.AWAY]
         order = np.argsort(-away, kind="stable").astype(np.int32)
         whole = int(self.data.n <= 2000)
         data = self.data
         if data.optional:  # as if all had to be served: alone hardly any would be worth a vehicle
-            many = np.full(data.n, 1 << 40, np.int64)
+            many = np.where(data.hard > 0, 1 << 40, 0)
             data = data._replace(out=many, hard=many)
         loop.run(data, self.state, self.work, self.tuning, order, whole, 0, 1.0)
         if data.optional:
@@ -168,11 +170,22 @@ class Searcher:
         out = float((self.state.route[:, at.SIZE] > 0).mean())
         price = self.pressure.after(int(count[at.COMPLETE]), int(count[at.ACCEPTED]), out)
         if price is not None:
-            absent = self.state.node[: self.data.n, at.ROUTE] < 0
-            more = int((price - self.data.out)[absent].sum())
+            more = int((price - self.data.out)[self.absent].sum())
             self.data.out[:] = price
             count[at.COST] += more
             count[at.SHORT] -= more
+
+    @property
+    def absent(self) -> NDArray[np.bool_]:
+        """Which tasks count as left out: (n,)."""
+        data = self.data
+        out: NDArray[np.bool_] = self.state.node[: data.n, at.ROUTE] < 0
+        if data.grouped:  # each set of alternatives once, by its first
+            head = data.task[:, data.rules_at + at.HEAD]
+            served = np.zeros(data.n, np.bool_)
+            served[head[(head >= 0) & ~out]] = True
+            out &= (head < 0) | ((head == np.arange(data.n)) & ~served)
+        return out
 
     @property
     def cost(self) -> int:
@@ -214,10 +227,21 @@ class Searcher:
         return float((node[rows, at.PRICE_OUT] - service).sum() / max(len(rows), 1))
 
 
+def _of_group(data: Data, prices: NDArray[np.int64]) -> NDArray[np.int64]:
+    """One price for all of a set of alternatives, since any of them may leave or come."""
+    if data.grouped:
+        head = data.task[:, data.rules_at + at.HEAD]
+        several = head >= 0
+        highest = prices.copy()
+        np.maximum.at(highest, head[several], prices[several])
+        prices[several] = highest[head[several]]
+    return prices
+
+
 def tuning_for(data: Data) -> Tuning:
     """How a search of this day behaves; measured, see benchmarks/README.md."""
     near = data.near.shape[1]
-    picky = bool((data.task[:, data.may_at : data.may_at + len(data.kinds)] == 0).any())
+    picky = bool((data.task[: data.real, data.may_at : data.may_at + len(data.kinds)] == 0).any())
     return Tuning(
         strings=8.0,
         longest=8.0,
@@ -272,6 +296,7 @@ def search(
     for slot, tasks in found:
         kind = int(data.fixed[data.n + 2 * slot, at.KIND])
         calls = tables.ways[best.state.route[slot, at.CALL]] if data.shared else ()
+        tasks = [task if task < data.real else RELOAD for task in tasks]
         result.append(TaskRoute(int(tables.kinds[kind]), tuple(tasks), calls))
     return Found(result, best.best, done, budget.elapsed)
 
@@ -282,12 +307,32 @@ def _in_slots(tables: Tables, routes: Sequence[TaskRoute]) -> list[tuple[int, Se
     row = {int(kind): i for i, kind in enumerate(tables.kinds)}
     free = {i: list(range(int(kinds[i, at.SLOTS]))) for i in row.values()}
     placed: list[tuple[int, Sequence[int]]] = []
+    loadings = list(range(tables.data.real, tables.data.n))
     for route in routes:
         at_row = row.get(route.kind, -1)
         if at_row >= 0 and free[at_row]:
             slot = int(kinds[at_row, at.FIRST_SLOT]) + free[at_row].pop(0)
-            placed.append((slot, route.tasks))
+            tasks = _with_loadings(tables.data, at_row, route.tasks, loadings)
+            if tasks is not None:
+                placed.append((slot, tasks))
     return placed
+
+
+def _with_loadings(
+    data: Data, kind: int, tasks: Sequence[int], loadings: list[int]
+) -> Sequence[int] | None:
+    """The tasks with a row of its own for each loading, taken from a list; None if there is none
+    left."""
+    rows = []
+    for task in tasks:
+        if task == RELOAD:
+            able = [x for x in loadings if data.task[x, data.may_at + kind]]
+            if not able:
+                return None
+            loadings.remove(able[0])
+            task = able[0]
+        rows.append(task)
+    return rows
 
 
 def _anneal(
@@ -354,7 +399,8 @@ class _Mixer:
     def __init__(self, data: Data, budget: Budget) -> None:
         self.pool, self.budget = Pool(data), budget
         limit = budget.time_limit
-        self.on = data.n <= MOST_TASKS and (limit is None or limit >= SHORTEST_SEARCH)
+        plain = data.real == data.n and not data.grouped
+        self.on = plain and data.n <= MOST_TASKS and (limit is None or limit >= SHORTEST_SEARCH)
         share = LONGEST_RECOMBINING if limit is None else RECOMBINING * limit
         self.seconds = min(share, LONGEST_RECOMBINING)
         self.mixed = False
@@ -412,14 +458,19 @@ class _Watch:
         return budget.patience is not None and budget.elapsed - self.better_at > budget.patience
 
 
-def warm_up(on_compile: Callable[[], None] | None = None) -> None:
+def warm_up(
+    on_compile: Callable[[], None] | None = None, ruled: Sequence[bool] = (False, True)
+) -> None:
     """Load the kernels, or compile them where this machine has not done so yet; then
-    ``on_compile`` is called first, once, for whoever has to wait."""
+    ``on_compile`` is called first, once, for whoever has to wait. ``ruled``: those of ordinary days
+    (False), of days with further rules (True), or both."""
     from solvers.tiny import tiny_tables
 
     jit.on_compile[:] = [on_compile] if on_compile else []
 
-    tables = tiny_tables()
-    searcher = Searcher(tables.data, tuning_for(tables.data), 1)
-    searcher.build()
-    searcher.run(1, 1.0)
+    data = tiny_tables().data
+    for each in ruled:
+        data = (Ruled if each else Data)(*data)
+        searcher = Searcher(data, tuning_for(data), 1)
+        searcher.build()
+        searcher.run(1, 1.0)

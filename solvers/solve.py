@@ -85,9 +85,10 @@ def solve(
         instance = in_reach(encode(problem), travel)
         if engine == "native":
             from solvers.search import warm_up
+            from solvers.tables import ruled
 
             run = _Run(travel, budget, seed, threads)
-            warm_up(on_compile)
+            warm_up(on_compile, (ruled(instance),))
             budget.begin()
             unmeasured = problem.sharing.limited and not problem.sharing.own
             if unmeasured or (instance.agreement is not None and not start):
@@ -113,9 +114,24 @@ def _completed(
     """The engine's routes with what else fits, and the ids of the orders that do not."""
     served = {order for i in itineraries for trip in i.trips for v in trip for order in v.orders}
     yard = Yard(problem, travel, itineraries)
-    out = [order for order in problem.orders if order.id not in served]
+    missing = _missing(problem, served)
+    out = [order for order in problem.orders if order.id in missing]
     must = repair(yard, [order.id for order in out if order.prize is None], budget)
     return yard, must + [order.id for order in out if order.prize is not None]
+
+
+def _missing(problem: Problem, served: set[str]) -> set[str]:
+    """Orders that are not served, of alternatives of which none is the first that somebody may
+    carry."""
+    done = {problem.order[order_id].group for order_id in served}
+    missing = set[str]()
+    ranked = sorted(range(len(problem.orders)), key=lambda i: (not problem.carriers[i], i))
+    for i in ranked:
+        order = problem.orders[i]
+        if order.id not in served and (not order.group or order.group not in done):
+            missing.add(order.id)
+            done.add(order.group)
+    return missing
 
 
 def _check(budget: Budget, engine: str, threads: int | None) -> None:
@@ -199,6 +215,9 @@ def _ortools(instance: Instance, travel: Distances, budget: Budget, seed: int) -
     """
     if instance.agreement is not None:
         raise InputError("engine 'ortools' does not know 'sharing'; use the native engine")
+    if unknown := instance.rules.used if instance.rules is not None else ():
+        listed = " and ".join(f"'{name}'" for name in unknown)
+        raise InputError(f"engine 'ortools' does not know {listed}; use the native engine")
     if instance.returns_last or np.isfinite(instance.prize).any():
         rule = "returns_last" if instance.returns_last else "prize"
         raise InputError(f"engine 'ortools' does not know '{rule}'; use the native engine")

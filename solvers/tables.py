@@ -17,12 +17,14 @@ from geo.matrix import Distances, Euclidean, GreatCircle, Legs, half_vectors, no
 from routing.model import Window
 from solvers.agreement import ANYTIME, ANYWHERE
 from solvers.collecting import Collecting, call_rows, called_at, collecting
-from solvers.encode import NO_LIMIT, Instance
+from solvers.encode import Instance
 from solvers.kernels import layout as at
 from solvers.kernels import travel as road
-from solvers.kernels.layout import Data
+from solvers.kernels.layout import Data, Ruled
+from solvers.measures import NO_LIMIT
 from solvers.neighbours import away, neighbours
 from solvers.parts import independent
+from solvers.rule_rows import duty_columns, pace_rows, reload_places, task_columns
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
@@ -76,6 +78,11 @@ def make_tables(instance: Instance, distances: Distances) -> Tables:
     return Tables(data, travel.scale, kinds, called_at(collected) if collected else ())
 
 
+def ruled(instance: Instance) -> bool:
+    """Whether the kernels need to know rules that not every day has."""
+    return instance.rules is not None or any(len(each) > 1 for each in instance.windows)
+
+
 def _far(instance: Instance) -> bool:
     """Whether some task may ride only so far."""
     agreement = instance.agreement
@@ -83,7 +90,8 @@ def _far(instance: Instance) -> bool:
 
 
 class _Spots:
-    """Where the tasks are, then the depots, then nowhere: rows of the tables of travel."""
+    """Where the tasks are, then the depots, then those where vehicles load again, then nowhere:
+    rows of the tables of travel."""
 
     def __init__(self, instance: Instance, kinds: Int64) -> None:
         fleet, n = instance.fleet, len(instance)
@@ -93,11 +101,13 @@ class _Spots:
         depots = np.unique(
             np.concatenate([fleet.start_place[kinds], ends[ends >= 0], called]).astype(np.int64)
         )
-        self.tasks, self.depots = n, len(depots)
+        again = reload_places(instance, kinds)
+        self.tasks, self.depots, self.again = n, len(depots), again
         self.row = {int(place): n + i for i, place in enumerate(depots)}
+        self.reload_row = {place: n + len(depots) + i for i, place in enumerate(again)}
         self.open_end = bool((ends < 0).any())
-        self.row[-1] = n + len(depots)
-        self.place = np.concatenate([instance.place, depots]).astype(np.int64)
+        self.row[-1] = n + len(depots) + len(again)
+        self.place = np.concatenate([instance.place, depots, list(again)]).astype(np.int64)
         self.lonlat = instance.lonlat[self.place]
         self.loading = np.zeros(len(depots), np.int64)
         for k in kinds.tolist():
@@ -114,6 +124,8 @@ class _Spots:
         seconds = np.zeros(len(self), np.int64)
         seconds[: self.tasks] = instance.service + instance.stop_s[instance.place]
         seconds[self.tasks : self.tasks + self.depots] = self.loading
+        for place, row in self.reload_row.items():
+            seconds[row] = self.loading[self.row[place] - self.tasks]
         return seconds
 
 
@@ -183,7 +195,8 @@ class _Table(_Travel):
             price[c] = np.rint(each * self.scale)
             if of_profile[c] in barred:
                 price[c][barred[of_profile[c]]] = at.NO_ARC
-            price[c, spots.tasks :, spots.tasks :] = 0
+            ends = np.r_[spots.tasks : spots.tasks + spots.depots, known:size]
+            price[c][np.ix_(ends, ends)] = 0
             if forbidden is not None:
                 price[c][forbidden] = at.NO_ARC
         self.timed = bool(seconds.any() or served.any())
@@ -249,7 +262,9 @@ class _Computed(_Travel):
         if spots.open_end:
             self.spots[-1, road.STORE] = road.NOWHERE
         self.spots[:n, road.TASK_SERVICE] = instance.service
-        self.spots[n : n + spots.depots, road.TASK_SERVICE] = spots.loading
+        self.spots[n : len(spots.place), road.TASK_SERVICE] = spots.service(instance)[
+            n : len(spots.place)
+        ]
         self.spots[:n, road.STOP] = instance.stop_s[instance.place]
         self.spots[:n, road.SIDE] = sides(instance)
         self.spots[n:, road.SIDE] = road.YARD if instance.returns_last else road.ANY_SIDE
@@ -307,7 +322,9 @@ def _assemble(
     limits: bool,
     collected: Collecting | None,
 ) -> Data:
-    fleet, n = instance.fleet, len(instance)
+    fleet, real = instance.fleet, len(instance)
+    loadings = sum(spots.again.values())
+    n = real + loadings
     names = [
         (fleet.profile[k], float(fleet.per_metre[k]), float(fleet.per_second[k])) for k in kinds
     ]
@@ -322,6 +339,7 @@ def _assemble(
     table[:, at.MAX_METRES] = fleet.max_metres[kinds]
     table[:, at.MAX_SECONDS] = fleet.max_seconds[kinds]
     table[:, at.CAPACITY :] = capacity
+    duty_columns(instance, kinds, table, travel.scale)
     slots = np.minimum(fleet.count[kinds], instance.may[:, kinds].sum(axis=0))
     table[:, at.SLOTS] = slots
     table[:, at.FIRST_SLOT] = np.concatenate([[0], np.cumsum(slots)[:-1]])
@@ -332,17 +350,26 @@ def _assemble(
     )
     windows = _windows(instance)
     gaps = timed and windows.shape[1] > 0
-    joined = len(np.unique(instance.place)) < n
-    loads = dims > 1 or bool(pickup.any()) or instance.returns_last
+    joined = len(np.unique(instance.place)) < real
+    loads = dims > 1 or bool(pickup.any()) or instance.returns_last or loadings > 0
     ends = fleet.end_place[kinds]
-    riding = instance.agreement.riding() if instance.agreement else np.zeros((n, 0), np.int64)
-    task = np.concatenate([delivery, pickup, instance.may[:, kinds], windows, riding], axis=1)
+    riding = instance.agreement.riding() if instance.agreement else np.zeros((real, 0), np.int64)
+    told = [delivery, pickup, instance.may[:, kinds], windows, riding]
+    task = _with_loadings(np.concatenate(told, axis=1), instance, kinds, spots, 2 * dims)
+    rules = instance.rules
+    told_of_rules = task_columns(rules, real, loadings)
+    task = np.concatenate([task, told_of_rules], axis=1)
+    paired = rules is not None and bool((rules.partner >= 0).any())
+    ridden = rules is not None and bool((rules.max_ride < NO_LIMIT).any())
+    whole = (spans and gaps) or (rules is not None and (rules.timed or paired))
+    over = rules is not None and bool((rules.duties.overtime[kinds] > 0).any())
+    spans = spans or (timed and over)
     calls = np.zeros((1, at.CALL_LOADED), np.int64)
     if collected is not None:
         calls = call_rows(collected, spots.row, fleet.start_place[kinds], travel.scale)
     shared = 0 if collected is None else collected.width
     mixed = int(len(kinds) > 1 or shared > 0 or not instance.may[:, kinds].all())
-    data = Data(
+    data = (Ruled if ruled(instance) else Data)(
         tables=travel.tables,
         spots=travel.spots,
         rates=travel.rates,
@@ -353,7 +380,9 @@ def _assemble(
         out=np.zeros(n, np.int64),
         hard=np.zeros(n, np.int64),
         calls=calls,
+        paces=pace_rows(rules),
         n=n,
+        real=real,
         dims=dims,
         may_at=2 * dims,
         windows_at=2 * dims + len(kinds),
@@ -366,18 +395,39 @@ def _assemble(
         loads=at.SIDED if instance.returns_last else int(loads),
         limits=int(limits),
         joined=int(joined),
-        walked=int(loads or limits or spans or shared or (timed and (gaps or joined))),
-        quick=int(timed and not (loads or limits or spans or gaps or joined or mixed)),
+        walked=int(loads or limits or spans or shared or whole or (timed and (gaps or joined))),
+        quick=int(timed and not (loads or limits or spans or gaps or joined or mixed or whole)),
         closed=int(not shared and bool((ends == fleet.start_place[kinds]).all())),
         optional=int(bool(np.isfinite(instance.prize).any())),
         shared=shared,
-        bits_at=task.shape[1] - riding.shape[1],
+        bits_at=task.shape[1] - told_of_rules.shape[1] - riding.shape[1],
+        rules_at=task.shape[1] - told_of_rules.shape[1],
+        whole=int(whole),
+        released=int(rules is not None and bool((rules.release > 0).any())),
+        paired=int(paired),
+        ridden=int(ridden),
+        grouped=int(bool((told_of_rules[:, at.NEXT] >= 0).any()) if rules is not None else 0),
     )
     data.fixed[:n, at.AWAY] = away(data)
     groups = [tasks for tasks, _ in independent(instance)]
-    data = data._replace(near=neighbours(data, groups, min(NEAR, max(n - 1, 1))))
+    data = data._replace(near=neighbours(data, groups, min(NEAR, max(real - 1, 1))))
     out = _out(instance, data, travel.scale)
     return data._replace(out=out, hard=out)
+
+
+def _with_loadings(
+    task: Int64, instance: Instance, kinds: Int64, spots: _Spots, may_at: int
+) -> Int64:
+    """Rows of ``Data.task`` for the loadings of second trips: which types may load there."""
+    fleet, rules = instance.fleet, instance.rules
+    more = np.zeros((sum(spots.again.values()), task.shape[1]), np.int64)
+    first = 0
+    for place, count in spots.again.items():
+        assert rules is not None
+        able = (fleet.start_place[kinds] == place) & (rules.duties.trips[kinds] > 1)
+        more[first : first + count, may_at : may_at + len(kinds)] = able
+        first += count
+    return np.concatenate([task, more])
 
 
 def _open(instance: Instance) -> list[tuple[Window, ...]]:
@@ -418,7 +468,7 @@ def _loads(instance: Instance, kinds: Int64) -> tuple[Int64, Int64, Int64]:
         nothing = np.zeros((len(instance), 1), np.int64)
         return nothing, nothing.copy(), np.full((len(kinds), 1), SOON, np.int64)
     for d in limited.tolist():
-        total = int(delivery[:, d].sum() + pickup[:, d].sum())
+        total = int(delivery[:, d].sum() + np.abs(pickup[:, d]).sum())
         capacity[:, d] = np.minimum(capacity[:, d], max(total, 1))
         column = np.concatenate([delivery[:, d], pickup[:, d], capacity[:, d]])
         unit = max(int(np.gcd.reduce(column)), 1)
@@ -426,7 +476,7 @@ def _loads(instance: Instance, kinds: Int64) -> tuple[Int64, Int64, Int64]:
         delivery[:, d] = -(-delivery[:, d] // unit)
         pickup[:, d] = -(-pickup[:, d] // unit)
         capacity[:, d] //= unit
-    need = np.maximum(delivery.sum(axis=0), pickup.sum(axis=0))[limited]
+    need = np.maximum(delivery.sum(axis=0), np.abs(pickup).sum(axis=0))[limited]
     counts = np.minimum(instance.fleet.count[kinds], len(instance))[:, None]
     there = np.maximum((capacity[:, limited] * counts).sum(axis=0), 1)
     order = limited[np.argsort(-(need / there), kind="stable")]
@@ -434,18 +484,20 @@ def _loads(instance: Instance, kinds: Int64) -> tuple[Int64, Int64, Int64]:
 
 
 def _rows(instance: Instance, kinds: Int64, spots: _Spots, table: Int64, delivery: Int64) -> Int32:
-    """``Data.fixed``."""
-    fleet, n = instance.fleet, len(instance)
+    """``Data.fixed``. Where vehicles load again, the sum of a route's deliveries says nothing."""
+    fleet, real = instance.fleet, len(instance)
+    n = real + sum(spots.again.values())
     fixed = np.zeros((n + 2 * int(table[:, at.SLOTS].sum()), 8), np.int64)
-    fixed[:n, at.PLACE] = instance.place
-    fixed[:n, at.AMOUNT] = delivery[:, 0]
-    fixed[:n, at.SPOT] = np.arange(n)
+    fixed[:real, at.PLACE] = instance.place
+    fixed[:real, at.AMOUNT] = delivery[:, 0] if n == real else 0
+    fixed[:real, at.SPOT] = np.arange(real)
     fixed[:n, at.CLOSE] = SOON
+    _loading_rows(instance, kinds, spots, fixed[real:n])
     for i, windows in enumerate(_open(instance)):
         if windows:
             fixed[i, at.OPEN], fixed[i, at.CLOSE] = windows[0][0], windows[-1][1]
         fixed[i, at.WINDOWS] = len(windows) if len(windows) > 1 else 0
-    fixed[:n, at.SERVICE] = instance.service + instance.stop_s[instance.place]
+    fixed[:real, at.SERVICE] = instance.service + instance.stop_s[instance.place]
     kind = np.repeat(np.arange(len(kinds)), table[:, at.SLOTS])
     rows = kinds[kind]
     start, end = fixed[n::2], fixed[n + 1 :: 2]
@@ -462,6 +514,23 @@ def _rows(instance: Instance, kinds: Int64, spots: _Spots, table: Int64, deliver
     return np.clip(fixed, -SOON, SOON).astype(np.int32)
 
 
+def _loading_rows(instance: Instance, kinds: Int64, spots: _Spots, rows: Int64) -> None:
+    """The loadings of second trips in ``Data.fixed``."""
+    fleet, first = instance.fleet, 0
+    for place, count in spots.again.items():
+        of_place = [k for k in kinds.tolist() if fleet.start_place[k] == place]
+        kind = of_place[0]
+        here = rows[first : first + count]
+        assert instance.rules is not None
+        here[:, at.OPEN] = instance.rules.duties.opens[kind]
+        leave = int(fleet.latest_departure[kind]) - int(fleet.loading[kind])
+        here[:, at.CLOSE] = min(leave, SOON)
+        here[:, at.SERVICE] = fleet.loading[kind]
+        here[:, at.SPOT] = spots.reload_row[place]
+        first += count
+    rows[:, at.PLACE] = -2 - np.arange(len(rows))
+
+
 def _out(instance: Instance, data: Data, scale: float) -> Int64:
     """Price of leaving each task out: its prizes, or more than anything that could be saved.
 
@@ -469,7 +538,7 @@ def _out(instance: Instance, data: Data, scale: float) -> Int64:
     one of a higher priority as much as all lower ones together, within the range of an int64.
     """
     orders = np.array([len(each) for each in instance.orders], dtype=np.int64)
-    dearest = 4 * int(data.fixed[: data.n, at.AWAY].max(initial=0)) + int(
+    dearest = 4 * int(data.fixed[: data.real, at.AWAY].max(initial=0)) + int(
         data.kinds[:, at.FIXED_PRICE].max(initial=0)
     )
     if data.shared:
@@ -484,4 +553,8 @@ def _out(instance: Instance, data: Data, scale: float) -> Int64:
     out = np.array([prices[p] for p in instance.priority.tolist()], dtype=np.int64) * orders
     soft = np.isfinite(instance.prize)
     out[soft] = np.rint(instance.prize[soft] * scale)
+    out = np.concatenate([out, np.zeros(data.n - data.real, np.int64)])
+    if instance.rules is not None:
+        partner = instance.rules.partner
+        out[: data.real][(partner >= 0) & (partner < np.arange(data.real))] = 0
     return out

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from geo.matrix import Euclidean
-from solvers.encode import NO_LIMIT, Fleet, Instance
+from solvers.encode import Fleet, Instance
+from solvers.measures import NO_LIMIT
 from solvers.tables import Tables, make_tables
 
 TASKS = 6

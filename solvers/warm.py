@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from routing.plan import Itinerary
 from routing.problem import Problem
-from solvers.decode import TaskRoute
+from solvers.decode import RELOAD, TaskRoute, store_of
 from solvers.encode import Instance
 
 
@@ -17,25 +17,28 @@ def encoded(
     """The tasks of each itinerary in order; routes in an order that does not depend on names.
 
     They must keep every rule. What the day or the engine does not know so (orders, vehicles, parts
-    of tasks, second trips) is left away.
+    of tasks) is left away.
     """
     row = {int(position): row for row, position in enumerate(instance.fleet.position)}
     kind = {vehicle.id: row[i] for i, vehicle in enumerate(problem.vehicles)}
     task_of = {
-        problem.orders[position].id: task
+        (store_of(problem, instance, task), problem.orders[position].id): task
         for task, positions in enumerate(instance.orders)
         for position in positions
     }
     routes, seen = [], set[int]()
     for itinerary in itineraries:
-        if itinerary.vehicle_id not in kind or len(itinerary.trips) != 1:
+        if itinerary.vehicle_id not in kind:
             continue
-        tasks = []
-        for visit in itinerary.trips[0]:
-            here = Counter(task_of[o] for o in visit.orders if o in task_of)
-            whole = [t for t, count in here.items() if count == len(instance.orders[t])]
-            tasks += [t for t in whole if t not in seen]
-            seen.update(whole)
-        if tasks:
+        tasks: list[int] = []
+        for visits in itinerary.trips:
+            tasks += [RELOAD] if tasks else []
+            for visit in visits:
+                known = [(visit.store_id, o) for o in visit.orders]
+                here = Counter(task_of[key] for key in known if key in task_of)
+                whole = [t for t, count in here.items() if count == len(instance.orders[t])]
+                tasks += [t for t in whole if t not in seen]
+                seen.update(whole)
+        if any(task != RELOAD for task in tasks):
             routes.append(TaskRoute(kind[itinerary.vehicle_id], tuple(tasks)))
     return sorted(routes)

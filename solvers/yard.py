@@ -97,13 +97,15 @@ class Yard:
         return next((n for n in range(1, vehicle.count + 1) if n not in used), None)
 
     def best_place(self, itinerary: Itinerary, index: int, order: Order) -> Attempt:
-        """The place in the route's last trip that breaks least, then costs least.
+        """The place in one of the route's trips, or in a new one, that breaks least, then costs
+        least.
 
         Where the vehicle cannot even hold what it would take out, one place tells as much as all.
         """
         before = self._cost(itinerary)
-        changed = list(_with_order(itinerary, order))
-        if self._too_much(itinerary, order):
+        more = self.problem.vehicle[itinerary.vehicle_id].max_trips > len(itinerary.trips)
+        changed = list(_with_order(itinerary, order, more))
+        if not more and len(itinerary.trips) == 1 and self._too_much(itinerary, order):
             changed = changed[-1:]
         judged = [self._judged(each, index, before) for each in changed]
         return min(judged, key=lambda attempt: (len(attempt.broken), attempt.added))
@@ -131,7 +133,13 @@ class Yard:
 
 def alone(vehicle: VehicleType, number: int, order: Order) -> Itinerary:
     """A vehicle that brings this order and nothing else."""
-    return Itinerary(vehicle.id, number, ((Visit(order.store_id, (order.id,)),),))
+    return Itinerary(vehicle.id, number, (_visits(order),))
+
+
+def _visits(order: Order) -> tuple[Visit, ...]:
+    """The stops that an order needs."""
+    visits = (Visit(order.store_id, (order.id,)),)
+    return (Visit(order.from_store_id, (order.id,)), *visits) if order.is_transfer else visits
 
 
 def without(itinerary: Itinerary, order_id: str) -> Itinerary:
@@ -147,13 +155,38 @@ def without(itinerary: Itinerary, order_id: str) -> Itinerary:
     return replace(itinerary, trips=trips)
 
 
-def _with_order(itinerary: Itinerary, order: Order) -> Iterator[Itinerary]:
-    """The itinerary with the order at its store's stop, or with a new stop at each place."""
-    *before, trip = itinerary.trips
-    at_store = [i for i, visit in enumerate(trip) if visit.store_id == order.store_id]
+Stops = tuple[Visit, ...]
+
+
+def _with_order(itinerary: Itinerary, order: Order, more: bool) -> Iterator[Itinerary]:
+    """The itinerary with the order in each place of each trip; ``more``: as a trip of its own
+    too."""
+    trips = itinerary.trips
+    if more:
+        calls = (*itinerary.calls, ()) if itinerary.calls else ()
+        yield replace(itinerary, trips=(*trips, _visits(order)), calls=calls)
+    for number, trip in enumerate(trips):
+        for changed in _in_trip(trip, order):
+            yield replace(itinerary, trips=(*trips[:number], changed, *trips[number + 1 :]))
+
+
+def _in_trip(trip: Stops, order: Order) -> Iterator[Stops]:
+    """The trip with the order at its store's stop, or with a new stop at each place; a transfer at
+    each pair of places."""
+    if not order.is_transfer:
+        for _, changed in _at(trip, order.store_id, order.id, 0):
+            yield changed
+        return
+    for place, begun in _at(trip, order.from_store_id, order.id, 0):
+        for _, changed in _at(begun, order.store_id, order.id, place + 1):
+            yield changed
+
+
+def _at(trip: Stops, store_id: str, order_id: str, first: int) -> Iterator[tuple[int, Stops]]:
+    """The trip with an order at a store, from place ``first`` on, and the place of that stop."""
+    at_store = [i for i in range(first, len(trip)) if trip[i].store_id == store_id]
     for i in at_store:
-        joined = replace(trip[i], orders=(*trip[i].orders, order.id))
-        yield replace(itinerary, trips=(*before, (*trip[:i], joined, *trip[i + 1 :])))
-    for i in range(len(trip) + 1 if not at_store else 0):
-        visit = Visit(order.store_id, (order.id,))
-        yield replace(itinerary, trips=(*before, (*trip[:i], visit, *trip[i:])))
+        joined = replace(trip[i], orders=(*trip[i].orders, order_id))
+        yield i, (*trip[:i], joined, *trip[i + 1 :])
+    for i in range(first, len(trip) + 1 if not at_store else first):
+        yield i, (*trip[:i], Visit(store_id, (order_id,)), *trip[i:])

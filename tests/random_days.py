@@ -7,39 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
-Row = dict[str, Any]
-Document = dict[str, Any]
+from tests import random_rules
+from tests.random_draws import GOODS, Document, Frame, Row, chance, clock, maybe
 
-GOODS = ("ambient", "chilled", "frozen")
 SPEEDS = {"van": 38.0, "7.5t": 35.5, "12t": 33.0, "18t": 31.7, "40t": 29.0}
 CITIES = {"wgs84": (14.45, 35.9), "gcj02": (114.3, 30.6), "bd09": (114.3, 30.6)}
-
-
-class Frame(NamedTuple):
-    """What the rows of one day have in common."""
-
-    base: int  # the second at which the work of the day begins
-    tight: float  # 0: all is easy to reach and carry, 1: hardly anything is
-    pallets: bool  # whether pallets are counted too
-    place: Callable[[], Row]
-
-
-def clock(seconds: int) -> str:
-    """`HH:MM`, with seconds only where there are some."""
-    hours, rest = divmod(seconds, 3600)
-    minutes, second = divmod(rest, 60)
-    return f"{hours:02d}:{minutes:02d}" + (f":{second:02d}" if second else "")
-
-
-def chance(rng: Random, probability: float) -> bool:
-    return rng.random() < probability
-
-
-def maybe(rng: Random, probability: float, value: Any) -> Any:
-    """The value or, with the remaining probability, an empty cell."""
-    return value if chance(rng, probability) else None
 
 
 # ------------------------------------------------------------------------- a day
@@ -55,12 +29,14 @@ def random_day(
     as_text: bool | None = None,
     tightness: float | None = None,
     research: bool = False,
+    rules: bool = False,
 ) -> Document:
     """A coload-day document. What is None is drawn; `tightness` from 0 (loose) to 1 (hardly fits).
 
     `overnight` puts the work between evening and the next noon; `as_text` writes every cell as
     text, as a CSV reader would hand it over. `research`: some orders have a prize, and on some
-    days returns come last.
+    days returns come last. `rules`: several trips, release, breaks, compartments, overtime, groups
+    and transfers, each on some days, and a rush hour (`tests/random_rules.py`).
     """
     night = chance(rng, 0.25) if overnight is None else overnight
     frame = Frame(
@@ -80,6 +56,7 @@ def random_day(
         "vehicles": vehicles,
         "orders": random_orders(rng, frame, owners, store_rows),
     }
+    paces = random_rules.add_rules(rng, frame, tables) if rules else None
     if chance(rng, 0.3) if as_text is None else as_text:
         tables = {name: [as_cells(row) for row in rows] for name, rows in tables.items()}
     settings: Row = {"date": "2026-11-23", "currency": "EUR"}
@@ -95,6 +72,8 @@ def random_day(
             row["prize"] = maybe(
                 rng, 0.4, prize if prize is None else rng.choice([prize, str(prize)])
             )
+    if rules:
+        random_rules.settle(tables, settings, paces)
     return {"format": "coload-day", "version": 1, "settings": settings, **tables}
 
 
@@ -237,6 +216,8 @@ class Draft:
         self.vehicles: dict[str, Row] = {row["vehicle_id"]: row for row in day["vehicles"]}
         self.routes: list[tuple[str, int, list[list[Any]]]] = []  # stops: [store_id, orders]
         self.left_out: list[str] = []
+        self.unused: set[str] = set()  # of alternatives: what is neither served nor left out
+        self.cuts: dict[int, set[int]] = {}  # by id of a list of stops: where a new trip begins
         self.full = 1.0  # the share of a vehicle that a careful plan fills
         self.most = 3  # the stops that a careful plan gives to a route
 
@@ -261,7 +242,10 @@ class Draft:
                     "route": index,
                     "vehicle_id": vehicle_id,
                     "number": which,
-                    "trips": [{"stops": [{"store_id": s, "orders": o} for s, o in stops]}],
+                    "trips": [
+                        {"stops": [{"store_id": s, "orders": o} for s, o in trip]}
+                        for trip in random_rules.trips_of(stops, self.cuts.get(id(stops), set()))
+                    ],
                 }
                 for index, (vehicle_id, which, stops) in enumerate(self.routes, start=1)
             ],
@@ -279,10 +263,17 @@ def random_plan(
     """
     draft = Draft(day)
     mood = rng.choices(("sensible", "careless", "broken"), (50, 20, 30))[0]
+    ruled = random_rules.are_in(day)
+    if ruled:
+        random_rules.choose_alternatives(rng, draft)
     assign(rng, draft, careful=mood != "careless")
+    if ruled:
+        random_rules.pick_up(rng, draft)
     if mood != "sensible":
         for breakage in rng.choices(BREAKAGES, k=rng.randint(mood == "broken", 2)):
             breakage(rng, draft)
+    if ruled:
+        random_rules.finish(rng, draft, mood)
     if draft.routes and chance(rng, empty):
         any_stops(rng, draft).append([rng.choice(day["stores"])["store_id"], []])
     if draft.routes and chance(rng, unknown):
@@ -295,7 +286,8 @@ def assign(rng: Random, draft: Draft, careful: bool) -> None:
     fleet = draft.fleet()
     draft.full, draft.most = rng.uniform(0.7, 1.2), rng.randint(2, 5)
     chosen: dict[tuple[str, int], list[str]] = {}
-    for order_id in rng.sample(sorted(draft.orders), len(draft.orders)):
+    order_ids = sorted(draft.orders.keys() - draft.unused)
+    for order_id in rng.sample(order_ids, len(order_ids)):
         fits = [
             vehicle
             for vehicle in fleet
@@ -313,18 +305,20 @@ def assign(rng: Random, draft: Draft, careful: bool) -> None:
 def takes(draft: Draft, vehicle_id: str, order_id: str, others: list[str]) -> bool:
     """Whether the order fits the vehicle and what it already has; a rough guess, not a proof."""
     vehicle, order = draft.vehicles[vehicle_id], draft.orders[order_id]
-    store = next(s for s in draft.day["stores"] if s["store_id"] == order["store_id"])
+    places = {order["store_id"], order.get("from_store_id")}
+    stores = [row for row in draft.day["stores"] if row["store_id"] in places]
     depots = {row["depot_id"]: row for row in draft.day["depots"]}
-    open_to = {
-        vehicle["distributor_id"] or "",
-        depots[vehicle["depot_id"]]["distributor_id"] or "",
-        depots[vehicle["end_depot_id"] or vehicle["depot_id"]]["distributor_id"] or "",
-    }
+    open_to = {vehicle["distributor_id"] or ""}
+    if order["kind"] != "transfer":
+        open_to |= {
+            depots[vehicle["depot_id"]]["distributor_id"] or "",
+            depots[vehicle["end_depot_id"] or vehicle["depot_id"]]["distributor_id"] or "",
+        }
     if open_to - {"", order["distributor_id"]}:
         return False
     if vehicle["goods"] and order["goods"] and order["goods"] not in vehicle["goods"].split(";"):
         return False
-    if float(vehicle["gross_t"] or 0) > float(store["max_gross_t"] or 100):
+    if any(float(vehicle["gross_t"] or 0) > float(row["max_gross_t"] or 100) for row in stores):
         return False
     if vehicle["returns"] == "no" and order["kind"] == "return":
         return False

@@ -45,13 +45,13 @@ class Coload:
                 seed=seed,
                 threads=self.threads,
             )
-            routes = [
-                Route(
-                    instance.fleets[kinds[way.vehicle_id]].vehicles[way.number - 1],
-                    tuple(int(o) for trip in way.trips for visit in trip for o in visit.orders),
-                )
-                for way in plan.itineraries()
-            ]
+            routes = []
+            for way in plan.itineraries():
+                fleet = instance.fleets[kinds[way.vehicle_id]]
+                # A store is a location; of a transfer both are visited.
+                trips = [[int(visit.store_id) for visit in trip] for trip in way.trips]
+                visits = [place for trip in trips for place in (fleet.depot, *trip)][1:]
+                routes.append(Route(fleet.vehicles[way.number - 1], tuple(visits)))
             return Answer(routes, plan.objective)
 
         return search

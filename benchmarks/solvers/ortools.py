@@ -24,6 +24,7 @@ class ORTools:
         "`GUIDED_LOCAL_SEARCH`. Its limit is wall time: what was taken away from it by then is "
         "given back by going on from the plan found, until the CPU seconds are spent. (A limit "
         "that reads the CPU clock in Python is asked 700,000 times a second and halves its speed.) "
+        "A group is a disjunction, a shipment a pair of `AddPickupAndDelivery`. "
         "Without windows, a quarter more vehicles of a type than the demand fills, and ten. It is "
         "deterministic but for the clock, so one seed."
     )
@@ -31,6 +32,8 @@ class ORTools:
     seeded = False
 
     def refuses(self, instance: Instance) -> str:
+        if any(fleet.most_trips > 1 for fleet in instance.fleets):
+            return "knows no reloading but by copies of the depot"
         size = len(instance.places)
         return f"{size} nodes: its matrix of Python numbers" if size > MOST_NODES else ""
 
@@ -62,6 +65,7 @@ class Model:
         if instance.has_times:
             self.add_times()
         self.add_clients()
+        self.add_shipments()
         del self.matrix
 
     def add_costs(self) -> None:
@@ -78,7 +82,7 @@ class Model:
         capacities = [fleet.capacity for fleet in self.fleets]
         if self.instance.family == "VRPB":
             self.forbid_backhauls_first(capacities)
-        for name in ("demand", "backhaul"):
+        for name in ("demand", "backhaul", "shipped"):
             amounts = getattr(self.instance, name)
             if amounts.any():
                 evaluator = self.routing.RegisterUnaryTransitVector(amounts.tolist())
@@ -121,7 +125,9 @@ class Model:
         forbidding = 10 * units * int(self.matrix.max()) + max(f.fixed for f in self.fleets)
         for client in instance.clients:
             index = self.manager.NodeToIndex(client)
-            if prize := int(instance.prize[client]):
+            if client in instance.group_of:
+                pass
+            elif prize := int(instance.prize[client]):
                 routing.AddDisjunction([index], prize)
             elif instance.fleet_is_limited:
                 routing.AddDisjunction([index], forbidding)
@@ -129,10 +135,26 @@ class Model:
             if len(may) < len(self.fleets):
                 routing.VehicleVar(index).SetValues([-1, *may])
 
+        for group in instance.groups:
+            routing.AddDisjunction([self.manager.NodeToIndex(c) for c in group], forbidding)
+
+    def add_shipments(self) -> None:
+        """Both ends by one vehicle, the pickup first, or neither."""
+        if not self.instance.pairs:
+            return
+        routing, solver = self.routing, self.routing.solver()
+        times = routing.GetDimensionOrDie("time")
+        for pair in self.instance.pairs:
+            pickup, delivery = (self.manager.NodeToIndex(client) for client in pair)
+            routing.AddPickupAndDelivery(pickup, delivery)
+            solver.Add(routing.VehicleVar(pickup) == routing.VehicleVar(delivery))
+            solver.Add(times.CumulVar(pickup) <= times.CumulVar(delivery))
+
     def parameters(self) -> Any:
         """The library's defaults but for the two strategies."""
         parameters = self.pywrapcp.DefaultRoutingSearchParameters()
         plain = len(self.instance.fleets) == 1 and not self.instance.backhaul.any()
+        plain = plain and not self.instance.pairs and not self.instance.groups
         chosen = {
             "first_solution_strategy": "SAVINGS" if plain else "PARALLEL_CHEAPEST_INSERTION",
             "local_search_metaheuristic": "GUIDED_LOCAL_SEARCH",

@@ -1,4 +1,5 @@
-"""PyVRP, with its own reader and default parameters."""
+"""PyVRP, with its own reader and default parameters; shipments, whose files it does not read, are
+handed over as its model has them."""
 
 from __future__ import annotations
 
@@ -36,6 +37,59 @@ def with_smaller_walls(data: Any) -> Any:
     return data.replace(distance_matrices=walls, duration_matrices=walls)
 
 
+def shipments(instance: Instance) -> Any:
+    """Pickup and delivery as PyVRP's reader makes it from its own files of these instances."""
+    import pyvrp
+
+    def step(client: int, name: str) -> dict[str, int]:
+        return {
+            f"{name}_location": client,
+            f"{name}_tw_early": int(instance.early[client]),
+            f"{name}_tw_late": int(instance.late[client]),
+            f"{name}_service_duration": int(instance.service[client]),
+        }
+
+    matrix = instance.matrix()
+    (fleet,) = instance.fleets
+    return pyvrp.ProblemData(
+        locations=[pyvrp.Location(x, y) for x, y in instance.places.tolist()],
+        clients=[],
+        depots=[pyvrp.Depot(location=fleet.depot)],
+        vehicle_types=[
+            pyvrp.VehicleType(
+                num_available=len(fleet.vehicles),
+                capacity=[fleet.capacity],
+                tw_early=int(instance.early[fleet.depot]),
+                tw_late=int(instance.late[fleet.depot]),
+                name=",".join(map(str, fleet.vehicles)),
+            )
+        ],
+        distance_matrices=[matrix],
+        duration_matrices=[matrix],
+        shipments=[
+            pyvrp.Shipment(
+                **step(pickup, "pickup"),
+                **step(delivery, "delivery"),
+                amount=[int(instance.shipped[pickup])],
+            )
+            for pickup, delivery in instance.pairs
+        ],
+    )
+
+
+def places(instance: Instance, route: Any) -> tuple[int, ...]:
+    """The locations of a route, its depots at both ends left away."""
+    found = []
+    for activity in route:
+        if activity.is_depot():
+            found.append(activity.idx)
+        elif activity.is_client():
+            found.append(activity.idx + instance.depots)
+        else:
+            found.append(instance.pairs[activity.idx][activity.is_delivery()])
+    return tuple(found[1:-1])
+
+
 class PyVRP:
     """The iterated local search of PyVRP 0.14."""
 
@@ -45,7 +99,7 @@ class PyVRP:
         "statistics off, and a stopping criterion that reads the process's CPU clock from the "
         "call of `solve` on (neighbourhoods and first solution included). SDVRPTW: the length that "
         "its reader gives to forbidden arcs (2^44) keeps its first local search from ending, so "
-        "it is lowered to a hundred times the longest arc."
+        "it is lowered to a hundred times the longest arc. PDPTW: the same data as shipments."
     )
     threads = 1
     seeded = True
@@ -56,7 +110,10 @@ class PyVRP:
     def prepare(self, instance: Instance) -> Search:
         import pyvrp
 
-        data = pyvrp.read(instance.path, round_func=instance.scoring.name)
+        if instance.pairs:
+            data = shipments(instance)
+        else:
+            data = pyvrp.read(instance.path, round_func=instance.scoring.name)
         if any(fleet.allowed is not None for fleet in instance.fleets):
             data = with_smaller_walls(data)
         kinds = [[int(number) for number in kind.name.split(",")] for kind in data.vehicle_types()]
@@ -68,10 +125,7 @@ class PyVRP:
                 return Answer((), notes=notes)
             free = [iter(vehicles) for vehicles in kinds]
             routes = [
-                Route(
-                    next(free[route.vehicle_type()]),
-                    tuple(a.idx + instance.depots for a in route if a.is_client()),
-                )
+                Route(next(free[route.vehicle_type()]), places(instance, route))
                 for route in result.best.routes()
             ]
             return Answer(routes, result.cost(), notes)

@@ -33,6 +33,10 @@ class Vroom:
             return "knows no prizes"
         if instance.backhaul.any():
             return "knows no order of linehauls and backhauls"
+        if instance.groups:
+            return "knows no alternatives"
+        if any(fleet.most_trips > 1 for fleet in instance.fleets):
+            return "knows no reloading"
         if any(fleet.max_duration < FOREVER for fleet in instance.fleets):
             return "limits travel time, not duration"
         return "matrices too large" if len(instance.places) > MOST_NODES else ""
@@ -56,14 +60,25 @@ class Vroom:
                 for number, fleet in instance.enough_vehicles()
             ]
         )
+        shipped = {client for pair in instance.pairs for client in pair}
         problem.add_job(
-            [job(vroom, instance, client, skills[needs[client]]) for client in instance.clients]
+            [
+                job(vroom, instance, client, skills[needs[client]])
+                for client in instance.clients
+                if client not in shipped
+            ]
         )
+        for pickup, delivery in instance.pairs:
+            problem.add_shipment(
+                *(step(vroom, instance, client) for client in (pickup, delivery)),
+                amount=vroom.Amount([int(instance.shipped[pickup])]),
+                skills={skills[needs[pickup]]},
+            )
 
         def search(budget: float, seed: int) -> Answer:
             found = problem.solve(LEVEL, nb_threads=1, timeout=timedelta(seconds=budget))
             frame = found.routes
-            jobs = frame[frame["type"] == "job"]
+            jobs = frame[frame["type"].isin(("job", "pickup", "delivery"))]
             routes = [
                 Route(int(vehicle), tuple(int(client) for client in rows["id"]))
                 for vehicle, rows in jobs.groupby("vehicle_id", sort=True)
@@ -115,4 +130,14 @@ def job(vroom: Any, instance: Instance, client: int, skill: int) -> Any:
         delivery=[int(instance.demand[client])],
         skills={skill},
         time_windows=[(opens, closes)] if closes < FOREVER else [],
+    )
+
+
+def step(vroom: Any, instance: Instance, client: int) -> Any:
+    """One end of a shipment."""
+    return vroom.ShipmentStep(
+        client,
+        location=client,
+        default_service=int(instance.service[client]),
+        time_windows=[(int(instance.early[client]), int(instance.late[client]))],
     )

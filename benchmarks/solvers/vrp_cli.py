@@ -31,6 +31,8 @@ class VrpCli:
             return "knows no prizes"
         if instance.backhaul.any():
             return "knows no order of linehauls and backhauls"
+        if any(fleet.most_trips > 1 for fleet in instance.fleets):
+            return "knows no release times of trips"
         size = len(instance.places)
         return f"{size} nodes: its matrix in JSON" if size > MOST_NODES else ""
 
@@ -64,7 +66,7 @@ def moment(seconds: int) -> str:
 def document(instance: Instance) -> dict[str, Any]:
     """The whole problem in the pragmatic format."""
     return {
-        "plan": {"jobs": [job(instance, client) for client in instance.clients]},
+        "plan": {"jobs": jobs(instance)},
         "fleet": {
             "vehicles": [vehicles(instance, kind, f) for kind, f in enumerate(instance.fleets)],
             "profiles": [{"name": "car"}],
@@ -73,19 +75,50 @@ def document(instance: Instance) -> dict[str, Any]:
     }
 
 
-def job(instance: Instance, client: int) -> dict[str, Any]:
-    """A delivery; the types that may serve it are named by a skill each."""
-    place: dict[str, Any] = {
+def jobs(instance: Instance) -> list[dict[str, Any]]:
+    """A delivery for each client or group, a shipment for each pair."""
+    shipped = {client for pair in instance.pairs for client in pair}
+    free = [c for c in instance.clients if c not in shipped and c not in instance.group_of]
+    return [
+        *(job(instance, (client,)) for client in free),
+        *(job(instance, group) for group in instance.groups),
+        *(shipment(instance, *pair) for pair in instance.pairs),
+    ]
+
+
+def place(instance: Instance, client: int) -> dict[str, Any]:
+    """Where a task may be done, tagged with its location, and when."""
+    entry: dict[str, Any] = {
         "location": {"index": client},
         "duration": int(instance.service[client]),
+        "tag": str(client),
     }
     if instance.late[client] < FOREVER:
         window = (int(instance.early[client]), int(instance.late[client]))
-        place["times"] = [[moment(window[0]), moment(window[1])]]
-    task = {"places": [place], "demand": [int(instance.demand[client])]}
-    may = [str(k) for k, f in enumerate(instance.fleets) if not f.allowed or client in f.allowed]
+        entry["times"] = [[moment(window[0]), moment(window[1])]]
+    return entry
+
+
+def job(instance: Instance, clients: tuple[int, ...]) -> dict[str, Any]:
+    """A delivery at any one of these; the types that may serve it are named by a skill each."""
+    first = clients[0]
+    places = [place(instance, client) for client in clients]
+    task = {"places": places, "demand": [int(instance.demand[first])]}
+    may = [str(k) for k, f in enumerate(instance.fleets) if not f.allowed or first in f.allowed]
     free = len(may) == len(instance.fleets)
-    return {"id": str(client), "deliveries": [task]} | ({} if free else {"skills": {"oneOf": may}})
+    entry = {"id": str(first), "deliveries": [task]}
+    return entry | ({} if free else {"skills": {"oneOf": may}})
+
+
+def shipment(instance: Instance, pickup: int, delivery: int) -> dict[str, Any]:
+    """A pickup that is delivered on the same tour."""
+    amount = [int(instance.shipped[pickup])]
+    ends = {"pickups": pickup, "deliveries": delivery}
+    tasks = {
+        name: [{"places": [place(instance, client)], "demand": amount}]
+        for name, client in ends.items()
+    }
+    return {"id": str(pickup), **tasks}
 
 
 def vehicles(instance: Instance, kind: int, fleet: Fleet) -> dict[str, Any]:
@@ -117,6 +150,6 @@ def routes(found: dict[str, Any]) -> list[Route]:
     plan = []
     for tour in found["tours"]:
         activities = [act for stop in tour["stops"] for act in stop["activities"]]
-        visits = [int(act["jobId"]) for act in activities if act["type"] == "delivery"]
+        visits = [int(act["jobTag"]) for act in activities if "jobTag" in act]
         plan.append(Route(int(tour["vehicleId"]), tuple(visits)))
     return plan

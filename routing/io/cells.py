@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from routing.io import units
-from routing.io.columns import GOODS
+from routing.io.column import GOODS
 from routing.model import DAY_END, Window
 
 Cell = object
@@ -261,6 +261,15 @@ def _window(part: str) -> Window:
 
 def _as_clock(end: str) -> str:
     return end if re.fullmatch(r"\d{1,2}:[0-5]\d", end) else _better_time(end)
+
+
+def window(cell: Cell) -> Window:
+    """One window, ``11:00-13:00``."""
+    found = windows(cell)
+    if len(found) != 1:
+        message = f'"{plain(cell)}" is not one window; write one HH:MM-HH:MM, such as 11:00-13:30'
+        raise CellError("not-a-window", message)
+    return found[0]
 
 
 def words(cell: Cell) -> frozenset[str]:

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from routing.clock import clock
+from routing.io.journey import handled, overtime_s
 from routing.model import Order, Store
 from routing.plan import Plan, Route, Stop, Trip
 from routing.problem import Problem
+from routing.rules.compartments import compartment_of
 
 if TYPE_CHECKING:
     import geopandas
@@ -21,17 +23,19 @@ Halt = tuple[int, Route, Trip, int, Stop]
 ROUTE = ("route", "route_name", "vehicle_id", "number", "vehicle_owner")
 STOP = ("trip", "stop", "store_id", "store", "lon", "lat")
 TIMES = ("arrival_s", "start_s", "departure_s", "arrival", "start", "departure", "wait_s")
-ORDER = ("order_id", "distributor_id", "kind", "goods")
+ORDER = ("order_id", "distributor_id", "kind", "goods", "handled", "compartment")
 
 
 def dataframe(plan: Plan) -> pandas.DataFrame:
     """One row a drop, in the order of routes and stops.
 
     ``stop`` counts within the route. ``lon``, ``lat``: WGS-84 degrees. ``arrival_s``, ``start_s``,
-    ``departure_s``: seconds from midnight, the same as text without ``_s``. Then the order with
-    its quantities, ``leg_metres`` (the leg that leads to the stop; the same in every row of a stop)
-    and ``load_kg`` ... (on board after the stop). The user's own columns of orders and stores
-    come last; one whose name is taken gets ``order_`` or ``store_`` before it.
+    ``departure_s``: seconds from midnight, the same as text without ``_s``; ``wait_s`` is without
+    the break. Then the order: ``handled`` is ``deliver``, ``collect``, or of a transfer, which has
+    two rows, ``pick up`` and ``drop``; ``compartment`` counts from 1. Then its quantities,
+    ``leg_metres`` (the leg that leads to the stop; the same in every row of a stop) and ``load_kg``
+    ... (on board after the stop). The user's own columns of orders and stores come last; one whose
+    name is taken gets ``order_`` or ``store_`` before it.
     """
     import pandas
 
@@ -53,7 +57,8 @@ def dataframe(plan: Plan) -> pandas.DataFrame:
         for order_id in stop.orders:
             order = problem.order[order_id]
             own = {name: order.extra.get(key, "") for key, name in order_extras.items()}
-            rows.append(at_stop | _order(order, quantities) | after | own)
+            here = _order(halt[1], order, stop.store_id, quantities)
+            rows.append(at_stop | here | after | own)
     return pandas.DataFrame(rows, columns=columns)
 
 
@@ -62,7 +67,8 @@ def geodataframe(plan: Plan) -> geopandas.GeoDataFrame:
     no reference system for a research instance in a plane).
 
     The column ``feature`` is ``route`` or ``stop``; what only the other has is empty. ``line``
-    says whether a route is drawn along ``roads`` or ``straight`` from place to place.
+    says whether a route is drawn along ``roads`` or ``straight`` from place to place. Last come
+    the trips of a route, the begin and seconds of the driver's break, and its overtime in seconds.
     """
     import geopandas
     import shapely
@@ -71,6 +77,7 @@ def geodataframe(plan: Plan) -> geopandas.GeoDataFrame:
     loads = [f"load_{dimension}" for dimension in problem.dimensions]
     columns = ["feature", *ROUTE, *STOP, *TIMES, "stops", "drops", "orders", "distributors"]
     columns += ["metres", "cost", "line", *loads]
+    columns += ["trips", "break_s", "break", "break_seconds", "overtime_s"]
     rows: list[Row] = []
     shapes: list[Any] = []
     for position, (number, route) in enumerate(zip(plan.numbers, plan.routes, strict=True)):
@@ -94,14 +101,25 @@ def _stop(problem: Problem, halt: Halt) -> Row:
     store = problem.store[stop.store_id]
     place = (route.trips.index(trip) + 1, position, store.id, store.name, store.lon, store.lat)
     seconds = (stop.arrival, stop.start, stop.departure)
-    times = (*seconds, *map(clock, seconds), stop.wait)
+    times = (*seconds, *map(clock, seconds), stop.wait - _rested(route, trip, stop))
     at_stop = dict(zip(STOP, place, strict=True)) | dict(zip(TIMES, times, strict=True))
     return _route(number, route) | at_stop
 
 
-def _order(order: Order, quantities: Iterable[str]) -> Row:
+def _rested(route: Route, trip: Trip, stop: Stop) -> int:
+    """Seconds of a break on arrival at a stop."""
+    rest = route.rest
+    if rest is None or not rest.before or route.trips[rest.trip] != trip:
+        return 0
+    here = rest.halt - len(trip.calls)
+    return rest.seconds if here >= 0 and trip.stops[here] == stop else 0
+
+
+def _order(route: Route, order: Order, store_id: str, quantities: Iterable[str]) -> Row:
     row: Row = {name: order.quantity.get(name) for name in quantities}
-    values = (order.id, order.distributor_id, order.kind, order.goods)
+    part = compartment_of(route.vehicle, order) if route.vehicle.compartments else None
+    known = (order.id, order.distributor_id, order.kind, order.goods)
+    values = (*known, handled(order, store_id), None if part is None else part + 1)
     return (
         row
         | dict(zip(ORDER, values, strict=True))
@@ -131,6 +149,7 @@ def _extra_columns(
 
 
 def _route_row(problem: Problem, number: int, route: Route) -> Row:
+    rest = route.rest
     return _route(number, route) | {
         "feature": "route",
         "start_s": route.start,
@@ -139,6 +158,11 @@ def _route_row(problem: Problem, number: int, route: Route) -> Row:
         "departure": clock(route.trips[0].departure),
         "arrival_s": route.end,
         "arrival": clock(route.end),
+        "trips": len(route.trips),
+        "break_s": None if rest is None else rest.start,
+        "break": None if rest is None else clock(rest.start),
+        "break_seconds": None if rest is None else rest.seconds,
+        "overtime_s": overtime_s(route),
         "stops": len(route.stops),
         "metres": route.metres,
         "cost": route.cost.total,
@@ -156,8 +180,8 @@ def _stop_row(problem: Problem, halt: Halt) -> Row:
 def _drops(problem: Problem, order_ids: tuple[str, ...]) -> Row:
     owners = dict.fromkeys(problem.order[order_id].distributor_id for order_id in order_ids)
     return {
-        "drops": len(order_ids),
-        "orders": ";".join(order_ids),
+        "drops": len(set(order_ids)),
+        "orders": ";".join(dict.fromkeys(order_ids)),
         "distributors": ";".join(owners),
     }
 

@@ -18,9 +18,11 @@ from routing.clock import clock, show_windows
 from routing.distances import coordinates
 from routing.evaluate import settled
 from routing.io.files import write_text
-from routing.io.loadings import loadings, owners
+from routing.io.holds import place_of
+from routing.io.journey import at_rest, handled, journey, overtime_s
+from routing.io.loadings import Loading, owners
 from routing.model import Depot, Order, Store
-from routing.plan import LeftOut, Plan
+from routing.plan import LeftOut, Plan, Route
 from routing.problem import Problem
 
 Feature = dict[str, Any]
@@ -38,10 +40,10 @@ def write_geojson(plan: Plan, path: Path) -> None:
 
 
 def as_geojson(plan: Plan) -> dict[str, Any]:
-    """The FeatureCollection: depots, routes, calls at further depots, stops, then the stores of
-    orders left out.
+    """The FeatureCollection: depots, routes, calls at further depots, reloads between trips,
+    drivers' breaks, stops, then the stores of orders left out.
 
-    The property ``feature`` says which of the five a feature is, ``line`` of a route whether it is
+    The property ``feature`` says which of the seven a feature is, ``line`` of a route whether it is
     drawn along ``roads`` or ``straight`` from place to place. (A property ``geometry`` would stand
     in the way of geopandas, whose column of shapes has that name.)
     """
@@ -54,7 +56,8 @@ def as_geojson(plan: Plan) -> dict[str, Any]:
     collection["features"] = [
         *_depots(plan.problem, places),
         *_routes(plan, system),
-        *_calls(plan, places),
+        *_loadings(plan, places),
+        *_rests(plan, places),
         *_stops(plan, places),
         *_left_out(plan, places),
     ]
@@ -103,63 +106,98 @@ def _routes(plan: Plan, system: str) -> Iterator[Feature]:
                 "start": clock(route.start),
                 "end": clock(route.end),
                 "stops": len(route.stops),
-                "drops": len(route.orders),
+                "drops": len(set(route.orders)),
                 "metres": route.metres,
                 "duration_s": route.duration,
                 "cost": round(route.cost.total, 6),
                 "line": plan.ways.follow[number - 1],
+                **({"trips": len(route.trips)} if len(route.trips) > 1 else {}),
+                **({"overtime_s": extra} if (extra := overtime_s(route)) else {}),
             },
         )
 
 
-def _calls(plan: Plan, places: Places) -> Iterator[Feature]:
-    """Where a route loads after its first depot: what it loads there, and all that is on board."""
-    problem = plan.problem
+def _loadings(plan: Plan, places: Places) -> Iterator[Feature]:
+    """Where a route loads after its day began, at a further depot or back at its own: what it loads
+    there, and all that is on board."""
     for number, route in enumerate(plan.routes, 1):
-        for position, trip in enumerate(route.trips, 1):
-            for loading in loadings(problem, trip):
-                depot, call = loading.depot, loading.call
-                if call is None:
-                    continue
-                properties = {
-                    "route": number,
-                    "name": route.name,
-                    "trip": position,
-                    "depot_id": depot.id,
-                    "depot": depot.name,
-                    "arrival": clock(call.arrival),
-                    "start": clock(call.start),
-                    "departure": clock(call.departure),
-                    "wait_s": call.start - call.arrival,
-                    "orders": [_order(order) for order in loading.orders],
-                    "load": dict(loading.on_board),
-                }
-                yield _feature("call", "Point", places[depot], properties)
+        for step in journey(plan.problem, route):
+            here = step.at
+            if not isinstance(here, Loading) or here.leg is None:
+                continue
+            properties = {
+                "route": number,
+                "name": route.name,
+                "trip": step.trip,
+                "depot_id": here.depot.id,
+                "depot": here.depot.name,
+                "arrival": clock(here.arrival),
+                "start": clock(here.start),
+                "departure": clock(here.departure),
+                "wait_s": step.wait,
+                "orders": [_order(order) | _compartment(route, order) for order in here.orders],
+                "load": dict(here.on_board),
+            }
+            kind = "reload" if here.call is None else "call"
+            yield _feature(kind, "Point", places[step.place], properties)
+
+
+def _rests(plan: Plan, places: Places) -> Iterator[Feature]:
+    """Where and when a driver takes the break."""
+    for number, route in enumerate(plan.routes, 1):
+        for step in journey(plan.problem, route):
+            if step.rest is None:
+                continue
+            properties = {
+                "route": number,
+                "name": route.name,
+                "trip": step.trip,
+                "at": step.place.id,
+                "start": clock(step.rest.start),
+                "end": clock(step.rest.start + step.rest.seconds),
+                "taken": at_rest(step),
+            }
+            yield _feature("break", "Point", places[step.place], properties)
 
 
 def _stops(plan: Plan, places: Places) -> Iterator[Feature]:
     problem = plan.problem
-    for number, route, trip, position, stop in plan.stops():
-        store = problem.store[stop.store_id]
-        yield _feature(
-            "stop",
-            "Point",
-            places[store],
-            {
+    for number, route in enumerate(plan.routes, 1):
+        position = 0
+        for step in journey(problem, route):
+            stop = step.at
+            if isinstance(stop, Loading):
+                continue
+            position += 1
+            store = problem.store[stop.store_id]
+            properties = {
                 "route": number,
                 "name": route.name,
-                "trip": route.trips.index(trip) + 1,
+                "trip": step.trip,
                 "position": position,
                 **_store(store),
                 "arrival": clock(stop.arrival),
                 "start": clock(stop.start),
                 "departure": clock(stop.departure),
-                "wait_s": stop.wait,
-                "orders": [_order(problem.order[order_id]) for order_id in stop.orders],
+                "wait_s": step.wait,
+                "orders": [_at_stop(route, problem.order[o], store.id) for o in stop.orders],
                 "load": dict(stop.load),
                 **_extra(store.extra),
-            },
-        )
+            }
+            yield _feature("stop", "Point", places[store], properties)
+
+
+def _at_stop(route: Route, order: Order, store_id: str) -> dict[str, Any]:
+    """An order at a stop: of a transfer also whether it is picked up or dropped here."""
+    known = _order(order)
+    if order.is_transfer:
+        known["handled"] = handled(order, store_id)
+    return known | _compartment(route, order)
+
+
+def _compartment(route: Route, order: Order) -> dict[str, str]:
+    part = place_of(route.vehicle, order)
+    return {"compartment": part} if part else {}
 
 
 def _store(store: Store) -> dict[str, Any]:
@@ -176,6 +214,7 @@ def _order(order: Order) -> dict[str, Any]:
         "distributor_id": order.distributor_id,
         "kind": order.kind,
         "quantity": dict(order.quantity),
+        **({"from_store_id": order.from_store_id} if order.is_transfer else {}),
         **_extra(order.extra),
     }
 

@@ -1,5 +1,5 @@
-"""A plan as GPX 1.1, for navigation apps: a track a route, and as waypoints where it loads
-and stops.
+"""A plan as GPX 1.1, for navigation apps: a track a route, and as waypoints where it loads, stops
+and rests.
 
 Plain text, so that writing it costs no start-up time. Elements stand in the order that GPX's schema
 asks for (https://www.topografix.com/GPX/1/1/gpx.xsd). Coordinates are WGS-84 whatever the day's
@@ -18,7 +18,8 @@ from geo.matrix import Float64
 from routing.clock import duration, show_windows
 from routing.evaluate import settled
 from routing.io.files import write_text
-from routing.io.loadings import Loading, loadings
+from routing.io.journey import Step, at_rest, handled, journey, other_end
+from routing.io.loadings import Loading
 from routing.io.report_parts.text import hm
 from routing.io.report_parts.view import quantities
 from routing.model import Depot, Order, Store
@@ -56,20 +57,33 @@ def _metadata(plan: Plan) -> str:
 
 
 def _waypoints(plan: Plan) -> Iterator[str]:
-    """Where each route loads and stops, in order; ``1.2`` in a name is route 1, stop 2."""
+    """Where each route loads, stops and rests, in order; ``1.2`` in a name is route 1, stop 2."""
     problem = plan.problem
     for number, route in enumerate(plan.routes, 1):
         group, position = _group(number, route), 0
-        for trip in route.trips:
-            for loading in loadings(problem, trip):
-                depot = loading.depot
-                name = f"{number} loads at {depot.name or depot.id} {hm(loading.start)}"
-                yield _waypoint(depot, name, _loaded(loading), group)
-            for stop in trip.stops:
+        for step in journey(problem, route):
+            if step.before:
+                yield _rest(number, step, group)
+            if isinstance(step.at, Loading):
+                depot = step.at.depot
+                name = f"{number} loads at {depot.name or depot.id} {hm(step.at.start)}"
+                yield _waypoint(depot, name, _loaded(step, step.at, route), group)
+            else:
                 position += 1
-                store = problem.store[stop.store_id]
-                name = f"{number}.{position} {store.name or store.id} {hm(stop.arrival)}"
-                yield _waypoint(store, name, "; ".join(_told(plan, stop)), group)
+                name = f"{number}.{position} {step.place.name or step.place.id} "
+                told = "; ".join(_told(plan, step, step.at))
+                yield _waypoint(step.place, name + hm(step.at.arrival), told, group)
+            if step.after:
+                yield _rest(number, step, group)
+
+
+def _rest(number: int, step: Step, group: str) -> str:
+    """The break, at the place where it is taken."""
+    assert step.rest is not None
+    begin, end = hm(step.rest.start), hm(step.rest.start + step.rest.seconds)
+    place = step.place.name or step.place.id
+    told = f"break {begin}-{end}, {at_rest(step)}"
+    return _waypoint(step.place, f"{number} break at {place} {begin}", told, group)
 
 
 def _waypoint(place: Depot | Store, name: str, told: str, group: str) -> str:
@@ -77,20 +91,25 @@ def _waypoint(place: Depot | Store, name: str, told: str, group: str) -> str:
     return f"<wpt {_at(place.lon, place.lat)}>{inside}</wpt>"
 
 
-def _loaded(loading: Loading) -> str:
+def _loaded(step: Step, loading: Loading, route: Route) -> str:
     orders = ", ".join(order.id for order in loading.orders)
-    return f"loads {hm(loading.start)}-{hm(loading.departure)}: {orders or 'nothing'}"
+    again = f"trip {step.trip} of {len(route.trips)}, re" if loading.back else ""
+    return f"{again}loads {hm(loading.start)}-{hm(loading.departure)}: {orders or 'nothing'}"
 
 
-def _told(plan: Plan, stop: Stop) -> Iterator[str]:
+def _told(plan: Plan, step: Step, stop: Stop) -> Iterator[str]:
     """What the driver does at a stop, in the order in which it matters there."""
     store = plan.problem.store[stop.store_id]
     orders = [plan.problem.order[order_id] for order_id in stop.orders]
     yield f"arrives {hm(stop.arrival)}"
-    if stop.wait >= 30:
+    if step.wait >= 30:
         yield f"waits until {hm(stop.start)}"
-    yield from (f"deliver {_goods(order)}" for order in orders if not order.is_return)
-    yield from (f"collect {_goods(order)}" for order in orders if order.is_return)
+    # What leaves the vehicle goes first: that makes room for the rest.
+    for how in ("deliver", "drop", "collect", "pick up"):
+        here = (order for order in orders if handled(order, store.id) == how)
+        for order in here:
+            end = other_end(order, store.id)
+            yield f"{how} {_goods(order)}" + (f", {end}" if end else "")
     if store.windows:
         yield f"open {show_windows(store.windows).replace(';', ', ')}"
     if store.address:
@@ -111,6 +130,7 @@ def _tracks(plan: Plan) -> Iterator[str]:
     for number, (route, trips, follow) in enumerate(each, 1):
         told = (
             f"{hm(route.start)}-{hm(route.end)}",
+            *([f"{len(route.trips)} trips"] if len(route.trips) > 1 else []),
             f"{len(route.stops)} stops",
             f"{route.metres / 1000:.1f} km",
             duration(route.duration),

@@ -16,7 +16,7 @@ from routing.riding import loaded_at
 class Loading:
     """A vehicle at a depot. ``orders``: deliveries loaded here, in the order of delivery.
     ``loaded``, ``on_board``: loaded here, and on board after it, per limited dimension. ``call``:
-    None where the trip starts."""
+    None where the trip starts. ``back``: the trip before, where the vehicle comes back from it."""
 
     depot: Depot
     start: int
@@ -25,12 +25,26 @@ class Loading:
     loaded: Mapping[str, float]
     on_board: Mapping[str, float]
     call: Call | None = None
+    back: Trip | None = None
+
+    @property
+    def arrival(self) -> int:
+        """When the vehicle comes here; where its day begins, when it loads."""
+        if self.call is not None:
+            return self.call.arrival
+        return self.start if self.back is None else self.back.end
+
+    @property
+    def leg(self) -> tuple[int, int] | None:
+        """Metres and seconds of the leg that leads here; None where the day begins."""
+        here = self.call or self.back
+        return None if here is None else (here.metres, here.seconds)
 
 
-def loadings(problem: Problem, trip: Trip) -> list[Loading]:
-    """Where the trip starts, then each of its calls."""
+def loadings(problem: Problem, trip: Trip, back: Trip | None = None) -> list[Loading]:
+    """Where the trip starts, then each of its calls. ``back``: the trip before, if there is one."""
     orders = [problem.order[order_id] for stop in trip.stops for order_id in stop.orders]
-    out = [order for order in orders if not order.is_return]
+    out = [order for order in orders if order.kind == "delivery"]
     places = [loaded_at(problem, trip, order) for order in out]
     on_board: Counter[str] = Counter(dict.fromkeys(problem.dimensions, 0))
     found = []
@@ -45,7 +59,9 @@ def loadings(problem: Problem, trip: Trip) -> list[Loading]:
         call = halt if isinstance(halt, Call) else None
         depot = problem.depot[halt.depot_id]
         amount = (amounts(loaded), amounts(on_board))
-        found.append(Loading(depot, halt.start, halt.departure, here, *amount, call))
+        before = None if position else back
+        times = (halt.start, halt.departure)
+        found.append(Loading(depot, *times, here, *amount, call, before))
     return found
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from routing.io.journey import has_overtime, has_rests
 from routing.plan import Plan
 
 if TYPE_CHECKING:
@@ -31,9 +32,11 @@ class Metric:
 def metrics(plan: Plan) -> tuple[Metric, ...]:
     """All key figures of the plan, in the order in which they are read."""
     money = plan.problem.settings.currency or "money"
+    parts = "fixed + distance + time" + (" + overtime" if has_overtime(plan) else "")
     return (
-        Metric(f"Cost ({money})", "fixed + distance + time", "money", lambda f: f.cost.total),
-        *_work(),
+        Metric(f"Cost ({money})", parts, "money", lambda f: f.cost.total),
+        *_overtime(plan, money),
+        *_work(plan),
         *_ratios(plan),
         *_unit_costs(money),
         *_emissions(),
@@ -46,13 +49,20 @@ def load_factor_name(dimension: str | None) -> str:
     return f"Departure load factor{of}"
 
 
-def _work() -> Iterator[Metric]:
+def _overtime(plan: Plan, money: str) -> Iterator[Metric]:
+    if has_overtime(plan):
+        meaning = "part of the cost: on top of time, beyond the vehicle's usual hours"
+        yield Metric(f"Overtime ({money})", meaning, "money", lambda f: f.cost.overtime)
+
+
+def _work(plan: Plan) -> Iterator[Metric]:
     yield Metric("Vehicles", "vehicles that leave", "count", lambda f: f.vehicles)
     yield Metric("Distance (km)", "all legs with the way back", "km", lambda f: f.metres)
     yield Metric(
         "Empty distance (km)", "legs with nothing on board", "km", lambda f: f.empty_metres
     )
-    yield Metric("Duration (h)", "from loading to the end", "hours", lambda f: f.duration_s)
+    whole = "from loading to the end" + (", unpaid breaks included" if has_rests(plan) else "")
+    yield Metric("Duration (h)", whole, "hours", lambda f: f.duration_s)
     waiting = "paid time without driving, loading or service"
     yield Metric("Waiting (h)", waiting, "hours", lambda f: f.waiting_s)
     yield Metric("Stops", "halts of a vehicle", "count", lambda f: f.stops)

@@ -9,16 +9,19 @@ from typing import Any
 
 from geo.profiles import known_name
 from routing.errors import Finding, Severity
-from routing.io import cells, units
+from routing.io import cells, compartments, units
 from routing.io.cells import Cell, CellError, Unusable
-from routing.io.columns import CAPACITY_PREFIXES, SPECS, Column, TableSpec, fold
+from routing.io.column import Column, TableSpec, fold
+from routing.io.columns import CAPACITY_PREFIXES, SPECS
 from routing.io.raw import RawDay, RawTable
 
 READERS: Mapping[str, Callable[[Cell], Any]] = {
     "text": cells.text,
     "id": cells.identity,
     "clock": cells.clock,
+    "window": cells.window,
     "windows": cells.windows,
+    "compartments": compartments.read,
     "words": cells.words,
     "ids": cells.ids,
 }

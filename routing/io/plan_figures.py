@@ -17,8 +17,12 @@ NEAR = 2e-6
 """Money and loads are stated to six decimals; two that differ by less are the same."""
 
 CLOCKS = {"start_s", "end_s", "departure_s", "arrival_s", "start_service_s", "start_loading_s"}
+CLOCKS |= {"start"}
 AFTER = ("departure_s", "load")
 """What a stop states of its end."""
+
+UNWRITTEN = {"overtime": 0.0, "rest": None}
+"""What a plan says nothing of where there is none: whoever states it all the same is answered."""
 
 LATEST = 1_000_000
 """Seconds beyond which nobody means a time of day."""
@@ -71,6 +75,10 @@ def differences(stated: Any, computed: Any, route: int = 0, path: str = "") -> I
         if path.endswith("load"):
             for key in (key for key in stated if key not in computed):
                 yield Difference(f"{path}.{key}", stated[key], None, route)
+        else:
+            for key in (key for key in UNWRITTEN if key in stated and key not in computed):
+                inner = f"{path}.{key}" if path else key
+                yield from differences(stated[key], UNWRITTEN[key], route, inner)
     elif _is_list(computed) and _is_list(stated) and len(stated) == len(computed):
         for index, (there, here) in enumerate(zip(stated, computed, strict=True), 1):
             yield from differences(there, here, route, f"{path}[{index}]")
@@ -87,15 +95,48 @@ def as_judged(problem: Problem, stated: Mapping[str, Any]) -> dict[str, Any]:
     Stops, calls and orders that the day does not have are passed over, neighbouring stops at one
     store are one, trips without a stop are none.
     """
-    trips = []
-    for trip in stated["trips"]:
+    trips: list[dict[str, Any]] = []
+    places: dict[tuple[int, int], tuple[int, int]] = {}
+    for number, trip in enumerate(stated["trips"]):
         known = [stop for stop in trip["stops"] if text(stop["store_id"]) in problem.store]
         groups = groupby(known, key=lambda stop: text(stop["store_id"]))
         if known:
             stops = [_merged(problem, list(same)) for _, same in groups]
             calls = [c for c in trip.get("calls", ()) if text(c["depot_id"]) in problem.depot]
+            for halt, judged in _halts(problem, trip):
+                places[number, halt] = len(trips), judged
             trips.append({**trip, "stops": stops} | ({"calls": calls} if calls else {}))
-    return {**stated, "trips": trips}
+    found = {**stated, "trips": trips}
+    return found | {"rest": _rest(stated["rest"], places)} if "rest" in stated else found
+
+
+def _halts(problem: Problem, trip: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
+    """Positions of a stated trip's loading, calls and stops, and where they are when judged."""
+    yield -1, -1
+    calls = trip.get("calls", ())
+    judged = -1
+    for halt, call in enumerate(calls):
+        if text(call["depot_id"]) in problem.depot:
+            judged += 1
+            yield halt, judged
+    before = None
+    for halt, stop in enumerate(trip["stops"], len(calls)):
+        store_id = text(stop["store_id"])
+        if store_id in problem.store:
+            judged += store_id != before
+            before = store_id
+            yield halt, judged
+
+
+def _rest(rest: Any, places: Mapping[tuple[int, int], tuple[int, int]]) -> Any:
+    """A stated break at the place where it is judged; as it stands where that is none."""
+    if not isinstance(rest, Mapping):
+        return rest
+    trip, halt = rest.get("trip"), rest.get("halt")
+    if not isinstance(trip, int) or not isinstance(halt, int) or (trip, halt) not in places:
+        return rest
+    trip, halt = places[trip, halt]
+    return {**rest, "trip": trip, "halt": halt}
 
 
 def _merged(problem: Problem, same: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from routing.io.files import write_text
 from routing.io.plan_figures import Difference, as_judged, differences
 from routing.io.records import tidy
 from routing.io.write import as_object
-from routing.plan import Call, Cost, LeftOut, Plan, Route, Stop, Trip
+from routing.plan import Break, Call, Cost, LeftOut, Plan, Route, Stop, Trip
 
 FORMAT, VERSION = "coload-plan", 1
 
@@ -79,7 +79,18 @@ def _route(number: int, route: Route) -> dict[str, Any]:
         "end_s": route.end,
         "metres": route.metres,
         "cost": _cost(route.cost),
+        **({"rest": _rest(route.rest)} if route.rest else {}),
         "trips": [_trip(trip) for trip in route.trips],
+    }
+
+
+def _rest(rest: Break) -> dict[str, Any]:
+    return {
+        "trip": rest.trip,
+        "halt": rest.halt,
+        "start": rest.start,
+        "seconds": rest.seconds,
+        "before": rest.before,
     }
 
 
@@ -140,6 +151,7 @@ def _load(load: Mapping[str, float]) -> dict[str, float]:
 
 def _cost(cost: Cost) -> dict[str, float]:
     parts = {"fixed": cost.fixed, "distance": cost.distance, "time": cost.time}
+    parts |= {"overtime": cost.overtime} if cost.overtime else {}
     return {name: round(amount, 6) for name, amount in (parts | {"total": cost.total}).items()}
 
 

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
-from routing.clock import show_windows
+from routing.clock import clock, show_windows
 from routing.evaluate import settled
 from routing.io.files import closing_workbook
+from routing.io.holds import has_compartments
+from routing.io.journey import (
+    handled,
+    has_overtime,
+    has_rests,
+    has_transfers,
+    overtime_s,
+    rest_place,
+)
 from routing.io.loadings import owners
 from routing.io.metrics import Style, metrics
+from routing.io.plan_holds import holds
 from routing.io.plan_loading import loading
 from routing.io.plan_stops import stops
 from routing.io.report_parts.sections import facts, title
 from routing.io.report_parts.text import sentence
 from routing.io.report_parts.view import View, day_of
 from routing.io.sheets import Book, Cell, Column, Kind, quantity_columns
-from routing.model import Order, Store
+from routing.model import DAY_START, Order
 from routing.plan import Plan, Route
 
 
@@ -33,6 +43,8 @@ def write_plan_xlsx(plan: Plan, path: Path) -> None:
     stops(book, plan)
     _drops(book, plan)
     loading(book, plan)
+    if has_compartments(plan):
+        holds(book, plan)
     _left_out(book, plan)
     if plan.skipped:
         _skipped(book, plan)
@@ -77,7 +89,7 @@ def _summary(book: Book, view: View) -> None:
         shown = [v / 1000 if metric.style == "km" and v is not None else v for v in values]
         sheet.add_value([metric.label, metric.meaning, *shown], kinds[metric.style])
     sheet.add(["Cost by component", None, None, *blank], "title")
-    for name in ("fixed", "distance", "time", "total"):
+    for name in cost_parts(plan):
         sheet.add_value([name, None, getattr(plan.costs, name), *blank], "money")
     sheet.add(["Assumptions", None, None, *blank], "title")
     for key, value in facts(view):
@@ -85,36 +97,56 @@ def _summary(book: Book, view: View) -> None:
     sheet.finish(filtered=False)
 
 
+def cost_parts(plan: Plan) -> tuple[str, ...]:
+    """The components of the cost, with overtime where the day has any."""
+    overtime = ("overtime",) if has_overtime(plan) else ()
+    return ("fixed", "distance", "time", *overtime, "total")
+
+
 def _routes(book: Book, plan: Plan) -> None:
-    limited = plan.problem.dimensions
+    limited, rests, overtime = plan.problem.dimensions, has_rests(plan), has_overtime(plan)
+    rest_columns = [Column("break from", "time"), Column("break to", "time"), Column("break at")]
     columns = [
         *(Column("route", "count"), Column("vehicle"), Column("number", "count"), Column("owner")),
         *(Column("goods of"), Column("depot"), Column("loads also at")),
         *(Column("end depot"), Column("trips", "count")),
         *(Column("start", "time"), Column("end", "time"), Column("duration", "time")),
+        *([Column("overtime", "time")] if overtime else []),
+        *(rest_columns if rests else []),
         *(Column("waiting", "time"), Column("km", "km"), Column("empty km", "km")),
         *(Column("stops", "count"), Column("drops", "count"), Column("cases", "count")),
         *quantity_columns(limited, " at departure"),
         *(Column(f"departure load factor, {name}", "percent") for name in limited),
-        *(Column(f"cost, {name}", "money") for name in ("fixed", "distance", "time", "total")),
+        *(Column(f"cost, {name}", "money") for name in cost_parts(plan)),
         *(Column("CO2e kg", "km"), Column("rules broken", "count")),
     ]
     sheet = book.sheet("routes", columns, frozen=3)
     for number, (route, figures) in enumerate(zip(plan.routes, plan.kpi.routes, strict=True), 1):
-        vehicle, cost = route.vehicle, route.cost
+        vehicle = route.vehicle
         broken = sum(violation.route == number for violation in plan.violations)
         cells: list[Cell] = [
             *(number, vehicle.id, route.number, vehicle.distributor_id),
             *(", ".join(owners(plan.problem, route)), vehicle.depot_id, _called(route)),
             *(vehicle.end_depot_id, len(route.trips), route.start, route.end, route.duration),
+            *([overtime_s(route)] if overtime else []),
+            *(_rest(plan, route) if rests else []),
             *(figures.waiting_s, route.metres / 1000, figures.empty_metres / 1000),
             *(figures.stops, figures.drops, figures.cases),
             *(sum(trip.load.get(name, 0.0) for trip in route.trips) for name in limited),
             *(figures.load_factor.get(name) for name in limited),
-            *(cost.fixed, cost.distance, cost.time, cost.total, figures.co2e_kg, broken),
+            *(getattr(route.cost, name) for name in cost_parts(plan)),
+            *(figures.co2e_kg, broken),
         ]
         sheet.add(cells)
     sheet.finish()
+
+
+def _rest(plan: Plan, route: Route) -> list[Cell]:
+    """From when to when the driver rests, and where."""
+    rest, place = route.rest, rest_place(plan.problem, route)
+    if rest is None:
+        return [None, None, None]
+    return [rest.start, rest.start + rest.seconds, None if place is None else place.id]
 
 
 def _called(route: Route) -> str | None:
@@ -128,12 +160,12 @@ ORDER_COLUMNS = (
     *(Column("store"), Column("store name"), Column("address"), Column("windows")),
 )
 
-
-def _order_cells(order: Order, store: Store) -> list[Cell]:
-    return [
-        *(order.id, order.distributor_id, order.kind, order.goods, order.priority),
-        *(store.id, store.name, store.address, show_windows(store.windows)),
-    ]
+SELDOM: Mapping[str, Callable[[Order], str]] = {
+    "from store": lambda order: order.from_store_id,
+    "one of group": lambda order: order.group,
+    "released": lambda order: "" if order.release == DAY_START else clock(order.release),
+}
+"""Columns that stand only where some order of the day has something in them."""
 
 
 class _OrderTable:
@@ -143,36 +175,55 @@ class _OrderTable:
         problem = plan.problem
         self._problem = problem
         self._names = dimensions(plan)
-        known = [*before, *ORDER_COLUMNS, *quantity_columns(self._names)]
+        self._seldom = {
+            name: of for name, of in SELDOM.items() if any(of(order) for order in problem.orders)
+        }
+        self.first = [*ORDER_COLUMNS, *map(Column, self._seldom)]
+        known = [*before, *self.first, *quantity_columns(self._names)]
         taken = [column.header for column in known]
         self._order_extras = _extras("order", problem.orders, taken)
         self._store_extras = _extras("store", problem.stores, taken)
         headers = [*self._order_extras.values(), *self._store_extras.values()]
-        self.columns = [*known, *map(Column, headers)]
+        self.rest = [*quantity_columns(self._names), *map(Column, headers)]
 
-    def cells(self, order_id: str) -> list[Cell]:
-        """Everything about one order and its store."""
+    def cells(self, order_id: str, store_id: str = "") -> tuple[list[Cell], list[Cell]]:
+        """Everything about one order and its store, or the one of its stores that is named: the
+        cells of ``first`` and of ``rest``."""
         order = self._problem.order[order_id]
-        store = self._problem.store[order.store_id]
-        return [
-            *_order_cells(order, store),
+        store = self._problem.store[store_id or order.store_id]
+        first: list[Cell] = [
+            *(order.id, order.distributor_id, order.kind, order.goods, order.priority),
+            *(store.id, store.name, store.address, show_windows(store.windows)),
+            *(of(order) or None for of in self._seldom.values()),
+        ]
+        rest: list[Cell] = [
             *(order.quantity.get(name) for name in self._names),
             *(order.extra.get(key) for key in self._order_extras),
             *(store.extra.get(key) for key in self._store_extras),
         ]
+        return first, rest
 
 
 def _drops(book: Book, plan: Plan) -> None:
+    """One row an order and stop: a transfer has two, and a column says which is which."""
+    transfers = has_transfers(plan)
     before = [
         *(Column("route", "count"), Column("vehicle"), Column("number", "count")),
         *(Column("stop", "count"), Column("service", "time")),
+        *([Column("what is done")] if transfers else []),
     ]
     table = _OrderTable(plan, before)
-    sheet = book.sheet("drops", table.columns, frozen=6)
+    sheet = book.sheet("drops", [*before, *table.first, *table.rest], frozen=len(before) + 1)
     for number, route, _, position, stop in plan.stops():
         for order_id in stop.orders:
             where: list[Cell] = [number, route.vehicle.id, route.number, position, stop.start]
-            sheet.add([*where, *table.cells(order_id)])
+            if transfers:
+                where.append(handled(plan.problem.order[order_id], stop.store_id))
+            # Whoever is taken to a store that is not its own (a broken rule) keeps its own.
+            order = plan.problem.order[order_id]
+            here = stop.store_id if stop.store_id == order.from_store_id else ""
+            first, rest = table.cells(order_id, here)
+            sheet.add([*where, *first, *rest])
     sheet.finish()
 
 
@@ -180,19 +231,17 @@ def _left_out(book: Book, plan: Plan) -> None:
     before = [Column("code"), Column("why", wrap=True)]
     table = _OrderTable(plan, before)
     # The order first, as in the report: code and sentence come after what they are about.
-    columns = [*table.columns[2:11], *before, *table.columns[11:]]
-    sheet = book.sheet("left out", columns)
+    sheet = book.sheet("left out", [*table.first, *before, *table.rest])
     sheet.rows(_left_out_rows(plan, table))
     sheet.finish()
 
 
 def _left_out_rows(plan: Plan, table: _OrderTable) -> Iterator[list[Cell]]:
     for left in plan.left_out:
-        cells = table.cells(left.order_id)
+        first, rest = table.cells(left.order_id)
         codes = "\n".join(reason.code for reason in left.reasons)
         why = "\n".join(sentence(reason.message) for reason in left.reasons)
-        known = len(ORDER_COLUMNS)
-        yield [*cells[:known], codes, why, *cells[known:]]
+        yield [*first, codes, why, *rest]
 
 
 def _skipped(book: Book, plan: Plan) -> None:

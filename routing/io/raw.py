@@ -12,7 +12,8 @@ from typing import Any
 
 from routing.errors import Finding, Severity
 from routing.io.cells import Cell, text
-from routing.io.columns import SPECS, fold
+from routing.io.column import fold
+from routing.io.columns import SPECS
 from routing.io.units import bare
 from routing.sharing import Own
 

@@ -11,7 +11,9 @@ import numpy as np
 from geo.coordinates import from_wgs84, to_wgs84
 from routing.clock import clock, show_windows
 from routing.errors import Finding, Severity
+from routing.io import compartments, paces
 from routing.io.cells import Cell
+from routing.io.columns_orders import ORDERS
 from routing.io.parse import Record
 from routing.model import (
     DAY_END,
@@ -72,6 +74,7 @@ def store(values: Values, extra: Mapping[str, str]) -> Store:
 def vehicle(values: Values, extra: Mapping[str, str]) -> VehicleType:
     """A row of ``vehicles``."""
     km, hours = values.get("max_km"), values.get("max_hours")
+    overtime = values.get("overtime_after_hours")
     ends = values.get("end_depot_id") or values["depot_id"]
     return VehicleType(
         values["vehicle_id"],
@@ -92,14 +95,24 @@ def vehicle(values: Values, extra: Mapping[str, str]) -> VehicleType:
         None if hours is None else round(hours * 3600),
         values.get("profile", ""),
         values.get("co2e_kg_per_km"),
-        **{name: values.get(name) for name in SIZES},
-        extra=extra,
+        values.get("height_m"),
+        values.get("width_m"),
+        values.get("length_m"),
+        values.get("axle_t"),
+        values.get("max_trips", 1),
+        round(values.get("break_min", 0.0) * 60),
+        values.get("break_window"),
+        None if overtime is None else round(overtime * 3600),
+        values.get("overtime_per_hour", 0.0),
+        values.get("compartments", ()),
+        extra,
     )
 
 
 def order(values: Values, extra: Mapping[str, str]) -> Order:
     """A row of ``orders``."""
-    words = ("order_id", "distributor_id", "store_id", "kind", "goods", "priority", "prize")
+    words = {column.name for column in ORDERS.columns} - {"kg", "m3", "cases"}
+    ride = values.get("max_ride_min")
     return Order(
         values["order_id"],
         values["distributor_id"],
@@ -109,6 +122,10 @@ def order(values: Values, extra: Mapping[str, str]) -> Order:
         values.get("goods", ""),
         values.get("priority", "normal"),
         values.get("prize"),
+        values.get("release", DAY_START),
+        values.get("group", ""),
+        values.get("from_store_id", ""),
+        None if ride is None else round(ride * 60),
         extra,
     )
 
@@ -242,6 +259,7 @@ def settings_row(problem: Problem, folder: Path | None = None) -> dict[str, Any]
             "seconds_per_case": tidy(settings.seconds_per_case),
             "coordinates": settings.coordinates,
             "returns_last": settings.returns_last or None,
+            "paces": paces.as_objects(settings.paces) or None,
         }
     )
     distances = _filled(
@@ -289,6 +307,7 @@ def _store_row(s: Store) -> Row:
 
 
 def _vehicle_row(v: VehicleType) -> Row:
+    over = v.overtime_after_s
     return {
         "vehicle_id": v.id,
         "count": v.count,
@@ -311,6 +330,12 @@ def _vehicle_row(v: VehicleType) -> Row:
         "co2e_kg_per_km": None if v.co2e_kg_per_km is None else tidy(v.co2e_kg_per_km),
         **dict.fromkeys(SIZES),
         **{name: tidy(size) for name, size in v.own_size},
+        "max_trips": None if v.max_trips == 1 else v.max_trips,
+        "break_min": None if not v.break_s else tidy(v.break_s / 60),
+        "break_window": None if v.break_window is None else show_windows((v.break_window,)),
+        "overtime_after_hours": None if over is None else tidy(over / 3600),
+        "overtime_per_hour": tidy(v.overtime_per_hour) or None,
+        "compartments": compartments.write(v.compartments),
         **v.extra,
     }
 
@@ -325,6 +350,10 @@ def _order_row(o: Order) -> Row:
         **{name: tidy(amount) for name, amount in o.quantity.items()},
         "priority": o.priority,
         "prize": None if o.prize is None else tidy(o.prize),
+        "release": None if o.release == DAY_START else clock(o.release),
+        "group": o.group,
+        "from_store_id": o.from_store_id,
+        "max_ride_min": None if o.max_ride_s is None else tidy(o.max_ride_s / 60),
         **o.extra,
     }
 

@@ -10,16 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from routing.evaluate import settled
+from routing.io.journey import several_trips
 from routing.io.report_parts import detail, loads, sections, tables, timeline
 from routing.io.report_parts import map as route_map
 from routing.io.report_parts.text import esc
 from routing.io.report_parts.view import View
+from routing.io.words import pace_lines
 from routing.plan import Plan
-
-TIMELINE = (
-    '<p class="hint">Drag sideways to zoom, double-click to see the whole day again.</p>'
-    '<div class="chart" id="timeline-chart"></div>'
-)
 
 
 def write_report(plan: Plan, path: Path) -> None:
@@ -90,7 +87,7 @@ def _body(view: View) -> str:
             '<section id="detail"><h2>Stops</h2>'
             '<p class="hint">Choose a route in the map, the table or a chart to see its stops.</p>'
             f'<div class="chart" id="detail-chart"></div>{"".join(tables.stops(view))}</section>',
-            _section("timeline", "Timeline", TIMELINE),
+            _section("timeline", "Timeline", _timeline(view)),
             _section("load", "Load along the routes", _loads(view)),
             _section("figures", "Key figures", sections.key_figures(view)),
             _section("left-out", f"Left out <em>{left}</em>", sections.left_out(view)),
@@ -118,12 +115,25 @@ def _map(view: View) -> str:
     note = f"{_followed(view)} Scroll to zoom, drag to move."
     if any(trip.calls for route in view.plan.routes for trip in route.trips):
         note += " A frame around a depot: the route of its colour loads there on its way."
+    elif several_trips(view.plan):
+        note += " A frame around a depot: the route of its colour comes back there to reload."
+    if any(route.rest for route in view.plan.routes):
+        note += " A ring around a place: the driver takes the break there."
     return (
         '<div class="mapbox"><div class="chart" id="map-chart"></div>'
         f'<ul class="legend">{buttons}</ul></div>'
         f'<p class="owners"><span>Depots (squares) and goods of</span>{owners}{lost}</p>'
         f'<p class="hint">{note}</p>'
     )
+
+
+def _timeline(view: View) -> str:
+    """The chart, and what its bands are where traffic is not always the usual."""
+    hint = "Drag sideways to zoom, double-click to see the whole day again."
+    traffic = "; ".join(pace_lines(view.plan.problem.settings))
+    if traffic:
+        hint += f" Shaded hours: traffic {esc(traffic)}."
+    return f'<p class="hint">{hint}</p><div class="chart" id="timeline-chart"></div>'
 
 
 def _followed(view: View) -> str:

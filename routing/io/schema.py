@@ -13,7 +13,8 @@ from geo.coordinates import SYSTEMS
 from geo.profiles import PROFILES
 from geo.road_profile import KEYS as SIZE_KEYS
 from routing.io import document, plan_json
-from routing.io.columns import SETTINGS, SPECS, Column, TableSpec
+from routing.io.column import Column, TableSpec
+from routing.io.columns import SETTINGS, SPECS
 from routing.model import PRIORITIES, SIZES
 from routing.validate import LARGEST
 
@@ -37,6 +38,8 @@ KINDS: dict[str, Schema] = {
             {"type": "array", "items": {"type": "string", "pattern": f"^{WINDOW}$"}},
         ]
     },
+    "window": {"type": "string", "pattern": f"^{WINDOW}$"},
+    "compartments": {"type": "string"},
     "words": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
 }
 """What a filled cell looks like, by the kind of its column."""
@@ -115,6 +118,7 @@ def _settings() -> Schema:
         "seconds_per_case": {"type": "number", "minimum": 0, "maximum": 10_000},
         "coordinates": {"enum": list(SYSTEMS)},
         "returns_last": {"type": "boolean"},
+        "paces": {"type": ["string", "array"], "items": {"type": ["object", "string"]}},
     }
     speeds = _object(dict.fromkeys(PROFILES, speed))
     distances = _object(
@@ -200,9 +204,23 @@ def _route() -> Schema:
         "end_s": SECONDS,
         "metres": COUNT,
         "cost": _cost(),
+        "rest": _rest(),
         "trips": _list(_trip()),
     }
     return _object(properties, "vehicle_id", "number", "trips")
+
+
+def _rest() -> Schema:
+    halt = "which of the trip's calls and stops, from 0; -1 = loading at its depot"
+    properties: dict[str, Schema] = {
+        "trip": {**COUNT, "description": "from 0"},
+        "halt": {"type": "integer", "minimum": -1, "description": halt},
+        "start": SECONDS,
+        "seconds": COUNT,
+        "before": {"type": "boolean", "description": "on arrival there, else after it"},
+    }
+    about = "the driver's break; not there = none is taken"
+    return _object(properties) | {"description": about}
 
 
 def _trip() -> Schema:
@@ -265,4 +283,6 @@ def _violation() -> Schema:
 
 
 def _cost() -> Schema:
-    return _object(dict.fromkeys(("fixed", "distance", "time", "total"), MONEY))
+    parts = dict.fromkeys(("fixed", "distance", "time", "overtime", "total"), MONEY)
+    parts["overtime"] = {**MONEY, "description": "on top of time; not there = none"}
+    return _object(parts)

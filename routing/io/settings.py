@@ -13,9 +13,10 @@ from typing import Any
 from geo.errors import RoadsError
 from geo.profiles import PROFILES, known_name
 from routing.errors import Finding, Severity
-from routing.io import cells
+from routing.io import cells, paces
 from routing.io.cells import Cell, CellError
-from routing.io.columns import SETTINGS, YES_NO, fold
+from routing.io.column import YES_NO, fold
+from routing.io.columns import SETTINGS
 from routing.io.raw import RawDay
 from routing.model import PLANE, DaySettings
 from routing.roads import anchored, anchored_file, kind_of
@@ -200,6 +201,7 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "currency": cells.text,
     "seconds_per_case": lambda cell: cells.number(cell, "seconds_per_case"),
     "coordinates": _system,
+    "paces": paces.read,
     "returns_last": lambda cell: cells.choice(cell, YES_NO) == "yes",
     "distances.roads": lambda cell: _source(cells.text(cell)),
     "distances.zones": cells.text,

@@ -13,7 +13,8 @@ from typing import Any
 from geo.coordinates import SYSTEMS
 from geo.profiles import DETOUR_FACTOR, PROFILES, SPEED_KMH
 from routing.errors import InputError
-from routing.io.columns import SETTINGS, SPECS, Column, TableSpec
+from routing.io.column import Column, TableSpec
+from routing.io.columns import SETTINGS, SPECS
 from routing.io.raw import table_name
 from routing.io.template_days import DAYS, SETTINGS_OF
 

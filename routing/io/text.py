@@ -14,9 +14,13 @@ from typing import IO, TYPE_CHECKING
 
 from routing.clock import clock, duration, show_windows
 from routing.errors import Finding, InputError, Severity
-from routing.io.loadings import carries_for, loadings
+from routing.io.holds import filled
+from routing.io.journey import Step, handled, has_overtime, journey, overtime_s, several_trips
+from routing.io.loadings import Loading, carries_for
+from routing.io.report_parts.text import hm
+from routing.io.words import pace_lines
 from routing.model import Order, Store, amounts, units
-from routing.plan import Plan, Route, Stop, Trip
+from routing.plan import Break, Plan, Route, Stop
 from routing.problem import Problem
 
 if TYPE_CHECKING:
@@ -53,6 +57,7 @@ def summary(plan: Plan) -> RenderableType:
     from rich.console import Group
 
     parts: list[RenderableType] = [_headline(plan)]
+    parts += [_text(f"Traffic: {line}") for line in pace_lines(plan.problem.settings)]
     if plan.routes:
         parts += ["", _routes(plan)]
     parts += ["", _key_figures(plan), "", _costs(plan)]
@@ -71,8 +76,9 @@ def route_table(plan: Plan, number: int) -> RenderableType:
     """One route by its number in the summary: where it is when, with what on board.
 
     ``wait`` is in hours and minutes. ``drops`` counts the orders of each distributor. An amount is
-    what is delivered, or comes on board where it has a ``+``: returns, and what is loaded on a
-    trip that loads at several depots. Loads are those after the line.
+    what leaves the vehicle, or comes on board where it has a ``+``: returns, transfers, and what
+    is loaded on a trip that loads at several depots. Loads are those after the line. Reloads and
+    the break have lines of their own; below, how full each compartment is.
     """
     from rich.console import Group
 
@@ -84,20 +90,14 @@ def route_table(plan: Plan, number: int) -> RenderableType:
     headers = ["#>", "store~", "arrival>", "wait>", "windows", "drops"]
     headers += [f"{name}>" for name in dimensions]
     headers += [f"{name} after>" for name in problem.dimensions]
-    rows: list[Sequence[str]] = []
-    stops = 0
-    for trip in route.trips:
-        rows += _loading_lines(problem, trip, dimensions)
-        for stop in trip.stops:
-            stops += 1
-            rows.append(_stop_line(problem, stops, stop, dimensions))
-        if trip.end_depot_id is not None:
-            name = _named(problem.depot[trip.end_depot_id].name, trip.end_depot_id)
-            rows.append(["", name, clock(trip.end)[:5], "", "back"])
+    rows = list(_lines(problem, route, dimensions))
     title = f"Route {number}: {route.name}"
     if partners := carries_for(problem, route):
         title += f", goods of {', '.join(partners)}"
-    return Group(_table(title, headers, rows), _text(_route_total(plan, index)))
+    parts = [_table(title, headers, rows), _text(_route_total(plan, index))]
+    if route.vehicle.compartments:
+        parts += [_text(""), _compartments(plan, route)]
+    return Group(*parts)
 
 
 def _ranges(plan: Plan) -> str:
@@ -139,14 +139,17 @@ def _headline(plan: Plan) -> RenderableType:
 
 def _routes(plan: Plan) -> RenderableType:
     """One line a route; its load factor is that of the dimension that is fullest."""
-    headers = ["#>", "vehicle~", "owner~", "stops>", "drops>", "from-to", "km>", "load>", "cost>"]
+    trips = several_trips(plan)
+    headers = ["#>", "vehicle~", "owner~", *(["trips>"] if trips else []), "stops>", "drops>"]
+    headers += ["from-to", "km>", "load>", "cost>"]
     rows = []
     for number, route, figures in zip(plan.numbers, plan.routes, plan.kpi.routes, strict=True):
         owner = route.vehicle.distributor_id or "shared"
         if partners := carries_for(plan.problem, route):
             owner += f" for {', '.join(partners)}"
         hours = f"{clock(route.start)[:5]}-{clock(route.end)[:5]}"
-        line = [str(number), route.name, owner, str(figures.stops), str(figures.drops), hours]
+        line = [str(number), route.name, owner, *([str(len(route.trips))] if trips else [])]
+        line += [str(figures.stops), str(figures.drops), hours]
         line += [f"{figures.metres / 1000:,.1f}", _load(figures), f"{figures.cost.total:,.2f}"]
         rows.append(line)
     return _table("Routes", headers, rows)
@@ -174,7 +177,14 @@ def _figure_lines(plan: Plan) -> Iterator[tuple[str, str, str]]:
     yield f"{unit or 'cost'} a case", _number(figures.cost_per_case, 2), ""
     direct = "kg x shortest way depot-store"
     yield f"{unit or 'cost'} a tonne-km", _number(figures.cost_per_tonne_km, 2), direct
-    yield "waiting", duration(round(figures.waiting_s)), f"of {_hours(figures.duration_s)} paid"
+    rested = sum(route.rest.seconds for route in plan.routes if route.rest)
+    if rested:
+        count = sum(route.rest is not None for route in plan.routes)
+        yield "breaks", duration(rested), f"{_count(count, 'driver')} at rest, not paid"
+    if over := sum(map(overtime_s, plan.routes)):
+        yield "overtime", duration(over), "beyond the usual hours of vehicles"
+    paid = f"of {_hours(figures.duration_s - rested)} paid"
+    yield "waiting", duration(round(figures.waiting_s)), paid
     yield "CO2e, kg", _number(figures.co2e_kg), "well-to-wheel, an estimate by vehicle class"
     yield "CO2e, kg a tonne", _number(figures.co2e_kg_per_tonne), ""
     yield "CO2e, g a tonne-km", _number(figures.co2e_g_per_tonne_km, 0), direct
@@ -182,7 +192,9 @@ def _figure_lines(plan: Plan) -> Iterator[tuple[str, str, str]]:
 
 def _costs(plan: Plan) -> RenderableType:
     cost = plan.costs
-    parts = {"fixed": cost.fixed, "distance": cost.distance, "time": cost.time, "total": cost.total}
+    parts = {"fixed": cost.fixed, "distance": cost.distance, "time": cost.time}
+    parts |= {"overtime": cost.overtime} if has_overtime(plan) else {}
+    parts["total"] = cost.total
     rows = [
         (name, f"{amount:,.2f}", _percent(amount / cost.total if cost.total else None))
         for name, amount in parts.items()
@@ -222,39 +234,79 @@ def _violations(plan: Plan) -> RenderableType:
 # --------------------------------------------------------------------- lines of a route
 
 
-def _loading_lines(problem: Problem, trip: Trip, dimensions: Sequence[str]) -> list[list[str]]:
-    """A trip's first lines: when the vehicle has loaded and leaves, and with what; where it loads
-    at several depots, a line each with what it loads there."""
-    lines = []
-    for loading in loadings(problem, trip):
-        name = _named(loading.depot.name, loading.depot.id)
-        load = [_amount(loading.on_board[name]) for name in problem.dimensions]
-        call = loading.call
-        when = [clock(loading.departure)[:5], "", "leaves"]
-        if call is not None:
-            wait = call.start - call.arrival
-            when = [clock(call.arrival)[:5], clock(wait)[:5] if wait else "", "loads"]
-        drops, amounts_here = "", ["" for _ in dimensions]
-        if trip.calls:
-            drops = _by_owner(loading.orders)
-            taken = (_total(loading.orders, name) for name in dimensions)
-            amounts_here = [f"+{_amount(amount)}" if amount else "" for amount in taken]
-        lines.append(["", name, *when, drops, *amounts_here, *load])
-    return lines
+def _lines(problem: Problem, route: Route, dimensions: Sequence[str]) -> Iterator[list[str]]:
+    """Where a route loads, stops and comes back, and when its driver rests."""
+    stops = 0
+    for step in journey(problem, route):
+        if step.before:
+            yield _rest_line(step, step.before)
+        if isinstance(step.at, Loading):
+            yield _loading_line(problem, route, step, step.at, dimensions)
+        else:
+            stops += 1
+            yield _stop_line(problem, stops, step, step.at, dimensions)
+        if step.after:
+            yield _rest_line(step, step.after)
+    last = route.trips[-1]
+    if last.end_depot_id is not None:
+        name = _named(problem.depot[last.end_depot_id].name, last.end_depot_id)
+        yield ["", name, clock(last.end)[:5], "", "back"]
 
 
-def _stop_line(problem: Problem, position: int, stop: Stop, dimensions: Sequence[str]) -> list[str]:
+def _rest_line(step: Step, rest: Break) -> list[str]:
+    """The break, and where it is taken."""
+    times = f"{hm(rest.start)}-{hm(rest.start + rest.seconds)}"
+    return ["", f"Break {times}", "", "", f"at {step.place.id}"]
+
+
+def _loading_line(
+    problem: Problem, route: Route, step: Step, loading: Loading, dimensions: Sequence[str]
+) -> list[str]:
+    """When the vehicle has loaded and leaves, and with what; where a trip loads at several depots,
+    what it loads at each. Between two trips, when it is back and until when it reloads."""
+    name = _named(loading.depot.name, loading.depot.id)
+    load = [_amount(loading.on_board[name]) for name in problem.dimensions]
+    wait = clock(step.wait)[:5] if step.wait else ""
+    when = [clock(loading.departure)[:5], "", "leaves"]
+    if loading.back is not None:
+        name = f"Reload at {name} {hm(loading.start)}-{hm(loading.departure)}"
+        when = [clock(loading.arrival)[:5], wait, f"trip {step.trip}"]
+    elif loading.call is not None:
+        when = [clock(loading.arrival)[:5], wait, "loads"]
+    drops, amounts_here = "", ["" for _ in dimensions]
+    if route.trips[step.trip - 1].calls:
+        drops = _by_owner(loading.orders)
+        taken = (_total(loading.orders, name) for name in dimensions)
+        amounts_here = [f"+{_amount(amount)}" if amount else "" for amount in taken]
+    return ["", name, *when, drops, *amounts_here, *load]
+
+
+def _stop_line(
+    problem: Problem, position: int, step: Step, stop: Stop, dimensions: Sequence[str]
+) -> list[str]:
     store = problem.store[stop.store_id]
     return [
         str(position),
         _named(store.name, store.id),
         clock(stop.arrival)[:5],
-        clock(stop.wait)[:5] if stop.wait else "",
+        clock(step.wait)[:5] if step.wait else "",
         _windows(store, stop),
         _by_owner(problem.order[order_id] for order_id in stop.orders),
         *(_handled(problem, stop, name) for name in dimensions),
         *(_amount(stop.load[name]) for name in problem.dimensions),
     ]
+
+
+def _compartments(plan: Plan, route: Route) -> RenderableType:
+    """How full each compartment is, trip by trip; with its limits."""
+    rows = []
+    for part in filled(plan.problem, route):
+        known = part.compartment.capacity
+        loads = (f"{_amount(a)} of {_amount(known[n])} {n}" for n, a in part.departure.items())
+        shares = (_percent(part.share(name)) for name in part.departure)
+        rows.append([str(part.trip), part.name, "\n".join(loads), "\n".join(shares)])
+    headers = ["trip>", "compartment~", "at departure~", "load factor>"]
+    return _table("Compartments", headers, rows)
 
 
 def _windows(store: Store, stop: Stop) -> str:
@@ -265,10 +317,11 @@ def _windows(store: Store, stop: Stop) -> str:
 
 
 def _handled(problem: Problem, stop: Stop, dimension: str) -> str:
-    """``80`` is delivered, ``+12`` is taken back."""
+    """``80`` leaves the vehicle, ``+12`` comes on board."""
     orders = [problem.order[order_id] for order_id in stop.orders]
-    out = _total((order for order in orders if not order.is_return), dimension)
-    back = _total((order for order in orders if order.is_return), dimension)
+    leaves = [handled(order, stop.store_id) in ("deliver", "drop") for order in orders]
+    out = _total((o for o, off in zip(orders, leaves, strict=True) if off), dimension)
+    back = _total((o for o, off in zip(orders, leaves, strict=True) if not off), dimension)
     taken = [f"+{_amount(back)}"] if back else []
     return "\n".join([_amount(out), *taken] if out or not back else taken)
 
@@ -290,6 +343,13 @@ def _route_total(plan: Plan, index: int) -> str:
     work = f"{_count(figures.stops, 'stop')}, {_count(figures.drops, 'drop')}"
     way = f"{figures.metres / 1000:,.1f} km, {_percent(figures.empty_share)} of it empty"
     owner = _owner(route)
+    if len(route.trips) > 1:
+        work = f"{len(route.trips)} trips, {work}"
+    if route.rest:
+        begin = route.rest.start
+        hours += f" with a break {clock(begin)}-{clock(begin + route.rest.seconds)}"
+    if over := overtime_s(route):
+        hours += f", {duration(over)} of it overtime"
     return f"{owner}, {hours}, {work}, {way}, load {_load(figures)}, " + _money(
         plan, figures.cost.total
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from routing.errors import InputError
+from routing.io import paces
 from routing.io.columns import SPECS
 from routing.io.document import FORMAT, OWN_KEYS, SHARING_OWN, VERSION
 from routing.io.files import closing_workbook, together, write_text
@@ -87,7 +88,7 @@ def _workbook(problem: Problem, path: Path, folder: Path) -> None:
         sheet = book.add_worksheet("settings")
         for line, (key, value) in enumerate(flatten(settings_row(problem, folder))):
             sheet.write_string(line, 0, key)
-            put(sheet, line, 1, value)
+            put(sheet, line, 1, paces.as_text(value) if isinstance(value, list) else value)
         sheet.autofit(300)
 
 
@@ -131,6 +132,9 @@ def _toml_key(key: str) -> str:
 
 
 def _toml_value(value: object) -> str:
+    if isinstance(value, Mapping):
+        inner = (f"{_toml_key(key)} = {_toml_value(part)}" for key, part in value.items())
+        return f"{{ {', '.join(inner)} }}"
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return json.dumps(list(value))
+        return f"[{', '.join(map(_toml_value, value))}]"
     return json.dumps(value, ensure_ascii=False)

@@ -9,7 +9,7 @@ A rule is a module with a ``CODE``, the name under which users meet it, and one 
 
 What ``forbids`` finds decides which vehicles an engine may consider, and is the first answer to
 "why was it left out". A rule with ``forbids`` alone is broken by every route that carries a
-forbidden order. Rules about the whole plan stand in `fleet` and `once`.
+forbidden order. Rules about the whole plan stand in `fleet`, `once` and `group`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from routing.rules import (
     apart,
     capacity,
     collection,
+    compartments,
     depot_hours,
     goods,
     max_hours,
@@ -36,9 +37,12 @@ from routing.rules import (
     own_plan,
     owner,
     partners,
+    rest,
     returns,
     returns_last,
+    ride,
     shift,
+    transfer,
     windows,
 )
 
@@ -59,7 +63,7 @@ class RouteRule(Protocol):
     def broken_by(self, problem: Problem, route: Route) -> Iterator[Violation]: ...
 
 
-ORDER_RULES = cast("tuple[OrderRule, ...]", (owner, goods, returns, access, capacity))
+ORDER_RULES = cast("tuple[OrderRule, ...]", (owner, goods, returns, access, capacity, compartments))
 """Who may carry what, the most basic first."""
 
 ROUTE_RULES = cast(
@@ -68,14 +72,18 @@ ROUTE_RULES = cast(
         no_road,
         access,
         capacity,
+        compartments,
         returns_last,
+        transfer,
         collection,
         partners,
         apart,
         own_plan,
         windows,
+        ride,
         depot_hours,
         shift,
+        rest,
         max_trips,
         max_stops,
         max_km,
@@ -97,9 +105,14 @@ def forbidding(problem: Problem, order: Order, vehicle: VehicleType) -> tuple[st
 def broken_by(problem: Problem, route: Route, number: int) -> Iterator[Violation]:
     """Every way in which ``route``, the plan's ``number``-th, breaks a rule."""
     for_route = {rule.CODE for rule in ROUTE_RULES}
+    transfers: set[str] = set()
     for stop in route.stops:
         for order_id in stop.orders:
             order = problem.order[order_id]
+            if order.is_transfer:  # one drop, though at two stops
+                if order_id in transfers:
+                    continue
+                transfers.add(order_id)
             for order_rule in ORDER_RULES:
                 if order_rule.CODE in for_route:
                     continue

@@ -12,8 +12,19 @@ CODE = "access"
 
 
 def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
-    """The vehicle's gross weight is above the limit of the order's store."""
-    return _too_heavy(problem.store[order.store_id], vehicle)
+    """The vehicle's gross weight is above the limit of the order's store, or of either store of a
+    transfer."""
+    return _too_heavy(narrowest(problem, order), vehicle)
+
+
+def narrowest(problem: Problem, order: Order) -> Store:
+    """The store where an order is handled; of two the one with the lower limit."""
+    store = problem.store[order.store_id]
+    if not order.is_transfer:
+        return store
+    limits = (each.max_gross_kg for each in (store, problem.store[order.from_store_id]))
+    lower = min((limit for limit in limits if limit is not None), default=None)
+    return store if store.max_gross_kg == lower else problem.store[order.from_store_id]
 
 
 def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:

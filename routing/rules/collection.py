@@ -37,7 +37,7 @@ def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:
         for stop in trip.stops if problem.sharing.partners else ():
             for order_id in stop.orders:
                 order = problem.order[order_id]
-                if not order.is_return and not any(holds(depot, order) for depot in there):
+                if order.kind == "delivery" and not any(holds(depot, order) for depot in there):
                     names = ", ".join(f"'{depot.id}'" for depot in there)
                     yield Violation(
                         CODE,

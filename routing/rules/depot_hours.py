@@ -1,4 +1,5 @@
-"""A vehicle leaves its depot, and comes back to it, before that depot closes."""
+"""A vehicle leaves its depot, each time that it has loaded, and at last comes back to where its
+route ends, before that depot closes."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:
                 f"departure from '{depot.id}' at {moment(settings, trip.departure)}, "
                 f"it closes at {moment(settings, depot.closes)}",
             )
-        if trip.end_depot_id is not None:
+        if trip.end_depot_id is not None and trip is route.trips[-1]:
             end_depot = problem.depot[trip.end_depot_id]
             if trip.end > end_depot.closes:
                 yield Violation(

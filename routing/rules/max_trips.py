@@ -1,4 +1,8 @@
-"""A vehicle makes one trip a day: loading once at its depot, and out."""
+"""A vehicle loads at its depot and goes out no more often than its limit, once if none is given.
+
+A plan breaks the rule where a route has more trips. An order is left out for it where the vehicles
+in reach would have to come back and load again.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,10 @@ from routing.plan import Route, Violation
 from routing.problem import Problem
 
 CODE = "max-trips"
-LIMIT = 1
 
 
 def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:
-    """One violation if the vehicle loads more than once."""
-    if len(route.trips) > LIMIT:
-        yield Violation(CODE, f"{len(route.trips)} trips, a vehicle makes {LIMIT} a day")
+    """One violation if there are too many trips."""
+    limit, trips = route.vehicle.max_trips, len(route.trips)
+    if trips > limit:
+        yield Violation(CODE, f"{trips} trips, '{route.vehicle.id}' makes at most {limit}")

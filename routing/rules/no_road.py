@@ -22,7 +22,9 @@ def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:
     for trip in route.trips:
         here, store = f"depot '{trip.depot_id}'", ""
         for metres, seconds, there, next_store in _legs(trip):
-            if metres == UNREACHABLE_M and seconds == UNREACHABLE_S:
+            # At the pace of the hour the seconds driven are others; the metres tell alone.
+            usual = seconds == UNREACHABLE_S or bool(problem.settings.paces)
+            if metres == UNREACHABLE_M and usual:
                 message = f"no road that '{route.vehicle.id}' may use leads from {here} to {there}"
                 yield Violation(CODE, message, store_id=next_store or store)
             here, store = there, next_store

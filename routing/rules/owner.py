@@ -1,5 +1,6 @@
 """Goods ride on vehicles that are their owner's, lent by a partner or open to all. Deliveries come
-from a depot where the vehicle starts or may call, returns go to the one where it ends."""
+from a depot where the vehicle starts or may call, returns go to the one where it ends. Transfers
+have to do with no depot."""
 
 from __future__ import annotations
 
@@ -17,6 +18,8 @@ def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
             f"vehicle '{vehicle.id}' belongs to '{vehicle.distributor_id}', "
             f"order '{order.id}' to '{order.distributor_id}'"
         )
+    if order.is_transfer:
+        return None
     if not order.is_return and any(collection.sources(problem, vehicle, order)):
         return None
     depot_id = vehicle.end_depot_id if order.is_return else vehicle.depot_id

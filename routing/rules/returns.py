@@ -10,6 +10,6 @@ CODE = "no-return"
 
 def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
     """The order goes back to a depot, the vehicle does not."""
-    if order.kind == "delivery" or vehicle.end_depot_id is not None:
+    if not order.is_return or vehicle.end_depot_id is not None:
         return None
     return f"order '{order.id}' is a return, and vehicle '{vehicle.id}' does not end at a depot"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from routing.model import Kind
 from routing.plan import Route, Trip, Violation
 from routing.problem import Problem
 
@@ -19,8 +20,8 @@ def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:
     if not problem.settings.returns_last:
         return
     for trip in route.trips:
-        deliveries = _stops(problem, trip, returns=False)
-        returns = _stops(problem, trip, returns=True)
+        deliveries = _stops(problem, trip, "delivery")
+        returns = _stops(problem, trip, "return")
         if returns and not deliveries:
             store_id = trip.stops[returns[0]].store_id
             yield Violation(CODE, "the trip takes returns and delivers nothing", store_id=store_id)
@@ -30,10 +31,10 @@ def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:
             yield Violation(CODE, message, store_id=last)
 
 
-def _stops(problem: Problem, trip: Trip, returns: bool) -> list[int]:
-    """Positions of the trip's stops with a return, or with a delivery."""
+def _stops(problem: Problem, trip: Trip, kind: Kind) -> list[int]:
+    """Positions of the trip's stops with an order of this kind."""
     return [
         position
         for position, stop in enumerate(trip.stops)
-        if any(problem.order[order_id].is_return is returns for order_id in stop.orders)
+        if any(problem.order[order_id].kind == kind for order_id in stop.orders)
     ]

@@ -7,7 +7,6 @@ comes here, so the walk over the tasks between, which ends at the first broken r
 
 from __future__ import annotations
 
-from solvers.kernels.exact import exact_wait
 from solvers.kernels.jit import inlined, inner, int64, rarely
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.layout import (
@@ -18,6 +17,7 @@ from solvers.kernels.layout import (
     AT_LENGTH,
     AT_LOADS,
     AT_METRES,
+    AT_RELOADS,
     AT_SINCE,
     AT_START,
     AT_STOPS,
@@ -48,6 +48,8 @@ from solvers.kernels.layout import (
     OUT_TO,
     PRED,
     PRICES,
+    RELOADS,
+    RELOADS_TO,
     ROADS,
     ROUTE,
     SIDED,
@@ -66,12 +68,7 @@ from solvers.kernels.layout import (
 from solvers.kernels.starts import bits, mask_of, may_ride
 from solvers.kernels.summary import opening, price_of_wait, same_stop, stop_by
 from solvers.kernels.travel import arc_metres, price, seconds, spot
-
-
-@inlined
-def _needs_list(data: Data) -> bool:
-    """Whether a summary cannot tell the waiting, so that the sequence has to be listed."""
-    return data.spans != 0 and data.gaps != 0
+from solvers.kernels.whole import whole_price
 
 
 @inner
@@ -100,7 +97,11 @@ def walk_from(data: Data, state: State, work: Work, a: int) -> None:
             walk[k] = state.sums[a, LOADS + 6 * d + OUT_TO]
             walk[k + 1] = state.sums[a, LOADS + 6 * d + BACK_TO]
             walk[k + 2] = state.sums[a, LOADS + 6 * d + MOST_TO]
-    if _needs_list(data):
+    if data.real < data.n:
+        rarely()
+        walk[AT_RELOADS] = state.sums[a, RELOADS_TO]
+    if data.whole:
+        rarely()
         x, k = data.n + 2 * r, 0
         while x != a:
             work.path[k] = x
@@ -150,7 +151,7 @@ def walk_over(data: Data, state: State, work: Work, x: int) -> bool:
             if length > data.kinds[kind, MAX_SECONDS]:
                 return False
     if data.limits:
-        if task and not joined:
+        if x < data.real and not joined:
             walk[AT_STOPS] += 1
         way = data.kinds[kind, WAYS]
         walk[AT_METRES] += arc_metres(data, way, spot(data, a), spot(data, x))
@@ -164,7 +165,13 @@ def walk_over(data: Data, state: State, work: Work, x: int) -> bool:
             return False
     if data.loads and task and not _load_over(data, work, x, kind):
         return False
-    if _needs_list(data):
+    if data.real <= x < data.n:
+        rarely()
+        walk[AT_RELOADS] += 1
+        if walk[AT_RELOADS] > data.kinds[kind, RELOADS]:
+            return False
+    if data.whole:
+        rarely()
         work.path[work.count[LISTED]] = x
         work.count[LISTED] += 1
     walk[AT] = x
@@ -185,6 +192,11 @@ def _load_over(data: Data, work: Work, x: int, kind: int) -> bool:
     walk = work.count
     if _barred(data, work, x):
         return False
+    if x >= data.real:
+        rarely()
+        for k in range(AT_LOADS, AT_LOADS + 3 * data.dims):
+            walk[k] = 0
+        return True
     for d in range(data.dims):
         k = AT_LOADS + 3 * d
         given, taken = int64(data.task[x, d]), int64(data.task[x, data.dims + d])
@@ -201,8 +213,8 @@ def _load_over(data: Data, work: Work, x: int, kind: int) -> bool:
 def walk_to(data: Data, state: State, work: Work, b: int) -> int:
     """End the sequence with the part from row b on of a route of the walker's own vehicle type.
 
-    Returns the seconds of waiting in the whole sequence (0 where nobody asks), or -1 where a rule
-    is broken.
+    Returns the seconds of waiting in the whole sequence (0 where nobody asks), or what
+    `whole_price` says where routes are walked as a whole; -1 where a rule is broken.
     """
     walk = work.count
     while data.joined and b < data.n and same_stop(data, walk[AT], b):
@@ -226,8 +238,15 @@ def walk_to(data: Data, state: State, work: Work, b: int) -> int:
         return int64(-1)
     if data.loads and not _loads_to(data, state, work, b):
         return int64(-1)
-    if _needs_list(data):
-        return _listed_wait(data, state, work, b)
+    if data.real < data.n:
+        rarely()
+        end = data.n + 2 * int64(state.node[b, ROUTE]) + 1
+        more = state.sums[end, RELOADS_TO] - state.sums[b, RELOADS_TO] + (data.real <= b < data.n)
+        if walk[AT_RELOADS] + more > data.kinds[kind, RELOADS]:
+            return int64(-1)
+    if data.whole:
+        rarely()
+        return _listed_price(data, state, work, b)
     return wait
 
 
@@ -236,7 +255,7 @@ def _limits_to(data: Data, state: State, work: Work, b: int) -> bool:
     walk = work.count
     kind = walk[AT_KIND]
     end = data.n + 2 * int64(state.node[b, ROUTE]) + 1
-    stops = walk[AT_STOPS] + state.sums[end, STOPS_TO] - state.sums[b, STOPS_TO] + (b != end)
+    stops = walk[AT_STOPS] + state.sums[end, STOPS_TO] - state.sums[b, STOPS_TO] + (b < data.real)
     drive = arc_metres(data, data.kinds[kind, WAYS], spot(data, walk[AT]), spot(data, b))
     metres = walk[AT_METRES] + drive
     if data.shared and metres > state.sums[b, FARTHEST_FROM]:
@@ -264,8 +283,8 @@ def _loads_to(data: Data, state: State, work: Work, b: int) -> bool:
 
 
 @inner
-def _listed_wait(data: Data, state: State, work: Work, b: int) -> int:
-    """Waiting of the listed sequence and the route from row b on, checked against the limit."""
+def _listed_price(data: Data, state: State, work: Work, b: int) -> int:
+    """What the listed sequence and the route from row b on cost beyond their arcs."""
     k = work.count[LISTED]
     end = data.n + 2 * int64(state.node[b, ROUTE]) + 1
     x = b
@@ -274,15 +293,7 @@ def _listed_wait(data: Data, state: State, work: Work, b: int) -> int:
         x = int64(state.node[x, SUCC])
         k += 1
     work.path[k] = end
-    kind = work.count[AT_KIND]
-    wait = exact_wait(data, work, k + 1)
-    if wait < 0:
-        return wait
-    length = wait
-    for i in range(k):
-        a, b = int64(work.path[i]), int64(work.path[i + 1])
-        length += seconds(data, data.kinds[kind, ROADS], a, b)
-    return wait if length <= data.kinds[kind, MAX_SECONDS] else int64(-1)
+    return whole_price(data, state, work, k + 1)
 
 
 @inlined

@@ -45,10 +45,25 @@ stop or the loading included; price from the nearest depot."""
     FIRST_SLOT,
     SLOTS,
     FIXED_PRICE,
+    RELOADS,
+    REST,
+    REST_OPEN,
+    REST_CLOSE,
+    OVER_AFTER,
+    OVER_PRICE,
     CAPACITY,
-) = range(10)
+) = range(16)
 """Columns of ``kinds``: which tables hold prices, seconds and metres; limits of a route; its slots;
-the price of sending it out; capacities, one column a dimension."""
+the price of sending it out; how often it may load again; seconds of a break, 0 for none, and when
+it may begin; seconds after which a millionth of OVER_PRICE is paid for each; capacities, one column
+a dimension."""
+
+RELEASE, PARTNER, NEXT, HEAD, MAX_RIDE = range(5)
+RULE_COLUMNS = 5
+"""Columns of ``task`` from ``rules_at`` on: when the goods are at the depot; the other end of a
+shipment between stores, -1 for none (a pickup stands before its delivery); the next of the
+alternatives of which one is served, in a ring, -1 for none, and the first of them; the most seconds
+that a shipment is on board."""
 
 FROM_TABLE, FROM_PLANE, FROM_SPHERE = range(3)
 """Values of ``Data.travel``: prices looked up, or computed from coordinates when asked for."""
@@ -84,8 +99,11 @@ class Data(NamedTuple):
     nearest first, and the prices to them, -1 where there are fewer; ``out`` int64 (N,): price of
     leaving a task out while the search is on; ``hard`` int64 (N,): what it is in the end. ``calls``
     int64 (K x masks x ``shared``, CALL_LOADED + owners), masks sorted: see `solvers.collecting`.
+    ``paces`` int64 (P, 3): from each second on the units of way made up to it, and made a second;
+    one row where traffic is always the same (`solvers.kernels.pace`).
 
-    The whole numbers after them say what has to be looked at: ``n`` tasks; ``dims``; ``may_at``,
+    The whole numbers after them say what has to be looked at: ``n`` tasks, of which those from
+    ``real`` on are loadings of second trips (`solvers.kernels.reloads`); ``dims``; ``may_at``,
     ``windows_at``: columns of ``task``; ``travel`` as above; ``plain``: one price table, the same
     both ways; ``mixed``: vehicles differ, or may not serve every task; ``timed``: windows or
     shifts; ``spans``: durations are priced or limited; ``gaps``: stores with several windows;
@@ -96,7 +114,10 @@ class Data(NamedTuple):
     ``optional``: tasks that may be left out at a price; ``shared``: ways of loading for each mask,
     0 where no goods of several owners ride together; ``bits_at``: then columns of ``task`` with the
     bits of its owner and goods (-1 for none), the metres that it may ride, and the last second at
-    which its stop may begin.
+    which its stop may begin; ``rules_at``: columns of ``task`` named above; ``whole``: routes have
+    to be walked as a whole (`solvers.kernels.whole`); ``released``, ``paired``, ``ridden``,
+    ``grouped``: goods that come late, shipments between stores, of these some that must not be on
+    board for long, alternatives.
     """
 
     tables: Int32
@@ -109,7 +130,9 @@ class Data(NamedTuple):
     out: Int64
     hard: Int64
     calls: Int64
+    paces: Int64
     n: int
+    real: int
     dims: int
     may_at: int
     windows_at: int
@@ -128,6 +151,17 @@ class Data(NamedTuple):
     optional: int
     shared: int
     bits_at: int
+    rules_at: int
+    whole: int
+    released: int
+    paired: int
+    ridden: int
+    grouped: int
+
+
+class Ruled(Data):
+    """A day with rules that not every day has: kernels are compiled once more for it, and those of
+    other days hold nothing of these rules (`solvers.kernels.jit.ruled`)."""
 
 
 # -- State: the routes -----------------------------------------------------------------------
@@ -147,17 +181,19 @@ class Data(NamedTuple):
     SEEN,
     BEST,
     SINCE,
-) = range(14)
+    WHEN,
+) = range(15)
 """Columns of ``node``: slot or -1; neighbours on the route; price of the arc from and to here;
 earliest and latest start of service; place on the route from 1; deliveries up to here in the first
 dimension; the iteration that wrote this row down; whether it waits for the local search; a mark;
 the row before it in the best plan, -1 where that leaves it out; where vehicles share, seconds since
-its stop began, 0 at the first task of a stop."""
+its stop began, 0 at the first task of a stop; scratch of `solvers.kernels.whole`."""
 
 NODE_COLUMNS = 16
 
 LOAD, SIZE, WAIT, ROUTE_STAMP, IDLE, STACK, HEIGHT, CALL = range(8)
-"""Columns of ``route``: deliveries in the first dimension; tasks; seconds of waiting; the iteration
+"""Columns of ``route``: deliveries in the first dimension; tasks; seconds of waiting (where routes
+are walked as a whole, its price and that of overtime, -1 if it cannot be driven); the iteration
 that wrote it down; whether it stands on the stack of idle slots; that stack, one for each type from
 its first slot on; the height of the stack, at the first slot; how it loads, a row of ``calls``."""
 
@@ -173,12 +209,13 @@ ROUTE_COLUMNS = 8
     STOPS_TO,
     METRES_TO,
     FARTHEST_FROM,
+    RELOADS_TO,
     LOADS,
-) = range(10)
+) = range(11)
 """Columns of ``sums``: the part of the route up to a node (duration, latest start that does not
 prolong it, waiting) and the part from it on (duration, earliest such start, waiting); stops and
 metres up to it; metres up to it at which all tasks from it on ride no farther than they may, if the
-route loads as it does; then six numbers for each dimension:"""
+route loads as it does; loadings up to it; then six numbers for each dimension:"""
 
 OUT_TO, BACK_TO, MOST_TO, OUT_FROM, BACK_FROM, MOST_FROM = range(6)
 """Delivered, returned and most on board over the part up to a node, and over the part from it on
@@ -250,8 +287,9 @@ CHAIN = 27
     AT_METRES,
     AT_CALL,
     AT_SINCE,
+    AT_RELOADS,
     AT_LOADS,
-) = range(40, 51)
+) = range(40, 52)
 """Fields of ``count`` for a judged sequence: where it stands; three numbers a dimension from
 AT_LOADS."""
 
@@ -263,7 +301,8 @@ LIST_COLUMNS = 15
 
 
 class Work(NamedTuple):
-    """Counters, lists and scratch of one search. ``count`` int64 (AT_LOADS + 3 D,); ``list`` int32
+    """Counters, lists and scratch of one search. ``count`` int64 (AT_LOADS + 3 D,) twice, for a
+    sequence to come back to; ``list`` int32
     (rows, 15); ``buffer``, ``path`` int32
     (rows + 2,): routes as lists of rows, to be written and to be judged."""
 

@@ -134,7 +134,7 @@ def _scan(
     room_a = data.kinds[kind_a, CAPACITY] - state.route[a, LOAD]
     longest = max(int64(node[u, PRICE_IN]), int64(node[u, PRICE_OUT]))
     before_u = int64(node[u, view.back])
-    if data.optional and view.forward:
+    if (data.optional or u >= data.real) and view.forward:
         pair = Pair(
             u, u, a, a, kind_a, kind_a, table_a, table_a, room_a, room_a, int64(0),
             int64(0), before_u, u, u, int64(0), int64(1), int64(0), length,

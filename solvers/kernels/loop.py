@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 
+from solvers.kernels.alternatives import absent
 from solvers.kernels.chance import share
 from solvers.kernels.jit import inlined, inner, int64, kernel
 from solvers.kernels.journal import begin, keep, keep_best, take_back
@@ -53,7 +54,7 @@ def run(
     tried on all routes (slow on large days)."""
     if order.shape[0] > 0:
         begin(work)
-        _list_left_out(state, work, order)
+        _list_left_out(data, state, work, order)
         recreate(data, state, work, tuning, everywhere)
         _improve(data, state, work, tuning, int64(1))
         _accept(data, state, work)
@@ -76,10 +77,10 @@ def run(
 
 
 @inner
-def _list_left_out(state: State, work: Work, order: Int32) -> None:
+def _list_left_out(data: Data, state: State, work: Work, order: Int32) -> None:
     count = int64(0)
     for i in range(order.shape[0]):
-        if state.node[order[i], ROUTE] < 0:
+        if absent(data, state, int64(order[i])):
             work.list[count, ABSENT_LIST] = order[i]
             count += 1
     work.count[ABSENT] = count

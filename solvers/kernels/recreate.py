@@ -10,9 +10,10 @@ import math
 
 import numpy as np
 
+from solvers.kernels.alternatives import absent, next_of
 from solvers.kernels.calls import load_at
 from solvers.kernels.chance import below, draw, share
-from solvers.kernels.jit import inlined, inner, int64, rarely
+from solvers.kernels.jit import inlined, inner, int64, rarely, ruled
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.judge import bare, judge_insertion
 from solvers.kernels.layout import (
@@ -28,6 +29,7 @@ from solvers.kernels.layout import (
     NO_ARC,
     NOTHING,
     OPEN,
+    PARTNER,
     PRED,
     PRICE_IN,
     PRICE_OUT,
@@ -41,7 +43,9 @@ from solvers.kernels.layout import (
     Work,
 )
 from solvers.kernels.refit import move_route
+from solvers.kernels.reloads import best_reload, insert_with_reload
 from solvers.kernels.routes import idle_slot, insert
+from solvers.kernels.shipments import bring_shipment
 from solvers.kernels.starts import admits, bits, call_rows, send_price, set_start
 from solvers.kernels.summary import price_of_wait
 from solvers.kernels.travel import price
@@ -110,33 +114,78 @@ def recreate(data: Data, state: State, work: Work, tuning: Tuning, everywhere: i
         generous += MOST_GENEROUS * share(work.count)
     for i in range(work.count[ABSENT]):
         c = int64(work.list[i, ABSENT_LIST])
-        cost, a, larger, row = _best_place(data, state, work, tuning, c)
-        slot, slot_cost, slot_row = _best_slot(data, state, work, c)
-        if a < 0 and everywhere:
-            cost, a = _any_place(data, state, work, c)
-            larger = row = int64(-1)
-        if larger < 0 and cost >= NO_ARC // 2:
-            a = int64(-1)  # over an arc that must not be driven
-        limit = int64(min(generous * data.out[c], float(NOTHING)))
-        if slot >= 0 and (a < 0 or slot_cost < cost):
-            cost, a, larger, row = slot_cost, data.n + 2 * slot, int64(-1), int64(-1)
-            if slot_row >= 0:
+        limit = min(generous * data.out[c], float(NOTHING))
+        if data.paired or data.grouped:
+            rarely()
+            if not absent(data, state, c):
+                continue
+            if data.paired and data.task[c, data.rules_at + PARTNER] >= 0:
+                bring_shipment(data, state, work, tuning, c, limit, everywhere)
+                continue
+            if data.grouped:
+                c = _best_alternative(data, state, work, tuning, c)
+        _bring(data, state, work, tuning, c, int64(limit), everywhere)
+
+
+def _itself(data: Data, state: State, work: Work, tuning: Tuning, c: int) -> int:
+    return c
+
+
+@ruled(_itself)
+def _best_alternative(data: Data, state: State, work: Work, tuning: Tuning, c: int) -> int:
+    """The one of a task's alternatives that costs least, now and then any of them."""
+    best, found, x = int64(NOTHING), c, c
+    while True:
+        cost, a, _, _ = _best_place(data, state, work, tuning, x)
+        slot, alone, _ = _best_slot(data, state, work, x)
+        if slot >= 0 and (a < 0 or alone < cost):
+            cost = alone
+        if cost < best and not _blinks(work, tuning.blink):
+            best, found = cost, x
+        x = next_of(data, x)
+        if x == c:
+            return found
+
+
+@inner
+def _bring(
+    data: Data, state: State, work: Work, tuning: Tuning, c: int, limit: int, everywhere: int
+) -> None:
+    """Put task c where it costs least, if that is below ``limit``."""
+    cost, a, larger, row = _best_place(data, state, work, tuning, c)
+    slot, slot_cost, slot_row = _best_slot(data, state, work, c)
+    if data.real < data.n:
+        rarely()
+        other = min(cost, slot_cost) if slot >= 0 else cost
+        with_reload, at_row, order = best_reload(data, state, work, tuning, c, other)
+        if order < 0:
+            if with_reload < limit:
+                insert_with_reload(data, state, work, c, at_row, order)
+            return
+    if a < 0 and everywhere:
+        cost, a = _any_place(data, state, work, c)
+        larger = row = int64(-1)
+    if larger < 0 and cost >= NO_ARC // 2:
+        a = int64(-1)  # over an arc that must not be driven
+    if slot >= 0 and (a < 0 or slot_cost < cost):
+        cost, a, larger, row = slot_cost, data.n + 2 * slot, int64(-1), int64(-1)
+        if slot_row >= 0:
+            rarely()
+            set_start(data, state, slot, slot_row)
+    if a >= 0 and cost < limit:
+        r = int64(state.node[a, ROUTE])
+        if larger >= 0:
+            if row >= 0:
                 rarely()
-                set_start(data, state, slot, slot_row)
-        if a >= 0 and cost < limit:
-            r = int64(state.node[a, ROUTE])
-            if larger >= 0:
-                if row >= 0:
-                    rarely()
-                    set_start(data, state, larger, row)
-                move_route(data, state, work, r, larger)
-                a = a if a < data.n else data.n + 2 * larger
-            elif row >= 0:
-                load_at(data, state, work, r, row)
-            insert(data, state, work, c, a, int64(state.node[a, SUCC]))
+                set_start(data, state, larger, row)
+            move_route(data, state, work, r, larger)
+            a = a if a < data.n else data.n + 2 * larger
+        elif row >= 0:
+            load_at(data, state, work, r, row)
+        insert(data, state, work, c, a, int64(state.node[a, SUCC]))
 
 
-@inlined
+@inner
 def _best_place(
     data: Data, state: State, work: Work, tuning: Tuning, c: int
 ) -> tuple[int, int, int, int]:
@@ -186,7 +235,7 @@ def _best_place(
     return best, after, larger, at_row
 
 
-@inlined
+@inner
 def _best_slot(data: Data, state: State, work: Work, c: int) -> tuple[int, int, int]:
     """The cheapest idle vehicle for task c alone, its price, and how it has to load, a row of
     calls, -1 on days without sharing."""
@@ -225,7 +274,7 @@ def _any_place(data: Data, state: State, work: Work, c: int) -> tuple[int, int]:
     node, route = state.node, state.route
     best, after = int64(NOTHING), int64(-1)
     free = bare(data)
-    for v in range(data.n):
+    for v in range(data.real):
         r = int64(node[v, ROUTE])
         if r < 0:
             continue

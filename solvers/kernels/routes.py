@@ -87,7 +87,7 @@ def insert(data: Data, state: State, work: Work, c: int, a: int, b: int) -> None
 @inner
 def follow(data: Data, state: State, work: Work, c: int, r: int) -> None:
     """Bring the route's summaries up to date after task c came in."""
-    if data.spans or data.loads or data.limits or data.gaps or data.joined or data.shared:
+    if data.spans or data.loads or data.limits or data.gaps or data.joined or data.whole:
         refresh(data, state, work, r)
     elif data.timed:
         _follow_times(data, state, c, r)
@@ -125,7 +125,8 @@ def _follow_times(data: Data, state: State, c: int, r: int) -> None:
 
 @inlined
 def remove(data: Data, state: State, work: Work, c: int) -> None:
-    """Take task c off its route and list it as absent. The caller refreshes the route."""
+    """Take task c off its route and list it as absent, if it is no loading. The caller refreshes
+    the route."""
     node, route = state.node, state.route
     r = int64(node[c, ROUTE])
     a, b = int64(node[c, PRED]), int64(node[c, SUCC])
@@ -145,8 +146,9 @@ def remove(data: Data, state: State, work: Work, c: int) -> None:
         release(data, state, r)
     work.count[COST] += change + data.out[c]
     work.count[SHORT] += data.hard[c] - data.out[c]
-    work.list[work.count[ABSENT], ABSENT_LIST] = c
-    work.count[ABSENT] += 1
+    if c < data.real:
+        work.list[work.count[ABSENT], ABSENT_LIST] = c
+        work.count[ABSENT] += 1
 
 
 @inner

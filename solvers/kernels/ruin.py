@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from solvers.kernels.alternatives import absent
 from solvers.kernels.calls import settle
 from solvers.kernels.chance import below, draw, share
 from solvers.kernels.jit import inlined, inner, int64, rarely
@@ -30,11 +31,14 @@ from solvers.kernels.layout import (
     SIZE,
     START,
     SUCC,
+    WAIT,
     Data,
     State,
     Work,
 )
+from solvers.kernels.reloads import trim
 from solvers.kernels.routes import remove
+from solvers.kernels.shipments import remove_partners
 from solvers.kernels.summary import refresh
 
 KEEP_ONE_MORE = 0.5
@@ -54,7 +58,7 @@ def ruin(data: Data, state: State, work: Work, strings: float, longest: float) -
     work.count[ABSENT] = 0
     most = 4.0 * strings / (1.0 + longest) - 1.0
     wanted = int64(share(work.count) * most + 1.0)
-    seed = below(work.count, data.n)
+    seed = below(work.count, data.real)
     _absent_nearby(data, state, work, seed)
     ruined, k = 0, -1
     while ruined < wanted and k < data.near.shape[1]:
@@ -65,7 +69,14 @@ def ruin(data: Data, state: State, work: Work, strings: float, longest: float) -
         r = int64(node[c, ROUTE])
         if r < 0 or route[r, ROUTE_STAMP] == work.count[ITERATION]:
             continue
+        since = work.count[ABSENT]
         _remove_string(data, state, work, c, r, longest)
+        if data.paired:
+            rarely()
+            remove_partners(data, state, work, since)
+        if data.real < data.n:
+            rarely()
+            trim(data, state, work, r)
         if data.loads == SIDED:
             _remove_lone_returns(data, state, work, r)
         if data.timed or data.loads or data.limits:
@@ -83,14 +94,14 @@ def ruin(data: Data, state: State, work: Work, strings: float, longest: float) -
 @inlined
 def _absent_nearby(data: Data, state: State, work: Work, seed: int) -> None:
     """List the tasks that are left out around the seed: they get another chance."""
-    if state.node[seed, ROUTE] < 0:
+    if absent(data, state, seed):
         work.list[work.count[ABSENT], ABSENT_LIST] = seed
         work.count[ABSENT] += 1
     for k in range(data.near.shape[1]):
         c = int64(data.near[seed, k, 0])
         if c < 0:
             break
-        if state.node[c, ROUTE] < 0:
+        if absent(data, state, c):
             work.list[work.count[ABSENT], ABSENT_LIST] = c
             work.count[ABSENT] += 1
 
@@ -110,6 +121,9 @@ def _stuck(data: Data, state: State, r: int) -> bool:
     first = data.n + 2 * r
     if state.node[first, LATEST] < state.node[first, START]:
         return True
+    if data.whole and state.route[r, WAIT] < 0:
+        rarely()
+        return True
     kind = slot_kind(data, r)
     if data.limits and state.sums[first + 1, METRES_TO] > data.kinds[kind, MAX_METRES]:
         return True
@@ -122,8 +136,12 @@ def _stuck(data: Data, state: State, r: int) -> bool:
 def _remove_all(data: Data, state: State, work: Work, r: int) -> None:
     """All that is left on a route."""
     first = data.n + 2 * r
+    since = work.count[ABSENT]
     while state.route[r, SIZE] > 0:
         remove(data, state, work, int64(state.node[first, SUCC]))
+    if data.paired:
+        rarely()
+        remove_partners(data, state, work, since)
     refresh(data, state, work, r)
 
 
@@ -160,6 +178,6 @@ def _remove_string(data: Data, state: State, work: Work, c: int, r: int, longest
         kept_from = 1 + below(work.count, length - 1)
     for i in range(total):
         y = int64(node[x, SUCC])
-        if i < kept_from or i >= kept_from + gap:
+        if (i < kept_from or i >= kept_from + gap) and x < data.real:
             remove(data, state, work, x)
         x = y

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from solvers.kernels.alternatives import counted
 from solvers.kernels.calls import settle
 from solvers.kernels.jit import inner, int64, kernel, rarely
 from solvers.kernels.journal import begin, keep, keep_best, note, release, slot_kind
@@ -54,8 +55,8 @@ def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offse
             settle(data, state, work, int64(slots[i]))
     work.count[COST] = _count_cost(data, state)
     work.count[SHORT] = int64(0)
-    for x in range(data.n):
-        if state.node[x, ROUTE] < 0:
+    for x in range(data.real):
+        if counted(data, state, int64(x)):
             work.count[SHORT] += data.hard[x] - data.out[x]
     keep(data, state, work)
     if work.count[COST] + work.count[SHORT] < work.count[BEST_COST]:
@@ -100,8 +101,8 @@ def _count_cost(data: Data, state: State) -> int:
     """The cost of the routes as they stand, from nothing but their order."""
     node = state.node
     total = int64(0)
-    for x in range(data.n):
-        if node[x, ROUTE] < 0:
+    for x in range(data.real):
+        if counted(data, state, int64(x)):
             total += data.out[x]
     for r in range(state.route.shape[0]):
         if state.route[r, SIZE] == 0:

@@ -8,8 +8,7 @@ returns as the most that is on board.
 
 from __future__ import annotations
 
-from solvers.kernels.exact import exact_wait
-from solvers.kernels.jit import inlined, inner, int64, rarely
+from solvers.kernels.jit import inlined, inner, int64, rarely, ruled
 from solvers.kernels.layout import (
     AMOUNT,
     BACK_FROM,
@@ -36,6 +35,7 @@ from solvers.kernels.layout import (
     POSITION,
     PRED,
     PRICES,
+    RELOADS_TO,
     ROADS,
     SINCE,
     START,
@@ -53,6 +53,7 @@ from solvers.kernels.layout import (
 )
 from solvers.kernels.starts import may_ride
 from solvers.kernels.travel import PER_SECOND, arc_metres, seconds, spot
+from solvers.kernels.whole import whole_price
 
 
 @inner
@@ -65,11 +66,15 @@ def refresh(data: Data, state: State, work: Work, r: int) -> None:
     if data.spans:
         _refresh_spans(data, state, r)
         _refresh_spans_back(data, state, r)
+    if data.spans or data.whole:
         set_wait(data, state, work, r)
     if data.loads:
         _refresh_loads(data, state, r)
     if data.limits:
         _refresh_limits(data, state, r)
+    if data.real < data.n:
+        rarely()
+        _refresh_reloads(data, state, r)
 
 
 @inner
@@ -230,19 +235,21 @@ def _refresh_spans_back(data: Data, state: State, r: int) -> None:
 
 @inner
 def set_wait(data: Data, state: State, work: Work, r: int) -> None:
-    """Price the waiting of a route anew."""
+    """Price the waiting of a route anew, and what else its whole tells."""
     first = data.n + 2 * r
     wait = int64(0)
     if state.node[first, SUCC] != first + 1:
-        wait = int64(state.sums[first + 1, WAIT_TO])
-        if data.gaps:
+        if data.spans:
+            wait = int64(state.sums[first + 1, WAIT_TO])
+        if data.whole:
+            rarely()
             x, k = first, 0
             while x != first + 1:
                 work.path[k] = x
                 x = int64(state.node[x, SUCC])
                 k += 1
             work.path[k] = x
-            wait = exact_wait(data, work, k + 1)
+            wait = whole_price(data, state, work, k + 1)
     kind = int64(data.fixed[first, KIND])
     work.count[COST] += price_of_wait(data, kind, wait)
     work.count[COST] -= price_of_wait(data, kind, state.route[r, WAIT])
@@ -251,8 +258,28 @@ def set_wait(data: Data, state: State, work: Work, r: int) -> None:
 
 @inlined
 def price_of_wait(data: Data, kind: int, wait: int) -> int:
-    """Waiting is paid time; a price in whole units, the same whenever it is asked."""
+    """Waiting is paid time; a price in whole units, the same whenever it is asked. Where routes are
+    walked as a whole it is the price already."""
+    if data.whole:
+        rarely()
+        return max(wait, int64(0))
     return int64(data.rates[data.kinds[kind, PRICES], PER_SECOND] * wait + 0.5)
+
+
+def _no_reloads(data: Data, state: State, r: int) -> None:
+    return None
+
+
+@ruled(_no_reloads)
+def _refresh_reloads(data: Data, state: State, r: int) -> None:
+    """Loadings up to each node."""
+    x = data.n + 2 * r
+    count = int64(0)
+    while x != data.n + 2 * r + 1:
+        state.sums[x, RELOADS_TO] = count
+        x = int64(state.node[x, SUCC])
+        count += data.real <= x < data.n
+    state.sums[x, RELOADS_TO] = count
 
 
 @inner
@@ -272,18 +299,22 @@ def _refresh_loads(data: Data, state: State, r: int) -> None:
             if x == first + 1:
                 break
             x = int64(node[x, SUCC])
-            if x < data.n:
+            if x < data.real:
                 given, taken = int64(data.task[x, d]), int64(data.task[x, data.dims + d])
                 most = max(most + given, back + max(given, taken))
                 out += given
                 back += taken
+            elif x < data.n:  # loads again: nothing of before is on board
+                out, back, most = int64(0), int64(0), int64(0)
         out, back, most = int64(0), int64(0), int64(0)
         while True:
-            if x < data.n:
+            if x < data.real:
                 given, taken = int64(data.task[x, d]), int64(data.task[x, data.dims + d])
                 most = max(max(given, taken) + out, taken + most)
                 out += given
                 back += taken
+            elif x < data.n:
+                out, back, most = int64(0), int64(0), int64(0)
             (
                 sums[x, LOADS + 6 * d + OUT_FROM],
                 sums[x, LOADS + 6 * d + BACK_FROM],
@@ -308,7 +339,7 @@ def _refresh_limits(data: Data, state: State, r: int) -> None:
     a = first
     while a != first + 1:
         b = int64(node[a, SUCC])
-        if b < data.n and not same_stop(data, a, b):
+        if b < data.real and not same_stop(data, a, b):
             stops += 1
         metres += arc_metres(data, way, spot(data, a), spot(data, b))
         sums[b, STOPS_TO], sums[b, METRES_TO] = stops, metres

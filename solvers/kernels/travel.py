@@ -130,7 +130,7 @@ def arc_metres(data: Data, row: int, i: int, j: int) -> int:
 @inlined
 def spot(data: Data, row: int) -> int:
     """Where a row of nodes is in the tables of travel."""
-    return row if row < data.n else int64(data.fixed[row, SPOT])
+    return row if row < data.real else int64(data.fixed[row, SPOT])
 
 
 @inlined

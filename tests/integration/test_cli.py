@@ -194,7 +194,7 @@ def test_warmup_says_how_long_it_took(capsys: Captured) -> None:
 def test_compiling_is_told_once_and_not_when_quiet(
     day: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("solvers.search.warm_up", lambda on_compile: on_compile())
+    monkeypatch.setattr("solvers.search.warm_up", lambda on_compile, _: on_compile())
     for options, times in (([], 1), (["--quiet"], 0)):
         assert plan(day, tmp_path / "out", *options) == SERVED
         assert capsys.readouterr().err.count("coload: compiling the engine") == times

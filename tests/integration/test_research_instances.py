@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from routing.errors import InputError
 from routing.io.research.problem import research_problem
 from routing.io.research.read import read_instance
 from routing.io.research.scoring import scoring_of
 from routing.io.research.sol import judge_sol, read_sol, same_cost, solution_of
 
 FOLDER = Path(os.environ.get("COLOAD_DATA", "")) / "instances"
-WITH_SOLUTIONS = ("CVRP", "XXL", "VRPB", "VRPTW", "PCVRPTW", "MDVRPTW", "SDVRPTW", "HFVRP")
-CLASSICS = ("A", "cordeau", "solomon", "homberger_200")
-LATER = ("GVRP", "MTVRPTWR", "li_lim_100", "li_lim_200", "li_lim_1000")
+ROUNDED = ("CVRP", "XXL", "VRPB", "GVRP")
+WITH_SOLUTIONS = (*ROUNDED, "VRPTW", "PCVRPTW", "MTVRPTWR", "MDVRPTW", "SDVRPTW", "HFVRP")
+LI_LIM = ("li_lim_100", "li_lim_200", "li_lim_1000")
+CLASSICS = ("A", "cordeau", "solomon", "homberger_200", *LI_LIM)
 
 pytestmark = pytest.mark.skipif(
     "COLOAD_DATA" not in os.environ, reason="COLOAD_DATA does not name the data folder"
@@ -62,11 +62,3 @@ def test_every_classic_becomes_a_day_that_can_be_planned(path: Path) -> None:
     assert all(problem.carriers)
     known = json.loads((FOLDER / "classics-best-known.json").read_text(encoding="utf-8"))
     assert name(path) in known
-
-
-@pytest.mark.parametrize("path", files(*LATER), ids=name)
-def test_what_comes_later_is_read_and_named(path: Path) -> None:
-    instance = read_instance(path)
-    assert instance.groups or instance.pairs or instance.release.any()
-    with pytest.raises(InputError, match="comes with a later version"):
-        research_problem(instance)

@@ -9,7 +9,7 @@ import pytest
 
 from routing.io import cells
 from routing.io.cells import CellError
-from routing.io.columns import KINDS, PRIORITY, YES_NO
+from routing.io.column import KINDS, PRIORITY, YES_NO
 
 HOUR = 3600
 

@@ -87,7 +87,7 @@ def test_unknown_columns_travel(sheets: dict[str, Rows]) -> None:
 
 
 def test_texts_stay_texts(sheets: dict[str, Rows], tmp_path: Path) -> None:
-    names = [row["store name"] for row in sheets["stops"]]
+    names = [row["store name"] for row in sheets["stops"] if row["what"] == "stop"]
     assert names == [HOSTILE, CHINESE, FORMULA]
     write_plan_xlsx(sample_plan(), tmp_path / "plan.xlsx")
     with ZipFile(tmp_path / "plan.xlsx") as parts:
@@ -97,7 +97,8 @@ def test_texts_stay_texts(sheets: dict[str, Rows], tmp_path: Path) -> None:
 
 def test_times_and_quantities(sheets: dict[str, Rows]) -> None:
     plan = sample_plan()
-    for row, (number, route, _, position, stop) in zip(sheets["stops"], plan.stops(), strict=True):
+    rows = [row for row in sheets["stops"] if row["what"] == "stop"]
+    for row, (number, route, _, position, stop) in zip(rows, plan.stops(), strict=True):
         assert (row["route"], row["vehicle"], row["stop"]) == (number, route.vehicle.id, position)
         assert seconds(row["arrival"]) == pytest.approx(stop.arrival, abs=1)
         assert seconds(row["service"]) == pytest.approx(stop.start, abs=1)

@@ -149,30 +149,8 @@ def test_prizes_and_backhauls(tmp_path: Path) -> None:
     assert codes(judged(tmp_path, text, "2 1", "3")) == ["returns-last"]
     assert codes(judged(tmp_path, text, "1", "2", "3")) == ["returns-last"]
     both = small.CVRP.replace("EOF\n", back)
-    with pytest.raises(InputError, match="DEMAND and BACKHAUL of one client comes with a later"):
+    with pytest.raises(InputError, match="DEMAND and BACKHAUL of one location: a day does"):
         research_problem(read_instance(written(tmp_path, both)))
-
-
-@pytest.mark.parametrize(
-    ("section", "text"),
-    [
-        ("PICKUP_AND_DELIVERY", small.LI_LIM),
-        ("RELEASE_TIME", small.CVRP.replace("EOF", "RELEASE_TIME_SECTION\n2 5\nEOF")),
-        (
-            "MUTUALLY_EXCLUSIVE_GROUP",
-            small.CVRP.replace("EOF", "MUTUALLY_EXCLUSIVE_GROUP_SECTION\n1 2 3\nEOF"),
-        ),
-        (
-            "VEHICLES_RELOAD_DEPOT",
-            small.CVRP.replace("EOF", "VEHICLES_RELOAD_DEPOT_SECTION\n1 1\nEOF"),
-        ),
-    ],
-)
-def test_what_the_model_does_not_hold_yet_is_refused(
-    tmp_path: Path, section: str, text: str
-) -> None:
-    with pytest.raises(InputError, match=f"'x.vrp': {section} comes with a later version"):
-        research_problem(read_instance(written(tmp_path, text)))
 
 
 def test_what_is_too_large_for_a_scoring_is_refused(tmp_path: Path) -> None:

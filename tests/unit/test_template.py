@@ -122,8 +122,8 @@ def test_the_workbook_helps_while_typing(tmp_path: Path, lang: str) -> None:
 def test_pick_lists_offer_words_of_the_language() -> None:
     kind, priority = SPECS["orders"].column("kind"), SPECS["orders"].column("priority")
     returns = SPECS["vehicles"].column("returns")
-    assert options(kind, "en") == ["delivery", "return"]
-    assert options(kind, "zh") == ["配送", "退货"]
+    assert options(kind, "en") == ["delivery", "return", "transfer"]
+    assert options(kind, "zh") == ["配送", "退货", "调拨"]
     assert options(priority, "zh") == ["高", "普通", "低"]
     assert options(returns, "zh") == ["是", "否"]
 

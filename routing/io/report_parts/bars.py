@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from routing.io.loadings import Loading, loadings
+from routing.io.journey import Step, journey
+from routing.io.loadings import Loading
 from routing.io.report_parts.text import hm, hover
 from routing.io.report_parts.view import LATE, View
 from routing.plan import Call, Route, Stop, Trip
+
+Halt = Stop | Call | Trip
+"""What a bar belongs to; a trip for the loading at its beginning, after the first one."""
 
 STYLES: dict[str, tuple[str, float]] = {
     "open window": ("rgba(76,175,80,0.28)", 0.86),
     "loading": ("#8e7cc3", 0.5),
     "driving": ("#7f8fa0", 0.22),
     "waiting": ("#f0ad2e", 0.5),
+    "break": ("#2e9e7b", 0.5),
     "service": ("#1f77b4", 0.5),
     "service, too late": (LATE, 0.5),
 }
@@ -23,58 +28,70 @@ STYLES: dict[str, tuple[str, float]] = {
 
 class Activity(NamedTuple):
     """One bar; times in seconds, ``text`` is HTML for Plotly. ``halt``: what it belongs to; None
-    at the depots where a trip starts and ends."""
+    at the depots where the day starts and ends."""
 
     kind: str
     start: int
     end: int
     text: str
-    halt: Stop | Call | None = None
+    halt: Halt | None = None
 
 
 def activities(view: View, route: Route) -> Iterator[Activity]:
     """Everything that a vehicle does, in order of time."""
-    free: int | None = None
+    now = route.start
     position = 0
-    for trip in route.trips:
-        if free is not None and trip.start > free:
-            yield _named("waiting", free, trip.start, f"at {hover(trip.depot_id)}")
-        for loading in loadings(view.plan.problem, trip):
-            yield from _loading(view, trip, loading)
-        now = trip.out
-        for stop in trip.stops:
+    for step in journey(view.plan.problem, route):
+        trip = route.trips[step.trip - 1]
+        if isinstance(step.at, Loading):
+            halt: Halt | None = step.at.call or (trip if step.at.back else None)
+            where = hover(step.at.depot.id)
+            yield from _there(step, now, f"to load at {where}", halt, f"at {where}")
+            what = f"at {where}"
+            if trip.calls or step.at.back:
+                what += f": {view.loaded(step.at)}"
+            yield _named("loading", step.at.start, step.at.departure, what, halt)
+        else:
+            halt = step.at
             position += 1
-            yield from _stop(view, now, position, stop)
-            now = stop.departure
-        yield from _way_back(trip, now)
-        free = trip.end
+            yield from _stop(view, now, position, step, step.at)
+        if step.after:
+            since, rest = step.at.departure, step.after
+            yield _named("waiting", since, rest.start, "for the break", halt)
+            yield _named("break", rest.start, step.free, _at(step), halt)
+        now = step.free
+    yield from _way_back(route.trips[-1], now)
 
 
-def _loading(view: View, trip: Trip, loading: Loading) -> Iterator[Activity]:
-    """Loading at a depot, and before it the way there if the trip calls at it."""
-    where, call = hover(loading.depot.id), loading.call
-    if call is not None:
-        left = trip.departure
-        for before in trip.calls[: trip.calls.index(call)]:
-            left = before.departure
-        way = f"{call.metres / 1000:.1f} km to load at {where}"
-        yield _named("driving", left, call.arrival, way, call)
-        if call.start > call.arrival:
-            yield _named("waiting", call.arrival, call.start, f"at {where}", call)
-    what = f"at {where}"
-    if trip.calls:
-        what += f": {view.loaded(loading)}"
-    yield _named("loading", loading.start, loading.departure, what, call)
+def _there(
+    step: Step, left: int, way: str, halt: Halt | None, waits: str, text: str = ""
+) -> Iterator[Activity]:
+    """The drive to a halt, then the break and the waiting before its service. ``text``: the whole
+    text of the waiting, where it is not made of ``waits``."""
+    here = step.at
+    leg = here.leg if isinstance(here, Loading) else (here.metres, here.seconds)
+    now = here.arrival
+    if leg is not None:
+        yield _named("driving", left, now, f"{leg[0] / 1000:.1f} km {way}", halt)
+    if step.before:
+        yield _named("waiting", now, step.before.start, "for the break", halt)
+        now = step.before.start + step.before.seconds
+        yield _named("break", step.before.start, now, _at(step), halt)
+    if here.start > now and text:
+        yield Activity("waiting", now, here.start, text, halt)
+    elif here.start > now:
+        yield _named("waiting", now, here.start, waits, halt)
 
 
-def _stop(view: View, left: int, position: int, stop: Stop) -> Iterator[Activity]:
+def _at(step: Step) -> str:
+    return f"at {hover(step.place.name or step.place.id)}"
+
+
+def _stop(view: View, left: int, position: int, step: Step, stop: Stop) -> Iterator[Activity]:
     name = f"<b>{position} {hover(view.store_name(stop.store_id))}</b>"
-    way = f"{stop.metres / 1000:.1f} km to {name}"
-    yield _named("driving", left, stop.arrival, way, stop)
-    text = f"{name}<br>{view.times(stop)}<br>open {view.windows(stop.store_id)}"
+    text = f"{name}<br>{view.times(step, stop)}<br>open {view.windows(stop.store_id)}"
     orders = hover(", ".join(stop.orders[:6]) + (" …" if len(stop.orders) > 6 else ""))
-    if stop.wait:
-        yield Activity("waiting", stop.arrival, stop.start, text, stop)
+    yield from _there(step, left, f"to {name}", stop, "", text)
     kind = "service, too late" if view.is_late(stop) else "service"
     yield Activity(kind, stop.start, stop.departure, f"{text}<br>{orders}", stop)
 
@@ -89,7 +106,7 @@ def _way_back(trip: Trip, left: int) -> Iterator[Activity]:
         yield _named("waiting", back, trip.end, f"at {where}")
 
 
-def _named(kind: str, start: int, end: int, text: str, halt: Stop | Call | None = None) -> Activity:
+def _named(kind: str, start: int, end: int, text: str, halt: Halt | None = None) -> Activity:
     return Activity(kind, start, end, f"{kind} {hm(start)}–{hm(end)}<br>{text}", halt)
 
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from routing.clock import clock
-from routing.io.report_parts.bars import Activity, Bars, activities
-from routing.io.report_parts.figures import Figure, layout, rows_axis, time_axis, top_legend
+from routing.io.report_parts.bars import Activity, Bars, Halt, activities
+from routing.io.report_parts.figures import (
+    Figure,
+    layout,
+    pace_shapes,
+    rows_axis,
+    time_axis,
+    top_legend,
+)
 from routing.io.report_parts.loads import steps
 from routing.io.report_parts.view import View
 from routing.model import DAY_END, DAY_START
-from routing.plan import Call, Route, Stop
+from routing.plan import Route, Stop, Trip
 
 STEP = 24
 LOAD_HEIGHT, GAP, AROUND = 150, 46, 80
@@ -32,6 +39,7 @@ def figure(view: View, number: int) -> Figure:
             dragmode="zoom",
             showlegend=True,
             legend=top_legend(height),
+            shapes=pace_shapes(view),
             xaxis=time_axis(range=shown, anchor="y2", ticklabelstandoff=6),
             yaxis={**rows_axis(labels), "domain": [(inside - stair) / inside, 1]},
             yaxis2={
@@ -48,7 +56,7 @@ def figure(view: View, number: int) -> Figure:
 
 
 def _fill(view: View, number: int, route: Route, bars: Bars) -> list[str]:
-    """One row for each loading, stop and return. Labels of the rows, in order."""
+    """One row for each loading, stop and the way back. Labels of the rows, in order."""
     labels: list[str] = []
     here: object = None
     position = 0
@@ -62,6 +70,8 @@ def _fill(view: View, number: int, route: Route, bars: Bars) -> list[str]:
             if isinstance(halt, Stop):
                 position += 1
                 labels.append(f"{position} {view.store_name(halt.store_id)}")
+            elif isinstance(halt, Trip):
+                labels.append(f"reload at {halt.depot_id}")
             else:
                 labels.append(f"loading at {halt.depot_id}")
             for band in _windows(view, halt):
@@ -71,7 +81,7 @@ def _fill(view: View, number: int, route: Route, bars: Bars) -> list[str]:
     return labels
 
 
-def _windows(view: View, halt: Stop | Call) -> list[Activity]:
+def _windows(view: View, halt: Halt) -> list[Activity]:
     """When the store takes goods, or the depot is open."""
     if isinstance(halt, Stop):
         windows = view.plan.problem.store[halt.store_id].windows or ((DAY_START, DAY_END),)

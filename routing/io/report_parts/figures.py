@@ -15,6 +15,9 @@ FONT = 'system-ui, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK 
 ROW = 22
 """Height of a row in pixels, in the figures that have one row a route or a stop."""
 
+SLOW, FAST = "rgba(198,40,40,0.10)", "rgba(31,119,180,0.10)"
+"""Hours of slow and of fast traffic."""
+
 TOP, BOTTOM = 40, 34
 
 
@@ -57,6 +60,25 @@ def route_labels(view: View) -> list[str]:
 def time_axis(**more: Any) -> dict[str, Any]:
     """Hours and minutes of the day."""
     return {"type": "date", "tickformat": "%H:%M", "zeroline": False, **more}
+
+
+def pace_shapes(view: View) -> list[dict[str, Any]]:
+    """A band behind everything for each of the hours at which traffic is not the usual."""
+    return [
+        {
+            "type": "rect",
+            "xref": "x",
+            "yref": "paper",
+            "x0": view.midnight_ms + 1000 * pace.first,
+            "x1": view.midnight_ms + 1000 * pace.last,
+            "y0": 0,
+            "y1": 1,
+            "layer": "below",
+            "line": {"width": 0},
+            "fillcolor": SLOW if pace.percent < 100 else FAST,
+        }
+        for pace in view.plan.problem.settings.paces
+    ]
 
 
 def top_legend(height: int, lift: int = 0) -> dict[str, Any]:

@@ -10,16 +10,20 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from geo.matrix import Float64
-from routing.io.loadings import Loading, loadings
+from routing.io.journey import Step, at_rest, handled, journey, other_end
+from routing.io.loadings import Loading
 from routing.io.report_parts.figures import Figure, layout
 from routing.io.report_parts.text import hm, hover, sentence
-from routing.io.report_parts.view import LOST, View, quantities
+from routing.io.report_parts.view import LOST, MARKS, View, quantities, rest_words
 from routing.model import Depot, Store
 from routing.plan import LeftOut, Route, Stop
 from routing.ways import thinned
 
 CALL_SIZE = 22
 """Pixels of the frame around a depot where a route calls, which a depot's square lies inside."""
+
+REST_SIZE = 16
+"""Pixels of the ring around the place where a driver takes the break."""
 
 COARSE_M = 5.0
 """How far a line may be from the road: less than its width on a screen that shows a town. Fewer
@@ -106,19 +110,26 @@ def _route(view: View, plane: Plane, number: int, route: Route) -> dict[str, Any
         symbols.append(symbol)
 
     position = 0
-    for trip in route.trips:
-        leaves = f"{hover(route.name)}<br>leaves {hover(trip.depot_id)} at {hm(trip.departure)}"
-        add(problem.depot[trip.depot_id], leaves, "", 1)
-        for loading in loadings(problem, trip)[1:]:
-            text = f"{hover(route.name)}<br>{_loads(view, loading)}"
-            add(loading.depot, text, "loads", CALL_SIZE, "square-open")
-        for stop in trip.stops:
+    for step in journey(problem, route):
+        here = step.at
+        if isinstance(here, Stop):
             position += 1
-            text = _stop_text(view, number, route, position, stop)
-            add(problem.store[stop.store_id], text, str(position), 9)
-        if trip.end_depot_id is not None:
-            back = f"{hover(route.name)}<br>back at {hover(trip.end_depot_id)} at {hm(trip.end)}"
-            add(problem.depot[trip.end_depot_id], back, "", 1)
+            text = _stop_text(view, number, route, position, step, here)
+            add(step.place, text, str(position), 9)
+        elif here.leg is None:
+            leaves = f"leaves {hover(here.depot.id)} at {hm(here.departure)}"
+            add(step.place, f"{hover(route.name)}<br>{leaves}", "", 1)
+        else:
+            text = f"{hover(route.name)}<br>{_loads(view, here)}"
+            label = "loads" if here.back is None else "reloads"
+            add(step.place, text, label, CALL_SIZE, "square-open")
+        if step.rest:
+            text = f"{hover(route.name)}<br>{rest_words(step.rest)}, {at_rest(step)}"
+            add(step.place, text, "", REST_SIZE, "circle-open")
+    last = route.trips[-1]
+    if last.end_depot_id is not None:
+        back = f"{hover(route.name)}<br>back at {hover(last.end_depot_id)} at {hm(last.end)}"
+        add(problem.depot[last.end_depot_id], back, "", 1)
     return {
         "type": "scatter",
         "mode": "markers" if view.plan.ways.on_roads else "lines+markers",
@@ -142,21 +153,23 @@ def _route(view: View, plane: Plane, number: int, route: Route) -> dict[str, Any
 
 def _loads(view: View, loading: Loading) -> str:
     times = f"{hm(loading.start)}–{hm(loading.departure)}"
-    return f"loads at {hover(loading.depot.id)} {times}: {view.loaded(loading)}"
+    again = "re" if loading.back else ""
+    return f"{again}loads at {hover(loading.depot.id)} {times}: {view.loaded(loading)}"
 
 
-def _stop_text(view: View, number: int, route: Route, position: int, stop: Stop) -> str:
+def _stop_text(view: View, number: int, route: Route, position: int, step: Step, stop: Stop) -> str:
     lines = [
         f"<b>{hover(view.store_name(stop.store_id))}</b> ({hover(stop.store_id)})",
         f"{hover(route.name)}, stop {position}",
-        view.times(stop),
+        view.times(step, stop),
         f"open {view.windows(stop.store_id)}",
     ]
     for order_id in stop.orders[:MOST_DROPS]:
         order = view.plan.problem.order[order_id]
-        sign = "return " if order.is_return else ""
+        sign = MARKS[handled(order, stop.store_id)]
+        end = f", {hover(end)}" if (end := other_end(order, stop.store_id)) else ""
         owner = hover(order.distributor_id)
-        lines.append(f"{owner} {sign}{hover(order_id)}: {hover(quantities(order))}")
+        lines.append(f"{owner} {sign}{hover(order_id)}: {hover(quantities(order))}{end}")
     if len(stop.orders) > MOST_DROPS:
         lines.append(f"and {len(stop.orders) - MOST_DROPS} more orders")
     others = [n for n in view.served_by[stop.store_id] if n != number]
@@ -233,11 +246,11 @@ def _depots(view: View, plane: Plane) -> list[dict[str, Any]]:
 
 
 def _calls(view: View) -> dict[str, list[str]]:
-    """A line for each route that calls at a depot."""
+    """A line for each time that a route calls at a depot, or comes back to reload."""
     found: dict[str, list[str]] = defaultdict(list)
     for route in view.plan.routes:
-        for trip in route.trips:
-            for loading in loadings(view.plan.problem, trip)[1:]:
-                line = f"<br>{hover(route.name)} {_loads(view, loading)}"
-                found[loading.depot.id].append(line)
+        for step in journey(view.plan.problem, route):
+            if isinstance(step.at, Loading) and step.at.leg is not None:
+                line = f"<br>{hover(route.name)} {_loads(view, step.at)}"
+                found[step.at.depot.id].append(line)
     return found

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from routing.emissions import SOURCE
+from routing.io.journey import has_overtime, has_rests, overtime_s, served, to_serve
 from routing.io.metrics import load_factor_name, metrics
 from routing.io.report_parts.tables import chip
 from routing.io.report_parts.text import (
     NONE,
     esc,
     head,
+    hours,
     km,
     num,
     number,
@@ -22,8 +24,9 @@ from routing.io.report_parts.text import (
     table,
 )
 from routing.io.report_parts.view import View, day_of, quantities
+from routing.io.words import pace_lines
 from routing.model import PRIORITIES
-from routing.plan import Violation
+from routing.plan import Plan, Violation
 from routing.roads import shown
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -47,16 +50,14 @@ def headline(view: View) -> str:
 def _tiles(view: View) -> Iterator[str]:
     plan, figures = view.plan, view.plan.kpi.plan
     fleet = sum(vehicle.count for vehicle in plan.problem.vehicles)
-    used = figures.vehicles
-    served, total = len({o for r in plan.routes for o in r.orders}), len(plan.problem.orders)
-    costs = plan.costs
-    yield _tile(
-        f"{number(plan.cost, 2)} <em>{esc(plan.problem.settings.currency)}</em>",
-        "Cost",
-        f"fixed {number(costs.fixed)} + km {number(costs.distance)} + time {number(costs.time)}",
-    )
+    used, costs = figures.vehicles, plan.costs
+    parts = f"fixed {number(costs.fixed)} + km {number(costs.distance)} + time {number(costs.time)}"
+    parts += f" + overtime {number(costs.overtime)}" if costs.overtime else ""
+    cost = f"{number(plan.cost, 2)} <em>{esc(plan.problem.settings.currency)}</em>"
+    yield _tile(cost, "Cost", parts)
     yield _tile(f"{used} <em>of {fleet}</em>", "Vehicles used", _trips(view))
-    yield _tile(f"{served} <em>of {total}</em>", "Orders planned", f"{number(figures.stops)} stops")
+    planned = f"{served(plan)} <em>of {to_serve(plan.problem)}</em>"
+    yield _tile(planned, "Orders planned", f"{number(figures.stops)} stops")
     share = percent(figures.empty_share)
     yield _tile(f"{km(figures.metres)} <em>km</em>", "Distance", f"{share} of it empty")
     factor = figures.load_factor.get(figures.binding) if figures.binding else None
@@ -67,6 +68,7 @@ def _tiles(view: View) -> Iterator[str]:
     )
     yield _tile(percent(factor), esc(load_factor_name(figures.binding)), others)
     yield _tile(percent(figures.on_time_share), "On time", "stops begun within a window")
+    yield from _hours_tiles(plan)
     left = len(plan.left_out)
     if left:
         high = sum(order.priority == "high" for order in plan.left_out)
@@ -75,6 +77,18 @@ def _tiles(view: View) -> Iterator[str]:
     if plan.violations:
         link = '<a href="#violations">see which</a>'
         yield _tile(str(len(plan.violations)), "Rules broken", link, "bad")
+
+
+def _hours_tiles(plan: Plan) -> Iterator[str]:
+    """Breaks and overtime, where the day has any."""
+    rested = [route.rest.seconds for route in plan.routes if route.rest]
+    if rested:
+        drivers = f"{len(rested)} driver{'s' if len(rested) != 1 else ''} at rest, not paid"
+        yield _tile(f"{hours(sum(rested))} <em>h</em>", "Breaks", drivers)
+    over = [extra for route in plan.routes if (extra := overtime_s(route))]
+    if over:
+        on = f"on {len(over)} vehicle{'s' if len(over) != 1 else ''}"
+        yield _tile(f"{hours(sum(over))} <em>h</em>", "Overtime", on)
 
 
 def _trips(view: View) -> str:
@@ -141,9 +155,11 @@ def left_out(view: View) -> str:
             f"<div>{esc(sentence(reason.message))} <code>{esc(reason.code)}</code></div>"
             for reason in item.reasons
         )
-        store = f"{esc(view.store_name(item.store_id))}<small>{esc(item.store_id)}</small>"
+        start = f", from {esc(order.from_store_id)}" if order.is_transfer else ""
+        store = f"{esc(view.store_name(item.store_id))}<small>{esc(item.store_id)}{start}</small>"
+        group = f"<small>for group {esc(order.group)}</small>" if order.group else ""
         cells = [
-            f"<b>{esc(item.order_id)}</b>",
+            f"<b>{esc(item.order_id)}</b>{group}",
             chip(view, item.distributor_id, view.owner_name(item.distributor_id)),
             store,
             view.windows(item.store_id),
@@ -185,11 +201,16 @@ def facts(view: View) -> Iterator[tuple[str, str]]:
     if settings.roads:
         yield "source of travel", shown(settings.roads)
     yield "unloading", f"{settings.seconds_per_case:g} s a case, and each store's time a stop"
+    yield from (("traffic", line) for line in pace_lines(settings))
     yield "coordinates of the day's files", settings.coordinates
     for key, value in flat(view.plan.made_by):
         yield f"made by: {key}", value
     yield "CO2e factors", SOURCE
     yield "waiting and loading", "paid time, part of the duration"
+    if has_rests(view.plan):
+        yield "drivers' breaks", "part of the duration, not paid"
+    if has_overtime(view.plan):
+        yield "overtime", "paid on top of time; breaks do not count towards it"
 
 
 def flat(facts: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from routing.clock import clock
-from routing.io.loadings import Loading, carries_for, loadings
+from routing.io.holds import Filled, filled, limited
+from routing.io.journey import (
+    Step,
+    at_rest,
+    handled,
+    has_overtime,
+    has_rests,
+    journey,
+    other_end,
+    overtime_s,
+)
+from routing.io.loadings import Loading, carries_for
 from routing.io.report_parts.text import (
+    NONE,
     amount,
     esc,
     head,
@@ -19,14 +31,20 @@ from routing.io.report_parts.text import (
     row,
     table,
 )
-from routing.io.report_parts.view import View, quantities
-from routing.plan import Route, Stop, Trip
+from routing.io.report_parts.view import MARKS, View, quantities
+from routing.model import VehicleType
+from routing.plan import Break, Route, Stop
+from routing.rules.compartments import compartment_of
 
 
 def routes(view: View) -> str:
     """One row a route. The button in it selects the route for map, timeline and stops."""
     dimensions = view.plan.problem.dimensions
-    names = ["Route", "Loads for", "Start", "End", "Time", "Waiting", "km", "Empty km"]
+    names = ["Route", "Loads for", "Start", "End", "Time"]
+    names += (["Overtime"] if has_overtime(view.plan) else []) + (
+        ["Break"] if has_rests(view.plan) else []
+    )
+    names += ["Waiting", "km", "Empty km"]
     names += ["Stops", "Drops", "Cases"]
     names += [f"{name} at departure" for name in dimensions]
     names += [f"Cost{_currency(view)}"]
@@ -51,6 +69,7 @@ def _route(view: View, index: int, route: Route) -> str:
         f"{index}. {esc(route.name)}</button>{trips}{warning}</td>",
         _loads_for(view, route),
         *map(num, (hm(route.start), hm(route.end), hours(route.duration))),
+        *map(num, _rest_and_overtime(view, route)),
         *map(num, (hours(figures.waiting_s), km(route.metres), km(figures.empty_metres))),
         *map(num, (number(figures.stops), number(figures.drops), number(figures.cases))),
         *(
@@ -60,6 +79,18 @@ def _route(view: View, index: int, route: Route) -> str:
         num(number(route.cost.total, 2)),
     ]
     return row(cells, attributes=f' data-route="{index}"')
+
+
+def _rest_and_overtime(view: View, route: Route) -> Iterator[str]:
+    if has_overtime(view.plan):
+        over = overtime_s(route)
+        yield hours(over) if over else NONE
+    if has_rests(view.plan):
+        yield _span(route.rest) if route.rest else NONE
+
+
+def _span(rest: Break) -> str:
+    return f"{hm(rest.start)}–{hm(rest.start + rest.seconds)}"
 
 
 def _loads_for(view: View, route: Route) -> str:
@@ -72,11 +103,11 @@ def _loads_for(view: View, route: Route) -> str:
     return f"{chips}<small>{f'vehicle of {esc(owner)}' if owner else 'shared vehicle'}</small>"
 
 
-def _filled(name: str, load: float, ratio: float | None) -> str:
+def _filled(name: str, load: float, ratio: float | None, of: str = "") -> str:
     """A load and its part of the capacity, with a bar behind it."""
     width = 0 if ratio is None else min(100, round(100 * ratio))
     share = "" if ratio is None else f" <b>{percent(ratio)}</b>"
-    return f'<td class="n bar" style="--part:{width}%">{amount(load, name)}{share}</td>'
+    return f'<td class="n bar" style="--part:{width}%">{amount(load, name)}{of}{share}</td>'
 
 
 def swatch(colour: str) -> str:
@@ -102,40 +133,61 @@ def stops(view: View) -> Iterator[str]:
         title = f"<h3>{swatch(view.route_colour[index - 1])}{name}</h3>"
         rules = "".join(f"<li>{esc(v)}</li>" for v in view.broken.get(index, ()))
         warning = f'<ul class="bad">{rules}</ul>' if rules else ""
-        body = table(heading, _rows(view, route), "stops")
+        body = table(heading, _rows(view, route), "stops") + _compartments(view, route)
         yield f'<section class="route" data-route="{index}">{title}{warning}{body}</section>'
 
 
 def _rows(view: View, route: Route) -> Iterator[str]:
     position = 0
-    for trip in route.trips:
-        for loading in loadings(view.plan.problem, trip):
-            yield _loading(view, route, trip, loading)
-        for stop in trip.stops:
-            position += 1
-            yield _stop(view, route, position, stop)
-        if trip.end_depot_id is not None:
-            text = f"back at {esc(trip.end_depot_id)} at {hm(trip.end)}"
-            yield _leg(text, f"{km(trip.metres)} km, {hours(trip.seconds)}")
+    for step in journey(view.plan.problem, route):
+        if step.before:
+            yield _rest(step, step.before)
+        if isinstance(step.at, Loading):
+            yield _loading(view, route, step, step.at)
         else:
-            yield _leg("ends at the last stop", "")
+            position += 1
+            yield _stop(view, route, position, step, step.at)
+        if step.after:
+            yield _rest(step, step.after)
+    last = route.trips[-1]
+    if last.end_depot_id is not None:
+        text = f"back at {esc(last.end_depot_id)} at {hm(last.end)}"
+        yield _leg(text, f"{km(last.metres)} km, {hours(last.seconds)}")
+    else:
+        yield _leg("ends at the last stop", "")
 
 
-def _loading(view: View, route: Route, trip: Trip, loading: Loading) -> str:
-    """Where and when it loads; which orders, where the trip loads at several depots."""
-    depot, call = loading.depot, loading.call
+def _rest(step: Step, rest: Break) -> str:
+    """The driver's break, in words that need no other column."""
+    place = esc(step.place.name or step.place.id)
+    text = f"<b>Break {_span(rest)}</b> at {place}, {at_rest(step)} ({hours(rest.seconds)}, unpaid)"
+    return f'<tr class="rest"><td colspan="10">{text}</td></tr>'
+
+
+def _loading(view: View, route: Route, step: Step, loading: Loading) -> str:
+    """Where and when it loads; which orders, where the trip loads at several depots. Between two
+    trips when it is back, and until when it loads again."""
+    depot, leg = loading.depot, loading.leg
     named = f"{depot.name} ({depot.id})" if depot.name else depot.id
-    text = f"{chip(view, depot.distributor_id, named)} "
-    if call is not None:
-        wait = f", waits {hours(call.start - call.arrival)}" if call.start > call.arrival else ""
-        text += f"arrives {hm(call.arrival)}{wait}, "
-    text += f"loads {hm(loading.start)}–{hm(loading.departure)}"
+    where = chip(view, depot.distributor_id, named)
+    times = f"{hm(loading.start)}–{hm(loading.departure)}"
+    wait = f", waits {hours(step.wait)}" if step.wait else ""
+    if loading.back is not None:
+        text = f"<b>Reload</b> at {where} <b>{times}</b>, back there at {hm(loading.arrival)}{wait}"
+    elif leg is not None:
+        text = f"{where} arrives {hm(loading.arrival)}{wait}, loads {times}"
+    else:
+        text = f"{where} loads {times}"
+    trips = len(route.trips)
+    if trips > 1 and loading.call is None:
+        text = f"<b>Trip {step.trip} of {trips}.</b> {text}"
+    way = "" if leg is None else f"{km(leg[0])} km<small>{hours(leg[1])}</small>"
     on_board = _load(view, route, loading.on_board)
-    if not trip.calls:
-        return _leg(f"{text}, leaves with {on_board}", "")
-    leg = "" if call is None else f"{km(call.metres)} km<small>{hours(call.seconds)}</small>"
-    here = _orders(view, [order.id for order in loading.orders])
-    cells = [f'<td colspan="7">{text}</td>', here, on_board, num(leg)]
+    if not route.trips[step.trip - 1].calls:
+        return _leg(f"{text}, leaves with {on_board}", way)
+    ids = [order.id for order in loading.orders]
+    here = _orders(view, ids, "", route.vehicle)
+    cells = [f'<td colspan="7">{text}</td>', here, on_board, num(way)]
     return row(cells, attributes=' class="depot"')
 
 
@@ -143,7 +195,7 @@ def _leg(text: str, leg: str) -> str:
     return f'<tr class="depot"><td colspan="9">{text}</td><td class="n">{leg}</td></tr>'
 
 
-def _stop(view: View, route: Route, position: int, stop: Stop) -> str:
+def _stop(view: View, route: Route, position: int, step: Step, stop: Stop) -> str:
     store = view.plan.problem.store[stop.store_id]
     start = clock(stop.start) if view.is_late(stop) else hm(stop.start)
     late = ' <span class="bad">too late</span>' if view.is_late(stop) else ""
@@ -153,29 +205,64 @@ def _stop(view: View, route: Route, position: int, stop: Stop) -> str:
     cells = [
         num(str(position)),
         num(hm(stop.arrival)),
-        num(hours(stop.wait) if stop.wait else ""),
+        num(hours(step.wait) if step.wait else ""),
         num(f"{start}{late}<small>{service}</small>"),
         num(hm(stop.departure)),
         f"{esc(view.store_name(store.id))}<small>{esc(small)}</small>",
         view.windows(store.id),
-        _orders(view, stop.orders),
+        _orders(view, stop.orders, stop.store_id, route.vehicle),
         _load(view, route, stop.load),
         num(f"{km(stop.metres)} km<small>{hours(stop.seconds)}</small>"),
     ]
     return row(cells)
 
 
-def _orders(view: View, order_ids: Iterable[str]) -> str:
-    lines = "".join(f"<div>{_order(view, order_id)}</div>" for order_id in order_ids)
+def _orders(view: View, order_ids: Iterable[str], store_id: str, vehicle: VehicleType) -> str:
+    lines = "".join(f"<div>{_order(view, o, store_id, vehicle)}</div>" for o in order_ids)
     return f'<td class="orders">{lines}</td>'
 
 
-def _order(view: View, order_id: str) -> str:
+def _order(view: View, order_id: str, store_id: str, vehicle: VehicleType) -> str:
+    """What is done with an order, and in which compartment it is; deliveries need no word."""
     order = view.plan.problem.order[order_id]
-    kind = "<b>return</b> " if order.is_return else ""
+    mark = MARKS[handled(order, store_id)].strip() if store_id else ""
+    kind = f"<b>{mark}</b> " if mark else ""
+    end = f", {esc(end)}" if (end := other_end(order, store_id)) else ""
     goods = f", {esc(order.goods)}" if order.goods else ""
-    text = f"<small>{kind}{esc(quantities(order))}{goods}</small>"
+    place = compartment_of(vehicle, order) if vehicle.compartments else None
+    part = "" if place is None else f" · compartment {place + 1}"
+    text = f"<small>{kind}{esc(quantities(order))}{goods}{end}{part}</small>"
     return f"{chip(view, order.distributor_id, order_id)} {text}"
+
+
+def _compartments(view: View, route: Route) -> str:
+    """Trip by trip, how full each compartment is when all is loaded, and at its fullest."""
+    parts = filled(view.plan.problem, route)
+    if not parts:
+        return ""
+    limits = [n for n in limited(view.plan) if any(n in p.compartment.capacity for p in parts)]
+    names = ["Compartment", *([] if len(route.trips) == 1 else ["Trip"])]
+    names += [f"{name} at departure" for name in limits]
+    names += [f"{name} at its fullest" for name in limits]
+    numeric = set(range(1, len(names)))
+    rows = (row(_compartment(route, part, limits)) for part in parts)
+    return f"<h4>Compartments</h4>{table(head(names, numeric), rows, 'holds')}"
+
+
+def _compartment(route: Route, part: Filled, limits: Iterable[str]) -> list[str]:
+    trip = [] if len(route.trips) == 1 else [num(str(part.trip))]
+    at_departure, fullest = [], []
+    for name in limits:
+        limit = part.compartment.capacity.get(name)
+        if limit is None:
+            at_departure.append(num("no limit"))
+            fullest.append(num(""))
+            continue
+        of = f" of {amount(limit, name)}"
+        at_departure.append(_filled(name, part.departure[name], part.share(name), of))
+        most = part.fullest[name]
+        fullest.append(_filled(name, most, most / limit if limit else None, of))
+    return [f"<td>{esc(part.name)}</td>", *trip, *at_departure, *fullest]
 
 
 def _load(view: View, route: Route, load: Mapping[str, float]) -> str:

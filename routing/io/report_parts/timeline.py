@@ -1,9 +1,10 @@
-"""The day of all vehicles, one row each: loading, driving, waiting, service."""
+"""The day of all vehicles, one row each: loading, driving, waiting, service, breaks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from routing.io.journey import journey
 from routing.io.report_parts.bars import Activity, Bars, activities
 from routing.io.report_parts.figures import (
     BOTTOM,
@@ -11,6 +12,7 @@ from routing.io.report_parts.figures import (
     TOP,
     Figure,
     layout,
+    pace_shapes,
     route_labels,
     rows_axis,
     time_axis,
@@ -18,7 +20,7 @@ from routing.io.report_parts.figures import (
 )
 from routing.io.report_parts.view import View
 from routing.model import DAY_END, DAY_START
-from routing.plan import Route
+from routing.plan import Route, Stop
 
 
 def figure(view: View) -> Figure:
@@ -41,6 +43,7 @@ def figure(view: View) -> Figure:
             dragmode="zoom",
             showlegend=True,
             legend=top_legend(height, 22),
+            shapes=pace_shapes(view),
             xaxis=time_axis(side="top"),
             yaxis=rows_axis(labels),
         ),
@@ -49,10 +52,11 @@ def figure(view: View) -> Figure:
 
 def _bands(view: View, route: Route) -> Iterator[Activity]:
     """Only the part of each window next to its stop: whole ones would lie over one another."""
-    for trip in route.trips:
-        since = trip.out
-        for stop in trip.stops:
+    since = route.start
+    for step in journey(view.plan.problem, route):
+        stop = step.at
+        if isinstance(stop, Stop):
             windows = view.plan.problem.store[stop.store_id].windows or ((DAY_START, DAY_END),)
             for first, last in windows:
                 yield Activity("open window", max(since, first), min(stop.departure, last), "")
-            since = stop.departure
+        since = step.free

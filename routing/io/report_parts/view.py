@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from routing.clock import clock, show_windows
-from routing.io.loadings import Loading, loadings
+from routing.io.journey import Step, journey
+from routing.io.loadings import Loading
 from routing.io.report_parts.text import hm, hover
 from routing.model import Order
-from routing.plan import Plan, Route, Stop, Violation
+from routing.plan import Break, Plan, Route, Stop, Violation
 
 OWNERS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#7a5fc7", "#8c564b")
 """Okabe and Ito's colours, which the colour-blind tell apart, darkened where white is behind."""
+
+MARKS = {"deliver": "", "collect": "return ", "pick up": "pick up ", "drop": "drop "}
+"""Before an order at a stop: deliveries need no word."""
 
 LATE, LOST = "#c62828", "#d32f2f"
 
@@ -87,13 +91,20 @@ class View:
         parts += [f"{quantity(amount)} {hover(name)}" for name, amount in loading.loaded.items()]
         return ", ".join(parts if count else ["nothing"])
 
-    def times(self, stop: Stop) -> str:
-        """``arrives 05:30, waits 30 min, service 06:00–06:12``."""
+    def times(self, step: Step, stop: Stop) -> str:
+        """``arrives 05:30, waits 30 min, service 06:00–06:12``, with the break where it is."""
         show = clock if self.is_late(stop) else hm
-        wait = f", waits {round(stop.wait / 60)} min" if stop.wait >= 30 else ""
+        wait = f", waits {round(step.wait / 60)} min" if step.wait >= 30 else ""
         late = " (too late)" if self.is_late(stop) else ""
         service = f"service {show(stop.start)}–{show(stop.departure)}"
-        return f"arrives {show(stop.arrival)}{wait}, {service}{late}"
+        before = f", {rest_words(step.before)}" if step.before else ""
+        after = f", then {rest_words(step.after)}" if step.after else ""
+        return f"arrives {show(stop.arrival)}{before}{wait}, {service}{late}{after}"
+
+
+def rest_words(rest: Break) -> str:
+    """``break 12:05–12:35``."""
+    return f"break {hm(rest.start)}–{hm(rest.start + rest.seconds)}"
 
 
 def day_of(plan: Plan) -> date:
@@ -132,12 +143,12 @@ def legs(view: View, route: Route) -> list[tuple[str, Mapping[str, float]]]:
     """What is on board on each leg: at every departure from a depot and after every stop."""
     found: list[tuple[str, Mapping[str, float]]] = []
     position = 0
-    for trip in route.trips:
-        for loading in loadings(view.plan.problem, trip):
-            leaves = f"{hm(loading.departure)} leaves {hover(loading.depot.id)}"
-            found.append((leaves, loading.on_board))
-        for stop in trip.stops:
+    for step in journey(view.plan.problem, route):
+        if isinstance(step.at, Loading):
+            leaves = f"{hm(step.free)} leaves {hover(step.at.depot.id)}"
+            found.append((leaves, step.at.on_board))
+        else:
             position += 1
-            name = hover(view.store_name(stop.store_id))
-            found.append((f"{hm(stop.departure)} leaves {position} {name}", stop.load))
+            name = hover(view.store_name(step.at.store_id))
+            found.append((f"{hm(step.free)} leaves {position} {name}", step.at.load))
     return found

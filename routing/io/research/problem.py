@@ -1,9 +1,13 @@
 """A research instance as an ordinary day, so that the same engine plans it and the same oracle
-judges it: one distributor, a store with one order for each client, coordinates in a plane."""
+judges it: one distributor, a store with one order for each client, coordinates in a plane.
+
+Reload depots become several trips, release times those of orders, exclusive groups alternatives,
+and a pickup with its delivery one transfer between two stores.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -11,7 +15,8 @@ import numpy as np
 
 from geo.matrix import Distances
 from routing.errors import InputError
-from routing.io.research.instance import ResearchInstance
+from routing.io.research.held import check_held
+from routing.io.research.instance import ResearchInstance, VehicleKind
 from routing.io.research.scoring import Int64, Scoring, distances_of, scoring_of
 from routing.model import (
     PLANE,
@@ -36,15 +41,16 @@ def research_problem(
 ) -> tuple[Problem, Distances]:
     """The instance as a `Problem`, and its travel.
 
-    Depots, stores and orders have the numbers of their locations as ids, vehicle types are ``V1``,
-    ``V2``, ... in the order of their first vehicle. Metres, seconds and money are whole units of
+    Depots, stores and orders have the numbers of their locations as ids, a transfer that of its
+    pickup. Groups are ``G1``, ``G2``, ..., and vehicle types ``V1``, ``V2``, ... in the order of
+    their first vehicle. Metres, seconds and money are whole units of
     the scoring (`routing.io.research.scoring.SCORINGS`; by default the one usual for the
     instance), so that `routing.plan.Plan.objective` is the published cost.
 
-    Raises `InputError` for what the model does not hold yet, with the name of the section, and for
-    an unknown scoring.
+    Raises `InputError` for what a day does not hold, with the name of the section, and for an
+    unknown scoring.
     """
-    _held(instance)
+    check_held(instance)
     chosen = scoring_of(instance, scoring)
     distances = distances_of(instance, chosen)
     classes = _classes(instance)
@@ -60,22 +66,6 @@ def research_problem(
     return problem, distances
 
 
-def _held(instance: ResearchInstance) -> None:
-    """Refuse what would be planned wrongly."""
-    missing = {
-        "MUTUALLY_EXCLUSIVE_GROUP": bool(instance.groups),
-        "PICKUP_AND_DELIVERY": bool(instance.pairs),
-        "RELEASE_TIME": bool(instance.release.any()),
-        "VEHICLES_RELOAD_DEPOT": any(kind.reload_depots for kind in instance.kinds),
-        "DEMAND and BACKHAUL of one client": bool(
-            ((instance.demand > 0).any(axis=1) & (instance.backhaul > 0).any(axis=1)).any()
-        ),
-    }
-    for section, there in missing.items():
-        if there:
-            raise InputError(f"'{instance.file}': {section} comes with a later version")
-
-
 @dataclass(frozen=True)
 class _Numbers:
     """The numbers of the locations in whole units, as plain lists."""
@@ -84,20 +74,24 @@ class _Numbers:
     closing: list[bool]
     service: list[int]
     prize: list[int]
+    release: list[int]
 
     @classmethod
     def of(cls, instance: ResearchInstance, scoring: Scoring) -> _Numbers:
         closing = np.isfinite(instance.windows[:, 1])
         bounded = np.where(np.isfinite(instance.windows), instance.windows, 0.0)
         windows, service = scoring.whole(bounded), scoring.whole(instance.service)
-        latest = max(int(windows.max(initial=0)), int(service.max(initial=0)))
+        release: Int64 = scoring.whole(instance.release)
+        latest = max(int(times.max(initial=0)) for times in (windows, service, release))
         if latest > PLANE_END:
             raise InputError(
                 f"'{instance.file}': its latest time is {latest:,} units, more than a plan reaches "
                 f"({PLANE_END:,}); choose a scoring with fewer decimals"
             )
         prize: Int64 = scoring.whole(instance.prize)
-        return cls(windows.tolist(), closing.tolist(), service.tolist(), prize.tolist())
+        return cls(
+            windows.tolist(), closing.tolist(), service.tolist(), prize.tolist(), release.tolist()
+        )
 
 
 def _depots(instance: ResearchInstance, numbers: _Numbers) -> Iterable[Depot]:
@@ -136,15 +130,20 @@ def _orders(
     amounts = [
         back if is_back else out for is_back, (out, back) in zip(collected, both, strict=True)
     ]
-    for i in instance.clients:
+    group_of = {i: f"G{g}" for g, group in enumerate(instance.groups, 1) for i in group}
+    for i, places in _places(instance).items():
+        shipped = len(places) > 1
         yield Order(
             str(i),
             OWNER,
-            str(i),
+            str(places[-1]),
             dict(zip(names, amounts[i], strict=True)),
-            kind="return" if collected[i] else "delivery",
+            kind="transfer" if shipped else "return" if collected[i] else "delivery",
             goods=classes.get(i, ""),
             prize=float(numbers.prize[i]) if instance.prize[i] > 0 else None,
+            release=numbers.release[i],
+            group=group_of.get(i, ""),
+            from_store_id=str(i) if shipped else "",
         )
 
 
@@ -153,21 +152,36 @@ def _dimensions(instance: ResearchInstance) -> list[str]:
     return ["load"] if width == 1 else [f"load{d}" for d in range(1, width + 1)]
 
 
-def _classes(instance: ResearchInstance) -> dict[int, str]:
-    """The goods class of each client that not every kind of vehicle may serve.
+def _places(instance: ResearchInstance) -> dict[int, tuple[int, ...]]:
+    """Where the order of each client is handled: there, and where a transfer is brought. Where one
+    is brought there is no other order."""
+    brought_to = dict(instance.pairs)
+    deliveries = set(brought_to.values())
+    return {
+        i: (i, brought_to[i]) if i in brought_to else (i,)
+        for i in instance.clients
+        if i not in deliveries
+    }
 
-    Clients with the same vehicles have the same class, ``c1``, ``c2``, ...
+
+def _classes(instance: ResearchInstance) -> dict[int, str]:
+    """The goods class of each order that not every kind of vehicle may serve.
+
+    Orders with the same vehicles have the same class, ``c1``, ``c2``, ...
     """
-    every = [kind.allowed for kind in instance.kinds]
-    if all(allowed is None for allowed in every):
+    if all(kind.allowed is None for kind in instance.kinds):
         return {}
     names: dict[tuple[bool, ...], str] = {}
     classes = {}
-    for i in instance.clients:
-        key = tuple(allowed is None or i in allowed for allowed in every)
+    for i, places in _places(instance).items():
+        key = tuple(_may_serve(kind, places) for kind in instance.kinds)
         if not all(key):
             classes[i] = names.setdefault(key, f"c{len(names) + 1}")
     return classes
+
+
+def _may_serve(kind: VehicleKind, places: Sequence[int]) -> bool:
+    return kind.allowed is None or kind.allowed.issuperset(places)
 
 
 def _vehicles(
@@ -176,8 +190,9 @@ def _vehicles(
     names = _dimensions(instance)
     price = vehicle_price(instance, scoring) if scoring.vehicles_first else 0
     every = set(classes.values())
+    places = _places(instance)
     for position, kind in enumerate(instance.kinds):
-        goods = {name for i, name in classes.items() if kind.allowed is None or i in kind.allowed}
+        goods = {name for i, name in classes.items() if _may_serve(kind, places[i])}
         limits = zip(names, kind.capacity, strict=True)
         yield VehicleType(
             type_id(position),
@@ -191,7 +206,15 @@ def _vehicles(
             max_metres=_limit(scoring, kind.max_distance),
             max_seconds=_limit(scoring, kind.max_duration),
             profile="van",
+            max_trips=_trips(instance, kind),
         )
+
+
+def _trips(instance: ResearchInstance, kind: VehicleKind) -> int:
+    """How often it may go out. As many trips as there are clients are no limit: each serves one."""
+    if not kind.reload_depots:
+        return 1
+    return int(min(1 + kind.max_reloads, len(instance.clients)))
 
 
 def type_id(kind: int) -> str:

@@ -3,7 +3,7 @@
 Clients and depots are numbered by location: the node number of the ``.vrp`` less one, so that a
 single depot is 0 and the first client 1; with several depots they come first. Route k belongs to
 vehicle k. Where vehicles differ, one that stays has an empty line. A depot inside a route is a
-reload.
+reload. Of a shipment both its pickup and its delivery are listed, of an exclusive group one client.
 """
 
 from __future__ import annotations
@@ -66,8 +66,10 @@ def sol_itineraries(instance: ResearchInstance, solution: Solution) -> list[Itin
     """The routes as itineraries of the instance's problem, one for each that goes anywhere.
 
     A client that the instance does not have keeps its number, and the oracle says so. Raises
-    `InputError` where vehicles differ and there is none for a route.
+    `InputError` where vehicles differ and there is none for a route, and for a reload at a depot
+    that is not the vehicle's.
     """
+    order_at = {delivery: pickup for pickup, delivery in instance.pairs}
     names = {}
     used = dict.fromkeys(range(len(instance.kinds)), 0)
     for vehicle, kind in enumerate(instance.kind_of, 1):
@@ -80,17 +82,25 @@ def sol_itineraries(instance: ResearchInstance, solution: Solution) -> list[Itin
                 f"'{solution.file}': route {vehicle} has no vehicle, there are {len(names)}"
             )
         kind, number = names.get(vehicle, (0, vehicle))
-        trips = tuple(_trips(clients, set(instance.depots)))
+        elsewhere = set(clients) & set(instance.depots) - {instance.kinds[kind].depot}
+        if elsewhere:
+            raise InputError(
+                f"'{solution.file}': route {vehicle} reloads at {min(elsewhere)}, and its depot is "
+                f"{instance.kinds[kind].depot}; vehicles reload at their own depot only"
+            )
+        trips = tuple(_trips(clients, instance.kinds[kind].depot, order_at))
         if trips:
             found.append(Itinerary(type_id(kind), number, trips))
     return found
 
 
-def _trips(clients: Sequence[int], depots: set[int]) -> Iterator[tuple[Visit, ...]]:
-    """The parts of a route between its depots."""
-    for reload, part in groupby(clients, key=depots.__contains__):
+def _trips(
+    clients: Sequence[int], depot: int, order_at: Mapping[int, int]
+) -> Iterator[tuple[Visit, ...]]:
+    """The parts of a route between its depots; the order at a delivery is that of its pickup."""
+    for reload, part in groupby(clients, key=depot.__eq__):
         if not reload:
-            yield tuple(Visit(str(client), (str(client),)) for client in part)
+            yield tuple(Visit(str(i), (str(order_at.get(i, i)),)) for i in part)
 
 
 def judge_sol(
@@ -131,12 +141,13 @@ def solution_of(instance: ResearchInstance, plan: Plan, scoring: Scoring) -> Sol
 
 
 def _locations(instance: ResearchInstance, itinerary: Itinerary) -> tuple[int, ...]:
-    """The clients in order, a depot between two trips."""
+    """The locations in order, the vehicle's depot between two trips."""
+    depots = {type_id(position): kind.depot for position, kind in enumerate(instance.kinds)}
     found: list[int] = []
     for trip in itinerary.trips:
         if found:
-            found.append(instance.depots[0])
-        found += [int(order) for visit in trip for order in visit.orders]
+            found.append(depots[itinerary.vehicle_id])
+        found += [int(visit.store_id) for visit in trip]
     return tuple(found)
 
 

@@ -49,7 +49,7 @@ def apply(data: Data, state: State, work: Work) -> None:
     if kind == DROP:
         task = int64(state.node[count[BEFORE_A], SUCC])
         remove(data, state, work, task)
-        work.count[ABSENT] -= 1
+        work.count[ABSENT] -= task < data.real
         refresh(data, state, work, r)
     elif kind == EXCHANGE:
         _exchange(data, state, work)

@@ -1,0 +1,146 @@
+"""A fixed sequence of halts as the clock sees it, driven forwards from a start or backwards from an
+end; without a break, or with one at a given place.
+
+*Places* of a break are numbered as the route comes to them: 0 after the first loading, then for the
+halt ``i`` (from 0) ``2 i + 1`` on arrival, before service, and ``2 i + 2`` after service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from routing import pace
+from routing.model import DAY_END, DAY_START, Pace, Window
+
+
+@dataclass(frozen=True)
+class Halt:
+    """A stop, or loading, as the clock sees it: seconds that the leg there usually takes, seconds
+    of service, windows for its start."""
+
+    travel: int
+    service: int
+    windows: tuple[Window, ...]
+
+
+@dataclass(frozen=True)
+class Rest:
+    """The break that a vehicle takes if its route ends after ``last``: it begins from ``first`` to
+    ``last``, both included, and takes ``seconds``."""
+
+    first: int
+    last: int
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Course:
+    """A route as the clock sees it, all its trips in one.
+
+    ``earliest``: first second at which loading may begin, ``loading``: its seconds,
+    ``latest_departure``: when the depot closes. ``back``: usual seconds of the last leg.
+    ``end_opens``, ``latest_end``: bounds on the end; a vehicle that is back too early waits.
+    """
+
+    halts: Sequence[Halt]
+    earliest: int = DAY_START
+    loading: int = 0
+    latest_departure: int = DAY_END
+    back: int = 0
+    end_opens: int = DAY_START
+    latest_end: int = DAY_END
+    rest: Rest | None = None
+    paces: tuple[Pace, ...] = ()
+
+
+@dataclass(frozen=True)
+class Times:
+    """Seconds of a course: its start, arrival and start of service at each halt, and its end.
+
+    ``drives``: seconds driven to each halt, and back. ``on_time``: whether windows, hours and the
+    break are kept. ``rest``: place and begin of the break, if one is taken.
+    """
+
+    start: int
+    arrivals: tuple[int, ...]
+    services: tuple[int, ...]
+    end: int
+    on_time: bool
+    drives: tuple[int, ...]
+    rest: tuple[int, int] | None = None
+
+    @property
+    def duration(self) -> int:
+        """Seconds from start to end."""
+        return self.end - self.start
+
+
+def timed(course: Course, start: int, rest: tuple[int, int] | None = None) -> Times:
+    """Earliest times for one start second, with the break at a place and second, or without one."""
+    place, begin = rest or (-1, 0)
+    resumed = begin + course.rest.seconds if rest and course.rest else 0
+    now, on_time = start + course.loading, start + course.loading <= course.latest_departure
+    if place == 0:
+        now = resumed
+    arrivals, services, drives = [], [], []
+    for position, halt in enumerate(course.halts):
+        arrival = pace.arrival(course.paces, now, halt.travel)
+        ready = resumed if place == 2 * position + 1 else arrival
+        service, in_window = next_opening(halt.windows, ready)
+        arrivals.append(arrival)
+        services.append(service)
+        drives.append(arrival - now)
+        on_time = on_time and in_window
+        now = resumed if place == 2 * position + 2 else service + halt.service
+    back = pace.arrival(course.paces, now, course.back)
+    end = max(back, course.end_opens)
+    on_time = on_time and end <= course.latest_end
+    drives.append(back - now)
+    return Times(start, tuple(arrivals), tuple(services), end, on_time, tuple(drives), rest)
+
+
+def next_opening(windows: tuple[Window, ...], ready: int) -> tuple[int, bool]:
+    """When service can start, and whether that is within a window."""
+    for first, last in windows:
+        if ready <= last:
+            return max(ready, first), True
+    return ready, not windows
+
+
+def finished(course: Course, position: int, now: int) -> tuple[int, bool]:
+    """The end of a course, and whether the rest of it is on time, for a vehicle that is free to
+    leave for the halt at ``position`` (or to go back) at ``now``."""
+    on_time = True
+    for halt in course.halts[position:]:
+        arrival = pace.arrival(course.paces, now, halt.travel)
+        service, in_window = next_opening(halt.windows, arrival)
+        on_time = on_time and in_window
+        now = service + halt.service
+    end = max(pace.arrival(course.paces, now, course.back), course.end_opens)
+    return end, on_time and end <= course.latest_end
+
+
+def leave_for_end(course: Course, end: int) -> int:
+    """The last second to leave for where the course ends, to be there by ``end``."""
+    return pace.latest_departure(course.paces, end, course.back)
+
+
+def served_by(halt: Halt, leave: int) -> int | None:
+    """The last second at which service can start for a vehicle that has to leave by ``leave``; None
+    if no window allows it."""
+    bound = leave - halt.service
+    if not halt.windows:
+        return bound
+    return max((min(bound, last) for first, last in halt.windows if first <= bound), default=None)
+
+
+def leave_before(course: Course, position: int, leave: int) -> int | None:
+    """The last second to leave the depot for a vehicle that has to be free to leave for the halt at
+    ``position`` by ``leave``."""
+    for halt in reversed(course.halts[:position]):
+        service = served_by(halt, leave)
+        if service is None:
+            return None
+        leave = pace.latest_departure(course.paces, service, halt.travel)
+    return leave

@@ -1,0 +1,154 @@
+"""An itinerary as a course: where the vehicle halts in turn, between which hours, and for how long.
+
+Halts are, trip by trip, the loading at the vehicle's depot (that of the first trip is the beginning
+of the course), the calls and the stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from geo.matrix import Distances
+from routing.course import Course, Halt, Rest, Times
+from routing.distances import coordinates
+from routing.model import DAY_START, Depot, Store, VehicleType, Window
+from routing.plan import Itinerary, Visit
+from routing.problem import Problem
+from routing.rules import own_plan
+from routing.schedule import best_times, times_from
+
+
+class Leg(NamedTuple):
+    """Metres, and the seconds that they usually take."""
+
+    metres: int
+    seconds: int
+
+
+class _Loading(NamedTuple):
+    """Loading at a depot, which lasts, and not before the goods are there."""
+
+    depot: Depot
+    release: int = DAY_START
+
+    @property
+    def hours(self) -> Window:
+        """When it may begin; who comes later loads at once, too late."""
+        opens = max(self.depot.opens, self.release)
+        return opens, max(opens, self.depot.closes - self.depot.loading_s)
+
+    @property
+    def never(self) -> bool:
+        """Whether it cannot end before the depot closes."""
+        return self.hours[0] + self.depot.loading_s > self.depot.closes
+
+
+_Halt = _Loading | Visit
+
+
+def _halts(problem: Problem, itinerary: Itinerary) -> Iterator[_Halt]:
+    """All halts but the first loading."""
+    depot = problem.depot[problem.vehicle[itinerary.vehicle_id].depot_id]
+    for number, visits in enumerate(itinerary.trips):
+        if number:
+            yield _Loading(depot, _release(problem, visits))
+        yield from (_Loading(problem.depot[call]) for call in itinerary.calls_of(number))
+        yield from visits
+
+
+def legs_of(problem: Problem, distances: Distances, itinerary: Itinerary) -> list[Leg]:
+    """The leg to each halt, and then the one back; without a way back that is none."""
+    vehicle = problem.vehicle[itinerary.vehicle_id]
+    places: list[Depot | Store] = [problem.depot[vehicle.depot_id]]
+    places += (
+        halt.depot if isinstance(halt, _Loading) else problem.store[halt.store_id]
+        for halt in _halts(problem, itinerary)
+    )
+    if vehicle.end_depot_id is not None:
+        places.append(problem.depot[vehicle.end_depot_id])
+    lonlat = coordinates(places)
+    found = distances.legs(lonlat[:-1], lonlat[1:], vehicle.road_profile)
+    legs = [Leg(*leg) for leg in zip(found.metres.tolist(), found.seconds.tolist(), strict=True)]
+    return legs if vehicle.end_depot_id is not None else [*legs, Leg(0, 0)]
+
+
+def course_of(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg]) -> Course:
+    """The whole route as the clock sees it."""
+    vehicle = problem.vehicle[itinerary.vehicle_id]
+    first = _Loading(problem.depot[vehicle.depot_id], _release(problem, itinerary.trips[0]))
+    end_depot = None if vehicle.end_depot_id is None else problem.depot[vehicle.end_depot_id]
+    listed = list(_halts(problem, itinerary))
+    never = any(halt.never for halt in listed if isinstance(halt, _Loading))
+    return Course(
+        halts=[
+            Halt(leg.seconds, halt.depot.loading_s, (halt.hours,))
+            if isinstance(halt, _Loading)
+            else Halt(leg.seconds, service_of(problem, halt), problem.store[halt.store_id].windows)
+            for leg, halt in zip(legs[:-1], listed, strict=True)
+        ],
+        earliest=max(vehicle.shift_start, first.hours[0]),
+        loading=first.depot.loading_s,
+        latest_departure=-1 if never else first.depot.closes,
+        back=legs[-1].seconds,
+        end_opens=end_depot.opens if end_depot else DAY_START,
+        latest_end=min(vehicle.shift_end, end_depot.closes) if end_depot else vehicle.shift_end,
+        rest=_rest(vehicle),
+        paces=problem.settings.paces,
+    )
+
+
+def limits_of(problem: Problem, itinerary: Itinerary) -> list[int | None]:
+    """For each halt the last second at which its orders' limits of delay let service start."""
+    return [
+        None
+        if isinstance(halt, _Loading)
+        else min(
+            (
+                limit
+                for order_id in halt.orders
+                if (limit := own_plan.latest(problem, order_id)) is not None
+            ),
+            default=None,
+        )
+        for halt in _halts(problem, itinerary)
+    ]
+
+
+def best(course: Course, limits: Sequence[int | None]) -> Times:
+    """The best times that keep every limit of delay too; those of the earliest start where none
+    do."""
+    if all(limit is None for limit in limits):
+        return best_times(course)
+    cut = [_until(halt, limit) for halt, limit in zip(course.halts, limits, strict=True)]
+    times = best_times(replace(course, halts=cut))
+    return times if times.on_time else times_from(course, course.earliest)
+
+
+def service_of(problem: Problem, visit: Visit) -> int:
+    """Seconds that a stop takes with all its orders."""
+    handled = sum(problem.service_s(problem.order[order_id]) for order_id in visit.orders)
+    return problem.store[visit.store_id].stop_s + handled
+
+
+def _release(problem: Problem, visits: Sequence[Visit]) -> int:
+    """When the last delivery of a trip is at the depot."""
+    orders = (problem.order[order_id] for visit in visits for order_id in visit.orders)
+    return max((o.release for o in orders if o.kind == "delivery"), default=DAY_START)
+
+
+def _rest(vehicle: VehicleType) -> Rest | None:
+    """The break that the vehicle's driver may have to take."""
+    if vehicle.break_window is None or not vehicle.break_s:
+        return None
+    return Rest(*vehicle.break_window, vehicle.break_s)
+
+
+def _until(halt: Halt, limit: int | None) -> Halt:
+    """A stop that has to begin by a limit."""
+    if limit is None:
+        return halt
+    windows = halt.windows or ((DAY_START, limit),)
+    open_then = tuple((first, min(last, limit)) for first, last in windows if first <= limit)
+    return replace(halt, windows=open_then or ((-1, -1),))

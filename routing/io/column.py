@@ -1,0 +1,97 @@
+"""What a column of a day is, and the words that cells of some columns know."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+CellKind = Literal[
+    "text",
+    "id",
+    "ids",
+    "number",
+    "whole",
+    "degrees",
+    "clock",
+    "window",
+    "windows",
+    "compartments",
+    "words",
+    "yes/no",
+    "choice",
+]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. ``also``: other spellings of the header, any language, spaces and case free."""
+
+    name: str
+    kind: CellKind
+    about: str
+    zh: str
+    about_zh: str
+    required: bool = False
+    also: tuple[str, ...] = ()
+    choices: Mapping[str, str] | None = None
+
+    @property
+    def spellings(self) -> set[str]:
+        """All headers that mean this column, folded."""
+        return {fold(text) for text in (self.name, self.zh, *self.also)}
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """One table of a day. ``also``: other names of its file or sheet. ``optional``: it may be
+    missing or empty, and columns that it does not know are kept nowhere."""
+
+    name: str
+    zh: str
+    columns: tuple[Column, ...]
+    also: tuple[str, ...] = ()
+    optional: bool = False
+
+    def column(self, name: str) -> Column:
+        """The column called ``name``."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def fold(header: str) -> str:
+    """A header without case, spaces and punctuation: ``Order ID`` and ``order_id`` are one."""
+    text = unicodedata.normalize("NFKC", header).casefold()
+    return re.sub(r"[\W_]+", "", text)
+
+
+KINDS = {
+    "delivery": "delivery",
+    "return": "return",
+    "transfer": "transfer",
+    "配送": "delivery",
+    "送货": "delivery",
+    "退货": "return",
+    "回收": "return",
+    "返空": "return",
+    "调拨": "transfer",
+    "调货": "transfer",
+    "转运": "transfer",
+}
+PRIORITY = {
+    "high": "high",
+    "normal": "normal",
+    "low": "low",
+    "高": "high",
+    "中": "normal",
+    "普通": "normal",
+    "低": "low",
+}
+YES_NO = {"yes": "yes", "no": "no", "true": "yes", "false": "no", "1": "yes", "0": "no", "y": "yes"}
+YES_NO |= {"n": "no", "是": "yes", "否": "no"}
+GOODS = {"常温": "ambient", "冷藏": "chilled", "冷冻": "frozen"}
+"""Classes of goods that have a name in Chinese; any other class is taken as it is written."""
+
+OWNER = ("owner", "所属经销商", "货主", "分销商", "经销商编号", "经销商代码")
+"""Other headers of the column that names the owner of something."""

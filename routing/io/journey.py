@@ -1,0 +1,129 @@
+"""What a driver does in turn, trip by trip: load, call, stop, come back to reload, take the break.
+
+Every output goes through it, so that a break stands at the same place in all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from routing.io.loadings import Loading, loadings
+from routing.model import Depot, Order, Store
+from routing.plan import Break, Plan, Route, Stop
+from routing.problem import Problem
+
+
+@dataclass(frozen=True)
+class Step:
+    """One halt. ``trip``: which of the route's, from 1. ``rest``: the break, if it is taken here:
+    on arrival where its ``before`` is true, else after loading or service."""
+
+    trip: int
+    at: Loading | Stop
+    place: Depot | Store
+    rest: Break | None = None
+
+    @property
+    def before(self) -> Break | None:
+        """The break on arrival."""
+        return self.rest if self.rest and self.rest.before else None
+
+    @property
+    def after(self) -> Break | None:
+        """The break after loading or service."""
+        return self.rest if self.rest and not self.rest.before else None
+
+    @property
+    def wait(self) -> int:
+        """Seconds from arrival to service or loading, without the break."""
+        return self.at.start - self.at.arrival - (self.before.seconds if self.before else 0)
+
+    @property
+    def free(self) -> int:
+        """When the vehicle can leave."""
+        return self.after.start + self.after.seconds if self.after else self.at.departure
+
+
+def journey(problem: Problem, route: Route) -> Iterator[Step]:
+    """All halts of a route from its first loading to its last stop, in order of time."""
+    for number, trip in enumerate(route.trips):
+        back = route.trips[number - 1] if number else None
+        halts: list[Loading | Stop] = [*loadings(problem, trip, back), *trip.stops]
+        # The loading where the trip starts is no halt of a Break's count.
+        for position, halt in enumerate(halts, -1):
+            place = halt.depot if isinstance(halt, Loading) else problem.store[halt.store_id]
+            rest = route.rest
+            here = rest is not None and (rest.trip, rest.halt) == (number, position)
+            yield Step(number + 1, halt, place, rest if here else None)
+
+
+def rest_place(problem: Problem, route: Route) -> Depot | Store | None:
+    """Where the break is taken, if there is one."""
+    return next((step.place for step in journey(problem, route) if step.rest), None)
+
+
+def at_rest(step: Step) -> str:
+    """``before loading``, ``after service`` ...: when in a halt the break is taken."""
+    what = "loading" if isinstance(step.at, Loading) else "service"
+    return f"{'before' if step.before else 'after'} {what}"
+
+
+def several_trips(plan: Plan) -> bool:
+    """Whether some vehicle comes back to load again."""
+    return any(len(route.trips) > 1 for route in plan.routes)
+
+
+def has_rests(plan: Plan) -> bool:
+    """Whether some driver takes a break, or would have to on a longer day."""
+    return any(route.rest for route in plan.routes) or any(
+        vehicle.break_window for vehicle in plan.problem.vehicles
+    )
+
+
+def has_overtime(plan: Plan) -> bool:
+    """Whether some vehicle of the day has hours after which overtime begins."""
+    return any(vehicle.overtime_after_s is not None for vehicle in plan.problem.vehicles)
+
+
+def overtime_s(route: Route) -> int:
+    """Seconds beyond the vehicle's usual hours; the break does not count."""
+    usual = route.vehicle.overtime_after_s
+    worked = route.duration - (route.rest.seconds if route.rest else 0)
+    return 0 if usual is None else max(0, worked - usual)
+
+
+def has_transfers(plan: Plan) -> bool:
+    """Whether some order of the day goes from store to store."""
+    return any(order.is_transfer for order in plan.problem.orders)
+
+
+def handled(order: Order, store_id: str) -> str:
+    """``deliver``, ``collect`` a return, ``pick up`` a transfer or ``drop`` it."""
+    if order.is_transfer:
+        return "pick up" if store_id == order.from_store_id else "drop"
+    return "collect" if order.is_return else "deliver"
+
+
+def other_end(order: Order, store_id: str) -> str:
+    """``to S5`` where a transfer is picked up, ``from S2`` where it is dropped; else nothing."""
+    if not order.is_transfer:
+        return ""
+    if store_id == order.from_store_id:
+        return f"to {order.store_id}"
+    return f"from {order.from_store_id}"
+
+
+def to_serve(problem: Problem) -> int:
+    """How many orders are to be served: of alternatives one."""
+    groups = {order.group for order in problem.orders if order.group}
+    return len(groups) + sum(not order.group for order in problem.orders)
+
+
+def served(plan: Plan) -> int:
+    """How many orders are on routes; a transfer is one, though it is at two stops, and of
+    alternatives one counts, so that no plan serves more than there is to serve."""
+    on_routes = {order_id for route in plan.routes for order_id in route.orders}
+    orders = [plan.problem.order[order_id] for order_id in on_routes]
+    groups = {order.group for order in orders if order.group}
+    return len(groups) + sum(not order.group for order in orders)

@@ -1,0 +1,140 @@
+"""What is checked of the rules that not every day has: trips, breaks, compartments, alternatives,
+transfers, hours of slow traffic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from routing.clock import clock
+from routing.errors import Finding
+from routing.model import DAY_START, Order, VehicleType
+from routing.problem import Problem
+from routing.sources import found
+
+SLOWEST, USUAL = 5, 100
+"""Percent of the usual speed that a pace may have."""
+
+MOST_TRIPS = 10_000
+
+USUAL_AMOUNTS = {"kg", "m3", "cases"}
+
+
+def rule_findings(problem: Problem) -> Iterator[Finding]:
+    """Every finding, each with its place."""
+    for index, vehicle in enumerate(problem.vehicles):
+        yield from _vehicle(problem, index, vehicle)
+    for index, order in enumerate(problem.orders):
+        yield from _order(problem, index, order)
+    yield from _groups(problem)
+    yield from _paces(problem)
+
+
+def _vehicle(problem: Problem, index: int, v: VehicleType) -> Iterator[Finding]:
+    def wrong(code: str, column: str, value: object, message: str) -> Finding:
+        return found(problem, code, "vehicles", index, column, value, message)
+
+    if not 1 <= v.max_trips <= MOST_TRIPS:
+        message = f"max_trips {v.max_trips} is not between 1 and {MOST_TRIPS:,}"
+        yield wrong("out-of-range", "max_trips", v.max_trips, message)
+    if v.break_s < 0 or (v.break_s > 0) != (v.break_window is not None):
+        message = "a break needs both break_min above 0 and break_window; fill in both, or neither"
+        yield wrong("half-a-break", "break_min", v.break_s / 60, message)
+    elif v.break_window is not None and v.break_window[1] < v.shift_start:
+        message = (
+            f"the break begins by {clock(v.break_window[1])}, before the shift at "
+            f"{clock(v.shift_start)}; correct break_window, or leave it empty"
+        )
+        yield wrong("out-of-range", "break_window", clock(v.break_window[1]), message)
+    if v.overtime_per_hour < 0 or (v.overtime_after_s is not None and v.overtime_after_s < 0):
+        message = "overtime is not below 0; write hours and money of at least 0"
+        yield wrong("out-of-range", "overtime_per_hour", v.overtime_per_hour, message)
+    if v.overtime_per_hour > 0 and v.overtime_after_s is None:
+        message = "overtime_per_hour needs overtime_after_hours: from when on it is paid"
+        yield wrong("half-overtime", "overtime_per_hour", v.overtime_per_hour, message)
+    known = {name for order in problem.orders for name in order.quantity} | USUAL_AMOUNTS
+    for compartment in v.compartments:
+        for name, limit in compartment.capacity.items():
+            if not 0 < limit < 1e9:
+                message = f"a compartment of {limit:,g} {name} is not above 0 and below 1e9"
+                yield wrong("out-of-range", "compartments", limit, message)
+            if name not in known:
+                message = (
+                    f"a compartment is limited in '{name}', and no order has such an amount; "
+                    f"use one of {', '.join(sorted(known)) or 'kg, m3, cases'}"
+                )
+                yield wrong("no-such-dimension", "compartments", name, message)
+
+
+def _order(problem: Problem, index: int, o: Order) -> Iterator[Finding]:
+    def wrong(code: str, column: str, value: object, message: str) -> Finding:
+        return found(problem, code, "orders", index, column, value, message)
+
+    if o.is_transfer:
+        if not o.from_store_id:
+            message = "a transfer needs from_store_id: the store where it is picked up"
+            yield wrong("no-pickup", "from_store_id", "", message)
+        elif o.from_store_id == o.store_id:
+            message = f"a transfer from '{o.store_id}' to itself; correct one of the stores"
+            yield wrong("no-pickup", "from_store_id", o.from_store_id, message)
+        if problem.settings.returns_last:
+            message = "a transfer and the setting returns_last do not go together; drop one"
+            yield wrong("transfer-and-returns-last", "kind", o.kind, message)
+    elif o.from_store_id:
+        message = f"from_store_id is for transfers, this is a {o.kind}; clear it, or set the kind"
+        yield wrong("not-a-transfer", "from_store_id", o.from_store_id, message)
+    if o.max_ride_s is not None and (not o.is_transfer or o.max_ride_s < 0):
+        message = "max_ride_min is for transfers, and not below 0; clear it, or set the kind"
+        yield wrong("not-a-transfer", "max_ride_min", o.max_ride_s / 60, message)
+    if o.release > DAY_START and o.kind != "delivery":
+        message = f"release is for deliveries, this is a {o.kind}; clear it"
+        yield wrong("not-a-delivery", "release", clock(o.release), message)
+
+
+def _groups(problem: Problem) -> Iterator[Finding]:
+    firsts: dict[str, Order] = {}
+    for index, order in enumerate(problem.orders):
+        if not order.group:
+            continue
+        first = firsts.setdefault(order.group, order)
+        if order.is_transfer:
+            message = "a transfer cannot be one of several alternatives; clear its group"
+        elif _terms(order) != _terms(first):
+            message = (
+                f"orders '{first.id}' and '{order.id}' of group '{order.group}' have not the same "
+                "distributor, priority and prize; make them alike, or name another group"
+            )
+        else:
+            continue
+        yield found(problem, "uneven-group", "orders", index, "group", order.group, message)
+
+
+def _terms(order: Order) -> tuple[str, str, float | None]:
+    return order.distributor_id, order.priority, order.prize
+
+
+def _paces(problem: Problem) -> Iterator[Finding]:
+    paces = problem.settings.paces
+
+    def wrong(value: object, message: str) -> Finding:
+        return found(problem, "bad-pace", "settings", -1, "paces", value, message)
+
+    for pace in paces:
+        hours = f"{clock(pace.first)}-{clock(pace.last)}"
+        if not SLOWEST <= pace.percent <= USUAL:
+            message = (
+                f"{pace.percent} % at {hours} is not between {SLOWEST} and {USUAL}; let the usual "
+                "speed be that of free roads"
+            )
+            yield wrong(pace.percent, message)
+        if not 0 <= pace.first < pace.last:
+            yield wrong(hours, f"{hours} is no time of a day; write HH:MM-HH:MM")
+    for one, other in pairwise(paces):
+        if other.first < one.last:
+            message = (
+                f"the hours that begin at {clock(one.first)} and {clock(other.first)} overlap; "
+                "let one end where the other begins"
+            )
+            yield wrong(clock(other.first), message)
+    if paces and problem.settings.plane:
+        yield wrong("", "research instances have no hours of slow traffic; leave paces away")

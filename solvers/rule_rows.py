@@ -1,0 +1,82 @@
+"""What the kernels see of the rules that not every day has (`solvers.day_rules`)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.day_rules import DayRules
+from solvers.encode import Instance
+from solvers.kernels import layout as at
+from solvers.kernels.pace import USUAL
+from solvers.measures import NO_LIMIT
+
+Int64 = NDArray[np.int64]
+
+MILLION = 1_000_000
+
+
+def reload_places(instance: Instance, kinds: Int64) -> dict[int, int]:
+    """Depots where vehicles load again, and how many loadings can be of use there at the most."""
+    rules, fleet = instance.rules, instance.fleet
+    found: dict[int, int] = {}
+    if rules is None or instance.agreement is not None:
+        return found
+    for kind in kinds.tolist():
+        more = min(int(rules.duties.trips[kind]) - 1, len(instance))
+        if more > 0:
+            place = int(fleet.start_place[kind])
+            count = min(int(fleet.count[kind]), len(instance)) * more
+            found[place] = min(found.get(place, 0) + count, len(instance))
+    return dict(sorted(found.items()))
+
+
+def task_columns(rules: DayRules | None, n: int, loadings: int) -> Int64:
+    """Columns of ``Data.task`` from ``rules_at`` on, (n + loadings, 5), none without rules."""
+    if rules is None:
+        return np.zeros((n, 0), np.int64)
+    table = np.full((n + loadings, at.RULE_COLUMNS), -1, np.int64)
+    table[:, at.RELEASE] = 0
+    table[:, at.MAX_RIDE] = 1 << 30
+    table[:n, at.RELEASE] = rules.release
+    table[:n, at.PARTNER] = rules.partner
+    table[:n, at.MAX_RIDE] = np.minimum(rules.max_ride, 1 << 30)
+    for number in range(int(rules.group.max(initial=-1)) + 1):
+        ring = np.flatnonzero(rules.group == number)
+        if len(ring) > 1:
+            table[ring, at.NEXT] = np.roll(ring, -1)
+            table[ring, at.HEAD] = ring[0]
+    return table
+
+
+def duty_columns(instance: Instance, kinds: Int64, table: Int64, scale: float) -> None:
+    """Fill the columns of ``Data.kinds`` from RELOADS to OVER_PRICE."""
+    rules = instance.rules
+    table[:, at.OVER_AFTER] = NO_LIMIT
+    if rules is None:
+        return
+    duties = rules.duties
+    if instance.agreement is None:
+        table[:, at.RELOADS] = duties.trips[kinds] - 1
+    table[:, at.REST] = duties.rest[kinds]
+    table[:, at.REST_OPEN] = duties.rest_opens[kinds]
+    table[:, at.REST_CLOSE] = duties.rest_closes[kinds]
+    table[:, at.OVER_AFTER] = duties.overtime_after[kinds]
+    table[:, at.OVER_PRICE] = np.rint(duties.overtime[kinds] * scale * MILLION)
+
+
+def pace_rows(rules: DayRules | None) -> Int64:
+    """``Data.paces``: second, units of way up to it, units a second from there on."""
+    rows = [[0, 0, USUAL]]
+
+    def change(at_second: int, percent: int) -> None:
+        first, made, pace = rows[-1]
+        if at_second == first:
+            rows[-1][2] = percent
+        else:
+            rows.append([at_second, made + (at_second - first) * pace, percent])
+
+    for pace in rules.paces if rules is not None else ():
+        change(pace.first, pace.percent)
+        change(pace.last, USUAL)
+    return np.array(rows, dtype=np.int64)

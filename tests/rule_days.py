@@ -1,0 +1,109 @@
+"""Small random days with every rule that not every day has, alone or together."""
+
+from __future__ import annotations
+
+from random import Random
+
+from routing.model import (
+    Compartment,
+    DaySettings,
+    Depot,
+    Distributor,
+    Order,
+    Pace,
+    Store,
+    VehicleType,
+)
+from routing.problem import Problem
+
+RULES = ("trips", "release", "rest", "paces", "overtime", "compartments", "groups", "transfers")
+
+
+def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) -> Problem:
+    """A day of one distributor, one depot and two vehicle types. ``rules``: some of `RULES`, at
+    random if None."""
+    rng = Random(seed)
+    if rules is None:
+        rules = tuple(rule for rule in RULES if rng.random() < 0.4)
+    places = [
+        Store(
+            f"S{i}",
+            14.4 + rng.random() / 5,
+            35.8 + rng.random() / 5,
+            windows=_windows(rng),
+            stop_s=rng.choice((0, 300)),
+        )
+        for i in range(stores)
+    ]
+    vehicles = tuple(_vehicle(rng, rules, name) for name in ("A", "B"))
+    paces = (Pace(25_200, 32_400, 50), Pace(57_600, 64_800, rng.choice((40, 70))))
+    return Problem(
+        (Distributor("D"),),
+        (Depot("P", 14.5, 35.9, opens=18_000, closes=75_600, loading_s=900),),
+        tuple(places),
+        tuple(_orders(rng, rules, places)),
+        vehicles,
+        DaySettings(seconds_per_case=20.0, paces=paces if "paces" in rules else ()),
+    )
+
+
+def _windows(rng: Random) -> tuple[tuple[int, int], ...]:
+    choice = rng.random()
+    if choice < 0.4:
+        return ()
+    first = rng.randrange(6, 14) * 3600
+    if choice < 0.8:
+        return ((first, first + rng.randrange(1, 6) * 3600),)
+    return ((first, first + 3600), (first + 7200, first + 10_800))
+
+
+def _vehicle(rng: Random, rules: tuple[str, ...], name: str) -> VehicleType:
+    compartments: tuple[Compartment, ...] = ()
+    if "compartments" in rules and rng.random() < 0.8:
+        cold = Compartment(frozenset({"frozen"}), {"kg": rng.choice((60.0, 100.0))})
+        compartments = (cold, Compartment(frozenset(), {"kg": 120.0, "m3": 3.0}))
+    noon = rng.randrange(11, 13) * 3600
+    return VehicleType(
+        name,
+        "P",
+        {"kg": rng.choice((120.0, 200.0))},
+        count=rng.choice((1, 2, 5)),
+        shift_start=18_000,
+        shift_end=rng.choice((64_800, 75_600)),
+        fixed_cost=rng.choice((0.0, 50.0)),
+        cost_per_km=0.5,
+        cost_per_hour=rng.choice((0.0, 20.0)),
+        max_trips=rng.choice((2, 3)) if "trips" in rules else 1,
+        break_s=1800 if "rest" in rules else 0,
+        break_window=(noon, noon + 5400) if "rest" in rules else None,
+        overtime_after_s=rng.choice((14_400, 21_600)) if "overtime" in rules else None,
+        overtime_per_hour=15.0 if "overtime" in rules else 0.0,
+        compartments=compartments,
+    )
+
+
+def _orders(rng: Random, rules: tuple[str, ...], stores: list[Store]) -> list[Order]:
+    orders = []
+    for i in range(len(stores) + 4):
+        store = rng.choice(stores).id
+        quantity = {"kg": float(rng.randrange(10, 60)), "m3": round(rng.random(), 3), "cases": 5.0}
+        kind = rng.random()
+        goods = rng.choice(("", "ambient", "frozen"))
+        release = rng.randrange(6, 12) * 3600 if "release" in rules and rng.random() < 0.3 else 0
+        if "transfers" in rules and kind < 0.25:
+            other = rng.choice([s.id for s in stores if s.id != store])
+            ride = rng.choice((None, 3600, 7200))
+            orders.append(
+                Order(
+                    f"O{i}", "D", store, quantity, kind="transfer", goods=goods,
+                    from_store_id=other, max_ride_s=ride,
+                )
+            )  # fmt: skip
+        elif kind < 0.4:
+            orders.append(Order(f"O{i}", "D", store, quantity, kind="return", goods=goods))
+        else:
+            group = rng.choice(("", "g", "h")) if "groups" in rules else ""
+            orders.append(
+                Order(f"O{i}", "D", store, quantity, goods=goods, release=release, group=group)
+            )
+    return orders
