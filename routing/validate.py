@@ -24,8 +24,12 @@ LARGEST_IN_PLANE = float(2**53)
 """Research instances count money and time in units of their own, all that a float holds exactly."""
 
 LIMITS = {"gross_t": 100.0, "max_gross_t": 100.0, "stop_min": 600.0, "loading_min": 600.0}
-LIMITS |= {"max_detour_km": 10_000.0, "max_delay_min": 2880.0}
+LIMITS |= {"max_detour_km": 10_000.0, "max_delay_min": 2880.0, "break_min": 600.0}
+LIMITS |= {"max_ride_min": 2880.0, "overtime_after_hours": 48.0}
 """Above these a number is in another unit: kg for tonnes, seconds for minutes."""
+
+PER_UNIT = {"max_km": 1000, "max_hours": 3600, "overtime_after_hours": 3600, "break_min": 60}
+"""Metres or seconds of one unit of the column."""
 
 Check = Callable[[Problem], Iterator[Finding]]
 
@@ -135,7 +139,7 @@ def _all_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
         if store.max_gross_kg is not None:
             yield "stores", i, "max_gross_t", store.max_gross_kg / 1000
     for i, vehicle in enumerate(problem.vehicles):
-        for name in ("count", "fixed_cost", "cost_per_km", "cost_per_hour"):
+        for name in ("count", "fixed_cost", "cost_per_km", "cost_per_hour", "overtime_per_hour"):
             yield "vehicles", i, name, getattr(vehicle, name)
         yield "vehicles", i, "gross_t", vehicle.gross_kg / 1000
         for name, limit in vehicle.capacity.items():
@@ -144,16 +148,25 @@ def _all_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
             ("max_stops", vehicle.max_stops),
             ("max_km", vehicle.max_metres),
             ("max_hours", vehicle.max_seconds),
+            ("overtime_after_hours", vehicle.overtime_after_s),
+            ("break_min", vehicle.break_s),
             ("co2e_kg_per_km", vehicle.co2e_kg_per_km),
         ):
             if bound is not None:
-                yield "vehicles", i, name, bound / {"max_km": 1000, "max_hours": 3600}.get(name, 1)
+                yield "vehicles", i, name, bound / PER_UNIT.get(name, 1)
+    yield from _numbers_of_orders(problem)
+    yield from limits_agreed(problem)
+
+
+def _numbers_of_orders(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
     for i, order in enumerate(problem.orders):
         for name, amount in order.quantity.items():
             yield "orders", i, name, amount
         if order.prize is not None:
             yield "orders", i, "prize", order.prize
-    yield from limits_agreed(problem)
+        if order.max_ride_s is not None:
+            yield "orders", i, "max_ride_min", order.max_ride_s / 60
+        yield "orders", i, "release", order.release
 
 
 def _hours(problem: Problem) -> Iterator[Finding]:

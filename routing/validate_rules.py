@@ -3,11 +3,12 @@ transfers, hours of slow traffic."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
 from routing.clock import clock
-from routing.errors import Finding
+from routing.errors import Finding, Severity
 from routing.model import DAY_START, Order, VehicleType
 from routing.problem import Problem
 from routing.sources import found
@@ -27,6 +28,7 @@ def rule_findings(problem: Problem) -> Iterator[Finding]:
     for index, order in enumerate(problem.orders):
         yield from _order(problem, index, order)
     yield from _groups(problem)
+    yield from _alone(problem)
     yield from _paces(problem)
 
 
@@ -37,7 +39,7 @@ def _vehicle(problem: Problem, index: int, v: VehicleType) -> Iterator[Finding]:
     if not 1 <= v.max_trips <= MOST_TRIPS:
         message = f"max_trips {v.max_trips} is not between 1 and {MOST_TRIPS:,}"
         yield wrong("out-of-range", "max_trips", v.max_trips, message)
-    if v.break_s < 0 or (v.break_s > 0) != (v.break_window is not None):
+    if v.break_s >= 0 and (v.break_s > 0) != (v.break_window is not None):
         message = "a break needs both break_min above 0 and break_window; fill in both, or neither"
         yield wrong("half-a-break", "break_min", v.break_s / 60, message)
     elif v.break_window is not None and v.break_window[1] < v.shift_start:
@@ -46,14 +48,14 @@ def _vehicle(problem: Problem, index: int, v: VehicleType) -> Iterator[Finding]:
             f"{clock(v.shift_start)}; correct break_window, or leave it empty"
         )
         yield wrong("out-of-range", "break_window", clock(v.break_window[1]), message)
-    if v.overtime_per_hour < 0 or (v.overtime_after_s is not None and v.overtime_after_s < 0):
-        message = "overtime is not below 0; write hours and money of at least 0"
-        yield wrong("out-of-range", "overtime_per_hour", v.overtime_per_hour, message)
     if v.overtime_per_hour > 0 and v.overtime_after_s is None:
         message = "overtime_per_hour needs overtime_after_hours: from when on it is paid"
         yield wrong("half-overtime", "overtime_per_hour", v.overtime_per_hour, message)
     known = {name for order in problem.orders for name in order.quantity} | USUAL_AMOUNTS
     for compartment in v.compartments:
+        if not compartment.capacity:
+            message = "a compartment does not say what it holds; give it kg, m3 or another limit"
+            yield wrong("not-a-compartment", "compartments", "", message)
         for name, limit in compartment.capacity.items():
             if not 0 < limit < 1e9:
                 message = f"a compartment of {limit:,g} {name} is not above 0 and below 1e9"
@@ -83,8 +85,8 @@ def _order(problem: Problem, index: int, o: Order) -> Iterator[Finding]:
     elif o.from_store_id:
         message = f"from_store_id is for transfers, this is a {o.kind}; clear it, or set the kind"
         yield wrong("not-a-transfer", "from_store_id", o.from_store_id, message)
-    if o.max_ride_s is not None and (not o.is_transfer or o.max_ride_s < 0):
-        message = "max_ride_min is for transfers, and not below 0; clear it, or set the kind"
+    if o.max_ride_s is not None and not o.is_transfer:
+        message = f"max_ride_min is for transfers, this is a {o.kind}; clear it, or set the kind"
         yield wrong("not-a-transfer", "max_ride_min", o.max_ride_s / 60, message)
     if o.release > DAY_START and o.kind != "delivery":
         message = f"release is for deliveries, this is a {o.kind}; clear it"
@@ -107,6 +109,16 @@ def _groups(problem: Problem) -> Iterator[Finding]:
         else:
             continue
         yield found(problem, "uneven-group", "orders", index, "group", order.group, message)
+
+
+def _alone(problem: Problem) -> Iterator[Finding]:
+    """Groups of one order, whose name may be misspelt: that order has no alternative."""
+    sizes = Counter(order.group for order in problem.orders)
+    for index, order in enumerate(problem.orders):
+        if order.group and sizes[order.group] == 1:
+            message = f"no other order has group '{order.group}'; is it spelt like the others'?"
+            place = ("orders", index, "group", order.group)
+            yield found(problem, "lone-alternative", *place, message, Severity.NOTE)
 
 
 def _terms(order: Order) -> tuple[str, str, float | None]:

@@ -1,30 +1,27 @@
 """Instance -> the native engine's `Data`: whole prices, tables of travel, neighbours.
 
-Everything is rounded here, once. Prices become whole units of a scale at which the longest arc
-still fits in an int32 with room to spare; where money is a whole number of units a metre already,
-as in research instances, the scale is 1 and nothing is rounded at all.
+Everything is rounded here and in `travel_tables`, once.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.matrix import Distances, Euclidean, GreatCircle, Legs, half_vectors, no_road
+from geo.matrix import Distances, Euclidean, GreatCircle
 from routing.model import Window
 from solvers.agreement import ANYTIME, ANYWHERE
 from solvers.collecting import Collecting, call_rows, called_at, collecting
 from solvers.encode import Instance
 from solvers.kernels import layout as at
-from solvers.kernels import travel as road
 from solvers.kernels.layout import Data, Ruled
 from solvers.measures import NO_LIMIT
 from solvers.neighbours import away, neighbours
 from solvers.parts import independent
-from solvers.rule_rows import duty_columns, pace_rows, reload_places, task_columns
+from solvers.rule_rows import duty_columns, pace_rows, task_columns
+from solvers.travel_tables import Class, Computed, Spots, Table, Travel
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
@@ -32,9 +29,6 @@ Float64 = NDArray[np.float64]
 
 TABLE_BYTES = 60_000_000
 """Tables of travel larger than this are not made where travel can be computed instead."""
-
-LONGEST_ARC = 1 << 26
-"""Whole units of the dearest arc; well below NO_ARC, so that sums of a few arcs stay below it."""
 
 SOON = 1 << 30
 """Later than any time of a day, and small enough for sums in int32."""
@@ -60,7 +54,7 @@ def make_tables(instance: Instance, distances: Distances) -> Tables:
     fleet = instance.fleet
     kinds = np.flatnonzero(instance.may.any(axis=0) & (fleet.count > 0))
     collected = collecting(instance, kinds, distances)
-    spots = _Spots(instance, kinds)
+    spots = Spots(instance, kinds)
     classes = sorted(
         {(fleet.profile[k], float(fleet.per_metre[k]), float(fleet.per_second[k])) for k in kinds}
     )
@@ -71,9 +65,9 @@ def make_tables(instance: Instance, distances: Distances) -> Tables:
     tables = len(classes) + len(profiles) * (2 if limits else 1)
     computable = isinstance(distances, GreatCircle | Euclidean)
     if computable and 4 * tables * len(spots.lonlat) ** 2 > TABLE_BYTES:
-        travel: _Travel = _Computed(instance, distances, spots, classes)
+        travel: Travel = Computed(instance, distances, spots, classes)
     else:
-        travel = _Table(instance, distances, spots, classes, profiles, limits)
+        travel = Table(instance, distances, spots, classes, profiles, limits)
     data = _assemble(instance, kinds, spots, classes, profiles, travel, limits, collected)
     return Tables(data, travel.scale, kinds, called_at(collected) if collected else ())
 
@@ -89,236 +83,13 @@ def _far(instance: Instance) -> bool:
     return agreement is not None and bool((agreement.farthest < ANYWHERE).any())
 
 
-class _Spots:
-    """Where the tasks are, then the depots, then those where vehicles load again, then nowhere:
-    rows of the tables of travel."""
-
-    def __init__(self, instance: Instance, kinds: Int64) -> None:
-        fleet, n = instance.fleet, len(instance)
-        ends = fleet.end_place[kinds]
-        agreement = instance.agreement
-        called = [] if agreement is None else agreement.called_at(kinds)
-        depots = np.unique(
-            np.concatenate([fleet.start_place[kinds], ends[ends >= 0], called]).astype(np.int64)
-        )
-        again = reload_places(instance, kinds)
-        self.tasks, self.depots, self.again = n, len(depots), again
-        self.row = {int(place): n + i for i, place in enumerate(depots)}
-        self.reload_row = {place: n + len(depots) + i for i, place in enumerate(again)}
-        self.open_end = bool((ends < 0).any())
-        self.row[-1] = n + len(depots) + len(again)
-        self.place = np.concatenate([instance.place, depots, list(again)]).astype(np.int64)
-        self.lonlat = instance.lonlat[self.place]
-        self.loading = np.zeros(len(depots), np.int64)
-        for k in kinds.tolist():
-            self.loading[self.row[int(fleet.start_place[k])] - n] = fleet.loading[k]
-        for place in called:
-            assert agreement is not None
-            self.loading[self.row[place] - n] = agreement.loading[place]
-
-    def __len__(self) -> int:
-        return len(self.place) + self.open_end
-
-    def service(self, instance: Instance) -> Int64:
-        """Seconds at each spot before a vehicle drives on: service and stop, or loading."""
-        seconds = np.zeros(len(self), np.int64)
-        seconds[: self.tasks] = instance.service + instance.stop_s[instance.place]
-        seconds[self.tasks : self.tasks + self.depots] = self.loading
-        for place, row in self.reload_row.items():
-            seconds[row] = self.loading[self.row[place] - self.tasks]
-        return seconds
-
-
-class _Travel:
-    """What `Data` says of travel; see there. ``roads``, ``ways``: rows of ``tables`` that hold the
-    seconds and the metres of each class of prices."""
-
-    tables: Int32
-    roads: list[int]
-    ways: list[int]
-    timed: bool
-    spots: Float64
-    rates: Float64
-    scale: float
-    mode: int
-    symmetric: bool
-
-
-Class = tuple[str, float, float]
-"""Profile, money a metre, money a second."""
-
-
-class _Table(_Travel):
-    """Prices and seconds of all pairs."""
-
-    mode = at.FROM_TABLE
-
-    def __init__(
-        self,
-        instance: Instance,
-        distances: Distances,
-        spots: _Spots,
-        classes: list[Class],
-        profiles: list[str],
-        limits: bool,
-    ) -> None:
-        size, known = len(spots), len(spots.lonlat)
-        unique, back = np.unique(spots.place, return_inverse=True)
-        pick = np.ix_(back, back)
-        lonlat = instance.lonlat[unique]
-        seconds = np.zeros((len(profiles), size, size), np.int32)
-        metres = np.zeros((len(profiles), size, size), np.int32)
-        barred: dict[int, NDArray[np.bool_]] = {}
-        for p, profile in enumerate(profiles):
-            legs: Legs = distances.matrix(lonlat, lonlat, profile)
-            if (apart := no_road(legs)).any():
-                barred[p] = np.zeros((size, size), np.bool_)
-                barred[p][:known, :known] = apart[pick]
-            metres[p, :known, :known] = legs.metres[pick]
-            seconds[p, :known, :known] = legs.seconds[pick]
-            same = instance.place[:, None] == instance.place[None, :]
-            n = spots.tasks
-            seconds[p, :n, :n] -= np.where(same, instance.stop_s[instance.place][:, None], 0)
-        served = spots.service(instance)
-        of_profile = [profiles.index(name) for name, _, _ in classes]
-        money = [
-            metres[p] * metre + ((seconds[p] + served[:, None]) * second if second else 0.0)
-            for p, (_, metre, second) in zip(of_profile, classes, strict=True)
-        ]
-        for p, each in zip(of_profile, money, strict=True):
-            if p in barred:
-                each[barred[p]] = 0.0  # or the scale would be that of legs that nobody drives
-        self.scale = _scale(money, classes)
-        forbidden = _forbidden(instance, size)
-        price = np.empty((len(classes), size, size), np.int32)
-        for c, each in enumerate(money):
-            price[c] = np.rint(each * self.scale)
-            if of_profile[c] in barred:
-                price[c][barred[of_profile[c]]] = at.NO_ARC
-            ends = np.r_[spots.tasks : spots.tasks + spots.depots, known:size]
-            price[c][np.ix_(ends, ends)] = 0
-            if forbidden is not None:
-                price[c][forbidden] = at.NO_ARC
-        self.timed = bool(seconds.any() or served.any())
-        self.symmetric = all(np.array_equal(table, table.T) for table in price)
-        tables = [price]
-        self.roads = [len(classes) + p for p in of_profile] if self.timed else [0] * len(classes)
-        if self.timed and np.array_equal(seconds, price):
-            self.roads = [0] * len(classes)  # one table for both: half of the cache for the other
-        elif self.timed:
-            tables.append(seconds)
-        self.ways = [sum(map(len, tables)) + p for p in of_profile]
-        if limits:
-            tables.append(metres)
-        self.tables = np.concatenate(tables) if len(tables) > 1 else price
-        self.spots = np.zeros((1, 7))
-        self.rates = np.zeros((len(classes), 6))
-        self.rates[:, road.PER_SECOND] = [second * self.scale for _, _, second in classes]
-
-
-def _forbidden(instance: Instance, size: int) -> NDArray[np.bool_] | None:
-    """Arcs that must not be driven where returns come last."""
-    if not instance.returns_last:
-        return None
-    side = np.full(size, road.YARD)
-    side[: len(instance)] = sides(instance)
-    back, out = side == road.HOMEWARD, side == road.OUTWARD
-    yard = side == road.YARD
-    return (back[:, None] & out[None, :]) | (yard[:, None] & back[None, :])
-
-
-def sides(instance: Instance) -> Int64:
-    """On which side of a route each task stands where returns come last."""
-    if not instance.returns_last:
-        return np.full(len(instance), road.ANY_SIDE)
-    return np.where(instance.returning, road.HOMEWARD, road.OUTWARD).astype(np.int64)
-
-
-def _scale(money: list[Float64], classes: list[Class]) -> float:
-    """Units of price for one of money: 1 where all prices are whole, else as fine as fits."""
-    whole = all(metre == round(metre) and second == round(second) for _, metre, second in classes)
-    dearest = max((float(each.max(initial=0.0)) for each in money), default=0.0)
-    if whole and dearest < LONGEST_ARC:
-        return 1.0
-    return 10.0 ** math.floor(math.log10(LONGEST_ARC / max(dearest, 1e-6)))
-
-
-class _Computed(_Travel):
-    """Coordinates and rates, from which the kernels compute travel when asked."""
-
-    def __init__(
-        self, instance: Instance, distances: Distances, spots: _Spots, classes: list[Class]
-    ) -> None:
-        n, size = spots.tasks, len(spots)
-        self.spots = np.zeros((size, 7))
-        sphere = isinstance(distances, GreatCircle)
-        self.mode = at.FROM_SPHERE if sphere else at.FROM_PLANE
-        if sphere:
-            self.spots[: len(spots.lonlat), :3] = half_vectors(spots.lonlat, "places").T
-        else:
-            self.spots[: len(spots.lonlat), :2] = spots.lonlat
-        self.spots[:n, road.STORE] = instance.place
-        self.spots[n:, road.STORE] = -2.0 - np.arange(size - n)
-        if spots.open_end:
-            self.spots[-1, road.STORE] = road.NOWHERE
-        self.spots[:n, road.TASK_SERVICE] = instance.service
-        self.spots[n : len(spots.place), road.TASK_SERVICE] = spots.service(instance)[
-            n : len(spots.place)
-        ]
-        self.spots[:n, road.STOP] = instance.stop_s[instance.place]
-        self.spots[:n, road.SIDE] = sides(instance)
-        self.spots[n:, road.SIDE] = road.YARD if instance.returns_last else road.ANY_SIDE
-        self.rates = np.array([_rate(distances, each) for each in classes])
-        self.scale = self._fine_enough(instance, classes)
-        self.rates[:, : road.PER_SECOND + 1] *= self.scale
-        self.tables = np.zeros((1, 1, 1), np.int32)
-        self.roads = self.ways = list(range(len(classes)))
-        self.timed = bool(
-            (self.rates[:, road.SPEED] > 0).any()
-            or self.spots[:, [road.TASK_SERVICE, road.STOP]].any()
-        )
-        self.symmetric = not instance.returns_last and bool(
-            (self.rates[:, road.PER_SECOND] == 0.0).all()
-        )
-
-    def _fine_enough(self, instance: Instance, classes: list[Class]) -> float:
-        """The scale for the longest way across the day, out of the corners of its box."""
-        low, high = self.spots[:, :3].min(axis=0), self.spots[:, :3].max(axis=0)
-        far = float(np.linalg.norm(high - low))
-        money = []
-        for rate in self.rates:
-            metres = rate[road.SCALE] * far * (math.pi if self.mode == at.FROM_SPHERE else 1.0)
-            seconds = metres / rate[road.SPEED] if rate[road.SPEED] else 0.0
-            seconds += float(self.spots[:, [road.TASK_SERVICE, road.STOP]].sum(axis=1).max())
-            money.append(
-                np.array([metres * rate[road.PER_METRE] + seconds * rate[road.PER_SECOND]])
-            )
-        return _scale(money, classes)
-
-
-ROUNDINGS = {"nearest": road.NEAREST, "down": road.DOWN, "up": road.UP}
-
-
-def _rate(distances: Distances, each: Class) -> list[float]:
-    """A row of ``Data.rates``, prices not scaled yet."""
-    profile, metre, second = each
-    if isinstance(distances, GreatCircle):
-        even = road.NEAREST_EVEN
-        return [metre, second, distances.scale, distances.speed_of(profile), even, even]
-    assert isinstance(distances, Euclidean)
-    rounding = ROUNDINGS[distances.rounding]
-    in_time = ROUNDINGS[distances.time_rounding or distances.rounding]
-    speed = distances.speed_mps or 0.0
-    return [metre, second, distances.metres_per_unit, speed, rounding, in_time]
-
-
 def _assemble(
     instance: Instance,
     kinds: Int64,
-    spots: _Spots,
+    spots: Spots,
     classes: list[Class],
     profiles: list[str],
-    travel: _Travel,
+    travel: Travel,
     limits: bool,
     collected: Collecting | None,
 ) -> Data:
@@ -416,7 +187,7 @@ def _assemble(
 
 
 def _with_loadings(
-    task: Int64, instance: Instance, kinds: Int64, spots: _Spots, may_at: int
+    task: Int64, instance: Instance, kinds: Int64, spots: Spots, may_at: int
 ) -> Int64:
     """Rows of ``Data.task`` for the loadings of second trips: which types may load there."""
     fleet, rules = instance.fleet, instance.rules
@@ -483,7 +254,7 @@ def _loads(instance: Instance, kinds: Int64) -> tuple[Int64, Int64, Int64]:
     return delivery[:, order], pickup[:, order], capacity[:, order]
 
 
-def _rows(instance: Instance, kinds: Int64, spots: _Spots, table: Int64, delivery: Int64) -> Int32:
+def _rows(instance: Instance, kinds: Int64, spots: Spots, table: Int64, delivery: Int64) -> Int32:
     """``Data.fixed``. Where vehicles load again, the sum of a route's deliveries says nothing."""
     fleet, real = instance.fleet, len(instance)
     n = real + sum(spots.again.values())
@@ -514,7 +285,7 @@ def _rows(instance: Instance, kinds: Int64, spots: _Spots, table: Int64, deliver
     return np.clip(fixed, -SOON, SOON).astype(np.int32)
 
 
-def _loading_rows(instance: Instance, kinds: Int64, spots: _Spots, rows: Int64) -> None:
+def _loading_rows(instance: Instance, kinds: Int64, spots: Spots, rows: Int64) -> None:
     """The loadings of second trips in ``Data.fixed``."""
     fleet, first = instance.fleet, 0
     for place, count in spots.again.items():

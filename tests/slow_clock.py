@@ -455,19 +455,18 @@ def options_of(course: Course) -> Options:
     if course.rest is None:
         return found
     needs = plain.end > course.rest.latest
-    tried = np.flatnonzero(needs & (found.good | (start == start[0])))
-    best, kept = np.full(len(tried), NEVER), np.zeros(len(tried), dtype=bool)
-    where = np.full(len(tried), -1)
-    for number, place in enumerate(course.places()):
-        times = drive(course, start[tried], place)
-        good, allowed = keeps_all(course, times), times.rest <= course.rest.latest
-        better = allowed & ((good & ~kept) | ((good == kept) & (times.end < best)))
-        best, where = np.where(better, times.end, best), np.where(better, number, where)
-        kept = np.where(better, good, kept)
-    found.good = found.good & ~needs
-    found.good[tried] |= kept
-    found.place[tried] = where
-    found.end[tried] = np.where(where >= 0, best, plain.end[tried])
+    tried = needs & (found.good | (start == start[0]))
+    best, kept = np.full(len(start), NEVER), np.zeros(len(start), dtype=bool)
+    for number, (halt, before) in enumerate(course.places()):
+        now = plain.arrival[halt] if before else plain.departure[halt]
+        at = np.flatnonzero(tried & (now <= course.rest.latest))
+        times = drive(course, start[at], (halt, before))
+        good, sooner = keeps_all(course, times), times.end < best[at]
+        better = (good & ~kept[at]) | ((good == kept[at]) & sooner)
+        at = at[better]
+        best[at], kept[at], found.place[at] = times.end[better], good[better], number
+    found.good = (found.good & ~needs) | kept
+    found.end = np.where(found.place >= 0, best, plain.end)
     return found
 
 

@@ -41,7 +41,7 @@ class Column:
     @property
     def spellings(self) -> set[str]:
         """All headers that mean this column, folded."""
-        return {fold(text) for text in (self.name, self.zh, *self.also)}
+        return {fold(text) for text in (self.name, self.zh, *self.also)} - {""}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The hours of slow or fast traffic as people write them: a list of objects with ``from``, ``to``
+"""The hours of slow traffic as people write them: a list of objects with ``from``, ``to``
 and ``percent`` in ``settings.toml`` and documents, or one cell
 ``07:00-09:30 60%; 16:30-19:00 70%`` in a table of settings."""
 
@@ -50,11 +50,11 @@ def _of_object(item: Mapping[str, Cell]) -> Pace:
     for written, value in item.items():
         key = _MEANT.get(fold(str(written)), "")
         if not key or key in given:
-            why = "stands there twice" if key else "is not known"
-            raise CellError(CODE, f": the key '{written}' {why}; write {EXAMPLE}")
+            why = "twice" if key else "which is not known"
+            raise CellError(CODE, f"has the key '{written}', {why}; write {EXAMPLE}")
         given[key] = value
     if missing := [key for key in KEYS if not cells.text(given.get(key))]:
-        raise CellError(CODE, f": {' and '.join(missing)} missing; write {EXAMPLE}")
+        raise CellError(CODE, f"has a pace without {' and '.join(missing)}; write {EXAMPLE}")
     return _pace(cells.clock(given["from"]), cells.clock(given["to"]), given["percent"])
 
 
@@ -77,6 +77,6 @@ def _pace(first: int, last: int, percent: Cell) -> Pace:
     value = cells.number(written, "percent")
     if not value.is_integer():
         meant = f"{round(value * 100)} for {value:g} of" if 0 < value < 3 else f"{round(value)} for"
-        message = f"percent {value:g} is not a whole number; write {meant} the usual speed"
-        raise CellError(CODE, f": {message}")
+        message = f"has percent {value:g}, which is not a whole number; write {meant}"
+        raise CellError(CODE, f"{message} the usual speed")
     return Pace(first, last, int(value))

@@ -82,7 +82,7 @@ def parse(day: RawDay) -> tuple[dict[str, Parsed], list[Finding]]:
     """Understand every table. Findings of whole files come with those of cells."""
     findings = list(day.findings)
     names = _names(day.settings)
-    limits = _limited(day)
+    limits = _limited(day, names)
     parsed = {}
     for spec in SPECS.values():
         table = day.tables.get(spec.name)
@@ -148,8 +148,9 @@ def _names(settings: Mapping[str, Cell]) -> Names:
     return names
 
 
-def _limited(day: RawDay) -> dict[str, str]:
-    """Dimensions that a vehicle column limits beyond kg and m3: folded name -> name.
+def _limited(day: RawDay, names: Names) -> dict[str, str]:
+    """Dimensions that vehicles limit beyond kg and m3, in a column or by compartment: folded name
+    -> name.
 
     What already is a column of orders keeps its name: ``capacity_weight`` limits kg,
     ``容量(件数)`` limits cases.
@@ -159,6 +160,8 @@ def _limited(day: RawDay) -> dict[str, str]:
     amounts = {spelling: column.name for column in numbers for spelling in column.spellings}
     known = {s for column in SPECS["vehicles"].columns for s in column.spellings}
     found: dict[str, str] = {}
+    if vehicles:
+        found = {fold(name): name for name in _in_compartments(vehicles, names)}
     for header in vehicles.headers if vehicles else ():
         for prefix in CAPACITY_PREFIXES:
             rest = header.strip()[len(prefix) :].strip(" _-()（）")
@@ -167,6 +170,21 @@ def _limited(day: RawDay) -> dict[str, str]:
                 name = rest.casefold().replace(" ", "_")
                 found[fold(rest)] = amounts.get(fold(rest), name)
     return found
+
+
+def _in_compartments(vehicles: RawTable, names: Names) -> set[str]:
+    """The dimensions that the vehicles' compartments limit, beyond those that every day has."""
+    column = SPECS["vehicles"].column("compartments")
+    wanted = column.spellings | names.of("vehicles", column)
+    places = [i for i, header in enumerate(vehicles.headers) if _spellings(header) & wanted]
+    found = {
+        name
+        for _, row in vehicles.rows
+        for i in places
+        if i < len(row) and not isinstance(row[i], Unusable | Mapping)
+        for name in compartments.dimensions(row[i])
+    }
+    return found - {"kg", "m3", "cases"}
 
 
 def _with_dimensions(spec: TableSpec, limits: Mapping[str, str]) -> TableSpec:
@@ -334,10 +352,14 @@ def _units_of(column: Column, table: RawTable, header: str, mapped: bool) -> lis
             f"{ours}; convert the numbers and write that unit into the header"
         )
         return [_of_table("wrong-unit", table, message, column.name)]
-    if not given and any(units.bracketed(header)) and not column.name.startswith("cost_"):
+    if not given and any(units.bracketed(header)) and not column.name.startswith(MONEY):
         message = f"'{header}': read as {ours}"
         return [_of_table("unit-assumed", table, message, column.name, Severity.NOTE)]
     return []
+
+
+MONEY = ("cost_", "overtime_per_")
+"""Columns whose header may name a currency in brackets; their unit is what a price is for."""
 
 
 def _of_table(

@@ -194,7 +194,7 @@ def missing_amounts(
     orders: Sequence[Record], vehicles: Sequence[Record], settings: DaySettings
 ) -> Iterator[Finding]:
     """Notes on amounts that are empty although the day could use them: nothing is 0 in silence."""
-    needed = {n.removeprefix("capacity_") for v in vehicles for n in v.values if "capacity_" in n}
+    needed = _limited(vehicles)
     meaning = {
         name: f"{name} is empty and counts as 0, though vehicles limit it" for name in needed
     }
@@ -210,13 +210,20 @@ def missing_amounts(
             yield Finding("empty-cell", Severity.NOTE, meaning[name] + several, *place)
 
 
+def _limited(vehicles: Sequence[Record]) -> set[str]:
+    """The dimensions that vehicles limit, by a column or by compartment."""
+    columns = {n.removeprefix("capacity_") for v in vehicles for n in v.values if "capacity_" in n}
+    parts = (part for v in vehicles for part in v.values.get("compartments", ()))
+    return columns.union(*(part.capacity for part in parts))
+
+
 def missing_limits(
     vehicles: Sequence[Record], stores: Sequence[Record], orders: Sequence[Record]
 ) -> Iterator[Finding]:
     """Notes on limits that no row has: what a misspelt column comes to."""
     dimensions = ["kg", *(["m3"] if any("m3" in o.values for o in orders) else [])]
     for name in dimensions:
-        if vehicles and not any(f"capacity_{name}" in v.values for v in vehicles):
+        if vehicles and name not in _limited(vehicles):
             what = "weight" if name == "kg" else "volume"
             message = f"no vehicle has a limit in {name}: any {what} fits"
             yield Finding("no-limit", Severity.NOTE, message, "vehicles", -1, vehicles[0].file)

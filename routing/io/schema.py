@@ -17,6 +17,7 @@ from routing.io.column import Column, TableSpec
 from routing.io.columns import SETTINGS, SPECS
 from routing.model import PRIORITIES, SIZES
 from routing.validate import LARGEST
+from routing.validate_rules import MOST_TRIPS, SLOWEST, USUAL
 
 Schema = dict[str, Any]
 
@@ -47,6 +48,7 @@ KINDS["ids"] = KINDS["words"]
 
 NARROWER: dict[str, Schema] = {
     "lat": {"minimum": -90, "maximum": 90},
+    "max_trips": {"minimum": 1, "maximum": MOST_TRIPS},
     "profile": {"pattern": rf"^({'|'.join(map(re.escape, PROFILES))})( [a-z_]+=[0-9.eE+-]+)*$"},
     **{
         name: {"minimum": SIZE_KEYS[name].lowest, "maximum": SIZE_KEYS[name].highest}
@@ -118,7 +120,7 @@ def _settings() -> Schema:
         "seconds_per_case": {"type": "number", "minimum": 0, "maximum": 10_000},
         "coordinates": {"enum": list(SYSTEMS)},
         "returns_last": {"type": "boolean"},
-        "paces": {"type": ["string", "array"], "items": {"type": ["object", "string"]}},
+        "paces": _paces(),
     }
     speeds = _object(dict.fromkeys(PROFILES, speed))
     distances = _object(
@@ -144,6 +146,12 @@ def _settings() -> Schema:
     columns: Schema = {"type": "object", "description": "your own names of columns"}
     told = {name: _told(name, kind) for name, kind in plain.items()}
     return _object(told | {"sharing": sharing, "distances": distances, "columns": columns})
+
+
+def _paces() -> Schema:
+    percent: Schema = {"type": "integer", "minimum": SLOWEST, "maximum": USUAL}
+    keys = {"from": KINDS["clock"], "to": KINDS["clock"], "percent": percent}
+    return {"anyOf": [{"type": "string"}, _list(_object(keys, *keys))]}
 
 
 def _told(setting: str, kind: Schema) -> Schema:

@@ -107,6 +107,12 @@ def read(written: Mapping[str, Cell], file: str) -> tuple[DaySettings, Sharing, 
                 both = f"and '{seen[key]}' are both {key}; keep one"
                 raise CellError("two-settings", both)
             seen[key] = name
+            if key.startswith("paces."):
+                if "paces" in seen:
+                    continue
+                seen["paces"] = name
+                message = "write [[paces]] in double brackets, one for each stretch of hours"
+                raise CellError(paces.CODE, f"stands in one table; {message}")
             if key == SPEED:
                 speeds = dict.fromkeys(PROFILES, cells.number(cell, "speed_kmh")) | speeds
             elif key.startswith(f"{SPEED}."):

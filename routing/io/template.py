@@ -22,11 +22,14 @@ LANGUAGES = tuple(DAYS)
 LAST_ROW = 5000
 """Pick lists and text formats of the workbook reach this far down."""
 
+PACES = "07:00-09:30 60%; 16:30-19:00 70%"
+
 POINTS_TO = {
     "distributor_id": "distributors",
     "depot_id": "depots",
     "end_depot_id": "depots",
     "store_id": "stores",
+    "from_store_id": "stores",
 }
 
 
@@ -187,6 +190,7 @@ def _settings_toml(lang: str) -> str:
     for key, value in SETTINGS_OF[lang].items():
         written = f'"{value}"' if isinstance(value, str) else value
         lines += [f"# {_setting_about(key, lang)}", f"{key} = {written}", ""]
+    lines += [f"# {_setting_about('paces', lang)}", f'# paces = "{PACES}"', ""]
     lines += ["[distances]", f"# {_setting_about('distances.roads', lang)}"]
     lines += ['# roads = "malta.osm.pbf"', f"# {_setting_about('distances.zones', lang)}"]
     lines += ['# zones = "zones.geojson"', ""]

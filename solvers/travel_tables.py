@@ -1,0 +1,250 @@
+"""Where the kernels look travel up, or compute it: prices, seconds, metres of all pairs of spots.
+
+Prices become whole units of a scale at which the longest arc still fits in an int32 with room to
+spare; where money is a whole number of units a metre already, as in research instances, the scale
+is 1 and nothing is rounded at all.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.matrix import Distances, Euclidean, GreatCircle, Legs, half_vectors, no_road
+from solvers.encode import Instance
+from solvers.kernels import layout as at
+from solvers.kernels import travel as road
+from solvers.rule_rows import reload_places
+
+Int32 = NDArray[np.int32]
+Int64 = NDArray[np.int64]
+Float64 = NDArray[np.float64]
+
+LONGEST_ARC = 1 << 26
+"""Whole units of the dearest arc; well below NO_ARC, so that sums of a few arcs stay below it."""
+
+
+class Spots:
+    """Where the tasks are, then the depots, then those where vehicles load again, then nowhere:
+    rows of the tables of travel."""
+
+    def __init__(self, instance: Instance, kinds: Int64) -> None:
+        fleet, n = instance.fleet, len(instance)
+        ends = fleet.end_place[kinds]
+        agreement = instance.agreement
+        called = [] if agreement is None else agreement.called_at(kinds)
+        depots = np.unique(
+            np.concatenate([fleet.start_place[kinds], ends[ends >= 0], called]).astype(np.int64)
+        )
+        again = reload_places(instance, kinds)
+        self.tasks, self.depots, self.again = n, len(depots), again
+        self.row = {int(place): n + i for i, place in enumerate(depots)}
+        self.reload_row = {place: n + len(depots) + i for i, place in enumerate(again)}
+        self.open_end = bool((ends < 0).any())
+        self.row[-1] = n + len(depots) + len(again)
+        self.place = np.concatenate([instance.place, depots, list(again)]).astype(np.int64)
+        self.lonlat = instance.lonlat[self.place]
+        self.loading = np.zeros(len(depots), np.int64)
+        for k in kinds.tolist():
+            self.loading[self.row[int(fleet.start_place[k])] - n] = fleet.loading[k]
+        for place in called:
+            assert agreement is not None
+            self.loading[self.row[place] - n] = agreement.loading[place]
+
+    def __len__(self) -> int:
+        return len(self.place) + self.open_end
+
+    def service(self, instance: Instance) -> Int64:
+        """Seconds at each spot before a vehicle drives on: service and stop, or loading."""
+        seconds = np.zeros(len(self), np.int64)
+        seconds[: self.tasks] = instance.service + instance.stop_s[instance.place]
+        seconds[self.tasks : self.tasks + self.depots] = self.loading
+        for place, row in self.reload_row.items():
+            seconds[row] = self.loading[self.row[place] - self.tasks]
+        return seconds
+
+
+class Travel:
+    """What `Data` says of travel; see there. ``roads``, ``ways``: rows of ``tables`` that hold the
+    seconds and the metres of each class of prices."""
+
+    tables: Int32
+    roads: list[int]
+    ways: list[int]
+    timed: bool
+    spots: Float64
+    rates: Float64
+    scale: float
+    mode: int
+    symmetric: bool
+
+
+Class = tuple[str, float, float]
+"""Profile, money a metre, money a second."""
+
+
+class Table(Travel):
+    """Prices and seconds of all pairs."""
+
+    mode = at.FROM_TABLE
+
+    def __init__(
+        self,
+        instance: Instance,
+        distances: Distances,
+        spots: Spots,
+        classes: list[Class],
+        profiles: list[str],
+        limits: bool,
+    ) -> None:
+        size, known = len(spots), len(spots.lonlat)
+        unique, back = np.unique(spots.place, return_inverse=True)
+        pick = np.ix_(back, back)
+        lonlat = instance.lonlat[unique]
+        seconds = np.zeros((len(profiles), size, size), np.int32)
+        metres = np.zeros((len(profiles), size, size), np.int32)
+        barred: dict[int, NDArray[np.bool_]] = {}
+        for p, profile in enumerate(profiles):
+            legs: Legs = distances.matrix(lonlat, lonlat, profile)
+            if (apart := no_road(legs)).any():
+                barred[p] = np.zeros((size, size), np.bool_)
+                barred[p][:known, :known] = apart[pick]
+            metres[p, :known, :known] = legs.metres[pick]
+            seconds[p, :known, :known] = legs.seconds[pick]
+            same = instance.place[:, None] == instance.place[None, :]
+            n = spots.tasks
+            seconds[p, :n, :n] -= np.where(same, instance.stop_s[instance.place][:, None], 0)
+        served = spots.service(instance)
+        of_profile = [profiles.index(name) for name, _, _ in classes]
+        money = [
+            metres[p] * metre + ((seconds[p] + served[:, None]) * second if second else 0.0)
+            for p, (_, metre, second) in zip(of_profile, classes, strict=True)
+        ]
+        for p, each in zip(of_profile, money, strict=True):
+            if p in barred:
+                each[barred[p]] = 0.0  # or the scale would be that of legs that nobody drives
+        self.scale = _scale(money, classes)
+        forbidden = _forbidden(instance, size)
+        price = np.empty((len(classes), size, size), np.int32)
+        for c, each in enumerate(money):
+            price[c] = np.rint(each * self.scale)
+            if of_profile[c] in barred:
+                price[c][barred[of_profile[c]]] = at.NO_ARC
+            ends = np.r_[spots.tasks : spots.tasks + spots.depots, known:size]
+            price[c][np.ix_(ends, ends)] = 0
+            if forbidden is not None:
+                price[c][forbidden] = at.NO_ARC
+        self.timed = bool(seconds.any() or served.any())
+        self.symmetric = all(np.array_equal(table, table.T) for table in price)
+        tables = [price]
+        self.roads = [len(classes) + p for p in of_profile] if self.timed else [0] * len(classes)
+        if self.timed and np.array_equal(seconds, price):
+            self.roads = [0] * len(classes)  # one table for both: half of the cache for the other
+        elif self.timed:
+            tables.append(seconds)
+        self.ways = [sum(map(len, tables)) + p for p in of_profile]
+        if limits:
+            tables.append(metres)
+        self.tables = np.concatenate(tables) if len(tables) > 1 else price
+        self.spots = np.zeros((1, 7))
+        self.rates = np.zeros((len(classes), 6))
+        self.rates[:, road.PER_SECOND] = [second * self.scale for _, _, second in classes]
+
+
+def _forbidden(instance: Instance, size: int) -> NDArray[np.bool_] | None:
+    """Arcs that must not be driven where returns come last."""
+    if not instance.returns_last:
+        return None
+    side = np.full(size, road.YARD)
+    side[: len(instance)] = sides(instance)
+    back, out = side == road.HOMEWARD, side == road.OUTWARD
+    yard = side == road.YARD
+    barred: NDArray[np.bool_] = (back[:, None] & out[None, :]) | (yard[:, None] & back[None, :])
+    return barred
+
+
+def sides(instance: Instance) -> Int64:
+    """On which side of a route each task stands where returns come last."""
+    if not instance.returns_last:
+        return np.full(len(instance), road.ANY_SIDE)
+    return np.where(instance.returning, road.HOMEWARD, road.OUTWARD).astype(np.int64)
+
+
+def _scale(money: list[Float64], classes: list[Class]) -> float:
+    """Units of price for one of money: 1 where all prices are whole, else as fine as fits."""
+    whole = all(metre == round(metre) and second == round(second) for _, metre, second in classes)
+    dearest = max((float(each.max(initial=0.0)) for each in money), default=0.0)
+    if whole and dearest < LONGEST_ARC:
+        return 1.0
+    return 10.0 ** math.floor(math.log10(LONGEST_ARC / max(dearest, 1e-6)))
+
+
+class Computed(Travel):
+    """Coordinates and rates, from which the kernels compute travel when asked."""
+
+    def __init__(
+        self, instance: Instance, distances: Distances, spots: Spots, classes: list[Class]
+    ) -> None:
+        n, size = spots.tasks, len(spots)
+        self.spots = np.zeros((size, 7))
+        sphere = isinstance(distances, GreatCircle)
+        self.mode = at.FROM_SPHERE if sphere else at.FROM_PLANE
+        if sphere:
+            self.spots[: len(spots.lonlat), :3] = half_vectors(spots.lonlat, "places").T
+        else:
+            self.spots[: len(spots.lonlat), :2] = spots.lonlat
+        self.spots[:n, road.STORE] = instance.place
+        self.spots[n:, road.STORE] = -2.0 - np.arange(size - n)
+        if spots.open_end:
+            self.spots[-1, road.STORE] = road.NOWHERE
+        self.spots[:n, road.TASK_SERVICE] = instance.service
+        self.spots[n : len(spots.place), road.TASK_SERVICE] = spots.service(instance)[
+            n : len(spots.place)
+        ]
+        self.spots[:n, road.STOP] = instance.stop_s[instance.place]
+        self.spots[:n, road.SIDE] = sides(instance)
+        self.spots[n:, road.SIDE] = road.YARD if instance.returns_last else road.ANY_SIDE
+        self.rates = np.array([_rate(distances, each) for each in classes])
+        self.scale = self._fine_enough(instance, classes)
+        self.rates[:, : road.PER_SECOND + 1] *= self.scale
+        self.tables = np.zeros((1, 1, 1), np.int32)
+        self.roads = self.ways = list(range(len(classes)))
+        self.timed = bool(
+            (self.rates[:, road.SPEED] > 0).any()
+            or self.spots[:, [road.TASK_SERVICE, road.STOP]].any()
+        )
+        self.symmetric = not instance.returns_last and bool(
+            (self.rates[:, road.PER_SECOND] == 0.0).all()
+        )
+
+    def _fine_enough(self, instance: Instance, classes: list[Class]) -> float:
+        """The scale for the longest way across the day, out of the corners of its box."""
+        low, high = self.spots[:, :3].min(axis=0), self.spots[:, :3].max(axis=0)
+        far = float(np.linalg.norm(high - low))
+        money = []
+        for rate in self.rates:
+            metres = rate[road.SCALE] * far * (math.pi if self.mode == at.FROM_SPHERE else 1.0)
+            seconds = metres / rate[road.SPEED] if rate[road.SPEED] else 0.0
+            seconds += float(self.spots[:, [road.TASK_SERVICE, road.STOP]].sum(axis=1).max())
+            money.append(
+                np.array([metres * rate[road.PER_METRE] + seconds * rate[road.PER_SECOND]])
+            )
+        return _scale(money, classes)
+
+
+ROUNDINGS = {"nearest": road.NEAREST, "down": road.DOWN, "up": road.UP}
+
+
+def _rate(distances: Distances, each: Class) -> list[float]:
+    """A row of ``Data.rates``, prices not scaled yet."""
+    profile, metre, second = each
+    if isinstance(distances, GreatCircle):
+        even = road.NEAREST_EVEN
+        return [metre, second, distances.scale, distances.speed_of(profile), even, even]
+    assert isinstance(distances, Euclidean)
+    rounding = ROUNDINGS[distances.rounding]
+    in_time = ROUNDINGS[distances.time_rounding or distances.rounding]
+    speed = distances.speed_mps or 0.0
+    return [metre, second, distances.metres_per_unit, speed, rounding, in_time]

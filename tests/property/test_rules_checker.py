@@ -1,0 +1,47 @@
+"""Random days with the rules that not every day has, combined at random: the engine's plans before
+the slow checker, figures and all."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routing.errors import InputError
+from routing.io.day import build_day
+from routing.io.document import from_object
+from routing.io.plan_json import plan_object
+from routing.problem import Problem
+from solvers.solve import solve
+from tests.random_days import random_day
+from tests.rule_days import rule_day
+from tests.slow_checker import check
+
+
+def _judge(problem: Problem) -> None:
+    plan = solve(problem, iterations=150, seed=1)
+    report = check(json.loads(json.dumps(plan_object(plan))))
+    assert report.violations == set()
+    assert report.stated_differences == []
+    assert report.total_cost == pytest.approx(plan.cost, abs=1e-5)
+    assert all(left.reasons for left in plan.left_out)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**9))
+def test_plans_with_rules_hold(seed: int) -> None:
+    _judge(rule_day(seed))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**9))
+def test_plans_of_any_day_with_rules_hold(seed: int) -> None:
+    document = random_day(random.Random(seed), rules=True)
+    try:
+        problem = build_day(from_object(document))
+        _judge(problem)
+    except InputError as error:
+        assert "'paces' and 'sharing'" in str(error)
