@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 from geo.matrix import Distances
 from routing.distances import coordinates
 from routing.emissions import SOURCE, co2e_kg
-from routing.loads import change
+from routing.loads import changes
 from routing.model import Depot, Order, Store, VehicleType, amounts, units
 from routing.plan import Cost, Plan, Route, Stop, Trip
 from routing.problem import Problem
@@ -293,16 +293,18 @@ def _parts(
 def _empty_metres(problem: Problem, trip: Trip) -> int:
     """Metres of the legs with no order on board: after the last delivery, before any return, and
     with no transfer between its stops."""
-    at_stops = [[problem.order[order_id] for order_id in stop.orders] for stop in trip.stops]
-    out = [order for orders in at_stops for order in orders if order.kind == "delivery"]
+    at_stops = [
+        (s.store_id, [problem.order[order_id] for order_id in s.orders]) for s in trip.stops
+    ]
+    out = [order for _, orders in at_stops for order in orders if order.kind == "delivery"]
     loaded = [loaded_at(problem, trip, order) for order in out]
     on_board, empty = loaded.count(0), 0
     for number, call in enumerate(trip.calls, 1):
         empty += call.metres if on_board == 0 else 0
         on_board += loaded.count(number)
-    for stop, orders in zip(trip.stops, at_stops, strict=True):
+    for stop, found in zip(trip.stops, changes(at_stops), strict=True):
         empty += stop.metres if on_board == 0 else 0
-        on_board += sum(change(order, stop.store_id) for order in orders)
+        on_board += sum(sign for _, sign in found)
     return empty + (trip.metres if on_board == 0 else 0)
 
 

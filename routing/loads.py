@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from routing.model import Order, units
 
@@ -21,24 +22,33 @@ def on_board(stops: Sequence[AtStop], dimensions: Iterable[str]) -> list[dict[st
         for name in dimensions
     }
     loads = [dict(load)]
-    for store_id, orders in stops:
-        for order in orders:
-            sign = change(order, store_id)
-            if sign:
-                for name in load:
-                    load[name] += sign * _units(order, name)
+    for found in changes(stops):
+        for order, sign in found:
+            for name in load:
+                load[name] += sign * _units(order, name)
         loads.append(dict(load))
     return loads
 
 
-def change(order: Order, store_id: str) -> int:
-    """1 if an order comes on board at a store where it is handled, -1 if it leaves the vehicle. A
-    transfer does neither at a store that is not one of its two."""
-    if order.is_return:
-        return 1
-    if order.is_transfer:
-        return (store_id == order.from_store_id) - (store_id == order.store_id)
-    return -1
+def changes(stops: Sequence[AtStop]) -> Iterator[list[tuple[Order, int]]]:
+    """For each stop the orders that come on board (1) or leave the vehicle (-1).
+
+    A transfer comes on board at `from_store_id` only, and leaves at `store_id` if it is on board;
+    one that does not leave rides to the end of the trip.
+    """
+    riding: Counter[str] = Counter()
+    for store_id, orders in stops:
+        found = []
+        for order in orders:
+            if not order.is_transfer:
+                found.append((order, 1 if order.is_return else -1))
+            elif store_id == order.store_id and riding[order.id]:
+                riding[order.id] -= 1
+                found.append((order, -1))
+            elif store_id == order.from_store_id:
+                riding[order.id] += 1
+                found.append((order, 1))
+        yield found
 
 
 def _units(order: Order, dimension: str) -> int:

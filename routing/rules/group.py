@@ -31,12 +31,10 @@ def broken_by_plan(
     served = {
         o for each in itineraries for trip in each.trips for visit in trip for o in visit.orders
     }
-    out: dict[str, list[str]] = {}
-    for order_id in dict.fromkeys(each.order_id for each in left_out):
-        out.setdefault(problem.order[order_id].group, []).append(order_id)
+    out = {each.order_id for each in left_out}
     for name, members in groups.items():
         on_routes = [order_id for order_id in members if order_id in served]
-        left = out.get(name, [])
+        left = [order_id for order_id in members if order_id in out]
         if len(on_routes) > 1:
             listed = ", ".join(f"'{order_id}'" for order_id in on_routes)
             yield Violation(CODE, f"of group '{name}' one order is served, not {listed}")

@@ -64,9 +64,8 @@ def _elsewhere(problem: Problem, routes: Iterable[tuple[int, Route]]) -> Iterato
 
 def _handled(order: Order, at: Mapping[str, int]) -> int:
     """How often an order is handled, by how often it stands at each store. Two visits of a transfer
-    are once, but not two at one of its ends."""
+    are once, but not two at one store."""
     visits = sum(at.values())
     if not order.is_transfer:
         return visits
-    ends = at.get(order.from_store_id, 0), at.get(order.store_id, 0)
-    return max(*ends, (visits + 1) // 2)
+    return max((*at.values(), (visits + 1) // 2))
