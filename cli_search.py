@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from solvers.budget import Progress
 
 COMPILING = (
-    "coload: compiling the engine for this machine; this happens once and takes about half a minute"
+    "coload: compiling the engine for this machine; this happens once and takes a minute or so"
 )
 
 
@@ -76,7 +76,7 @@ def warm_up() -> str:
 
     compiled: list[bool] = []
     began = perf_counter()
-    warm_up(lambda: compiled.append(True))
+    warm_up(lambda: compiled.append(True), (False, True))
     done = "compiled" if compiled else "was compiled already and loaded"
     return f"the engine is ready: {done} in {perf_counter() - began:.1f} s"
 

@@ -39,7 +39,6 @@ def compare(options: argparse.Namespace) -> str:
     """Run a study and write what it found; a sentence on where."""
     from geo.matrix import processors
     from routing.errors import InputError
-    from solvers.search import warm_up
     from solvers.study import run_study
     from solvers.study_config import read_study
     from solvers.study_files import write_study
@@ -56,10 +55,9 @@ def compare(options: argparse.Namespace) -> str:
         raise InputError(f"{options.workers} workers are not between 1 and 256")
     check(out)
     ticker = _Ticker(options.quiet)
-    warm_up(ticker.compiling)  # once here, not in every process
     workers = options.workers or processors()
     options.kept = f"what is solved is kept in {out}/; the same command goes on from there"
-    result = run_study(study, out, workers, ticker.told)
+    result = run_study(study, out, workers, ticker.told, ticker.compiling)
     ticker.end()
     write_study(result, out)
     if not options.quiet:

@@ -458,9 +458,7 @@ class _Watch:
         return budget.patience is not None and budget.elapsed - self.better_at > budget.patience
 
 
-def warm_up(
-    on_compile: Callable[[], None] | None = None, ruled: Sequence[bool] = (False, True)
-) -> None:
+def warm_up(on_compile: Callable[[], None] | None = None, ruled: Sequence[bool] = (False,)) -> None:
     """Load the kernels, or compile them where this machine has not done so yet; then
     ``on_compile`` is called first, once, for whoever has to wait. ``ruled``: those of ordinary days
     (False), of days with further rules (True), or both."""

@@ -70,13 +70,20 @@ def run_study(
     folder: Path,
     workers: int = 1,
     told: Callable[[Told], None] | None = None,
+    on_compile: Callable[[], None] | None = None,
 ) -> StudyResult:
     """Solve what is not solved yet and put the results together. ``folder``: where outcomes are
-    kept. Raises `InputError` for a day or a scenario that cannot be."""
+    kept. ``on_compile`` is called if the kernels have to be compiled first. Raises `InputError`
+    for a day or a scenario that cannot be."""
+    from solvers.encode import encode
+    from solvers.search import warm_up
+    from solvers.tables import ruled
+
     days = [(name, with_roads(Problem.read(path), study.roads)) for name, path in study.days]
     for _, day in days:
-        prepare(day)  # once here, not in every process
+        prepare(day)  # once here, not in every process, like the kernels
     runs = _runs(study, days)
+    warm_up(on_compile, sorted({ruled(encode(day)) for _, day in days}))
     store = Store(folder / "outcomes")
     wanted, began = _wanted(study, runs), time.monotonic()
     lock = threading.Lock()

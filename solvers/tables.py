@@ -74,7 +74,7 @@ def make_tables(instance: Instance, distances: Distances) -> Tables:
 
 def ruled(instance: Instance) -> bool:
     """Whether the kernels need to know rules that not every day has."""
-    return instance.rules is not None or any(len(each) > 1 for each in instance.windows)
+    return instance.rules is not None
 
 
 def _far(instance: Instance) -> bool:
@@ -93,60 +93,38 @@ def _assemble(
     limits: bool,
     collected: Collecting | None,
 ) -> Data:
-    fleet, real = instance.fleet, len(instance)
-    loadings = sum(spots.again.values())
-    n = real + loadings
-    names = [
-        (fleet.profile[k], float(fleet.per_metre[k]), float(fleet.per_second[k])) for k in kinds
-    ]
+    fleet, real, rules = instance.fleet, len(instance), instance.rules
+    n = real + sum(spots.again.values())
     delivery, pickup, capacity = _loads(instance, kinds)
     dims = delivery.shape[1]
-    table = np.zeros((len(kinds), at.CAPACITY + dims), np.int64)
-    class_of = np.array([classes.index(name) for name in names], dtype=np.int64)
-    table[:, at.PRICES] = class_of
-    table[:, at.ROADS] = np.array(travel.roads, dtype=np.int64)[class_of]
-    table[:, at.WAYS] = np.array(travel.ways, dtype=np.int64)[class_of]
-    table[:, at.MAX_STOPS] = fleet.max_stops[kinds]
-    table[:, at.MAX_METRES] = fleet.max_metres[kinds]
-    table[:, at.MAX_SECONDS] = fleet.max_seconds[kinds]
-    table[:, at.CAPACITY :] = capacity
-    duty_columns(instance, kinds, table, travel.scale)
-    slots = np.minimum(fleet.count[kinds], instance.may[:, kinds].sum(axis=0))
-    table[:, at.SLOTS] = slots
-    table[:, at.FIRST_SLOT] = np.concatenate([[0], np.cumsum(slots)[:-1]])
-    table[:, at.FIXED_PRICE] = np.rint(fleet.fixed[kinds] * travel.scale)
-    timed = travel.timed
-    spans = timed and bool(
-        (fleet.per_second[kinds] > 0).any() or (fleet.max_seconds[kinds] < NO_LIMIT).any()
-    )
+    table = _kinds(instance, kinds, classes, travel, capacity)
     windows = _windows(instance)
-    gaps = timed and windows.shape[1] > 0
-    joined = len(np.unique(instance.place)) < real
-    loads = dims > 1 or bool(pickup.any()) or instance.returns_last or loadings > 0
-    ends = fleet.end_place[kinds]
     riding = instance.agreement.riding() if instance.agreement else np.zeros((real, 0), np.int64)
     told = [delivery, pickup, instance.may[:, kinds], windows, riding]
     task = _with_loadings(np.concatenate(told, axis=1), instance, kinds, spots, 2 * dims)
-    rules = instance.rules
-    told_of_rules = task_columns(rules, real, loadings)
-    task = np.concatenate([task, told_of_rules], axis=1)
+    ruled_columns = task_columns(rules, real, n - real)
+    timed, clocked = travel.timed, rules is not None and rules.timed
+    paid = (fleet.per_second[kinds] > 0).any() or (fleet.max_seconds[kinds] < NO_LIMIT).any()
+    over = rules is not None and (rules.duties.overtime[kinds] > 0).any()
+    spans = timed and bool(paid or over)
+    gaps = timed and windows.shape[1] > 0
+    joined = len(np.unique(instance.place)) < real
+    loads = dims > 1 or bool(pickup.any()) or instance.returns_last or n > real
     paired = rules is not None and bool((rules.partner >= 0).any())
-    ridden = rules is not None and bool((rules.max_ride < NO_LIMIT).any())
-    whole = (spans and gaps) or (rules is not None and (rules.timed or paired))
-    over = rules is not None and bool((rules.duties.overtime[kinds] > 0).any())
-    spans = spans or (timed and over)
+    whole = (spans and gaps) or clocked or paired
     calls = np.zeros((1, at.CALL_LOADED), np.int64)
     if collected is not None:
         calls = call_rows(collected, spots.row, fleet.start_place[kinds], travel.scale)
     shared = 0 if collected is None else collected.width
-    mixed = int(len(kinds) > 1 or shared > 0 or not instance.may[:, kinds].all())
+    mixed = len(kinds) > 1 or shared > 0 or not instance.may[:, kinds].all()
+    closed = not shared and (fleet.end_place[kinds] == fleet.start_place[kinds]).all()
     data = (Ruled if ruled(instance) else Data)(
         tables=travel.tables,
         spots=travel.spots,
         rates=travel.rates,
         fixed=_rows(instance, kinds, spots, table, delivery),
         kinds=table,
-        task=np.ascontiguousarray(task, dtype=np.int32),
+        task=np.ascontiguousarray(np.concatenate([task, ruled_columns], axis=1), dtype=np.int32),
         near=np.zeros((0, 0, 2), np.int32),
         out=np.zeros(n, np.int64),
         hard=np.zeros(n, np.int64),
@@ -159,7 +137,7 @@ def _assemble(
         windows_at=2 * dims + len(kinds),
         travel=travel.mode,
         plain=int(len(classes) == 1 and travel.symmetric and not shared),
-        mixed=mixed,
+        mixed=int(mixed),
         timed=int(timed),
         spans=int(spans),
         gaps=int(gaps),
@@ -168,22 +146,50 @@ def _assemble(
         joined=int(joined),
         walked=int(loads or limits or spans or shared or whole or (timed and (gaps or joined))),
         quick=int(timed and not (loads or limits or spans or gaps or joined or mixed or whole)),
-        closed=int(not shared and bool((ends == fleet.start_place[kinds]).all())),
+        closed=int(closed),
         optional=int(bool(np.isfinite(instance.prize).any())),
         shared=shared,
-        bits_at=task.shape[1] - told_of_rules.shape[1] - riding.shape[1],
-        rules_at=task.shape[1] - told_of_rules.shape[1],
+        bits_at=task.shape[1] - riding.shape[1],
+        rules_at=task.shape[1],
         whole=int(whole),
         released=int(rules is not None and bool((rules.release > 0).any())),
         paired=int(paired),
-        ridden=int(ridden),
-        grouped=int(bool((told_of_rules[:, at.NEXT] >= 0).any()) if rules is not None else 0),
+        ridden=int(rules is not None and bool((rules.max_ride < NO_LIMIT).any())),
+        grouped=int(rules is not None and bool((ruled_columns[:, at.NEXT] >= 0).any())),
     )
     data.fixed[:n, at.AWAY] = away(data)
     groups = [tasks for tasks, _ in independent(instance)]
     data = data._replace(near=neighbours(data, groups, min(NEAR, max(real - 1, 1))))
     out = _out(instance, data, travel.scale)
     return data._replace(out=out, hard=out)
+
+
+def _kinds(
+    instance: Instance, kinds: Int64, classes: list[Class], travel: Travel, capacity: Int64
+) -> Int64:
+    """``Data.kinds``."""
+    fleet = instance.fleet
+    table = np.zeros((len(kinds), at.CAPACITY + capacity.shape[1]), np.int64)
+    class_of = np.array(
+        [
+            classes.index((fleet.profile[k], float(fleet.per_metre[k]), float(fleet.per_second[k])))
+            for k in kinds
+        ],
+        dtype=np.int64,
+    )
+    table[:, at.PRICES] = class_of
+    table[:, at.ROADS] = np.array(travel.roads, dtype=np.int64)[class_of]
+    table[:, at.WAYS] = np.array(travel.ways, dtype=np.int64)[class_of]
+    table[:, at.MAX_STOPS] = fleet.max_stops[kinds]
+    table[:, at.MAX_METRES] = fleet.max_metres[kinds]
+    table[:, at.MAX_SECONDS] = fleet.max_seconds[kinds]
+    table[:, at.CAPACITY :] = capacity
+    duty_columns(instance, kinds, table, travel.scale)
+    slots = np.minimum(fleet.count[kinds], instance.may[:, kinds].sum(axis=0))
+    table[:, at.SLOTS] = slots
+    table[:, at.FIRST_SLOT] = np.concatenate([[0], np.cumsum(slots)[:-1]])
+    table[:, at.FIXED_PRICE] = np.rint(fleet.fixed[kinds] * travel.scale)
+    return table
 
 
 def _with_loadings(

@@ -57,8 +57,10 @@ def compare_rest(where: str, route: dict[str, Any], ours: RestReport | None) -> 
         if ours is not stated:
             yield f"{where}: rest is {stated!r}, should be {ours!r}"
         return
-    given = {**stated, "start": clock_of(stated.get("start"))}
-    yield from compare(f"{where} rest", given, asdict(ours))
+    given = {**stated, "start_s": clock_of(stated.get("start_s"))}
+    mine = asdict(ours)
+    mine["start_s"] = mine.pop("start")
+    yield from compare(f"{where} rest", given, mine)
 
 
 def clock_of(stated: Any) -> int | None:

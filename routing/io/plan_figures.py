@@ -17,7 +17,6 @@ NEAR = 2e-6
 """Money and loads are stated to six decimals; two that differ by less are the same."""
 
 CLOCKS = {"start_s", "end_s", "departure_s", "arrival_s", "start_service_s", "start_loading_s"}
-CLOCKS |= {"start"}
 AFTER = ("departure_s", "load")
 """What a stop states of its end."""
 

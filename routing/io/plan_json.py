@@ -88,7 +88,7 @@ def _rest(rest: Break) -> dict[str, Any]:
     return {
         "trip": rest.trip,
         "halt": rest.halt,
-        "start": rest.start,
+        "start_s": rest.start,
         "seconds": rest.seconds,
         "before": rest.before,
     }

@@ -223,7 +223,7 @@ def _rest() -> Schema:
     properties: dict[str, Schema] = {
         "trip": {**COUNT, "description": "from 0"},
         "halt": {"type": "integer", "minimum": -1, "description": halt},
-        "start": SECONDS,
+        "start_s": SECONDS,
         "seconds": COUNT,
         "before": {"type": "boolean", "description": "on arrival there, else after it"},
     }

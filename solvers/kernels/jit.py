@@ -132,7 +132,7 @@ def ruled(otherwise: Function) -> Callable[[Function], Function]:
 
     Numba compiles what a function calls whether it is called or not, and once more in everything
     that calls it. So on days without such rules (`Data`, not `Ruled`) ``otherwise`` stands in the
-    place of the function: those days wait for half as much compiling, and run no slower.
+    place of the function: those days wait for two thirds of the compiling.
     """
 
     def decorate(function: Function) -> Function:

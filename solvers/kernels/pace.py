@@ -6,7 +6,7 @@ and ``Data.paces`` says how many units are made up to each second at which traff
 
 from __future__ import annotations
 
-from solvers.kernels.jit import inlined, inner
+from solvers.kernels.jit import inlined, ruled
 from solvers.kernels.layout import Data
 
 USUAL = 100
@@ -38,7 +38,11 @@ def _made(data: Data, at: int) -> int:
     return data.paces[row, 1] + (at - data.paces[row, 0]) * data.paces[row, 2]
 
 
-@inner
+def _never_slow(data: Data, departure: int, drive: int) -> int:
+    return departure + drive
+
+
+@ruled(_never_slow)
 def _arrival(data: Data, departure: int, drive: int) -> int:
     wanted = _made(data, departure) + USUAL * drive
     row = data.paces.shape[0] - 1
@@ -48,7 +52,11 @@ def _arrival(data: Data, departure: int, drive: int) -> int:
     return data.paces[row, 0] + (left + data.paces[row, 2] - 1) // data.paces[row, 2]
 
 
-@inner
+def _never_slow_back(data: Data, bound: int, drive: int) -> int:
+    return bound - drive
+
+
+@ruled(_never_slow_back)
 def _latest_departure(data: Data, bound: int, drive: int) -> int:
     wanted = _made(data, bound) - USUAL * drive
     row = data.paces.shape[0] - 1

@@ -73,7 +73,7 @@ def sort_absent(data: Data, work: Work) -> None:
         elif choice < 4:
             key = int64(draw(work.count) >> np.uint64(34))
         elif choice < 8:
-            key = -int64(data.fixed[c, AMOUNT])
+            key = -int64(data.task[c, 0])
         elif choice < 11:
             away = int64(data.fixed[c, AWAY])
             key = away if choice == 10 else -away

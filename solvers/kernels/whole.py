@@ -40,7 +40,11 @@ NEVER = NOTHING
 """Later than any time."""
 
 
-@inlined
+def _always_open(data: Data, work: Work, count: int, i: int) -> int:
+    return int64(data.fixed[work.path[i], OPEN])
+
+
+@ruled(_always_open)
 def _opens(data: Data, work: Work, count: int, i: int) -> int:
     """When service at place i of the sequence may begin: loading waits for the goods."""
     x = int64(work.path[i])
@@ -80,6 +84,16 @@ def _closing(data: Data, work: Work, count: int, i: int, bound: int) -> int:
     return latest if latest >= _opens(data, work, count, i) else -NEVER
 
 
+def _no_rest(data: Data, kind: int) -> int:
+    return int64(0)
+
+
+@ruled(_no_rest)
+def _rest(data: Data, kind: int) -> int:
+    """Seconds of the break that drivers of a vehicle type take, 0 for none."""
+    return data.kinds[kind, REST]
+
+
 @inlined
 def _rested(data: Data, kind: int, at: int) -> int:
     """When a break is over that can begin at ``at``, NEVER if it cannot begin in time."""
@@ -101,7 +115,7 @@ def _before_rest(data: Data, kind: int, bound: int) -> int:
 def _end(data: Data, work: Work, count: int, start: int, kind: int) -> int:
     """When the sequence ends that starts at ``start``, a break that is due included; -1 where it
     is too late somewhere. Two times go along: without the break so far, and with it."""
-    road, rest = data.kinds[kind, ROADS], data.kinds[kind, REST]
+    road, rest = data.kinds[kind, ROADS], _rest(data, kind)
     time, began, rested = start, start, NEVER
     for i in range(1, count):
         a, b = int64(work.path[i - 1]), int64(work.path[i])
@@ -138,7 +152,7 @@ def _latest_start(data: Data, work: Work, count: int, end: int, kind: int) -> in
     """The latest start that still ends by ``end``, which some start does. Two bounds go along: with
     the break still to come, and with the break behind."""
     road = data.kinds[kind, ROADS]
-    due = data.kinds[kind, REST] > 0 and end > data.kinds[kind, REST_CLOSE]
+    due = _rest(data, kind) > 0 and end > data.kinds[kind, REST_CLOSE]
     bound, by = (-NEVER if due else end), int64(1 << 30)
     behind = end if due else -NEVER
     for i in range(count - 1, 0, -1):
@@ -168,11 +182,7 @@ def _latest_start(data: Data, work: Work, count: int, end: int, kind: int) -> in
     return min(bound, int64(data.fixed[work.path[0], CLOSE]))
 
 
-def _nothing(data: Data, state: State, work: Work, count: int) -> int:
-    return int64(0)
-
-
-@ruled(_nothing)
+@inner
 def whole_price(data: Data, state: State, work: Work, count: int) -> int:
     """What the rows in ``work.path[:count]``, a route's start and end included, cost beyond their
     arcs, in units of price: waiting and overtime; -1 where no start keeps every rule."""
@@ -212,8 +222,8 @@ def _best_start(
             break
         latest = _latest_start(data, work, count, end, kind)
         taken = int64(0)
-        if data.kinds[kind, REST] > 0 and end > data.kinds[kind, REST_CLOSE]:
-            taken = data.kinds[kind, REST]
+        if _rest(data, kind) > 0 and end > data.kinds[kind, REST_CLOSE]:
+            taken = _rest(data, kind)
         if end - latest < shortest:
             best, shortest, rest = latest, end - latest, taken
         if data.paces.shape[0] > 1:
@@ -229,7 +239,11 @@ def _best_start(
     return best, shortest, rest
 
 
-@inner
+def _none_to_ship(data: Data, work: Work, count: int) -> bool:
+    return True
+
+
+@ruled(_none_to_ship)
 def _shipped(data: Data, work: Work, count: int) -> bool:
     """Whether every shipment is picked up and brought on one trip, in that order."""
     waiting = int64(0)
@@ -252,7 +266,13 @@ def _shipped(data: Data, work: Work, count: int) -> bool:
     return waiting == 0
 
 
-@inner
+def _none_riding(
+    data: Data, state: State, work: Work, count: int, start: int, end: int, kind: int
+) -> bool:
+    return True
+
+
+@ruled(_none_riding)
 def _rides(
     data: Data, state: State, work: Work, count: int, start: int, end: int, kind: int
 ) -> bool:

@@ -414,7 +414,7 @@ def stated_with_break(start: Any) -> Document:
     route = document["routes"][0]
     route |= {"end_s": 23352}
     route["trips"][0]["end_s"] = 23352
-    route["rest"] = {"trip": 0, "halt": 0, "start": start, "seconds": 600, "before": False}
+    route["rest"] = {"trip": 0, "halt": 0, "start_s": start, "seconds": 600, "before": False}
     return document
 
 
@@ -424,7 +424,7 @@ def test_a_right_break_is_accepted(start: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"start": 22642}, {"halt": -1}, {"before": True}, {"seconds": 0}, {"trip": 1}]
+    "change", [{"start_s": 22642}, {"halt": -1}, {"before": True}, {"seconds": 0}, {"trip": 1}]
 )
 def test_a_wrong_break_is_found(change: Document) -> None:
     document = stated_with_break(22641)
