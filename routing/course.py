@@ -15,13 +15,27 @@ from routing.model import DAY_END, DAY_START, Pace, Window
 
 
 @dataclass(frozen=True)
+class Wish:
+    """When service should begin, from ``first`` to ``last``, and what a minute outside costs."""
+
+    first: int
+    last: int
+    per_minute: float
+
+    def price(self, service: int) -> float:
+        """Money for a start of service."""
+        return self.per_minute * max(self.first - service, service - self.last, 0) / 60
+
+
+@dataclass(frozen=True)
 class Halt:
     """A stop, or loading, as the clock sees it: seconds that the leg there usually takes, seconds
-    of service, windows for its start."""
+    of service, windows for its start, and when it should be."""
 
     travel: int
     service: int
     windows: tuple[Window, ...]
+    wish: Wish | None = None
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,24 @@ class Rest:
     first: int
     last: int
     seconds: int
+
+
+@dataclass(frozen=True)
+class Pay:
+    """Money for working hours: for each, and on top for each after ``overtime_after`` seconds."""
+
+    per_hour: float = 0.0
+    overtime_after: int | None = None
+    overtime_per_hour: float = 0.0
+
+    def usual(self, worked: int) -> float:
+        """For so many seconds without breaks."""
+        return self.per_hour * worked / 3600
+
+    def overtime(self, worked: int) -> float:
+        """What comes on top for them."""
+        over = 0 if self.overtime_after is None else max(0, worked - self.overtime_after)
+        return self.overtime_per_hour * over / 3600
 
 
 @dataclass(frozen=True)
@@ -52,6 +84,7 @@ class Course:
     latest_end: int = DAY_END
     rest: Rest | None = None
     paces: tuple[Pace, ...] = ()
+    pay: Pay = Pay()
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any
 from geo.matrix import Distances
 from routing import rules
 from routing.course import Times
-from routing.halts import Leg, best, course_of, legs_of, limits_of, service_of
+from routing.halts import Leg, best, course_of, legs_of, limits_of, pay_of, service_of
 from routing.loads import on_board
 from routing.model import VehicleType, amounts
 from routing.plan import (
@@ -93,20 +93,21 @@ def evaluate_route(problem: Problem, distances: Distances, itinerary: Itinerary)
 
 def _route(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg], times: Times) -> Route:
     vehicle = problem.vehicle[itinerary.vehicle_id]
-    loading = problem.depot[vehicle.depot_id].loading_s
     trips, first = [], 0
     for number, visits in enumerate(itinerary.trips):
         reloads = 1 if number else 0
+        depot_id = vehicle.reload_depot if number else vehicle.depot_id
+        loading = problem.depot[depot_id].loading_s
         start = times.services[first] if number else times.start
         here = first + reloads
         first = here + len(itinerary.calls_of(number)) + len(visits)
         last = first == len(legs) - 1
-        end_depot_id = vehicle.end_depot_id if last else vehicle.depot_id
+        end_depot_id = vehicle.end_depot_id if last else vehicle.reload_depot
         stops = tuple(_stops(problem, visits, legs, times, first - len(visits)))
         # Where the route ends at its last stop there is no way back, and the leg is none.
         trips.append(
             Trip(
-                depot_id=vehicle.depot_id,
+                depot_id=depot_id,
                 end_depot_id=end_depot_id,
                 start=start,
                 departure=start + loading,
@@ -119,7 +120,7 @@ def _route(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg], times: T
             )
         )
     route = Route(vehicle, itinerary.number, tuple(trips), Cost(), _rest(vehicle, trips, times))
-    return replace(route, cost=_cost(route))
+    return replace(route, cost=_cost(problem, route))
 
 
 def _stops(
@@ -180,16 +181,17 @@ def _rest(vehicle: VehicleType, trips: Sequence[Trip], times: Times) -> Break | 
     raise ValueError(f"the course has no place {place}")
 
 
-def _cost(route: Route) -> Cost:
+def _cost(problem: Problem, route: Route) -> Cost:
     """Money for the route. The break is nobody's paid time."""
     vehicle = route.vehicle
-    paid = route.duration - (route.rest.seconds if route.rest else 0)
-    over = 0 if vehicle.overtime_after_s is None else max(0, paid - vehicle.overtime_after_s)
+    paid = pay_of(vehicle)
+    worked = route.duration - (route.rest.seconds if route.rest else 0)
     return Cost(
         vehicle.fixed_cost,
         vehicle.cost_per_km * route.metres / 1000,
-        vehicle.cost_per_hour * paid / 3600,
-        vehicle.overtime_per_hour * over / 3600,
+        paid.usual(worked),
+        paid.overtime(worked),
+        **{rule.CODE.replace("-", "_"): rule.price(problem, route) for rule in rules.PRICE_RULES},
     )
 
 

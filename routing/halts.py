@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from geo.matrix import Distances
-from routing.course import Course, Halt, Rest, Times
+from routing.course import Course, Halt, Pay, Rest, Times, Wish
 from routing.distances import coordinates
 from routing.model import DAY_START, Depot, Store, VehicleType, Window
 from routing.plan import Itinerary, Visit
@@ -50,7 +50,7 @@ _Halt = _Loading | Visit
 
 def _halts(problem: Problem, itinerary: Itinerary) -> Iterator[_Halt]:
     """All halts but the first loading."""
-    depot = problem.depot[problem.vehicle[itinerary.vehicle_id].depot_id]
+    depot = problem.depot[problem.vehicle[itinerary.vehicle_id].reload_depot]
     for number, visits in enumerate(itinerary.trips):
         if number:
             yield _Loading(depot, _release(problem, visits))
@@ -85,7 +85,7 @@ def course_of(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg]) -> Co
         halts=[
             Halt(leg.seconds, halt.depot.loading_s, (halt.hours,))
             if isinstance(halt, _Loading)
-            else Halt(leg.seconds, service_of(problem, halt), problem.store[halt.store_id].windows)
+            else _stop(problem, leg, halt)
             for leg, halt in zip(legs[:-1], listed, strict=True)
         ],
         earliest=max(vehicle.shift_start, first.hours[0]),
@@ -96,7 +96,21 @@ def course_of(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg]) -> Co
         latest_end=min(vehicle.shift_end, end_depot.closes) if end_depot else vehicle.shift_end,
         rest=_rest(vehicle),
         paces=problem.settings.paces,
+        pay=pay_of(vehicle),
     )
+
+
+def _stop(problem: Problem, leg: Leg, visit: Visit) -> Halt:
+    store = problem.store[visit.store_id]
+    wish = None
+    if store.preferred is not None and store.outside_per_min:
+        wish = Wish(*store.preferred, store.outside_per_min)
+    return Halt(leg.seconds, service_of(problem, visit), store.windows, wish)
+
+
+def pay_of(vehicle: VehicleType) -> Pay:
+    """What the time of a vehicle costs."""
+    return Pay(vehicle.cost_per_hour, vehicle.overtime_after_s, vehicle.overtime_per_hour)
 
 
 def limits_of(problem: Problem, itinerary: Itinerary) -> list[int | None]:

@@ -423,13 +423,8 @@ def _ratio(part: float, whole: float) -> float | None:
 def _plain(value: Any) -> Any:
     """Plain JSON types, floats rounded to six decimals."""
     if isinstance(value, Cost):
-        return {
-            "fixed": round(value.fixed, 6),
-            "distance": round(value.distance, 6),
-            "time": round(value.time, 6),
-            **({"overtime": round(value.overtime, 6)} if value.overtime else {}),
-            "total": round(value.total, 6),
-        }
+        parts = value.parts | {"total": value.total}
+        return {name: round(amount, 6) for name, amount in parts.items()}
     if isinstance(value, Mapping):
         return {name: round(amount, 6) for name, amount in value.items()}
     return round(value, 6) if isinstance(value, float) else value

@@ -67,6 +67,9 @@ class Store:
     ``windows`` bound the start of service, sorted and disjoint; empty means any time.
     ``stop_s``: seconds that a stop takes whatever is dropped, charged once per stop.
     ``max_gross_kg``: heaviest vehicle that can get there; None for any.
+    ``preferred``: when a stop should begin; ``outside_per_min``: money for each minute before or
+    after. ``familiar``: vehicles that know the store, as `names_vehicle` has them;
+    ``unfamiliar_cost``: money for each order that another brings, none where it is empty.
     """
 
     id: str
@@ -78,6 +81,10 @@ class Store:
     windows: tuple[Window, ...] = ()
     stop_s: int = 0
     max_gross_kg: float | None = None
+    preferred: Window | None = None
+    outside_per_min: float = 0.0
+    familiar: frozenset[str] = frozenset()
+    unfamiliar_cost: float = 0.0
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
@@ -93,6 +100,8 @@ class Order:
     ``release``: the goods are at the depot from this second on. ``group``: alternatives; of the
     orders with one name exactly one is served. A ``transfer`` is picked up at ``from_store_id`` and
     brought to ``store_id`` on the same trip, ``max_ride_s`` seconds on board at the most.
+    ``vehicle``: the vehicle that carries it (`names_vehicle`), empty for any;
+    ``other_vehicle_cost``: money if another does after all, None where no other may.
     """
 
     id: str
@@ -107,6 +116,8 @@ class Order:
     group: str = ""
     from_store_id: str = ""
     max_ride_s: int | None = None
+    vehicle: str = ""
+    other_vehicle_cost: float | None = None
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
@@ -164,7 +175,10 @@ class VehicleType:
     ``max_trips``: how often it may load and go out. ``break_s``: the driver's break, which begins
     within ``break_window`` if the route ends after it. ``overtime_per_hour``: on top of
     ``cost_per_hour`` for what is longer than ``overtime_after_s``. ``compartments``: goods go into
-    the first that takes their class (`routing.rules.compartments`).
+    the first that takes their class (`routing.rules.compartments`). ``reload_depot_id``: where it
+    loads for trips after the first, ``depot_id`` if None. ``aboard``: the orders on board of a
+    vehicle underway, which brings them on its first trip and nothing else that would have to be
+    loaded (`routing.rules.aboard`); None for one that loads where it starts.
     """
 
     id: str
@@ -195,11 +209,18 @@ class VehicleType:
     overtime_after_s: int | None = None
     overtime_per_hour: float = 0.0
     compartments: tuple[Compartment, ...] = ()
+    reload_depot_id: str | None = None
+    aboard: frozenset[str] | None = None
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         if self.end_depot_id == "":
             object.__setattr__(self, "end_depot_id", self.depot_id)
+
+    @property
+    def reload_depot(self) -> str:
+        """The id of the depot where it loads for trips after the first."""
+        return self.reload_depot_id or self.depot_id
 
     @property
     def road_profile(self) -> str:
@@ -223,6 +244,17 @@ class VehicleType:
         """What the day says of its size, by `SIZES`."""
         told = ((name, getattr(self, name)) for name in SIZES)
         return tuple((name, value) for name, value in told if value is not None)
+
+
+def names_vehicle(reference: str, vehicle: VehicleType, number: int) -> bool:
+    """Whether ``BEV-van``, any of a type, or ``BEV-van #3``, one of them, means this vehicle."""
+    return reference in (vehicle.id, f"{vehicle.id} #{number}")
+
+
+def number_in(reference: str, vehicle: VehicleType) -> int:
+    """The number in ``BEV-van #3``, 0 where it is no reference to one vehicle of this type."""
+    number = reference.removeprefix(f"{vehicle.id} #")
+    return int(number) if number != reference and number.isdecimal() else 0
 
 
 @dataclass(frozen=True)

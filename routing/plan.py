@@ -8,8 +8,9 @@ time, load, cost and violation. Nothing else makes a Plan.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from functools import cached_property
+from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -137,25 +138,30 @@ class Break:
 
 @dataclass(frozen=True)
 class Cost:
-    """Money by component."""
+    """Money by component. The last three are prices of what should be otherwise: stops outside
+    preferred hours, orders on an unfamiliar vehicle, and on another than the one named."""
 
     fixed: float = 0.0
     distance: float = 0.0
     time: float = 0.0
     overtime: float = 0.0
+    outside: float = 0.0
+    unfamiliar: float = 0.0
+    other_vehicle: float = 0.0
 
     @property
     def total(self) -> float:
         """The sum of the components."""
-        return self.fixed + self.distance + self.time + self.overtime
+        return float(sum(astuple(self)))
+
+    @property
+    def parts(self) -> dict[str, float]:
+        """The components by name: the first three always, the others where they are not 0."""
+        usual = ("fixed", "distance", "time")
+        return {name: each for name, each in asdict(self).items() if each or name in usual}
 
     def __add__(self, other: Cost) -> Cost:
-        return Cost(
-            self.fixed + other.fixed,
-            self.distance + other.distance,
-            self.time + other.time,
-            self.overtime + other.overtime,
-        )
+        return Cost(*map(add, astuple(self), astuple(other)))
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,11 @@ class Problem:
         return _by_id(self.vehicles)
 
     @cached_property
+    def holder(self) -> Mapping[str, str]:
+        """For each order on board of a vehicle underway that vehicle's id."""
+        return {order_id: v.id for v in self.vehicles for order_id in v.aboard or ()}
+
+    @cached_property
     def dimensions(self) -> tuple[str, ...]:
         """The load dimensions that some vehicle limits; ``kg`` and ``m3`` first."""
         limited = {name for vehicle in self.vehicles for name in vehicle.capacity}

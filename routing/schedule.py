@@ -15,6 +15,9 @@ those of the earliest start and of the starts at which a pace begins or ends.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from routing import wishes
 from routing.course import Course, Halt, Rest, Times, leave_before, leave_for_end, timed
 from routing.resting import latest_rested_start, rested
 
@@ -22,7 +25,25 @@ __all__ = ["Course", "Halt", "Rest", "Times", "best_times", "times_from"]
 
 
 def best_times(course: Course) -> Times:
-    """The times by the rule above; those of the earliest start where no start is on time."""
+    """The times by the rule above; those of the earliest start where no start is on time. Where
+    stops should begin within some hours they may be others that cost less."""
+    best = shortest(course)
+    if not best.on_time or not wishes.price_outside(course, best):
+        return best
+    return min([best, *_wished(course)], key=lambda times: wishes.price(course, times))
+
+
+def _wished(course: Course) -> Iterator[Times]:
+    """The times of those starts at which a stop begins within the hours in which it should, or as
+    near to them as it can."""
+    for start in wishes.starts(course):
+        times = times_from(course, start)
+        if times.on_time:
+            yield times
+
+
+def shortest(course: Course) -> Times:
+    """The times of the shortest duration."""
     if course.paces:
         return _best_by_pace(course)
     best = times = times_from(course, course.earliest)

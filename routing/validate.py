@@ -14,6 +14,7 @@ from routing.problem import Problem
 from routing.references import References, Thing, same
 from routing.region import positions
 from routing.sources import KEY, TABLES, Sources, found
+from routing.validate_choices import choice_findings
 from routing.validate_rules import rule_findings
 from routing.validate_sharing import limits_agreed, shared
 
@@ -138,6 +139,8 @@ def _all_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
         yield "stores", i, "stop_min", store.stop_s / 60
         if store.max_gross_kg is not None:
             yield "stores", i, "max_gross_t", store.max_gross_kg / 1000
+        yield "stores", i, "outside_per_min", store.outside_per_min
+        yield "stores", i, "unfamiliar_cost", store.unfamiliar_cost
     for i, vehicle in enumerate(problem.vehicles):
         for name in ("count", "fixed_cost", "cost_per_km", "cost_per_hour", "overtime_per_hour"):
             yield "vehicles", i, name, getattr(vehicle, name)
@@ -166,6 +169,8 @@ def _numbers_of_orders(problem: Problem) -> Iterator[tuple[str, int, str, float]
             yield "orders", i, "prize", order.prize
         if order.max_ride_s is not None:
             yield "orders", i, "max_ride_min", order.max_ride_s / 60
+        if order.other_vehicle_cost is not None:
+            yield "orders", i, "other_vehicle_cost", order.other_vehicle_cost
         yield "orders", i, "release", order.release
 
 
@@ -304,4 +309,5 @@ CHECKS: tuple[Check, ...] = (
     _unused,
     shared,
     rule_findings,
+    choice_findings,
 )

@@ -1,48 +1,68 @@
 """The rules of a day that not every day has, as arrays: trips, release, breaks, overtime, traffic,
-alternatives and transfers. None of them is there where a day has none, and costs nothing."""
+alternatives, transfers, preferred hours and vehicles, vehicles underway. None of them is there
+where a day has none, and costs nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.model import DAY_START, Pace
+from routing.model import DAY_START, Order, Pace
 from routing.problem import Problem
+from routing.rules import other_vehicle, unfamiliar
+from solvers.agreement import depots_in_order
 from solvers.measures import NO_LIMIT
 
 Int64 = NDArray[np.int64]
 Float64 = NDArray[np.float64]
+Bool = NDArray[np.bool_]
+
+Row = tuple[int, Sequence[int]]
+"""A row of the fleet: the position of a vehicle type in the day, and its vehicles' numbers."""
 
 
 @dataclass(frozen=True)
 class Duties:
-    """What vehicle types may and must do, T rows. ``trips``: at the most; ``opens``: the depot,
-    for second loadings; ``rest``: seconds of a break, 0 for none, and when it may begin;
-    ``overtime``: money a second after ``overtime_after`` seconds."""
+    """What vehicle types may and must do, T rows. ``trips``: at the most; ``place``: that of second
+    loadings, ``opens``, ``closes``: the depot there, ``loading``: seconds; ``rest``: seconds of a
+    break, 0 for none, and when it may begin; ``overtime``: money a second after ``overtime_after``
+    seconds; ``underway``: whether it is on its first trip."""
 
     trips: Int64
+    place: Int64
     opens: Int64
+    closes: Int64
+    loading: Int64
     rest: Int64
     rest_opens: Int64
     rest_closes: Int64
     overtime_after: Int64
     overtime: Float64
+    underway: Bool
 
 
 @dataclass(frozen=True)
 class DayRules:
     """``release``: when the goods of each task are at the depot. ``partner``: the other end of a
     transfer, -1 for none; the pickup is the task with the lower number. ``group``: which
-    alternatives a task is one of, -1 for none. ``max_ride``: seconds on board."""
+    alternatives a task is one of, -1 for none. ``max_ride``: seconds on board. ``preferred``: first
+    and last second at which its stop should begin, (N, 2), and money for a minute ``outside``.
+    ``serving``: money if a vehicle type brings it, (N, T). ``aboard``: 1 for what is on board of a
+    vehicle, 0 for what has to be loaded, -1 for neither."""
 
     duties: Duties
     release: Int64
     partner: Int64
     group: Int64
     max_ride: Int64
+    preferred: Int64
+    outside: Float64
+    serving: Float64
+    aboard: Int64
     paces: tuple[Pace, ...]
 
     def sorted_by(self, order: Sequence[int]) -> DayRules:
@@ -56,6 +76,10 @@ class DayRules:
             partner=rank[self.partner[list(order)]],
             group=self.group[list(order)],
             max_ride=self.max_ride[list(order)],
+            preferred=self.preferred[list(order)],
+            outside=self.outside[list(order)],
+            serving=self.serving[list(order)],
+            aboard=self.aboard[list(order)],
         )
 
     @property
@@ -70,25 +94,35 @@ class DayRules:
             "paces": bool(self.paces),
             "group": bool((self.group >= 0).any()),
             "transfer": bool((self.partner >= 0).any()),
+            "preferred": bool((self.outside > 0).any()),
+            "familiar": bool((self.serving > 0).any()),
+            "aboard": bool(duties.underway.any()),
         }
         return tuple(name for name, used in there.items() if used)
 
     @property
     def timed(self) -> bool:
-        """Whether routes have to be walked as a whole for their times."""
+        """Whether routes have to be walked as a whole for their times or for who serves what."""
         late = bool((self.release > DAY_START).any()) or bool(self.paces)
         duties = self.duties
-        return late or bool((duties.rest > 0).any() or (duties.overtime > 0).any())
+        late = late or bool((duties.rest > 0).any() or (duties.overtime > 0).any())
+        return late or self.priced or bool(duties.underway.any())
+
+    @property
+    def priced(self) -> bool:
+        """Whether it has a price who serves what, or when."""
+        return bool((self.outside > 0).any() or (self.serving > 0).any())
 
 
 def rules_of(
-    problem: Problem, tasks: Sequence[tuple[int, ...]], vehicles: Sequence[int]
+    problem: Problem, tasks: Sequence[tuple[int, ...]], rows: Sequence[Row]
 ) -> DayRules | None:
     """The rules of a day, None where it has none of them. Tasks with the same order are the two
     ends of a transfer."""
     orders = problem.orders
     firsts = [orders[task[0]] for task in tasks]
-    duties = _duties(problem, vehicles)
+    stores = [problem.store[order.store_id] for order in firsts]
+    duties = _duties(problem, [position for position, _ in rows])
     groups: dict[str, int] = {}
     partner = np.full(len(tasks), -1, np.int64)
     ends: dict[int, int] = {}
@@ -107,20 +141,51 @@ def rules_of(
         partner,
         np.array([groups.setdefault(o.group, len(groups)) if o.group else -1 for o in firsts]),
         np.array([NO_LIMIT if o.max_ride_s is None else o.max_ride_s for o in firsts]),
+        np.array([s.preferred or (DAY_START, DAY_START) for s in stores]).reshape(-1, 2),
+        np.array([s.outside_per_min if s.preferred else 0.0 for s in stores]),
+        _serving(problem, tasks, rows, partner),
+        np.array([_aboard(problem, o) for o in firsts], dtype=np.int64),
         problem.settings.paces,
     )
     return rules if rules.used else None
 
 
+def _serving(
+    problem: Problem, tasks: Sequence[tuple[int, ...]], rows: Sequence[Row], partner: Int64
+) -> Float64:
+    """Money for each task on each row of the fleet; that of a transfer where it ends."""
+    money = np.zeros((len(tasks), len(rows)))
+    for i, task in enumerate(tasks):
+        if partner[i] > i:
+            continue
+        orders = [problem.orders[position] for position in task]
+        choosy = [o for o in orders if o.vehicle or problem.store[o.store_id].unfamiliar_cost]
+        for order, (t, (position, numbers)) in product(choosy, enumerate(rows)):
+            told = (problem, order, problem.vehicles[position], numbers[0] if numbers else 0)
+            money[i, t] += unfamiliar.price_of_order(*told) + other_vehicle.price_of_order(*told)
+    return money
+
+
+def _aboard(problem: Problem, order: Order) -> int:
+    if order.kind != "delivery":
+        return -1
+    return int(order.id in problem.holder)
+
+
 def _duties(problem: Problem, positions: Sequence[int]) -> Duties:
     vehicles = [problem.vehicles[i] for i in positions]
+    reloads = [problem.depot[v.reload_depot] for v in vehicles]
+    row = {depot.id: i for i, depot in enumerate(depots_in_order(problem))}
 
     def whole(values: Sequence[int | None]) -> Int64:
         return np.array([NO_LIMIT if v is None else v for v in values], dtype=np.int64)
 
     return Duties(
         trips=whole([v.max_trips for v in vehicles]),
-        opens=whole([problem.depot[v.depot_id].opens for v in vehicles]),
+        place=whole([row[v.reload_depot] for v in vehicles]),
+        opens=whole([depot.opens for depot in reloads]),
+        closes=whole([depot.closes for depot in reloads]),
+        loading=whole([depot.loading_s for depot in reloads]),
         rest=whole([v.break_s if v.break_window else 0 for v in vehicles]),
         rest_opens=whole([v.break_window[0] if v.break_window else 0 for v in vehicles]),
         rest_closes=whole([v.break_window[1] if v.break_window else 0 for v in vehicles]),
@@ -128,4 +193,5 @@ def _duties(problem: Problem, positions: Sequence[int]) -> Duties:
         overtime=np.array(
             [0.0 if v.overtime_after_s is None else v.overtime_per_hour / 3600 for v in vehicles]
         ),
+        underway=np.array([v.aboard is not None for v in vehicles], dtype=np.bool_),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -33,22 +32,31 @@ def decode(problem: Problem, instance: Instance, routes: Sequence[TaskRoute]) ->
     """
     depots = depots_in_order(problem)
     named = [
-        (
-            int(instance.fleet.position[route.kind]),
-            _trips(problem, instance, route.tasks),
-            tuple(depots[place].id for place in route.calls),
-        )
+        (route.kind, trips, tuple(depots[place].id for place in route.calls))
         for route in routes
-        if any(task != RELOAD for task in route.tasks)
+        if (trips := _trips(problem, instance, route.tasks))
+        and _with_its_goods(problem, instance, route.kind, trips)
     ]
-    numbers: Counter[int] = Counter()
-    itineraries = []
-    for position, trips, calls in sorted(named, key=lambda item: (item[0], item[1][0][0].orders)):
-        numbers[position] += 1
-        vehicle = problem.vehicles[position]
+    free = [iter(numbers) for numbers in instance.fleet.numbers]
+    found = []
+    for kind, trips, calls in sorted(named, key=lambda item: (item[0], item[1][0][0].orders)):
+        position = int(instance.fleet.position[kind])
         called = (calls,) if calls else ()
-        itineraries.append(Itinerary(vehicle.id, numbers[position], trips, called))
-    return itineraries
+        vehicle = problem.vehicles[position]
+        found.append((position, Itinerary(vehicle.id, next(free[kind]), trips, called)))
+    found.sort(key=lambda item: (item[0], item[1].number))
+    return [itinerary for _, itinerary in found]
+
+
+def _with_its_goods(
+    problem: Problem, instance: Instance, kind: int, trips: tuple[tuple[Visit, ...], ...]
+) -> bool:
+    """Whether a vehicle underway brings on its first trip what is on board and nothing else."""
+    aboard = problem.vehicles[int(instance.fleet.position[kind])].aboard
+    if aboard is None:
+        return True
+    orders = (problem.order[o] for visit in trips[0] for o in visit.orders)
+    return all(order.id in aboard or order.kind != "delivery" for order in orders)
 
 
 def _trips(

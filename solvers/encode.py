@@ -16,11 +16,18 @@ from numpy.typing import NDArray
 from geo.matrix import Float64
 from routing.distances import coordinates
 from routing.errors import InputError
-from routing.model import DAY_START, PRIORITIES, VehicleType
+from routing.model import (
+    DAY_START,
+    PRIORITIES,
+    Depot,
+    VehicleType,
+    names_vehicle,
+    number_in,
+)
 from routing.problem import Problem
 from routing.rules import own_plan
 from solvers.agreement import Agreement, agreement_of, depots_in_order
-from solvers.day_rules import DayRules, rules_of
+from solvers.day_rules import DayRules, Row, rules_of
 from solvers.measures import NO_LIMIT, Limits, Measure, fit, limits_of, measures_of
 
 Int64 = NDArray[np.int64]
@@ -31,10 +38,13 @@ Bool = NDArray[np.bool_]
 class Fleet:
     """Vehicle types as arrays of T rows; times in seconds, prices in money.
 
-    ``earliest``: loading may begin; ``loading``: its seconds; ``end_place`` -1: need not return.
+    ``position``, ``numbers``: which vehicles of the day a row stands for; vehicles that are named
+    somewhere have a row of their own. ``earliest``: loading may begin; ``loading``: its seconds;
+    ``end_place`` -1: need not return.
     """
 
     position: Int64
+    numbers: tuple[Sequence[int], ...]
     count: Int64
     capacity: Int64
     fixed: Float64
@@ -93,10 +103,11 @@ class Instance:
 
 def encode(problem: Problem) -> Instance:
     """The arrays of a day. Orders that nobody can carry have no task."""
-    vehicles = sorted(range(len(problem.vehicles)), key=lambda i: _vehicle_key(problem, i))
+    rows = _rows(problem)
+    vehicles = [position for position, _ in rows]
     limits = limits_of(problem)
     measures = measures_of(problem, limits)
-    fleet = _fleet(problem, vehicles, limits, measures)
+    fleet = _fleet(problem, rows, limits, measures)
     tasks = _tasks(problem, limits)
     pickups = len(tasks)
     tasks = [task for task in tasks if problem.orders[task[0]].is_transfer] + tasks
@@ -106,16 +117,14 @@ def encode(problem: Problem) -> Instance:
         for i, task in enumerate(tasks)
     ]
     stores = sorted(set(store_of), key=lambda s: _store_key(problem, s))
-    row = {store_id: len(problem.depots) + i for i, store_id in enumerate(stores)}
+    place_of = {store_id: len(problem.depots) + i for i, store_id in enumerate(stores)}
     delivery, pickup = _amounts(problem, tasks, pickups, measures)
     service = [sum(problem.service_s(problem.orders[o]) for o in task) for task in tasks]
-    may = np.zeros((len(tasks), len(vehicles)), dtype=np.bool_)
-    rank = {position: t for t, position in enumerate(vehicles)}
     usable = fleet.earliest + fleet.loading <= np.minimum(fleet.latest_departure, fleet.latest_end)
     usable &= fleet.end_opens <= fleet.latest_end
-    for i, task in enumerate(tasks):
-        may[i, [rank[v] for v in problem.carriers[task[0]]]] = True
-    place = [row[store_id] for store_id in store_of]
+    may = np.array([_may(problem, task[0], rows) for task in tasks], dtype=np.bool_)
+    may = may.reshape(len(tasks), len(rows))
+    place = [place_of[store_id] for store_id in store_of]
     places = [problem.store[store_id] for store_id in stores]
     priority = [PRIORITIES.index(problem.orders[task[0]].priority) for task in tasks]
     may &= usable
@@ -127,7 +136,7 @@ def encode(problem: Problem) -> Instance:
         for i in range(len(tasks))
     ]
     agreement = agreement_of(problem, tasks, vehicles, contents)
-    rules = rules_of(problem, tasks, vehicles)
+    rules = rules_of(problem, tasks, rows)
     if agreement is not None and rules is not None and rules.paces:
         raise InputError(
             "'paces' and 'sharing' do not go together yet: the way through several depots is "
@@ -172,6 +181,38 @@ def encode(problem: Problem) -> Instance:
     )
 
 
+def _rows(problem: Problem) -> list[Row]:
+    """The rows of the fleet: types, and apart from them the vehicles that something names."""
+    named = {order.vehicle for order in problem.orders if order.vehicle}
+    named = named.union(*(store.familiar for store in problem.stores))
+    rows: list[Row] = []
+    for position, vehicle in enumerate(problem.vehicles):
+        alone = {
+            number
+            for reference in named
+            if (number := number_in(reference, vehicle)) and number <= vehicle.count
+        }
+        rows += [(position, (number,)) for number in sorted(alone)]
+        others: Sequence[int] = range(1, vehicle.count + 1)
+        if alone:  # more than there are orders are never of use
+            most = min(vehicle.count, len(problem.orders) + len(alone))
+            others = [n for n in range(1, most + 1) if n not in alone]
+        if others or not alone:
+            rows.append((position, others))
+    return sorted(rows, key=lambda row: (_vehicle_key(problem, row[0]), len(row[1]), *row[1][:1]))
+
+
+def _may(problem: Problem, position: int, rows: Sequence[Row]) -> list[bool]:
+    """Whether each row of the fleet may carry an order."""
+    order, allowed = problem.orders[position], set(problem.carriers[position])
+    bound = order.vehicle if order.other_vehicle_cost is None else ""
+    return [
+        row in allowed
+        and (not bound or any(names_vehicle(bound, problem.vehicles[row], n) for n in numbers))
+        for row, numbers in rows
+    ]
+
+
 def _more(rules: DayRules, place: Sequence[int], i: int) -> tuple[Any, ...]:
     """What tells tasks apart by rules that not every day has."""
     partner = int(rules.partner[i])
@@ -181,6 +222,8 @@ def _more(rules: DayRules, place: Sequence[int], i: int) -> tuple[Any, ...]:
         -1 if partner < 0 else place[partner],
         int(rules.max_ride[i]),
         sorted(place[int(mate)] for mate in mates),
+        tuple(rules.serving[i]),
+        int(rules.aboard[i]),
     )
 
 
@@ -219,19 +262,25 @@ def _vehicle_key(problem: Problem, position: int) -> tuple[Any, ...]:
         (v.break_s, v.break_window or ()),
         (v.overtime_after_s or 0, v.overtime_per_hour),
         [(sorted(c.goods), sorted(c.capacity.items())) for c in v.compartments],
+        (v.aboard is not None, *_position(problem.depot[v.reload_depot])),
         sorted(_lent_from(problem, v)),
     )
+
+
+def _position(depot: Depot) -> tuple[float, float]:
+    return depot.lon, depot.lat
 
 
 def _lent_from(problem: Problem, vehicle: VehicleType) -> list[tuple[float, float]]:
     """Where the depots of its owner are: tells alike vehicles of two owners apart without names."""
     owner = vehicle.distributor_id
-    return [(d.lon, d.lat) for d in problem.depots if owner and d.distributor_id == owner]
+    return [_position(d) for d in problem.depots if owner and d.distributor_id == owner]
 
 
 def _store_key(problem: Problem, store_id: str) -> tuple[Any, ...]:
     s = problem.store[store_id]
-    return s.lon, s.lat, s.windows, s.stop_s, s.max_gross_kg or 0.0
+    wish = (s.preferred or (), s.outside_per_min, s.unfamiliar_cost)
+    return s.lon, s.lat, s.windows, s.stop_s, s.max_gross_kg or 0.0, wish
 
 
 def _tasks(problem: Problem, limits_of_types: Sequence[Limits]) -> list[tuple[int, ...]]:
@@ -262,6 +311,8 @@ def _tasks(problem: Problem, limits_of_types: Sequence[Limits]) -> list[tuple[in
                 goods,
                 limits,
                 order.release,
+                (order.vehicle, order.other_vehicle_cost),
+                order.id in problem.holder,
             )
             groups.setdefault(key, []).append(position)
     tasks: list[tuple[int, ...]] = []
@@ -297,10 +348,11 @@ def _amounts(
 
 def _fleet(
     problem: Problem,
-    positions: Sequence[int],
+    rows: Sequence[Row],
     limits: Sequence[Limits],
     measures: Sequence[Measure],
 ) -> Fleet:
+    positions = [position for position, _ in rows]
     vehicles = [problem.vehicles[i] for i in positions]
     row = {depot.id: i for i, depot in enumerate(depots_in_order(problem))}
     starts = [problem.depot[v.depot_id] for v in vehicles]
@@ -311,7 +363,8 @@ def _fleet(
 
     return Fleet(
         position=np.array(positions, dtype=np.int64),
-        count=whole([v.count for v in vehicles]),
+        numbers=tuple(numbers for _, numbers in rows),
+        count=whole([len(numbers) for _, numbers in rows]),
         capacity=np.array(
             [[limits[i].get(m, NO_LIMIT) for m in measures] for i in positions], dtype=np.int64
         ).reshape(len(vehicles), len(measures)),

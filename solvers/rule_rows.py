@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,22 +27,51 @@ def reload_places(instance: Instance, kinds: Int64) -> dict[int, int]:
     for kind in kinds.tolist():
         more = min(int(rules.duties.trips[kind]) - 1, len(instance))
         if more > 0:
-            place = int(fleet.start_place[kind])
+            place = int(rules.duties.place[kind])
             count = min(int(fleet.count[kind]), len(instance)) * more
             found[place] = min(found.get(place, 0) + count, len(instance))
     return dict(sorted(found.items()))
 
 
-def task_columns(rules: DayRules | None, n: int, loadings: int) -> Int64:
-    """Columns of ``Data.task`` from ``rules_at`` on, (n + loadings, 5), none without rules."""
+def reload_seconds(instance: Instance, places: Iterable[int]) -> dict[int, int]:
+    """How long loading for a later trip takes at these depots."""
+    if instance.rules is None:
+        return {}
+    duties = instance.rules.duties
+    took = dict(zip(duties.place.tolist(), duties.loading.tolist(), strict=True))
+    return {place: took[place] for place in places}
+
+
+def walked_for(rules: DayRules | None, timed: bool) -> int:
+    """``Data.whole``. ``timed``: whether routes are walked for their times anyhow."""
+    if rules is None or not rules.timed:
+        return at.WALKED * timed
+    return (
+        at.WALKED
+        | at.WISHED * bool((rules.outside > 0).any())
+        | at.SERVED * bool((rules.serving > 0).any())
+        | at.STARTED * bool(rules.duties.underway.any())
+    )
+
+
+def task_columns(
+    rules: DayRules | None, kinds: Int64, n: int, loadings: int, scale: float
+) -> Int64:
+    """Columns of ``Data.task`` from ``rules_at`` on, (n + loadings, 9 or 9 + K), none without
+    rules. ``scale``: units of price of one unit of money."""
     if rules is None:
         return np.zeros((n, 0), np.int64)
-    table = np.full((n + loadings, at.RULE_COLUMNS), -1, np.int64)
+    serving = rules.serving[:, kinds] if (rules.serving > 0).any() else np.zeros((n, 0))
+    table = np.full((n + loadings, at.RULE_COLUMNS + serving.shape[1]), -1, np.int64)
+    table[:n, at.RULE_COLUMNS :] = np.minimum(np.rint(serving * scale), 1 << 30)
     table[:, at.RELEASE] = 0
     table[:, at.MAX_RIDE] = 1 << 30
     table[:n, at.RELEASE] = rules.release
     table[:n, at.PARTNER] = rules.partner
     table[:n, at.MAX_RIDE] = np.minimum(rules.max_ride, 1 << 30)
+    table[:n, at.WISH_OPEN], table[:n, at.WISH_CLOSE] = rules.preferred.T
+    table[:n, at.WISH_PRICE] = np.minimum(np.rint(rules.outside * scale), 1 << 30)
+    table[:n, at.ABOARD] = rules.aboard
     for number in range(int(rules.group.max(initial=-1)) + 1):
         ring = np.flatnonzero(rules.group == number)
         if len(ring) > 1:
@@ -50,7 +81,7 @@ def task_columns(rules: DayRules | None, n: int, loadings: int) -> Int64:
 
 
 def duty_columns(instance: Instance, kinds: Int64, table: Int64, scale: float) -> None:
-    """Fill the columns of ``Data.kinds`` from RELOADS to OVER_PRICE."""
+    """Fill the columns of ``Data.kinds`` from RELOADS to UNDERWAY."""
     rules = instance.rules
     table[:, at.OVER_AFTER] = NO_LIMIT
     if rules is None:
@@ -63,6 +94,7 @@ def duty_columns(instance: Instance, kinds: Int64, table: Int64, scale: float) -
     table[:, at.REST_CLOSE] = duties.rest_closes[kinds]
     table[:, at.OVER_AFTER] = duties.overtime_after[kinds]
     table[:, at.OVER_PRICE] = np.rint(duties.overtime[kinds] * scale * MILLION)
+    table[:, at.UNDERWAY] = duties.underway[kinds]
 
 
 def pace_rows(rules: DayRules | None) -> Int64:

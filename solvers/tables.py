@@ -20,7 +20,7 @@ from solvers.kernels.layout import Data, Ruled
 from solvers.measures import NO_LIMIT
 from solvers.neighbours import away, neighbours
 from solvers.parts import independent
-from solvers.rule_rows import duty_columns, pace_rows, task_columns
+from solvers.rule_rows import duty_columns, pace_rows, task_columns, walked_for
 from solvers.travel_tables import Class, Computed, Spots, Table, Travel
 
 Int32 = NDArray[np.int32]
@@ -102,16 +102,17 @@ def _assemble(
     riding = instance.agreement.riding() if instance.agreement else np.zeros((real, 0), np.int64)
     told = [delivery, pickup, instance.may[:, kinds], windows, riding]
     task = _with_loadings(np.concatenate(told, axis=1), instance, kinds, spots, 2 * dims)
-    ruled_columns = task_columns(rules, real, n - real)
-    timed, clocked = travel.timed, rules is not None and rules.timed
+    ruled_columns = task_columns(rules, kinds, real, n - real, travel.scale)
+    clocked, priced = rules is not None and rules.timed, rules is not None and rules.priced
+    timed = travel.timed or clocked
     paid = (fleet.per_second[kinds] > 0).any() or (fleet.max_seconds[kinds] < NO_LIMIT).any()
     over = rules is not None and (rules.duties.overtime[kinds] > 0).any()
-    spans = timed and bool(paid or over)
+    spans = timed and bool(paid or over or priced)
     gaps = timed and windows.shape[1] > 0
     joined = len(np.unique(instance.place)) < real
     loads = dims > 1 or bool(pickup.any()) or instance.returns_last or n > real
     paired = rules is not None and bool((rules.partner >= 0).any())
-    whole = (spans and gaps) or clocked or paired
+    whole = walked_for(rules, (spans and gaps) or clocked or paired)
     calls = np.zeros((1, at.CALL_LOADED), np.int64)
     if collected is not None:
         calls = call_rows(collected, spots.row, fleet.start_place[kinds], travel.scale)
@@ -196,12 +197,12 @@ def _with_loadings(
     task: Int64, instance: Instance, kinds: Int64, spots: Spots, may_at: int
 ) -> Int64:
     """Rows of ``Data.task`` for the loadings of second trips: which types may load there."""
-    fleet, rules = instance.fleet, instance.rules
+    rules = instance.rules
     more = np.zeros((sum(spots.again.values()), task.shape[1]), np.int64)
     first = 0
     for place, count in spots.again.items():
         assert rules is not None
-        able = (fleet.start_place[kinds] == place) & (rules.duties.trips[kinds] > 1)
+        able = (rules.duties.place[kinds] == place) & (rules.duties.trips[kinds] > 1)
         more[first : first + count, may_at : may_at + len(kinds)] = able
         first += count
     return np.concatenate([task, more])
@@ -293,16 +294,15 @@ def _rows(instance: Instance, kinds: Int64, spots: Spots, table: Int64, delivery
 
 def _loading_rows(instance: Instance, kinds: Int64, spots: Spots, rows: Int64) -> None:
     """The loadings of second trips in ``Data.fixed``."""
-    fleet, first = instance.fleet, 0
+    first = 0
     for place, count in spots.again.items():
-        of_place = [k for k in kinds.tolist() if fleet.start_place[k] == place]
-        kind = of_place[0]
-        here = rows[first : first + count]
         assert instance.rules is not None
-        here[:, at.OPEN] = instance.rules.duties.opens[kind]
-        leave = int(fleet.latest_departure[kind]) - int(fleet.loading[kind])
-        here[:, at.CLOSE] = min(leave, SOON)
-        here[:, at.SERVICE] = fleet.loading[kind]
+        duties = instance.rules.duties
+        kind = next(k for k in kinds.tolist() if duties.place[k] == place)
+        here = rows[first : first + count]
+        here[:, at.OPEN] = duties.opens[kind]
+        here[:, at.CLOSE] = min(int(duties.closes[kind] - duties.loading[kind]), SOON)
+        here[:, at.SERVICE] = duties.loading[kind]
         here[:, at.SPOT] = spots.reload_row[place]
         first += count
     rows[:, at.PLACE] = -2 - np.arange(len(rows))

@@ -17,6 +17,7 @@ def tiny_tables() -> Tables:
     whole = np.ones(1, np.int64)
     fleet = Fleet(
         position=whole * 0,
+        numbers=(range(1, 4),),
         count=whole * 3,
         capacity=np.full((1, 1), 4, np.int64),
         fixed=np.zeros(1),

@@ -16,7 +16,7 @@ from geo.matrix import Distances, Euclidean, GreatCircle, Legs, half_vectors, no
 from solvers.encode import Instance
 from solvers.kernels import layout as at
 from solvers.kernels import travel as road
-from solvers.rule_rows import reload_places
+from solvers.rule_rows import reload_places, reload_seconds
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
@@ -46,6 +46,7 @@ class Spots:
         self.row[-1] = n + len(depots) + len(again)
         self.place = np.concatenate([instance.place, depots, list(again)]).astype(np.int64)
         self.lonlat = instance.lonlat[self.place]
+        self.reloading = reload_seconds(instance, again)
         self.loading = np.zeros(len(depots), np.int64)
         for k in kinds.tolist():
             self.loading[self.row[int(fleet.start_place[k])] - n] = fleet.loading[k]
@@ -62,7 +63,7 @@ class Spots:
         seconds[: self.tasks] = instance.service + instance.stop_s[instance.place]
         seconds[self.tasks : self.tasks + self.depots] = self.loading
         for place, row in self.reload_row.items():
-            seconds[row] = self.loading[self.row[place] - self.tasks]
+            seconds[row] = self.reloading[place]
         return seconds
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from routing.plan import Itinerary
@@ -19,8 +19,9 @@ def encoded(
     They must keep every rule. What the day or the engine does not know so (orders, vehicles, parts
     of tasks) is left away.
     """
-    row = {int(position): row for row, position in enumerate(instance.fleet.position)}
-    kind = {vehicle.id: row[i] for i, vehicle in enumerate(problem.vehicles)}
+    rows = defaultdict[str, list[int]](list)
+    for row, position in enumerate(instance.fleet.position.tolist()):
+        rows[problem.vehicles[position].id].append(row)
     task_of = {
         (store_of(problem, instance, task), problem.orders[position].id): task
         for task, positions in enumerate(instance.orders)
@@ -28,7 +29,9 @@ def encoded(
     }
     routes, seen = [], set[int]()
     for itinerary in itineraries:
-        if itinerary.vehicle_id not in kind:
+        numbers = instance.fleet.numbers
+        kind = [row for row in rows[itinerary.vehicle_id] if itinerary.number in numbers[row]]
+        if not kind:
             continue
         tasks: list[int] = []
         for visits in itinerary.trips:
@@ -40,5 +43,5 @@ def encoded(
                 tasks += [t for t in whole if t not in seen]
                 seen.update(whole)
         if any(task != RELOAD for task in tasks):
-            routes.append(TaskRoute(kind[itinerary.vehicle_id], tuple(tasks)))
+            routes.append(TaskRoute(kind[0], tuple(tasks)))
     return sorted(routes)

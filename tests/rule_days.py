@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 from routing.model import (
@@ -17,6 +18,7 @@ from routing.model import (
 from routing.problem import Problem
 
 RULES = ("trips", "release", "rest", "paces", "overtime", "compartments", "groups", "transfers")
+RULES += ("preferred", "familiar", "named", "aboard")
 
 
 def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) -> Problem:
@@ -36,15 +38,53 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
         for i in range(stores)
     ]
     vehicles = tuple(_vehicle(rng, rules, name) for name in ("A", "B"))
+    depots = [Depot("P", 14.5, 35.9, opens=18_000, closes=75_600, loading_s=900)]
+    orders = _orders(rng, rules, places)
+    places = [_wishes(rng, rules, place) for place in places]
+    if "named" in rules:
+        orders = [_named(rng, order) for order in orders]
+    if "aboard" in rules:
+        depots.append(Depot("@", 14.6, 35.9, opens=36_000, closes=36_000))
+        vehicles = (*vehicles, _underway(rng, vehicles[0], orders))
     paces = (Pace(25_200, 32_400, 50), Pace(57_600, 64_800, rng.choice((40, 70))))
     return Problem(
         (Distributor("D"),),
-        (Depot("P", 14.5, 35.9, opens=18_000, closes=75_600, loading_s=900),),
+        tuple(depots),
         tuple(places),
-        tuple(_orders(rng, rules, places)),
+        tuple(orders),
         vehicles,
         DaySettings(seconds_per_case=20.0, paces=paces if "paces" in rules else ()),
     )
+
+
+def _wishes(rng: Random, rules: tuple[str, ...], store: Store) -> Store:
+    """The store with preferred hours, or vehicles that know it."""
+    if "preferred" in rules and rng.random() < 0.5:
+        first = rng.randrange(6, 14) * 3600
+        price = rng.choice((0.05, 0.4, 2.0))
+        store = replace(store, preferred=(first, first + 2700), outside_per_min=price)
+    if "familiar" in rules and rng.random() < 0.6:
+        known = frozenset(rng.sample(("A", "B", "A #1", "B #1"), 2))
+        store = replace(store, familiar=known, unfamiliar_cost=rng.choice((1.0, 9.5)))
+    return store
+
+
+def _named(rng: Random, order: Order) -> Order:
+    """The order with a vehicle of its own, now and then."""
+    if order.group or rng.random() < 0.6:
+        return order
+    price = rng.choice((None, 2.0, 12.5))
+    return replace(order, vehicle=rng.choice(("A", "B", "A #1", "B #1")), other_vehicle_cost=price)
+
+
+def _underway(rng: Random, like: VehicleType, orders: list[Order]) -> VehicleType:
+    """A vehicle at ten, with some orders on board."""
+    could = [o for o in orders if o.kind == "delivery" and not (o.group or o.vehicle or o.release)]
+    aboard = frozenset(order.id for order in could[:2])
+    return replace(
+        like, id="U", depot_id="@", end_depot_id="P", reload_depot_id="P", count=1, aboard=aboard,
+        shift_start=36_000, fixed_cost=0.0, max_trips=rng.choice((1, 2)), compartments=(),
+    )  # fmt: skip
 
 
 def _windows(rng: Random) -> tuple[tuple[int, int], ...]:

@@ -81,6 +81,32 @@ def has_rests(plan: Plan) -> bool:
     )
 
 
+COST_WORDS = {
+    "overtime": "on top of time, beyond the vehicle's usual hours",
+    "outside": "stops that begin outside the preferred hours of their stores",
+    "unfamiliar": "orders brought by vehicles that do not know the store",
+    "other_vehicle": "orders on another vehicle than the one that they name",
+}
+"""Components of the cost that not every day has."""
+
+
+def further_costs(plan: Plan) -> tuple[str, ...]:
+    """Those of them that the day can have."""
+    problem = plan.problem
+    there = {
+        "overtime": has_overtime(plan),
+        "outside": any(store.outside_per_min for store in problem.stores),
+        "unfamiliar": any(store.unfamiliar_cost for store in problem.stores),
+        "other_vehicle": any(order.other_vehicle_cost for order in problem.orders),
+    }
+    return tuple(name for name, is_there in there.items() if is_there)
+
+
+def cost_parts(plan: Plan) -> tuple[str, ...]:
+    """The components of the cost that the day can have, and the total."""
+    return ("fixed", "distance", "time", *further_costs(plan), "total")
+
+
 def has_overtime(plan: Plan) -> bool:
     """Whether some vehicle of the day has hours after which overtime begins."""
     return any(vehicle.overtime_after_s is not None for vehicle in plan.problem.vehicles)

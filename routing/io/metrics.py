@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
-from routing.io.journey import has_overtime, has_rests
+from routing.io.journey import COST_WORDS, cost_parts, further_costs, has_rests
 from routing.plan import Plan
 
 if TYPE_CHECKING:
@@ -32,10 +33,10 @@ class Metric:
 def metrics(plan: Plan) -> tuple[Metric, ...]:
     """All key figures of the plan, in the order in which they are read."""
     money = plan.problem.settings.currency or "money"
-    parts = "fixed + distance + time" + (" + overtime" if has_overtime(plan) else "")
+    parts = " + ".join(name.replace("_", " ") for name in cost_parts(plan)[:-1])
     return (
         Metric(f"Cost ({money})", parts, "money", lambda f: f.cost.total),
-        *_overtime(plan, money),
+        *_further_costs(plan, money),
         *_work(plan),
         *_ratios(plan),
         *_unit_costs(money),
@@ -49,10 +50,11 @@ def load_factor_name(dimension: str | None) -> str:
     return f"Departure load factor{of}"
 
 
-def _overtime(plan: Plan, money: str) -> Iterator[Metric]:
-    if has_overtime(plan):
-        meaning = "part of the cost: on top of time, beyond the vehicle's usual hours"
-        yield Metric(f"Overtime ({money})", meaning, "money", lambda f: f.cost.overtime)
+def _further_costs(plan: Plan, money: str) -> Iterator[Metric]:
+    for name in further_costs(plan):
+        label = f"{name.replace('_', ' ').capitalize()} ({money})"
+        value = attrgetter(f"cost.{name}")
+        yield Metric(label, f"part of the cost: {COST_WORDS[name]}", "money", value)
 
 
 def _work(plan: Plan) -> Iterator[Metric]:

@@ -358,7 +358,7 @@ def _units_of(column: Column, table: RawTable, header: str, mapped: bool) -> lis
     return []
 
 
-MONEY = ("cost_", "overtime_per_")
+MONEY = ("cost_", "overtime_per_", "outside_per_", "unfamiliar_cost", "other_vehicle_cost")
 """Columns whose header may name a currency in brackets; their unit is what a price is for."""
 
 

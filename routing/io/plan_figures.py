@@ -9,6 +9,7 @@ from typing import Any
 
 from routing.clock import clock
 from routing.io.cells import text
+from routing.io.journey import COST_WORDS
 from routing.plan import Violation
 from routing.problem import Problem
 
@@ -20,7 +21,7 @@ CLOCKS = {"start_s", "end_s", "departure_s", "arrival_s", "start_service_s", "st
 AFTER = ("departure_s", "load")
 """What a stop states of its end."""
 
-UNWRITTEN = {"overtime": 0.0, "rest": None}
+UNWRITTEN = {**dict.fromkeys(COST_WORDS, 0.0), "rest": None}
 """What a plan says nothing of where there is none: whoever states it all the same is answered."""
 
 LATEST = 1_000_000

@@ -150,9 +150,7 @@ def _load(load: Mapping[str, float]) -> dict[str, float]:
 
 
 def _cost(cost: Cost) -> dict[str, float]:
-    parts = {"fixed": cost.fixed, "distance": cost.distance, "time": cost.time}
-    parts |= {"overtime": cost.overtime} if cost.overtime else {}
-    return {name: round(amount, 6) for name, amount in (parts | {"total": cost.total}).items()}
+    return {name: round(amount, 6) for name, amount in (cost.parts | {"total": cost.total}).items()}
 
 
 def read_plan(path: Path, distances: Distances | None = None, roads: str | None = None) -> ReadPlan:

@@ -12,6 +12,7 @@ from routing.evaluate import settled
 from routing.io.files import closing_workbook
 from routing.io.holds import has_compartments
 from routing.io.journey import (
+    cost_parts,
     handled,
     has_overtime,
     has_rests,
@@ -95,12 +96,6 @@ def _summary(book: Book, view: View) -> None:
     for key, value in facts(view):
         sheet.add([key, value, None, *blank])
     sheet.finish(filtered=False)
-
-
-def cost_parts(plan: Plan) -> tuple[str, ...]:
-    """The components of the cost, with overtime where the day has any."""
-    overtime = ("overtime",) if has_overtime(plan) else ()
-    return ("fixed", "distance", "time", *overtime, "total")
 
 
 def _routes(book: Book, plan: Plan) -> None:

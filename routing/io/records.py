@@ -67,6 +67,10 @@ def store(values: Values, extra: Mapping[str, str]) -> Store:
         values.get("windows", ()),
         round(values.get("stop_min", 0.0) * 60),
         None if tonnes is None else tonnes * 1000,
+        values.get("preferred"),
+        values.get("outside_per_min", 0.0),
+        values.get("familiar", frozenset()),
+        values.get("unfamiliar_cost", 0.0),
         extra,
     )
 
@@ -105,6 +109,8 @@ def vehicle(values: Values, extra: Mapping[str, str]) -> VehicleType:
         None if overtime is None else round(overtime * 3600),
         values.get("overtime_per_hour", 0.0),
         values.get("compartments", ()),
+        values.get("reload_depot_id"),
+        _aboard(values.get("aboard")),
         extra,
     )
 
@@ -126,6 +132,8 @@ def order(values: Values, extra: Mapping[str, str]) -> Order:
         values.get("group", ""),
         values.get("from_store_id", ""),
         None if ride is None else round(ride * 60),
+        values.get("vehicle", ""),
+        values.get("other_vehicle_cost"),
         extra,
     )
 
@@ -156,6 +164,11 @@ def _some(listed: frozenset[str] | None) -> frozenset[str] | None:
     if listed is None or _means(listed, ALL):
         return None
     return frozenset() if _means(listed, NONE) else listed
+
+
+def _aboard(listed: frozenset[str] | None) -> frozenset[str] | None:
+    """Which orders are on board; the word for none means a vehicle underway without any."""
+    return frozenset() if listed is not None and _means(listed, NONE) else listed
 
 
 def _means(listed: frozenset[str], words: Sequence[str]) -> bool:
@@ -309,6 +322,10 @@ def _store_row(s: Store) -> Row:
         "windows": show_windows(s.windows),
         "stop_min": tidy(s.stop_s / 60),
         "max_gross_t": None if s.max_gross_kg is None else tidy(s.max_gross_kg / 1000),
+        "preferred": None if s.preferred is None else show_windows((s.preferred,)),
+        "outside_per_min": tidy(s.outside_per_min) or None,
+        "familiar": ";".join(sorted(s.familiar)),
+        "unfamiliar_cost": tidy(s.unfamiliar_cost) or None,
         **s.extra,
     }
 
@@ -343,6 +360,8 @@ def _vehicle_row(v: VehicleType) -> Row:
         "overtime_after_hours": None if over is None else tidy(over / 3600),
         "overtime_per_hour": tidy(v.overtime_per_hour) or None,
         "compartments": compartments.write(v.compartments),
+        "reload_depot_id": v.reload_depot_id,
+        "aboard": None if v.aboard is None else ";".join(sorted(v.aboard)) or NONE[0],
         **v.extra,
     }
 
@@ -361,6 +380,8 @@ def _order_row(o: Order) -> Row:
         "group": o.group,
         "from_store_id": o.from_store_id,
         "max_ride_min": None if o.max_ride_s is None else tidy(o.max_ride_s / 60),
+        "vehicle": o.vehicle,
+        "other_vehicle_cost": None if o.other_vehicle_cost is None else tidy(o.other_vehicle_cost),
         **o.extra,
     }
 

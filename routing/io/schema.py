@@ -15,6 +15,7 @@ from geo.road_profile import KEYS as SIZE_KEYS
 from routing.io import document, plan_json
 from routing.io.column import Column, TableSpec
 from routing.io.columns import SETTINGS, SPECS
+from routing.io.journey import COST_WORDS
 from routing.model import PRIORITIES, SIZES
 from routing.validate import LARGEST
 from routing.validate_rules import MOST_TRIPS, SLOWEST, USUAL
@@ -291,6 +292,7 @@ def _violation() -> Schema:
 
 
 def _cost() -> Schema:
-    parts = dict.fromkeys(("fixed", "distance", "time", "overtime", "total"), MONEY)
-    parts["overtime"] = {**MONEY, "description": "on top of time; not there = none"}
-    return _object(parts)
+    parts: Schema = dict.fromkeys(("fixed", "distance", "time"), MONEY)
+    for name, about in COST_WORDS.items():
+        parts[name] = {**MONEY, "description": f"{about}; not there = none"}
+    return _object(parts | {"total": MONEY})

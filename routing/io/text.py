@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING
 from routing.clock import clock, duration, show_windows
 from routing.errors import Finding, InputError, Severity
 from routing.io.holds import filled
-from routing.io.journey import Step, handled, has_overtime, journey, overtime_s, several_trips
+from routing.io.journey import Step, cost_parts, handled, journey, overtime_s, several_trips
 from routing.io.loadings import Loading, carries_for
 from routing.io.report_parts.text import hm
 from routing.io.words import pace_lines
@@ -192,12 +192,13 @@ def _figure_lines(plan: Plan) -> Iterator[tuple[str, str, str]]:
 
 def _costs(plan: Plan) -> RenderableType:
     cost = plan.costs
-    parts = {"fixed": cost.fixed, "distance": cost.distance, "time": cost.time}
-    parts |= {"overtime": cost.overtime} if has_overtime(plan) else {}
-    parts["total"] = cost.total
     rows = [
-        (name, f"{amount:,.2f}", _percent(amount / cost.total if cost.total else None))
-        for name, amount in parts.items()
+        (
+            name.replace("_", " "),
+            f"{amount:,.2f}",
+            _percent(amount / cost.total if amount else None),
+        )
+        for name, amount in ((name, getattr(cost, name)) for name in cost_parts(plan))
     ]
     return _table(f"Cost{_in_currency(plan)}", ["part", "amount>", "share>"], rows)
 

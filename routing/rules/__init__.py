@@ -9,7 +9,11 @@ A rule is a module with a ``CODE``, the name under which users meet it, and one 
 
 What ``forbids`` finds decides which vehicles an engine may consider, and is the first answer to
 "why was it left out". A rule with ``forbids`` alone is broken by every route that carries a
-forbidden order. Rules about the whole plan stand in `fleet`, `once` and `group`.
+forbidden order. Rules about the whole plan stand in `fleet`, `once` and `group`. A rule that may be
+broken at a price has
+
+    price(problem, route) -> float
+        the money that a timed route pays for it, the component of `Cost` with the rule's name
 """
 
 from __future__ import annotations
@@ -22,6 +26,7 @@ from routing.model import Order, VehicleType
 from routing.plan import Route, Violation
 from routing.problem import Problem
 from routing.rules import (
+    aboard,
     access,
     apart,
     capacity,
@@ -34,6 +39,8 @@ from routing.rules import (
     max_stops,
     max_trips,
     no_road,
+    other_vehicle,
+    outside,
     own_plan,
     owner,
     partners,
@@ -43,6 +50,7 @@ from routing.rules import (
     ride,
     shift,
     transfer,
+    unfamiliar,
     windows,
 )
 
@@ -63,13 +71,26 @@ class RouteRule(Protocol):
     def broken_by(self, problem: Problem, route: Route) -> Iterator[Violation]: ...
 
 
-ORDER_RULES = cast("tuple[OrderRule, ...]", (owner, goods, returns, access, capacity, compartments))
+class PriceRule(Protocol):
+    """A rule that a route may break at a price."""
+
+    CODE: str
+
+    def price(self, problem: Problem, route: Route) -> float: ...
+
+
+ORDER_RULES = cast(
+    "tuple[OrderRule, ...]",
+    (owner, other_vehicle, aboard, goods, returns, access, capacity, compartments),
+)
 """Who may carry what, the most basic first."""
 
 ROUTE_RULES = cast(
     "tuple[RouteRule, ...]",
     (
         no_road,
+        other_vehicle,
+        aboard,
         access,
         capacity,
         compartments,
@@ -91,6 +112,10 @@ ROUTE_RULES = cast(
     ),
 )
 """What a route must keep."""
+
+
+PRICE_RULES = cast("tuple[PriceRule, ...]", (outside, unfamiliar, other_vehicle))
+"""What a route should keep."""
 
 
 def forbidding(problem: Problem, order: Order, vehicle: VehicleType) -> tuple[str, str] | None:

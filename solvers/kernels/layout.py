@@ -51,19 +51,27 @@ stop or the loading included; price from the nearest depot."""
     REST_CLOSE,
     OVER_AFTER,
     OVER_PRICE,
+    UNDERWAY,
     CAPACITY,
-) = range(16)
+) = range(17)
 """Columns of ``kinds``: which tables hold prices, seconds and metres; limits of a route; its slots;
 the price of sending it out; how often it may load again; seconds of a break, 0 for none, and when
-it may begin; seconds after which a millionth of OVER_PRICE is paid for each; capacities, one column
-a dimension."""
+it may begin; seconds after which a millionth of OVER_PRICE is paid for each; whether its first trip
+has begun, with the goods on board; capacities, one column a dimension."""
 
-RELEASE, PARTNER, NEXT, HEAD, MAX_RIDE = range(5)
-RULE_COLUMNS = 5
+RELEASE, PARTNER, NEXT, HEAD, MAX_RIDE, WISH_OPEN, WISH_CLOSE, WISH_PRICE, ABOARD = range(9)
+RULE_COLUMNS = 9
 """Columns of ``task`` from ``rules_at`` on: when the goods are at the depot; the other end of a
 shipment between stores, -1 for none (a pickup stands before its delivery); the next of the
 alternatives of which one is served, in a ring, -1 for none, and the first of them; the most seconds
-that a shipment is on board."""
+that a shipment is on board; first and last second at which its stop should begin, and the price of
+a minute before or after; whether it is on board of a vehicle underway (1), or has to be loaded (0),
+-1 for neither. Where vehicles matter (`SERVED`), a column for each vehicle type follows: the price
+of its serving the task."""
+
+WALKED, WISHED, SERVED, STARTED = 1, 2, 4, 8
+"""Bits of ``Data.whole``: routes are walked; stops should begin within some hours; it has a price
+who serves a task; vehicles are underway."""
 
 FROM_TABLE, FROM_PLANE, FROM_SPHERE = range(3)
 """Values of ``Data.travel``: prices looked up, or computed from coordinates when asked for."""
@@ -115,9 +123,9 @@ class Data(NamedTuple):
     0 where no goods of several owners ride together; ``bits_at``: then columns of ``task`` with the
     bits of its owner and goods (-1 for none), the metres that it may ride, and the last second at
     which its stop may begin; ``rules_at``: columns of ``task`` named above; ``whole``: routes have
-    to be walked as a whole (`solvers.kernels.whole`); ``released``, ``paired``, ``ridden``,
-    ``grouped``: goods that come late, shipments between stores, of these some that must not be on
-    board for long, alternatives.
+    to be walked as a whole, and what for (`WALKED`, `solvers.kernels.whole`); ``released``,
+    ``paired``, ``ridden``, ``grouped``: goods that come late, shipments between stores, of these
+    some that must not be on board for long, alternatives.
     """
 
     tables: Int32

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from routing.emissions import SOURCE
-from routing.io.journey import has_overtime, has_rests, overtime_s, served, to_serve
+from routing.io.journey import further_costs, has_overtime, has_rests, overtime_s, served, to_serve
 from routing.io.metrics import load_factor_name, metrics
 from routing.io.report_parts.tables import chip
 from routing.io.report_parts.text import (
@@ -52,7 +52,8 @@ def _tiles(view: View) -> Iterator[str]:
     fleet = sum(vehicle.count for vehicle in plan.problem.vehicles)
     used, costs = figures.vehicles, plan.costs
     parts = f"fixed {number(costs.fixed)} + km {number(costs.distance)} + time {number(costs.time)}"
-    parts += f" + overtime {number(costs.overtime)}" if costs.overtime else ""
+    for name in further_costs(plan):
+        parts += f" + {name.replace('_', ' ')} {number(getattr(costs, name))}"
     cost = f"{number(plan.cost, 2)} <em>{esc(plan.problem.settings.currency)}</em>"
     yield _tile(cost, "Cost", parts)
     yield _tile(f"{used} <em>of {fleet}</em>", "Vehicles used", _trips(view))

@@ -1,0 +1,43 @@
+"""What is on board of a vehicle underway stays on it, and what is not has to be loaded first.
+
+The deliveries on board are brought on its first trip, by no other vehicle. Any other delivery rides
+on one of its later trips, for which it loads at a depot. Returns and transfers are collected on
+any. An order is left out for it where the vehicle with its goods cannot bring it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from routing.model import Order, VehicleType
+from routing.plan import Route, Violation
+from routing.problem import Problem
+
+CODE = "aboard"
+
+
+def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
+    """The goods are on another vehicle, or this one is underway without them and does not load."""
+    holder = problem.holder.get(order.id)
+    if holder is not None:
+        return None if holder == vehicle.id else f"order '{order.id}' is on board of '{holder}'"
+    if vehicle.aboard is None or order.kind != "delivery" or vehicle.max_trips > 1:
+        return None
+    return f"'{vehicle.id}' is underway without order '{order.id}' and does not load again"
+
+
+def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:
+    """One violation for each order on the wrong vehicle or trip."""
+    aboard = route.vehicle.aboard
+    for number, trip in enumerate(route.trips):
+        for stop in trip.stops:
+            for order_id in stop.orders:
+                order = problem.order[order_id]
+                message = forbids(problem, order, route.vehicle)
+                if message is None and aboard is not None and order.kind == "delivery":
+                    if number and order_id in aboard:
+                        message = f"order '{order_id}' is on board, but rides on trip {number + 1}"
+                    elif not number and order_id not in aboard:
+                        message = f"order '{order_id}' is not on board of '{route.name}' yet"
+                if message is not None:
+                    yield Violation(CODE, message, order_id=order_id, store_id=stop.store_id)

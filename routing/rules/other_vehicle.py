@@ -1,0 +1,48 @@
+"""An order that names its vehicle rides on that one; on another at a price, where it has one.
+
+A plan breaks the rule where an order without a price rides on another vehicle. An order is left out
+for it where its vehicle has no room for it, or may not carry it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from routing.model import Order, VehicleType, names_vehicle
+from routing.plan import Route, Violation
+from routing.problem import Problem
+
+CODE = "other-vehicle"
+
+
+def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
+    """No vehicle of this type is the one that the order must ride on."""
+    if not order.vehicle or order.other_vehicle_cost is not None:
+        return None
+    if order.vehicle == vehicle.id or order.vehicle.startswith(f"{vehicle.id} #"):
+        return None
+    return f"order '{order.id}' must ride on '{order.vehicle}'"
+
+
+def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:
+    """One violation for each order that must ride on another vehicle."""
+    for order_id, stop in {o: each for each in route.stops for o in each.orders}.items():
+        order = problem.order[order_id]
+        if not order.vehicle or order.other_vehicle_cost is not None:
+            continue
+        if not names_vehicle(order.vehicle, route.vehicle, route.number):
+            message = f"order '{order_id}' must ride on '{order.vehicle}', not on '{route.name}'"
+            yield Violation(CODE, message, order_id=order_id, store_id=stop.store_id)
+
+
+def price_of_order(problem: Problem, order: Order, vehicle: VehicleType, number: int) -> float:
+    """Money if this vehicle brings the order."""
+    if not order.vehicle or names_vehicle(order.vehicle, vehicle, number):
+        return 0.0
+    return order.other_vehicle_cost or 0.0
+
+
+def price(problem: Problem, route: Route) -> float:
+    """Money for all orders of a route, each once."""
+    orders = (problem.order[name] for name in dict.fromkeys(route.orders))
+    return sum(price_of_order(problem, order, route.vehicle, route.number) for order in orders)
