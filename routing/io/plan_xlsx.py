@@ -31,7 +31,6 @@ from routing.io.sheets import Book, Cell, Column, Kind, quantity_columns
 from routing.model import DAY_START, Order
 from routing.plan import Plan, Route
 
-
 HOW_TO_EDIT: Mapping[str, str] = {
     "another route or place": "sheet stops: change route, trip and stop; 3.5 goes between 3 and 4",
     "one order of several": "sheet stops: take it out of orders, and write it into another row",

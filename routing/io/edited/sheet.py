@@ -84,7 +84,14 @@ class Table:
 
     def whole(self, cells: Sequence[Cell], column: str, most: int = MOST) -> int | None:
         """A whole number from 1 on, or None for an empty cell. Raises `CellError` likewise."""
-        value = self.number(cells, column)
+        try:
+            value = self.number(cells, column)
+        except CellError as error:
+            if error.code != "not-a-number":
+                raise
+            shown = text(self.cell(cells, column))
+            message = f'{column} "{shown}" is not a number; write 1, 2, 3 ...'
+            raise CellError(error.code, message) from error
         if value is None:
             return None
         if not value.is_integer() or not 1 <= value <= most:
