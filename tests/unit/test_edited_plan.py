@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from routing.errors import InputError, MissingError
-from routing.io.edited.plan import EditedPlan, read_edited
 from routing.io.edited.places import spans
+from routing.io.edited.plan import EditedPlan, read_edited
 from routing.model import DAY_END
 from routing.plan import Plan
 from tests.edited_book import EditedBook, written
@@ -264,7 +264,7 @@ def test_every_fault_has_its_rows(tmp_path: Path) -> None:
     book.put(2, "routes", number=77)
     third, sixth = book.row("O3"), book.row("O6")
     lines = list(book.read().lines())
-    assert f"row 2 (route 1): unknown-id: store 'S11' is not in the day; did you mean" in lines[0]
+    assert "row 2 (route 1): unknown-id: store 'S11' is not in the day; did you mean" in lines[0]
     assert lines[1].endswith(
         "'o2' is not in the day; it differs only in capitals from 'O2'; write that"
     )
