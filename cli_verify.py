@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cli_search import add_roads
 
 if TYPE_CHECKING:
-    from routing.io.edited.plan import EditedPlan
+    from routing.io.edited.result import EditedPlan
     from routing.io.plan_figures import Difference
     from routing.io.plan_json import ReadPlan
     from routing.plan import Violation
@@ -82,7 +82,7 @@ def show(options: argparse.Namespace) -> None:
 def verify(options: argparse.Namespace, undisturbed: Undisturbed) -> bool:
     """Judge a plan, print what is wrong and write it again if asked to; whether all is right."""
     from routing.io.any_plan import read_any
-    from routing.io.edited.plan import EditedPlan
+    from routing.io.edited.result import EditedPlan
 
     read = read_any(options.plan, roads=options.roads, day=options.day)
     if options.write:

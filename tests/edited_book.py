@@ -8,16 +8,15 @@ from typing import Any
 
 import openpyxl
 
-from routing.io.edited.plan import EditedPlan, read_edited
-from routing.io.plan_json import write_plan
+from routing.io.edited.plan import judged
+from routing.io.edited.result import EditedPlan
+from routing.io.edited.sheet import read_tables
 from routing.io.plan_xlsx import write_plan_xlsx
 from routing.plan import Plan
 
 
-def written(plan: Plan, folder: Path) -> tuple[bytes, bytes]:
-    """plan.json and plan.xlsx of a plan, this without the sheets that nobody reads: that is
-    quicker."""
-    write_plan(plan, folder / "plan.json")
+def written(plan: Plan, folder: Path) -> bytes:
+    """plan.xlsx of a plan, without the sheets that nobody reads: that is quicker."""
     write_plan_xlsx(plan, folder / "plan.xlsx")
     book = openpyxl.load_workbook(folder / "plan.xlsx")
     for name in book.sheetnames:
@@ -25,16 +24,16 @@ def written(plan: Plan, folder: Path) -> tuple[bytes, bytes]:
             del book[name]
     short = io.BytesIO()
     book.save(short)
-    return (folder / "plan.json").read_bytes(), short.getvalue()
+    return short.getvalue()
 
 
 class EditedBook:
-    """The workbook of a plan, with its plan.json beside it, opened in another program."""
+    """The workbook of a plan, opened in another program. ``content``: of the file, if it was
+    `written` before."""
 
-    def __init__(self, files: tuple[bytes, bytes], folder: Path) -> None:
-        self.path = folder / "plan.xlsx"
-        (folder / "plan.json").write_bytes(files[0])
-        self.book = openpyxl.load_workbook(io.BytesIO(files[1]))
+    def __init__(self, plan: Plan, folder: Path, content: bytes = b"") -> None:
+        self.plan, self.path = plan, folder / "plan.xlsx"
+        self.book = openpyxl.load_workbook(io.BytesIO(content or written(plan, folder)))
         self.sheet = self.book["stops"]
 
     def column(self, header: str, sheet: str = "stops") -> int:
@@ -66,6 +65,7 @@ class EditedBook:
         self.book.save(self.path)
         return self.path
 
-    def read(self, day: Path | None = None) -> EditedPlan:
+    def read(self) -> EditedPlan:
         """Save and read back."""
-        return read_edited(self.save(), day=day)
+        tables = read_tables(self.save())
+        return judged("plan.xlsx", tables, self.plan.problem, self.plan.distances, self.plan)

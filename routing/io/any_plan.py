@@ -6,7 +6,8 @@ from pathlib import Path
 
 from geo.matrix import Distances
 from routing.errors import InputError
-from routing.io.edited.plan import EditedPlan, read_edited
+from routing.io.edited.plan import read_edited
+from routing.io.edited.result import EditedPlan
 from routing.io.plan_json import ReadPlan, read_plan
 
 WORKBOOKS, OTHERS = (".xlsx", ".xlsm"), (".xls", ".xlsb", ".ods")

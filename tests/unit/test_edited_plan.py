@@ -11,7 +11,9 @@ import pytest
 
 from routing.errors import InputError, MissingError
 from routing.io.edited.places import spans
-from routing.io.edited.plan import EditedPlan, read_edited
+from routing.io.edited.plan import read_edited
+from routing.io.edited.result import EditedPlan
+from routing.io.plan_json import write_plan
 from routing.model import DAY_END
 from routing.plan import Plan
 from tests.edited_book import EditedBook, written
@@ -30,17 +32,13 @@ def small_plan(**more: Any) -> Plan:
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
+def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return written(small_plan(), tmp_path_factory.mktemp("plan"))
 
 
 @pytest.fixture
-def book(files: tuple[bytes, bytes], tmp_path: Path) -> EditedBook:
-    return EditedBook(files, tmp_path)
-
-
-def book_of(plan: Plan, folder: Path) -> EditedBook:
-    return EditedBook(written(plan, folder), folder)
+def book(content: bytes, tmp_path: Path) -> EditedBook:
+    return EditedBook(small_plan(), tmp_path, content)
 
 
 def decided(read: EditedPlan) -> dict[int, list[list[str]]]:
@@ -137,7 +135,7 @@ def test_orders_of_one_stop_are_divided(book: EditedBook) -> None:
 
 def test_an_id_may_hold_a_comma(tmp_path: Path) -> None:
     plan = plan_of(problem_of([order("A, B", 1, kg=1), order("B", 1, kg=1)]), [["A, B", "B"]])
-    assert book_of(plan, tmp_path).read().plan == plan
+    assert EditedBook(plan, tmp_path).read().plan == plan
 
 
 def test_what_has_no_row_is_left_out_and_keeps_its_reasons(book: EditedBook) -> None:
@@ -152,7 +150,7 @@ def test_what_has_no_row_is_left_out_and_keeps_its_reasons(book: EditedBook) -> 
 
 def test_of_alternatives_one_is_left_out(tmp_path: Path) -> None:
     orders = [order(f"O{n}", n, kg=1, group="g") for n in (1, 2, 3)]
-    book = book_of(plan_of(problem_of([*orders, order("O4", 4)]), [["O4", "O2"]]), tmp_path)
+    book = EditedBook(plan_of(problem_of([*orders, order("O4", 4)]), [["O4", "O2"]]), tmp_path)
     book.sheet.delete_rows(book.row("O2"))
     read = book.read()
     assert [left.order_id for left in read.plan.left_out] == ["O1"]
@@ -241,7 +239,7 @@ def test_vehicles_that_are_in_doubt(
 
 
 def test_calls_are_kept_and_may_be_deleted_or_added(tmp_path: Path) -> None:
-    book = book_of(shared_plan(), tmp_path)
+    book = EditedBook(shared_plan(), tmp_path)
     assert book.read().plan == shared_plan()
     (call,) = (n for n in range(2, 9) if book.get(n, "store") == "PB")
     book.sheet.delete_rows(call)
@@ -258,7 +256,7 @@ def test_calls_are_kept_and_may_be_deleted_or_added(tmp_path: Path) -> None:
 
 def test_every_fault_has_its_rows(tmp_path: Path) -> None:
     closed = tuple(store(n, windows=((0, 60 if n == 3 else DAY_END),)) for n in range(1, 5))
-    book = book_of(small_plan(stores=closed), tmp_path)
+    book = EditedBook(small_plan(stores=closed), tmp_path)
     book.put(book.row("O1"), store="S11", orders="o2; O2")
     book.put(book.row("O6"), orders="O6, O7")
     book.put(2, "routes", number=77)
@@ -349,23 +347,23 @@ def test_what_cannot_be_read_is_told_with_its_place(
 
 
 def test_the_day_must_be_known(book: EditedBook, tmp_path: Path) -> None:
-    beside = tmp_path / "plan.json"
-    day = tmp_path / "day.json"
-    small_plan().problem.save(day)
-    moved = beside.rename(tmp_path / "elsewhere.json")
+    path, plan, day = book.save(), tmp_path / "plan.json", tmp_path / "day.json"
     with pytest.raises(MissingError, match="name the day with --day"):
-        book.read()
-    assert book.read(moved).plan == small_plan()
-    read = book.read(day)
+        read_edited(path)
+    write_plan(small_plan(), plan)
+    assert read_edited(path).plan == Plan.read(path) == small_plan()
+    assert read_edited(path, day=plan.rename(tmp_path / "elsewhere.json")).before == small_plan()
+    small_plan().problem.save(day)
+    read = read_edited(path, day=day)
     assert (read.before, read.effect) == (None, None)
     assert read.plan.itineraries() == small_plan().itineraries()
     assert [each.message for each in read.notes] == ["left out, since no row has them: O7"]
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
-def test_files_that_are_no_workbooks(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize("damaged", [b"", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_files_that_are_no_workbooks(tmp_path: Path, damaged: bytes) -> None:
     path = tmp_path / "plan.xlsx"
-    path.write_bytes(content)
+    path.write_bytes(damaged)
     with pytest.raises(InputError, match="is not a workbook that can be read"):
         read_edited(path)
 
@@ -377,4 +375,3 @@ def test_other_files_of_spreadsheets(book: EditedBook) -> None:
         Plan.read(book.path.with_suffix(".json"), day=book.path)
     with pytest.raises(MissingError):
         Plan.read(book.path.with_name("other.xlsx"))
-    assert Plan.read(book.save()) == small_plan()
