@@ -9,7 +9,7 @@ from routing.io.edited.rows import Kind, Row
 from routing.plan import Itinerary, LeftOut, Plan, Reason, Visit
 from routing.problem import Problem
 
-EDITED = Reason("edited", "it stands in no row of the plan's workbook, where people took it out")
+EDITED = Reason("edited", "it stands in no row of the plan's workbook")
 
 
 def itineraries(

@@ -39,6 +39,9 @@ NEEDED: Mapping[str, frozenset[str]] = {
 MOST = 10_000
 """No plan has a route, or a route a trip, of a higher number."""
 
+FAILED = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
+"""What a formula shows that came to nothing."""
+
 TITLES = 10
 """So many rows may stand above the headers."""
 
@@ -116,7 +119,7 @@ class Table:
         cell = self.cell(cells, column)
         if isinstance(cell, Unusable):
             raise CellError(cell.code, f"{column} {cell.message}")
-        if isinstance(cell, str) and cell.startswith("#") and cell.rstrip("!?").isupper():
+        if cell in FAILED:
             raise CellError("no-value", f"{column} holds the error {cell}; write the value itself")
         return cell
 
