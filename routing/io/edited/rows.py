@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from routing.errors import Finding
-from routing.io.cells import LIST_SEPARATORS, Cell, CellError, identity, text
+from routing.io.cells import LIST_SEPARATORS, Cell, text
 from routing.io.column import fold
-from routing.io.edited.sheet import Table
+from routing.io.edited.sheet import BadCellError, Table
 from routing.io.plan_shape import HIGHEST
 from routing.problem import Problem
 
@@ -79,35 +79,23 @@ def _row(
     table: Table, problem: Problem, line: int, cells: Sequence[Cell], above: Row | None, read: Read
 ) -> Row | None:
     """One row, or None where it says nothing or cannot be read."""
-    column = ""
     try:
-        column = "store"
-        place = table.identity(cells, column)
+        place = table.identity(cells, "store")
         kind = _kind(fold(text(table.cell(cells, "what"))), place, problem)
-        column = "orders"
-        orders = () if kind is not Kind.STOP else _orders(table, cells, problem)
         if kind is None:
             return None
+        orders = _orders(table, cells, problem) if kind is Kind.STOP else ()
         if kind is Kind.STOP and not place and not orders:
             said = "names neither a store nor orders; it is passed over"
             read.notes.append(table.note("passed-over", said, line))
             return None
-        column = "route"
-        route = table.whole(cells, column)
-        if route is None:
-            route = _like_above(table, line, above, read)
-        column = "trip"
-        trip = table.whole(cells, column)
-        column = "stop"
-        position = table.number(cells, column)
-        column = "number"
-        number = table.whole(cells, column, HIGHEST)
-        column = "vehicle"
-        vehicle = table.identity(cells, column)
-        column = "store"
+        route = table.whole(cells, "route") or _like_above(table, line, above, read)
+        trip, position = table.whole(cells, "trip"), table.number(cells, "stop")
+        vehicle = table.identity(cells, "vehicle")
+        number = table.whole(cells, "number", HIGHEST)
         place = place or _store_of(problem, orders)
-    except CellError as error:
-        read.errors.append(table.finding(line, column, error, cells))
+    except BadCellError as bad:
+        read.errors.append(table.finding(line, cells, bad))
         return None
     same = above if above is not None and above.route == route else None
     if trip is None:
@@ -128,7 +116,7 @@ def _place(kind: Kind, above: Row | None) -> float:
 
 def _like_above(table: Table, line: int, above: Row | None, read: Read) -> int:
     if above is None:
-        raise CellError("missing-value", "route is empty; write the number of a route")
+        raise BadCellError("missing-value", "route", "is empty; write the number of a route")
     said = f"names no route; it is taken to be on route {above.route}, like row {above.line}"
     read.notes.append(table.note("like-the-row-above", said, line))
     return above.route
@@ -151,26 +139,25 @@ def _store_of(problem: Problem, orders: Sequence[str]) -> str:
     known = [problem.order[name] for name in orders if name in problem.order]
     stores = {order.store_id for order in known}
     if len(stores) != 1 or any(order.is_transfer for order in known):
-        raise CellError("missing-value", "store is empty; write the store where the orders go")
+        raise BadCellError(
+            "missing-value", "store", "is empty; write the store where the orders go"
+        )
     return stores.pop()
 
 
 def _orders(table: Table, cells: Sequence[Cell], problem: Problem) -> tuple[str, ...]:
     """Order ids with commas, semicolons or line ends between."""
-    table.identity(cells, "orders")  # one id alone may be a number that Excel has shortened
-    raw = text(table.cell(cells, "orders"))
-    return tuple(_ids(raw, problem))
+    return tuple(_ids(table.identity(cells, "orders"), problem))
 
 
-def _ids(raw: str, problem: Problem) -> Iterator[str]:
+def _ids(written: str, problem: Problem) -> Iterator[str]:
     """An id may hold a separator itself: the longest piece that is an order of the day counts."""
-    parts = re.split(f"({LIST_SEPARATORS})", raw)  # ids at even places, separators between
+    parts = re.split(f"({LIST_SEPARATORS})", written)  # ids at even places, separators between
     first = 0
     while first < len(parts):
-        name, end = identity(parts[first]), first
-        longest = min(len(parts), first + 2 * LONGEST_ID)
-        for last in range(first + 2, longest, 2):
-            longer = identity("".join(parts[first : last + 1]))
+        name, end = parts[first].strip(), first
+        for last in range(first + 2, min(len(parts), first + 2 * LONGEST_ID), 2):
+            longer = "".join(parts[first : last + 1]).strip()
             if longer in problem.order:
                 name, end = longer, last
         if name:

@@ -46,6 +46,14 @@ TITLES = 10
 """So many rows may stand above the headers."""
 
 
+class BadCellError(CellError):
+    """A cell that cannot be used; the sentence begins with its column."""
+
+    def __init__(self, code: str, column: str, message: str) -> None:
+        super().__init__(code, f"{column} {message}")
+        self.column = column
+
+
 @dataclass(frozen=True)
 class Table:
     """A sheet: its columns by name, the rows below the headers with their numbers from 1.
@@ -68,44 +76,38 @@ class Table:
         return cells[place] if place < len(cells) else None
 
     def identity(self, cells: Sequence[Cell], column: str) -> str:
-        """An id. Raises `CellError` with a sentence that names the column."""
+        """An id. Raises `BadCellError`, as all of these do."""
         cell = self._sound(cells, column)
         try:
             return identity(cell)
         except CellError as error:
-            raise CellError(error.code, f"{column} {error}") from error
+            raise BadCellError(error.code, column, str(error)) from error
 
     def number(self, cells: Sequence[Cell], column: str) -> float | None:
-        """A number, or None for an empty cell. Raises `CellError` likewise."""
+        """A number, or None for an empty cell."""
         cell = self._sound(cells, column)
-        if not text(cell):
-            return None
         try:
-            return number(cell)
+            return number(cell) if text(cell) else None
         except CellError as error:
-            raise CellError(error.code, f"{column} {error}") from error
+            raise BadCellError(error.code, column, str(error)) from error
 
     def whole(self, cells: Sequence[Cell], column: str, most: int = MOST) -> int | None:
-        """A whole number from 1 on, or None for an empty cell. Raises `CellError` likewise."""
+        """A whole number from 1 on, or None for an empty cell."""
+        cell = self._sound(cells, column)
         try:
-            value = self.number(cells, column)
+            value = number(cell) if text(cell) else None
         except CellError as error:
-            if error.code != "not-a-number":
-                raise
-            shown = text(self.cell(cells, column))
-            message = f'{column} "{shown}" is not a number; write 1, 2, 3 ...'
-            raise CellError(error.code, message) from error
-        if value is None:
-            return None
-        if not value.is_integer() or not 1 <= value <= most:
-            message = f"{column} {value:.12g} is not one of 1, 2, 3 ... up to {most:,}"
-            raise CellError("out-of-range", message)
-        return int(value)
+            said = f'"{text(cell)}" is not a number; write 1, 2, 3 ...'
+            raise BadCellError(error.code, column, said) from error
+        if value is not None and not (value.is_integer() and 1 <= value <= most):
+            said = f"{value:.12g} is not one of 1, 2, 3 ... up to {most:,}"
+            raise BadCellError("out-of-range", column, said)
+        return None if value is None else int(value)
 
-    def finding(self, line: int, column: str, error: CellError, cells: Sequence[Cell]) -> Finding:
+    def finding(self, line: int, cells: Sequence[Cell], bad: BadCellError) -> Finding:
         """What is wrong with a cell, with its place."""
-        value = text(self.cell(cells, column))
-        return self.error(error.code, str(error), line, column, value)
+        value = text(self.cell(cells, bad.column))
+        return self.error(bad.code, str(bad), line, bad.column, value)
 
     def error(self, code: str, message: str, line: int, column: str, value: str = "") -> Finding:
         """What cannot be used, with its place."""
@@ -118,9 +120,11 @@ class Table:
     def _sound(self, cells: Sequence[Cell], column: str) -> Cell:
         cell = self.cell(cells, column)
         if isinstance(cell, Unusable):
-            raise CellError(cell.code, f"{column} {cell.message}")
+            raise BadCellError(cell.code, column, cell.message)
         if cell in FAILED:
-            raise CellError("no-value", f"{column} holds the error {cell}; write the value itself")
+            raise BadCellError(
+                "no-value", column, f"holds the error {cell}; write the value itself"
+            )
         return cell
 
 

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from routing.errors import Finding
-from routing.io.cells import CellError
 from routing.io.edited.rows import Kind, Read, Row
-from routing.io.edited.sheet import Table
+from routing.io.edited.sheet import BadCellError, Table
 from routing.io.plan_shape import HIGHEST
 from routing.plan import Plan
 
@@ -35,19 +34,15 @@ def read_routes(table: Table | None, read: Read) -> Stated:
     if table is None:
         return stated
     for line, cells in table.rows:
-        column = "route"
         try:
-            route = table.whole(cells, column)
-            column = "number"
-            number = table.whole(cells, column, HIGHEST)
-            column = "vehicle"
-            vehicle = table.identity(cells, column)
-            column = "route"
+            route = table.whole(cells, "route")
+            vehicle = table.identity(cells, "vehicle")
+            number = table.whole(cells, "number", HIGHEST)
             if route in stated.lines:
-                message = f"route {route} stands in row {stated.lines[route]} already; delete one"
-                raise CellError("duplicate-id", message)
-        except CellError as error:
-            read.errors.append(table.finding(line, column, error, cells))
+                message = f"{route} stands in row {stated.lines[route]} already; delete one"
+                raise BadCellError("duplicate-id", "route", message)
+        except BadCellError as bad:
+            read.errors.append(table.finding(line, cells, bad))
             continue
         if route is not None and vehicle:
             stated.vehicles[route], stated.lines[route] = (vehicle, number), line
