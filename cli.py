@@ -18,11 +18,10 @@ import cli_roads
 import cli_search
 import cli_sharing
 import cli_study
+import cli_verify
 
 if TYPE_CHECKING:
     from routing.errors import Finding
-    from routing.io.plan_figures import Difference
-    from routing.plan import Violation
     from routing.problem import Problem
 
 SERVED, FAILED, BAD_INPUT, LEFT_OUT = 0, 1, 2, 3
@@ -196,25 +195,11 @@ def _add_check(commands: Commands) -> None:
 
 
 def _add_verify(commands: Commands) -> None:
-    parser = commands.add_parser("verify", help="judge a plan, also an edited one (0 or 1)")
-    parser.add_argument("plan", type=Path, metavar="PLAN", help="a plan.json, or its folder")
-    cli_search.add_roads(parser)
-    parser.add_argument("--json", action="store_true", help="violations as JSON")
-    parser.add_argument(
-        "--write",
-        type=Path,
-        metavar="OUT",
-        help="write all outputs again with every figure recomputed",
-    )
-    parser.set_defaults(command=_verify)
+    cli_verify.add_verify(commands).set_defaults(command=_verify)
 
 
 def _add_show(commands: Commands) -> None:
-    parser = commands.add_parser("show", help="show a plan, or one of its routes")
-    parser.add_argument("plan", type=Path, metavar="PLAN", help="a plan.json, or its folder")
-    parser.add_argument("route", type=int, nargs="?", metavar="ROUTE", help="number of a route")
-    cli_search.add_roads(parser)
-    parser.set_defaults(command=_show)
+    cli_verify.add_show(commands).set_defaults(command=_show)
 
 
 def _add_init(commands: Commands) -> None:
@@ -347,49 +332,11 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    import json
-
-    from routing.io.plan_json import read_plan
-
-    read = read_plan(options.plan, roads=options.roads)
-    broken, stale = read.plan.violations, read.stale
-    if options.write:
-        with _undisturbed():
-            read.plan.save(options.write)
-            options.kept = f"the plan is in {options.write}/"
-        stale = ()
-    if options.json:
-        every = [*broken, *(difference.violation for difference in stale)]
-        print(json.dumps([each.as_dict() for each in every], ensure_ascii=False, indent=1))
-    else:
-        _show_verdict(options, broken, stale)
-    return FAILED if broken or stale else SERVED
-
-
-def _show_verdict(
-    options: argparse.Namespace, broken: Sequence[Violation], stale: Sequence[Difference]
-) -> None:
-    """Broken rules one by one, stale figures in a line a route: one edit makes dozens of them."""
-    from routing.io.plan_figures import in_short
-
-    lines = [*broken, *in_short(stale)]
-    for violation in lines:
-        print(violation)
-    verdict = f"{len(lines)} violation(s)" if lines else "nothing wrong: every rule is kept"
-    if stale:
-        verdict += f"; `coload verify {options.plan} --write OUT` computes the figures afresh"
-    if options.write:
-        verdict += f"; {options.kept}"
-    print(verdict)
+    return SERVED if cli_verify.verify(options, _undisturbed) else FAILED
 
 
 def _show(options: argparse.Namespace) -> int:
-    from routing.io import text
-    from routing.plan import Plan
-
-    plan = Plan.read(options.plan, roads=options.roads)
-    shown = text.summary(plan) if options.route is None else text.route_table(plan, options.route)
-    text.console().print(shown)
+    cli_verify.show(options)
     return SERVED
 
 

@@ -388,13 +388,19 @@ class Plan:
 
     @classmethod
     def read(
-        cls, path: str | Path, distances: Distances | None = None, roads: str | None = None
+        cls,
+        path: str | Path,
+        distances: Distances | None = None,
+        roads: str | None = None,
+        day: str | Path | None = None,
     ) -> Plan:
-        """Read a ``plan.json`` and judge it afresh; its stated figures are not trusted.
+        """Read a ``plan.json``, or a ``plan.xlsx`` that may have been edited, and judge it afresh;
+        stated figures are not trusted.
 
         ``roads``: a source of travel instead of the one that its day names (`routing.roads`).
-        Raises `routing.errors.InputError` where it is not a plan.
+        ``day``: the day of a ``plan.xlsx`` that has no ``plan.json`` beside it, or another plan of
+        that day. Raises `routing.errors.InputError` where it is not a plan.
         """
-        from routing.io.plan_json import read_plan
+        from routing.io.any_plan import read_any
 
-        return read_plan(Path(path), distances, roads).plan
+        return read_any(Path(path), distances, roads, None if day is None else Path(day)).plan

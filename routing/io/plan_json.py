@@ -162,6 +162,16 @@ def read_plan(path: Path, distances: Distances | None = None, roads: str | None 
     return from_plan_object(plan_shape.load(file), file.name, distances, file.parent, roads)
 
 
+def is_plan(path: Path) -> bool:
+    """Whether a path is a ``plan.json``, or a folder with one, and not a day."""
+    if path.is_dir():
+        return (path / "plan.json").is_file()
+    if path.suffix.lower() != ".json":
+        return False
+    content = plan_shape.load(path)
+    return isinstance(content, Mapping) and content.get("format") == FORMAT
+
+
 def from_plan_object(
     content: Any,
     name: str = "plan",

@@ -32,6 +32,15 @@ from routing.io.sheets import Book, Cell, Column, Kind, quantity_columns
 from routing.model import DAY_START, Order
 from routing.plan import Plan, Route
 
+HOW_TO_EDIT: Mapping[str, str] = {
+    "another route or place": "sheet stops: change route, trip and stop; 3.5 goes between 3 and 4",
+    "one order of several": "sheet stops: take it out of orders, and write it into another row",
+    "leave orders out": "sheet stops: delete the row",
+    "another vehicle": "sheet routes: change vehicle and number",
+    "then": "save and run: coload verify plan.xlsx --write OUT",
+}
+"""What is read of an edited workbook (docs/formats.md); all else in it is computed afresh."""
+
 
 def write_plan_xlsx(plan: Plan, path: Path) -> None:
     """Write ``path``. Equal plans give equal bytes."""
@@ -94,6 +103,9 @@ def _summary(book: Book, view: View) -> None:
         sheet.add_value([name, None, getattr(plan.costs, name), *blank], "money")
     sheet.add(["Assumptions", None, None, *blank], "title")
     for key, value in facts(view):
+        sheet.add([key, value, None, *blank])
+    sheet.add(["To edit this plan", None, None, *blank], "title")
+    for key, value in HOW_TO_EDIT.items():
         sheet.add([key, value, None, *blank])
     sheet.finish(filtered=False)
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING
 
 from routing.clock import clock, duration, show_windows
 from routing.errors import Finding, InputError, Severity
+from routing.io.edited.effect import FIGURES, HOURS, KM, MONEY, Effect
 from routing.io.holds import filled
 from routing.io.journey import Step, cost_parts, handled, journey, overtime_s, several_trips
 from routing.io.loadings import Loading, carries_for
@@ -114,6 +115,26 @@ def findings_table(findings: Sequence[Finding], title: str = "Findings") -> Rend
     rows = [(each.where or NONE, each.value, each.message, each.severity) for each in findings]
     styles = [SEVERITY_STYLE[each.severity] for each in findings]
     return _table(f"{title}: {len(findings)}", headers, rows, styles)
+
+
+def effect_table(plan: Plan, effect: Effect) -> RenderableType:
+    """What an edit changed, and what it cost (``+``) or saved (``-``). ``plan``: as edited."""
+    from rich.console import Group
+
+    if effect.nothing:
+        return _text("Nothing is decided otherwise than before.")
+    rows = []
+    for name, unit in FIGURES.items():
+        before, after = effect.before[name], effect.after[name]
+        if before or after:
+            show = _unit(unit)
+            change = after - before
+            shown = show(change) if change < 0 else f"+{show(change)}"
+            label = name.replace("_", " ") + (_in_currency(plan) if unit == MONEY else "")
+            rows.append([label, show(before), show(after), shown if round(change, 4) else NONE])
+    table = _table("What it comes to", ["figure", "before>", "now>", "change>"], rows)
+    edits = (_text(f"  {line}") for line in effect.lines())
+    return Group(_text("Edited", "bold"), *edits, "", table, "")
 
 
 # ------------------------------------------------------------------- parts of the summary
@@ -427,6 +448,14 @@ def _amount(value: float) -> str:
 
 def _hours(seconds: float) -> str:
     return duration(round(seconds))
+
+
+def _unit(unit: str) -> Callable[[float], str]:
+    """How figures of `FIGURES` are shown."""
+    if unit == HOURS:
+        return lambda hours: f"-{_hours(-hours * 3600)}" if hours < 0 else _hours(hours * 3600)
+    decimals = {MONEY: 2, KM: 1}.get(unit, 0)
+    return lambda value: f"{value:,.{decimals}f}"
 
 
 def _money(plan: Plan, amount: float) -> str:

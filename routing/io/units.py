@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _KINDS = {
     "weight": {
@@ -93,6 +94,7 @@ def _unit(word: str) -> str:
     return word if word[: -len(ends)][-1:] in "十百千万" else UNITS[ends]
 
 
+@lru_cache(maxsize=4096)  # asked of every header for every column of its table
 def at_end(header: str) -> tuple[str, str]:
     """A header in two: what it is about, and the unit that ends it (empty if none does).
 

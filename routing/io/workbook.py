@@ -4,70 +4,43 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from routing.io import settings, sheetxml
+from routing.io import settings
 from routing.io.cells import Cell, text
 from routing.io.raw import SETTINGS, RawDay, RawTable, headers_below, table_name
-
-OLD_OR_LOCKED = bytes.fromhex("d0cf11e0a1b11ae1")
+from routing.io.sheet_cells import SheetCells, sheets, unreadable, why_unreadable
 
 
 def read(path: Path) -> RawDay:
     """Every sheet whose name is a table's; what cannot be read is in ``findings``."""
-    from python_calamine import CalamineError
-
     day = RawDay(settings_file=f"{path.name}#settings")
     try:
-        sheets = _sheets(path, day)
-    except (CalamineError, *sheetxml.DAMAGED) as error:
-        why = "an old .xls or protected by a password" if _locked(path) else error
-        message = f"is not a workbook that can be read ({why}); save it as .xlsx again"
-        day.problem("not-a-workbook", path.name, message)
+        found = list(sheets(path, table_name))
+    except unreadable() as error:
+        day.problem("not-a-workbook", path.name, why_unreadable(path, error))
         return day
-    for sheet, rows in sheets.items():
-        name, file = table_name(sheet) or "", f"{path.name}#{sheet}"
-        filled = [(n, row) for n, row in enumerate(rows, 1) if any(text(cell) for cell in row)]
-        if name == SETTINGS:
-            day.settings_file = file
-            day.settings = settings.pairs(filled, day)
-        elif name in day.tables:
-            message = f"sheets '{day.tables[name].file}' and '{sheet}' are both {name}; keep one"
-            day.problem("two-files", file, message)
-        elif below := headers_below(name, [row for _, row in filled[:6]]):
-            message = f"the headers seem to stand in row {filled[below][0]}; delete the rows above"
-            day.problem("title-row", file, message, filled[0][0])
+    for sheet in found:
+        file = f"{path.name}#{sheet.name}"
+        if sheet.far:
+            day.problem("stray-cell", file, sheet.stray)
         else:
-            day.tables[name] = _table(name, file, filled)
+            _take(day, sheet, file)
     return day
 
 
-def _locked(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(8) == OLD_OR_LOCKED
-
-
-def _sheets(path: Path, day: RawDay) -> dict[str, list[list[Cell]]]:
-    """The cells of every sheet of the day, those marked that would pass for empty."""
-    from python_calamine import CalamineWorkbook
-
-    wanted = [name for name in sheetxml.sheet_names(path) if table_name(name)]
-    scanned = sheetxml.scan(path, wanted)
-    book = CalamineWorkbook.from_path(str(path))
-    sheets: dict[str, list[list[Cell]]] = {}
-    for name in (sheet for sheet in book.sheet_names if table_name(sheet)):
-        sheet = scanned.get(name, sheetxml.Sheet())
-        if far := sheet.too_far():
-            message = (
-                f"sheet '{name}': a cell at {far} is not empty; "
-                "delete everything right of and below the table"
-            )
-            day.problem("stray-cell", f"{path.name}#{name}", message)
-            continue
-        rows: list[list[Cell]] = [
-            list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        ]
-        sheetxml.mark(rows, sheet)
-        sheets[name] = rows
-    return sheets
+def _take(day: RawDay, sheet: SheetCells, file: str) -> None:
+    """Put one sheet into the day."""
+    name, filled = table_name(sheet.name) or "", sheet.filled
+    if name == SETTINGS:
+        day.settings_file = file
+        day.settings = settings.pairs(filled, day)
+    elif name in day.tables:
+        message = f"sheets '{day.tables[name].file}' and '{sheet.name}' are both {name}; keep one"
+        day.problem("two-files", file, message)
+    elif below := headers_below(name, [row for _, row in filled[:6]]):
+        message = f"the headers seem to stand in row {filled[below][0]}; delete the rows above"
+        day.problem("title-row", file, message, filled[0][0])
+    else:
+        day.tables[name] = _table(name, file, filled)
 
 
 def _table(name: str, file: str, filled: list[tuple[int, list[Cell]]]) -> RawTable:
