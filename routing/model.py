@@ -66,7 +66,8 @@ class Store:
 
     ``windows`` bound the start of service, sorted and disjoint; empty means any time.
     ``stop_s``: seconds that a stop takes whatever is dropped, charged once per stop.
-    ``max_gross_kg``: heaviest vehicle that can get there; None for any.
+    ``max_gross_kg``: heaviest vehicle that can get there; None for any. ``needs``: skills that a
+    vehicle must have to serve it (`routing.rules.skills`).
     """
 
     id: str
@@ -78,6 +79,7 @@ class Store:
     windows: tuple[Window, ...] = ()
     stop_s: int = 0
     max_gross_kg: float | None = None
+    needs: frozenset[str] = frozenset()
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
@@ -93,6 +95,7 @@ class Order:
     ``release``: the goods are at the depot from this second on. ``group``: alternatives; of the
     orders with one name exactly one is served. A ``transfer`` is picked up at ``from_store_id`` and
     brought to ``store_id`` on the same trip, ``max_ride_s`` seconds on board at the most.
+    ``needs``: skills that a vehicle must have to carry it, beside those that its store needs.
     """
 
     id: str
@@ -107,6 +110,7 @@ class Order:
     group: str = ""
     from_store_id: str = ""
     max_ride_s: int | None = None
+    needs: frozenset[str] = frozenset()
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
@@ -164,7 +168,8 @@ class VehicleType:
     ``max_trips``: how often it may load and go out. ``break_s``: the driver's break, which begins
     within ``break_window`` if the route ends after it. ``overtime_per_hour``: on top of
     ``cost_per_hour`` for what is longer than ``overtime_after_s``. ``compartments``: goods go into
-    the first that takes their class (`routing.rules.compartments`).
+    the first that takes their class (`routing.rules.compartments`). ``skills``: what it has with
+    its driver that stores and orders may need: equipment, keys, permits, plates.
     """
 
     id: str
@@ -195,6 +200,7 @@ class VehicleType:
     overtime_after_s: int | None = None
     overtime_per_hour: float = 0.0
     compartments: tuple[Compartment, ...] = ()
+    skills: frozenset[str] = frozenset()
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:

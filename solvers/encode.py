@@ -219,6 +219,7 @@ def _vehicle_key(problem: Problem, position: int) -> tuple[Any, ...]:
         (v.break_s, v.break_window or ()),
         (v.overtime_after_s or 0, v.overtime_per_hour),
         [(sorted(c.goods), sorted(c.capacity.items())) for c in v.compartments],
+        sorted(v.skills),
         sorted(_lent_from(problem, v)),
     )
 
@@ -231,7 +232,7 @@ def _lent_from(problem: Problem, vehicle: VehicleType) -> list[tuple[float, floa
 
 def _store_key(problem: Problem, store_id: str) -> tuple[Any, ...]:
     s = problem.store[store_id]
-    return s.lon, s.lat, s.windows, s.stop_s, s.max_gross_kg or 0.0
+    return s.lon, s.lat, s.windows, s.stop_s, s.max_gross_kg or 0.0, sorted(s.needs)
 
 
 def _tasks(problem: Problem, limits_of_types: Sequence[Limits]) -> list[tuple[int, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing.io.column import KINDS, OWNER, PRIORITY, Column, TableSpec
+from routing.io.column import KINDS, NEEDS, OWNER, PRIORITY, Column, TableSpec
 
 ORDERS = TableSpec(
     "orders",
@@ -135,6 +135,16 @@ ORDERS = TableSpec(
             "调拨从离开取货门店到开始卸货的最长分钟数；空 = 不限",
             False,
             ("max_ride", "ride_min", "最长在车时间", "最大在车分钟", "最长在途分钟"),
+        ),
+        Column(
+            "needs",
+            "skills",
+            "skills that its vehicle must have, beside those of the store, + between: keys+tail-lift; "
+            "empty = none",
+            "要求",
+            "除门店要求外，车辆还须具备的技能或证件，+ 分隔：钥匙+尾板；空 = 无要求",
+            False,
+            NEEDS,
         ),
     ),
     ("order", "订单明细"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing.io.column import OWNER, Column, TableSpec
+from routing.io.column import NEEDS, OWNER, Column, TableSpec
 
 _LON = Column(
     "lon",
@@ -155,6 +155,16 @@ STORES = TableSpec(
             "可到达车辆的最大总质量（吨）；空 = 不限",
             False,
             ("max_gross", "限重", "最大总重", "车辆限重"),
+        ),
+        Column(
+            "needs",
+            "skills",
+            "skills that a vehicle must have to serve it, + between: tail-lift+permit-centre; "
+            "empty = none",
+            "要求",
+            "车辆须具备的全部技能或证件，+ 分隔：尾板+市区通行证；空 = 无要求",
+            False,
+            NEEDS,
         ),
     ),
     ("store", "customers", "客户", "店铺"),

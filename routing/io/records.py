@@ -67,6 +67,7 @@ def store(values: Values, extra: Mapping[str, str]) -> Store:
         values.get("windows", ()),
         round(values.get("stop_min", 0.0) * 60),
         None if tonnes is None else tonnes * 1000,
+        values.get("needs", frozenset()),
         extra,
     )
 
@@ -105,6 +106,7 @@ def vehicle(values: Values, extra: Mapping[str, str]) -> VehicleType:
         None if overtime is None else round(overtime * 3600),
         values.get("overtime_per_hour", 0.0),
         values.get("compartments", ()),
+        values.get("skills", frozenset()),
         extra,
     )
 
@@ -126,6 +128,7 @@ def order(values: Values, extra: Mapping[str, str]) -> Order:
         values.get("group", ""),
         values.get("from_store_id", ""),
         None if ride is None else round(ride * 60),
+        values.get("needs", frozenset()),
         extra,
     )
 
@@ -309,6 +312,7 @@ def _store_row(s: Store) -> Row:
         "windows": show_windows(s.windows),
         "stop_min": tidy(s.stop_s / 60),
         "max_gross_t": None if s.max_gross_kg is None else tidy(s.max_gross_kg / 1000),
+        "needs": "+".join(sorted(s.needs)),
         **s.extra,
     }
 
@@ -343,6 +347,7 @@ def _vehicle_row(v: VehicleType) -> Row:
         "overtime_after_hours": None if over is None else tidy(over / 3600),
         "overtime_per_hour": tidy(v.overtime_per_hour) or None,
         "compartments": compartments.write(v.compartments),
+        "skills": "+".join(sorted(v.skills)),
         **v.extra,
     }
 
@@ -361,6 +366,7 @@ def _order_row(o: Order) -> Row:
         "group": o.group,
         "from_store_id": o.from_store_id,
         "max_ride_min": None if o.max_ride_s is None else tidy(o.max_ride_s / 60),
+        "needs": "+".join(sorted(o.needs)),
         **o.extra,
     }
 
