@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 from routing.model import (
@@ -17,6 +18,7 @@ from routing.model import (
 from routing.problem import Problem
 
 RULES = ("trips", "release", "rest", "paces", "overtime", "compartments", "groups", "transfers")
+RULES += ("skills",)
 
 
 def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) -> Problem:
@@ -37,14 +39,23 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
     ]
     vehicles = tuple(_vehicle(rng, rules, name) for name in ("A", "B"))
     paces = (Pace(25_200, 32_400, 50), Pace(57_600, 64_800, rng.choice((40, 70))))
+    orders = _orders(rng, rules, places)
+    if "skills" in rules:
+        places = [replace(place, needs=_some(rng, ("keys",), 0.2)) for place in places]
+        orders = [replace(order, needs=_some(rng, ("keys", "permit"), 0.3)) for order in orders]
+        vehicles = tuple(replace(v, skills=_some(rng, ("keys", "permit"), 0.7)) for v in vehicles)
     return Problem(
         (Distributor("D"),),
         (Depot("P", 14.5, 35.9, opens=18_000, closes=75_600, loading_s=900),),
         tuple(places),
-        tuple(_orders(rng, rules, places)),
+        tuple(orders),
         vehicles,
         DaySettings(seconds_per_case=20.0, paces=paces if "paces" in rules else ()),
     )
+
+
+def _some(rng: Random, skills: tuple[str, ...], often: float) -> frozenset[str]:
+    return frozenset(skill for skill in skills if rng.random() < often)
 
 
 def _windows(rng: Random) -> tuple[tuple[int, int], ...]:

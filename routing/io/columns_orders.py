@@ -139,8 +139,8 @@ ORDERS = TableSpec(
         Column(
             "needs",
             "skills",
-            "skills that its vehicle must have, beside those of the store, + between: keys+tail-lift; "
-            "empty = none",
+            "skills that its vehicle must have, beside those of the store, + between: "
+            "keys+tail-lift; empty = none",
             "要求",
             "除门店要求外，车辆还须具备的技能或证件，+ 分隔：钥匙+尾板；空 = 无要求",
             False,

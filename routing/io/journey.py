@@ -96,7 +96,8 @@ def overtime_s(route: Route) -> int:
 
 def has_needs(plan: Plan) -> bool:
     """Whether some store or order of the day needs skills."""
-    return any(each.needs for each in (*plan.problem.stores, *plan.problem.orders))
+    problem = plan.problem
+    return any(s.needs for s in problem.stores) or any(o.needs for o in problem.orders)
 
 
 def needs_at(problem: Problem, stop: Stop) -> str:

@@ -92,10 +92,9 @@ def register(*modules: ModuleType) -> None:
         code = getattr(module, "CODE", "")
         forbids, breaks = hasattr(module, "forbids"), hasattr(module, "broken_by")
         if not code or not (forbids or breaks) or (forbids and not hasattr(module, "nobody")):
-            raise ValueError(
-                f"{module.__name__} is no rule: it needs CODE, and forbids with nobody, or broken_by"
-            )
-        if any(rule.CODE == code for rule in (*ORDER_RULES, *ROUTE_RULES)):
+            parts = "CODE, and forbids with nobody, or broken_by"
+            raise ValueError(f"{module.__name__} is no rule: it needs {parts}")
+        if code in {rule.CODE for rule in ORDER_RULES} | {rule.CODE for rule in ROUTE_RULES}:
             raise ValueError(f"{module.__name__}: there is a rule with the code '{code}' already")
         if forbids:
             ORDER_RULES.append(cast(OrderRule, module))

@@ -26,7 +26,7 @@ def listed(skills: Collection[str]) -> str:
 
 def needed(problem: Problem, order: Order) -> frozenset[str]:
     """What a vehicle must have to carry an order; of a transfer both stores count."""
-    return frozenset().union(*(skills for _, skills in _needs(problem, order)))
+    return order.needs.union(*(problem.store[store_id].needs for store_id in _stores(order)))
 
 
 def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
@@ -40,42 +40,42 @@ def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
 def nobody(problem: Problem, order: Order, vehicles: Sequence[VehicleType]) -> Refusal:
     """What none of the vehicles has; where each skill is there, but not all on one, what the
     vehicle that comes nearest lacks."""
-    lacking = {v.id: needed(problem, order) - v.skills for v in vehicles}
-    nowhere = frozenset.intersection(*lacking.values())
-    if nowhere:
-        missing = nowhere
-        told = f"no vehicle that may carry order '{order.id}' has "
+    needs = needed(problem, order)
+    missing = needs - frozenset().union(*(vehicle.skills for vehicle in vehicles))
+    told = f"no vehicle that may carry order '{order.id}' has "
+    if missing:
         told += _with_reasons(problem, order, missing)
     else:
-        nearest = min(lacking, key=lambda vehicle_id: len(lacking[vehicle_id]))
-        missing = lacking[nearest]
-        told = (
-            f"no vehicle that may carry order '{order.id}' has all of "
-            f"{listed(needed(problem, order))}: '{nearest}' comes nearest and lacks "
+        nearest = max(vehicles, key=lambda vehicle: len(needs & vehicle.skills))
+        missing = needs - nearest.skills
+        told += (
+            f"all of {listed(needs)}: '{nearest.id}' comes nearest and lacks "
             f"{_with_reasons(problem, order, missing)}"
         )
-    advice = "give a vehicle the skill, or correct what is needed"
+    advice = "give a vehicle what is missing in its column skills, or correct needs"
     if missing & order.needs:
         return Refusal(told, advice, "needs", "+".join(sorted(order.needs)))
-    at_store = missing & problem.store[order.store_id].needs or not order.is_transfer
+    at_store = missing & problem.store[order.store_id].needs
     column = "store_id" if at_store else "from_store_id"
     return Refusal(told, advice, column, getattr(order, column))
 
 
+def _stores(order: Order) -> tuple[str, ...]:
+    """Where an order is handled."""
+    return (order.from_store_id, order.store_id) if order.is_transfer else (order.store_id,)
+
+
 def _needs(problem: Problem, order: Order) -> Iterator[tuple[str, frozenset[str]]]:
-    """Who needs what: the order itself, then where it is handled."""
+    """Who needs what: the order itself, and its stores."""
     yield f"order '{order.id}'", order.needs
-    for store_id in (
-        (order.from_store_id, order.store_id) if order.is_transfer else (order.store_id,)
-    ):
+    for store_id in _stores(order):
         yield f"store '{store_id}'", problem.store[store_id].needs
 
 
 def _with_reasons(problem: Problem, order: Order, missing: frozenset[str]) -> str:
     """``keys (for store 'S1') and tail-lift (for order 'O1')``."""
-    parts = [
-        f"{listed(skills & missing)} (for {who})"
-        for who, skills in _needs(problem, order)
-        if skills & missing
-    ]
-    return " and ".join(parts)
+    return " and ".join(
+        f"{listed(needs & missing)} (for {who})"
+        for who, needs in _needs(problem, order)
+        if needs & missing
+    )
