@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -13,6 +16,8 @@ from rich.console import Console
 
 from routing.errors import InputError, Severity
 from routing.io import cells
+from routing.io.day import build_day
+from routing.io.document import from_object
 from routing.io.gpx import as_gpx
 from routing.io.plan_xlsx import write_plan_xlsx
 from routing.io.report import render
@@ -20,9 +25,13 @@ from routing.io.text import route_table
 from routing.model import Order, Store, VehicleType
 from routing.plan import Plan
 from routing.problem import Problem
+from routing.rules import skills
 from routing.servable import why_nobody
 from solvers.encode import encode
 from solvers.solve import solve
+from tests.random_days import random_day
+from tests.slow_cells import Day
+from tests.slow_checker import order_misfits
 from tests.small_days import FILES, write_small_day
 from tests.small_plans import VAN, order, plan_of, problem_of, store
 from tests.unit.test_rules_columns import with_columns
@@ -69,6 +78,20 @@ def test_a_plan_that_breaks_it() -> None:
     broken = [v for v in plan.violations if v.code == "skills"]
     assert [(v.order_id, v.store_id) for v in broken] == [("O1", "S1")]
     assert broken[0].message == "vehicle 'V' lacks tail-lift (for order 'O1')"
+
+
+def test_oracle_and_slow_checker_say_the_same() -> None:
+    """Of every order and vehicle of random days."""
+    verdicts: Counter[bool] = Counter()
+    for seed in range(40):
+        document = json.loads(json.dumps(random_day(Random(seed), rules=True)))
+        problem, slow = build_day(from_object(document)), Day({"problem": document}, None)
+        for order, row in zip(problem.orders, document["orders"], strict=True):
+            for vehicle, cells_of in zip(problem.vehicles, document["vehicles"], strict=True):
+                forbidden = skills.forbids(problem, order, vehicle) is not None
+                assert forbidden == ("skills" in order_misfits(slow, cells_of, row))
+                verdicts[forbidden] += 1
+    assert min(verdicts.values()) > 100
 
 
 # Where nobody may
@@ -151,9 +174,9 @@ def test_rows_of_vehicles_do_not_matter() -> None:
     for turned in (vehicles[::-1], vehicles[1:] + vehicles[:1]):
         other = encode(day(orders, turned, stores))
         assert (one.may == other.may).all()
-        skills = [[each[i].skills for i in inst.fleet.position] for each, inst in
+        names = [[each[i].skills for i in inst.fleet.position] for each, inst in
                   ((vehicles, one), (turned, other))]  # fmt: skip
-        assert skills[0] == skills[1]
+        assert names[0] == names[1]
 
 
 # Files
