@@ -83,15 +83,15 @@ def test_a_plan_that_breaks_it() -> None:
 def test_oracle_and_slow_checker_say_the_same() -> None:
     """Of every order and vehicle of random days."""
     verdicts: Counter[bool] = Counter()
-    for seed in range(40):
+    for seed in range(12):
         document = json.loads(json.dumps(random_day(Random(seed), rules=True)))
         problem, slow = build_day(from_object(document)), Day({"problem": document}, None)
-        for order, row in zip(problem.orders, document["orders"], strict=True):
+        for each, row in zip(problem.orders, document["orders"], strict=True):
             for vehicle, cells_of in zip(problem.vehicles, document["vehicles"], strict=True):
-                forbidden = skills.forbids(problem, order, vehicle) is not None
+                forbidden = skills.forbids(problem, each, vehicle) is not None
                 assert forbidden == ("skills" in order_misfits(slow, cells_of, row))
                 verdicts[forbidden] += 1
-    assert min(verdicts.values()) > 100
+    assert min(verdicts.values()) > 20
 
 
 # Where nobody may
