@@ -26,7 +26,8 @@ def listed(skills: Collection[str]) -> str:
 
 def needed(problem: Problem, order: Order) -> frozenset[str]:
     """What a vehicle must have to carry an order; of a transfer both stores count."""
-    return order.needs.union(*(problem.store[store_id].needs for store_id in _stores(order)))
+    needs = order.needs | problem.store[order.store_id].needs
+    return needs | problem.store[order.from_store_id].needs if order.is_transfer else needs
 
 
 def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
