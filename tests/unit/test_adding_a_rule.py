@@ -63,7 +63,7 @@ def test_a_registered_rule_is_gone_after_its_block(guide: ModuleType) -> None:
     with pytest.raises(RuntimeError), rules.also(guide.cash):
         assert rules.ORDER_RULES[-1] is guide.cash
         raise RuntimeError
-    assert (rules.ORDER_RULES, rules.ROUTE_RULES) == before
+    assert before == (rules.ORDER_RULES, rules.ROUTE_RULES)
 
 
 def test_what_is_no_rule_is_refused(guide: ModuleType) -> None:
