@@ -66,7 +66,8 @@ class Store:
 
     ``windows`` bound the start of service, sorted and disjoint; empty means any time.
     ``stop_s``: seconds that a stop takes whatever is dropped, charged once per stop.
-    ``max_gross_kg``: heaviest vehicle that can get there; None for any.
+    ``max_gross_kg``: heaviest vehicle that can get there; None for any. ``needs``: skills that a
+    vehicle must have to serve it (`routing.rules.skills`).
     ``preferred``: when a stop should begin; ``outside_per_min``: money for each minute before or
     after. ``familiar``: vehicles that know the store, as `names_vehicle` has them;
     ``unfamiliar_cost``: money for each order that another brings, none where it is empty.
@@ -85,6 +86,7 @@ class Store:
     outside_per_min: float = 0.0
     familiar: frozenset[str] = frozenset()
     unfamiliar_cost: float = 0.0
+    needs: frozenset[str] = frozenset()
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
@@ -102,6 +104,7 @@ class Order:
     brought to ``store_id`` on the same trip, ``max_ride_s`` seconds on board at the most.
     ``vehicle``: the vehicle that carries it (`names_vehicle`), empty for any;
     ``other_vehicle_cost``: money if another does after all, None where no other may.
+    ``needs``: skills that a vehicle must have to carry it, beside those that its store needs.
     """
 
     id: str
@@ -118,6 +121,7 @@ class Order:
     max_ride_s: int | None = None
     vehicle: str = ""
     other_vehicle_cost: float | None = None
+    needs: frozenset[str] = frozenset()
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
@@ -179,6 +183,8 @@ class VehicleType:
     loads for trips after the first, ``depot_id`` if None. ``aboard``: the orders on board of a
     vehicle underway, which brings them on its first trip and nothing else that would have to be
     loaded (`routing.rules.aboard`); None for one that loads where it starts.
+    ``skills``: what it has with its driver that stores and orders may need: equipment, keys,
+    permits, plates.
     """
 
     id: str
@@ -211,6 +217,7 @@ class VehicleType:
     compartments: tuple[Compartment, ...] = ()
     reload_depot_id: str | None = None
     aboard: frozenset[str] | None = None
+    skills: frozenset[str] = frozenset()
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:

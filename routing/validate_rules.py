@@ -1,5 +1,5 @@
 """What is checked of the rules that not every day has: trips, breaks, compartments, alternatives,
-transfers, hours of slow traffic."""
+transfers, hours of slow traffic, skills."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from routing.clock import clock
 from routing.errors import Finding, Severity
 from routing.model import DAY_START, Order, VehicleType
 from routing.problem import Problem
+from routing.references import same
+from routing.rules.skills import SEPARATORS
 from routing.sources import found
 
 SLOWEST, USUAL = 5, 100
@@ -30,6 +32,7 @@ def rule_findings(problem: Problem) -> Iterator[Finding]:
     yield from _groups(problem)
     yield from _alone(problem)
     yield from _paces(problem)
+    yield from _skills(problem)
 
 
 def _vehicle(problem: Problem, index: int, v: VehicleType) -> Iterator[Finding]:
@@ -150,3 +153,30 @@ def _paces(problem: Problem) -> Iterator[Finding]:
             yield wrong(clock(other.first), message)
     if paces and problem.settings.plane:
         yield wrong("", "research instances have no hours of slow traffic; leave paces away")
+
+
+def _skills(problem: Problem) -> Iterator[Finding]:
+    """Names that no list of skills can hold, and notes on two that people take for one."""
+    first: dict[str, str] = {}
+    noted: set[str] = set()
+    for table, index, column, name in _skill_names(problem):
+        if not name.strip() or SEPARATORS.search(name):
+            message = f"{column}: '{name}' cannot stand in a list of skills; leave away + ; , and |"
+            yield found(problem, "bad-list", table, index, column, name, message)
+            continue
+        other = first.setdefault(same(name).replace(" ", "-"), name)
+        if other != name and name not in noted:
+            noted.add(name)
+            message = f"{column}: '{name}' and '{other}' look alike; are both meant?"
+            place = (table, index, column, name)
+            yield found(problem, "similar-skills", *place, message, Severity.NOTE)
+
+
+def _skill_names(problem: Problem) -> Iterator[tuple[str, int, str, str]]:
+    """Each skill that a vehicle has, a store or an order needs: table, position, column, name."""
+    for index, vehicle in enumerate(problem.vehicles):
+        yield from (("vehicles", index, "skills", name) for name in sorted(vehicle.skills))
+    for index, store in enumerate(problem.stores):
+        yield from (("stores", index, "needs", name) for name in sorted(store.needs))
+    for index, order in enumerate(problem.orders):
+        yield from (("orders", index, "needs", name) for name in sorted(order.needs))

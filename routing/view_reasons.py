@@ -39,6 +39,7 @@ REASONS: Mapping[str, str] = {
     "returns-last": "a return would come before a delivery, which is not allowed on this day",
     "ride": "it would be on board for longer than is allowed",
     "search-ended": "the search ended before a place was found",
+    "skills": "no vehicle that has what the order or its store needs could bring it",
     "shift": "no vehicle could bring it within its shift",
     "too-late": "no vehicle could reach its store within the windows",
     "transfer": "no trip could take it from one store to the other",

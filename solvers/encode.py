@@ -263,6 +263,7 @@ def _vehicle_key(problem: Problem, position: int) -> tuple[Any, ...]:
         (v.overtime_after_s or 0, v.overtime_per_hour),
         [(sorted(c.goods), sorted(c.capacity.items())) for c in v.compartments],
         (v.aboard is not None, *_position(problem.depot[v.reload_depot])),
+        sorted(v.skills),
         sorted(_lent_from(problem, v)),
     )
 
@@ -280,7 +281,7 @@ def _lent_from(problem: Problem, vehicle: VehicleType) -> list[tuple[float, floa
 def _store_key(problem: Problem, store_id: str) -> tuple[Any, ...]:
     s = problem.store[store_id]
     wish = (s.preferred or (), s.outside_per_min, s.unfamiliar_cost)
-    return s.lon, s.lat, s.windows, s.stop_s, s.max_gross_kg or 0.0, wish
+    return s.lon, s.lat, s.windows, s.stop_s, s.max_gross_kg or 0.0, sorted(s.needs), wish
 
 
 def _tasks(problem: Problem, limits_of_types: Sequence[Limits]) -> list[tuple[int, ...]]:

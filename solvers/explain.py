@@ -11,7 +11,7 @@ from routing.clock import clock
 from routing.distances import coordinates
 from routing.evaluate import evaluate_route
 from routing.model import Depot, Order, Store, VehicleType
-from routing.plan import LeftOut, Reason, Route, Violation
+from routing.plan import LeftOut, Reason, Route, Stop, Violation
 from routing.rules import no_road
 from routing.servable import why_nobody
 from solvers.budget import Budget
@@ -86,12 +86,13 @@ def _impossible(
             for violation in violations
             if violation.code == code
         ]
-        first, violation = min(with_code, key=lambda pair: pair[0].stops[0].arrival)
+        first, violation = min(with_code, key=lambda pair: _where(*pair).arrival)
         if code == "too-late":
-            windows = problem.store[first.stops[0].store_id].windows
+            stop = _where(first, violation)
+            windows = problem.store[stop.store_id].windows
             message = (
                 "the earliest arrival with any vehicle that may go there is "
-                f"{clock(first.stops[0].arrival)} ({first.vehicle.id}), "
+                f"{clock(stop.arrival)} ({first.vehicle.id}), "
                 f"the window closes {clock(windows[-1][1])}"
             )
         elif code == no_road.CODE:
@@ -99,6 +100,12 @@ def _impossible(
         else:
             message = f"even alone on '{first.vehicle.id}': {violation.message}"
         yield Reason(code, message)
+
+
+def _where(route: Route, violation: Violation) -> Stop:
+    """The stop that a violation names; of a transfer it may be the second. Else the first."""
+    named = (stop for stop in route.stops if stop.store_id == violation.store_id)
+    return next(named, route.stops[0])
 
 
 def _trouble(yard: Yard, route: Route) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from routing.model import PRIORITIES, Order
 from routing.problem import Problem
+from routing.rules import skills
 from solvers.budget import Budget
 from solvers.yard import Attempt, Yard, without
 
@@ -58,7 +59,8 @@ def _contents(problem: Problem, order: Order) -> tuple[float | str | bool, ...]:
     these is tried first."""
     store = problem.store[order.store_id]
     amounts = (order.quantity.get(name, 0.0) for name in (*problem.dimensions, "cases"))
-    return (store.lon, store.lat, order.is_return, order.goods, *amounts)
+    needs = skills.listed(skills.needed(problem, order))
+    return (store.lon, store.lat, order.is_return, order.goods, needs, *amounts)
 
 
 def _rank(order: Order) -> int:

@@ -8,7 +8,8 @@ from routing.io.plan_json import ReadPlan
 from routing.plan import Route, Violation
 from tests.slow_checker import Report, RouteReport
 
-BY_ORDER = {"owner", "goods", "access", "no-return", "wrong-store", "collection", "detour", "delay"}
+BY_ORDER = {"owner", "goods", "access", "no-return", "skills", "wrong-store"}
+BY_ORDER |= {"collection", "detour", "delay"}
 BY_PLAN = {"order-missing", "order-twice"}
 
 

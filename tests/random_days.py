@@ -36,7 +36,7 @@ def random_day(
     `overnight` puts the work between evening and the next noon; `as_text` writes every cell as
     text, as a CSV reader would hand it over. `research`: some orders have a prize, and on some
     days returns come last. `rules`: several trips, release, breaks, compartments, overtime, groups
-    and transfers, each on some days, and a rush hour (`tests/random_rules.py`).
+    and transfers, each on some days, a rush hour, and skills (`tests/random_rules.py`).
     """
     night = chance(rng, 0.25) if overnight is None else overnight
     frame = Frame(
@@ -320,6 +320,9 @@ def takes(draft: Draft, vehicle_id: str, order_id: str, others: list[str]) -> bo
         return False
     if any(float(vehicle["gross_t"] or 0) > float(row["max_gross_t"] or 100) for row in stores):
         return False
+    needs = {name for row in (order, *stores) for name in skills_in(row.get("needs"))}
+    if not needs <= skills_in(vehicle.get("skills")):
+        return False
     if vehicle["returns"] == "no" and order["kind"] == "return":
         return False
     visited = {draft.orders[other]["store_id"] for other in others} | {order["store_id"]}
@@ -331,6 +334,10 @@ def takes(draft: Draft, vehicle_id: str, order_id: str, others: list[str]) -> bo
         <= draft.full * float(vehicle[f"capacity_{size}"])
         for size in ("kg", "m3", "pallets")
     )
+
+
+def skills_in(cell: str | None) -> set[str]:
+    return set((cell or "").replace("; ", "+").split("+")) - {""}
 
 
 def stops_of(rng: Random, draft: Draft, order_ids: list[str], careful: bool) -> list[list[Any]]:

@@ -1,5 +1,5 @@
 """The rules that only some days have, for random days and plans: several trips, release, breaks,
-compartments, overtime, alternatives, transfers and rush hours."""
+compartments, overtime, alternatives, transfers, rush hours and skills."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def add_rules(rng: Random, frame: Frame, tables: dict[str, list[Row]]) -> list[R
     for row in orders:
         leaves = row["kind"] in (None, "delivery") and chance(rng, late)
         row["release"] = clock(frame.base + 60 * rng.randint(-30, 180)) if leaves else None
-    return random_paces(rng, frame) if chance(rng, 0.4) else []
+    paces = random_paces(rng, frame) if chance(rng, 0.4) else []
+    add_skills(rng, tables)
+    return paces
 
 
 def settle(tables: dict[str, list[Row]], settings: Row, paces: list[Row] | None) -> None:
@@ -107,6 +109,19 @@ def add_transfers(rng: Random, orders: list[Row], stores: list[Row], transfers: 
         row["kind"] = "transfer"
         row["from_store_id"] = rng.choice([name for name in names if name != row["store_id"]])
         row["max_ride_min"] = maybe(rng, 0.5, rng.choice([10, 25, 40.5, 90]))
+
+
+SKILLS = ("keys", "tail-lift", "permit-centre", "沪a12345")
+
+
+def add_skills(rng: Random, tables: dict[str, list[Row]]) -> None:
+    """Most vehicles have most skills, few stores and orders need one or two."""
+    often = rng.choice([0, 0, 0.2, 0.4])
+    for row in tables["vehicles"]:
+        row["skills"] = maybe(rng, bool(often), "+".join(rng.sample(SKILLS, rng.randint(0, 4))))
+    for row in (*tables["stores"], *tables["orders"]):
+        needs = rng.sample(SKILLS, rng.choice([1, 1, 2]))
+        row["needs"] = maybe(rng, often, rng.choice(["+", "; "]).join(needs))
 
 
 def random_paces(rng: Random, frame: Frame) -> list[Row]:

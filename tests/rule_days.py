@@ -18,7 +18,7 @@ from routing.model import (
 from routing.problem import Problem
 
 RULES = ("trips", "release", "rest", "paces", "overtime", "compartments", "groups", "transfers")
-RULES += ("preferred", "familiar", "named", "aboard")
+RULES += ("preferred", "familiar", "named", "aboard", "skills")
 
 
 def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) -> Problem:
@@ -47,6 +47,11 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
         depots.append(Depot("@", 14.6, 35.9, opens=36_000, closes=36_000))
         vehicles = (*vehicles, _underway(rng, vehicles[0], orders))
     paces = (Pace(25_200, 32_400, 50), Pace(57_600, 64_800, rng.choice((40, 70))))
+    orders = _orders(rng, rules, places)
+    if "skills" in rules:
+        places = [replace(place, needs=_some(rng, ("keys",), 0.2)) for place in places]
+        orders = [replace(order, needs=_some(rng, ("keys", "permit"), 0.3)) for order in orders]
+        vehicles = tuple(replace(v, skills=_some(rng, ("keys", "permit"), 0.7)) for v in vehicles)
     return Problem(
         (Distributor("D"),),
         tuple(depots),
@@ -85,6 +90,10 @@ def _underway(rng: Random, like: VehicleType, orders: list[Order]) -> VehicleTyp
         like, id="U", depot_id="@", end_depot_id="P", reload_depot_id="P", count=1, aboard=aboard,
         shift_start=36_000, fixed_cost=0.0, max_trips=rng.choice((1, 2)), compartments=(),
     )  # fmt: skip
+
+
+def _some(rng: Random, skills: tuple[str, ...], often: float) -> frozenset[str]:
+    return frozenset(skill for skill in skills if rng.random() < often)
 
 
 def _windows(rng: Random) -> tuple[tuple[int, int], ...]:

@@ -278,6 +278,11 @@ class Part:
     limits: Load
 
 
+def skills_of(cell: Any) -> set[str]:
+    """`tail-lift+keys`, or with ; between."""
+    return {part.strip().lower() for part in re.split("[+;]", text(cell))} - {""}
+
+
 def parts_of(cell: Any) -> list[Part]:
     """`frozen: 400 kg 2.5 m3; ambient+chilled: 900 kg; *: 100 kg` as compartments."""
     parts = []

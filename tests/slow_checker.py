@@ -36,6 +36,7 @@ from tests.slow_cells import (
     parts_of,
     scaled,
     share,
+    skills_of,
     start_depot_id,
     text,
     units,
@@ -285,6 +286,13 @@ def order_misfits(day: Day, vehicle: dict[str, Any], order: dict[str, Any]) -> I
     carried, goods = classes_of(vehicle.get("goods")), text(order.get("goods"))
     if carried and goods and goods not in carried:
         yield "goods"
+    stores = [text(order["store_id"])]
+    stores += [text(order.get("from_store_id"))] if is_transfer(order) else []
+    needs = skills_of(order.get("needs"))
+    for store_id in stores:
+        needs |= skills_of(day.stores[store_id].get("needs"))
+    if needs - skills_of(vehicle.get("skills")):
+        yield "skills"
 
 
 def transfers_broken(day: Day, index: int, trips: list[TripReport]) -> Iterator[Violation]:

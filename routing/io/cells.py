@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from routing.io import units
 from routing.io.column import GOODS
 from routing.model import DAY_END, Window
+from routing.rules.skills import SEPARATORS
 
 Cell = object
 """Text, a number, a bool, a date or time, or None: whatever a file format has."""
@@ -275,6 +276,12 @@ def window(cell: Cell) -> Window:
 def words(cell: Cell) -> frozenset[str]:
     """Words with ``;`` between."""
     return frozenset(goods(part) for part in re.split(r"[;,、|\n]", plain(cell)) if part.strip())
+
+
+def skills(cell: Cell) -> frozenset[str]:
+    """Names with ``+`` or ``;`` between, in lower case: ``tail-lift+keys``."""
+    names = SEPARATORS.split(plain(cell).casefold())
+    return frozenset(name.strip() for name in names if name.strip())
 
 
 def ids(cell: Cell) -> frozenset[str]:

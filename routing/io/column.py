@@ -20,6 +20,7 @@ CellKind = Literal[
     "windows",
     "compartments",
     "words",
+    "skills",
     "yes/no",
     "choice",
 ]
@@ -92,6 +93,9 @@ YES_NO = {"yes": "yes", "no": "no", "true": "yes", "false": "no", "1": "yes", "0
 YES_NO |= {"n": "no", "是": "yes", "否": "no"}
 GOODS = {"常温": "ambient", "冷藏": "chilled", "冷冻": "frozen"}
 """Classes of goods that have a name in Chinese; any other class is taken as it is written."""
+
+NEEDS = ("need", "requires", "required_skills", "所需技能", "技能要求", "车辆要求", "所需证件")
+"""Other headers of the column with the skills that a store or an order needs."""
 
 OWNER = ("owner", "所属经销商", "货主", "分销商", "经销商编号", "经销商代码")
 """Other headers of the column that names the owner of something."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing.io.column import KINDS, OWNER, PRIORITY, Column, TableSpec
+from routing.io.column import KINDS, NEEDS, OWNER, PRIORITY, Column, TableSpec
 
 ORDERS = TableSpec(
     "orders",
@@ -153,6 +153,16 @@ ORDERS = TableSpec(
             "改由其他车辆配送的费用；空 = 不得换车",
             False,
             ("other_vehicle", "换车成本", "改派费用"),
+        ),
+        Column(
+            "needs",
+            "skills",
+            "skills that its vehicle must have, beside those of the store, + between: "
+            "keys+tail-lift; empty = none",
+            "要求",
+            "除门店要求外，车辆还须具备的技能或证件，+ 分隔：钥匙+尾板；空 = 无要求",
+            False,
+            NEEDS,
         ),
     ),
     ("order", "订单明细"),

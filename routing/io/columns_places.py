@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing.io.column import OWNER, Column, TableSpec
+from routing.io.column import NEEDS, OWNER, Column, TableSpec
 
 _LON = Column(
     "lon",
@@ -191,6 +191,16 @@ STORES = TableSpec(
             "由其他车辆配送时，每个订单的费用",
             False,
             ("unfamiliar", "不熟悉费用", "非常用车辆费用"),
+        ),
+        Column(
+            "needs",
+            "skills",
+            "skills that a vehicle must have to serve it, + between: tail-lift+permit-centre; "
+            "empty = none",
+            "要求",
+            "车辆须具备的全部技能或证件，+ 分隔：尾板+市区通行证；空 = 无要求",
+            False,
+            NEEDS,
         ),
     ),
     ("store", "customers", "客户", "店铺"),

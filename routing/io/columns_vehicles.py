@@ -298,6 +298,16 @@ VEHICLES = TableSpec(
             False,
             ("on_board", "loaded", "车上货物", "在车订单"),
         ),
+        Column(
+            "skills",
+            "skills",
+            "what it has with its driver that stores and orders may need, + between: equipment, "
+            "keys, permits, plates: tail-lift+keys",
+            "技能",
+            "车辆及司机具备的技能、设备或证件，+ 分隔：尾板+钥匙+市区通行证",
+            False,
+            ("skill", "equipment", "permits", "设备", "证件", "通行证", "资质", "车辆技能"),
+        ),
     ),
     ("vehicle", "fleet", "车型", "车队"),
 )

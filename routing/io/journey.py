@@ -12,6 +12,7 @@ from routing.io.loadings import Loading, loadings
 from routing.model import Depot, Order, Store
 from routing.plan import Break, Plan, Route, Stop
 from routing.problem import Problem
+from routing.rules.skills import listed
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,18 @@ def overtime_s(route: Route) -> int:
     usual = route.vehicle.overtime_after_s
     worked = route.duration - (route.rest.seconds if route.rest else 0)
     return 0 if usual is None else max(0, worked - usual)
+
+
+def has_needs(plan: Plan) -> bool:
+    """Whether some store or order of the day needs skills."""
+    problem = plan.problem
+    return any(s.needs for s in problem.stores) or any(o.needs for o in problem.orders)
+
+
+def needs_at(problem: Problem, stop: Stop) -> str:
+    """``keys, tail-lift``: what the vehicle must have at a stop, for the store and its orders."""
+    at_stop = (problem.order[order_id].needs for order_id in stop.orders)
+    return listed(problem.store[stop.store_id].needs.union(*at_stop))
 
 
 def has_transfers(plan: Plan) -> bool:

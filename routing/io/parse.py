@@ -23,6 +23,7 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "windows": cells.windows,
     "compartments": compartments.read,
     "words": cells.words,
+    "skills": cells.skills,
     "ids": cells.ids,
 }
 NUMBERS: Mapping[str, Callable[[Cell, str], float]] = {

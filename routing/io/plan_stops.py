@@ -8,7 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from geo.coordinates import from_wgs84
 from routing.clock import show_windows
 from routing.distances import coordinates
-from routing.io.journey import Step, at_rest, handled, has_transfers, journey, several_trips
+from routing.io.journey import (
+    Step,
+    at_rest,
+    handled,
+    has_needs,
+    has_transfers,
+    journey,
+    needs_at,
+    several_trips,
+)
 from routing.io.loadings import Loading
 from routing.io.report_parts.text import hm
 from routing.io.sheets import Book, Cell, Column, Sheet, quantity_columns
@@ -32,6 +41,7 @@ class _Table:
         self._loads = called or several_trips(plan)
         self._told = self._loads or any(route.rest for route in plan.routes)
         self._transfers = has_transfers(plan)
+        self._needs = has_needs(plan)
         self._places = _positions(plan)
         self._sheet: Sheet = book.sheet("stops", self._columns(), frozen=7 if self._told else 6)
 
@@ -45,6 +55,7 @@ class _Table:
             *(Column("arrival", "time"), Column("wait", "time"), Column("service", "time")),
             *(Column("departure", "time"), Column("leg km", "km"), Column("leg time", "time")),
             *(Column("orders", wrap=True), *(moved if self._transfers else [])),
+            *([Column("needs", wrap=True)] if self._needs else []),
             *quantity_columns(self._limited if self._loads else (), " loaded"),
             *quantity_columns(self._limited, " on board after"),
             *(Column("lon", "degrees"), Column("lat", "degrees")),
@@ -79,12 +90,13 @@ class _Table:
         at: Sequence[Cell],
         loads: tuple[Sequence[Cell], Sequence[Cell]],
         moved: tuple[Cell, Cell] = (None, None),
+        needs: str = "",
     ) -> list[Cell]:
         """``at``: store to orders. ``loads``: what is loaded, what is on board after."""
         loaded, on_board = loads
         return [
             *(step.trip, position, *([what] if self._told else [])),
-            *(*at, *(moved if self._transfers else ())),
+            *(*at, *(moved if self._transfers else ()), *([needs or None] if self._needs else ())),
             *(*(loaded if self._loads else ()), *on_board, *self._places[step.place]),
         ]
 
@@ -96,7 +108,8 @@ class _Table:
             *(stop.metres / 1000, stop.seconds, ", ".join(stop.orders)),
         ]
         loads = (self._nothing, [stop.load.get(name, 0.0) for name in self._limited])
-        return self._row(step, position, "stop", at, loads, self._moved(stop))
+        needs = needs_at(self._plan.problem, stop)
+        return self._row(step, position, "stop", at, loads, self._moved(stop), needs)
 
     def _moved(self, stop: Stop) -> tuple[Cell, Cell]:
         """Of transfers, what comes on board here and what leaves the vehicle."""

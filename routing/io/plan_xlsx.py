@@ -31,6 +31,7 @@ from routing.io.report_parts.view import View, day_of
 from routing.io.sheets import Book, Cell, Column, Kind, quantity_columns
 from routing.model import DAY_START, Order
 from routing.plan import Plan, Route
+from routing.rules.skills import listed
 
 HOW_TO_EDIT: Mapping[str, str] = {
     "another route or place": "sheet stops: change route, trip and stop; 3.5 goes between 3 and 4",
@@ -170,6 +171,7 @@ ORDER_COLUMNS = (
 SELDOM: Mapping[str, Callable[[Order], str]] = {
     "from store": lambda order: order.from_store_id,
     "one of group": lambda order: order.group,
+    "needs": lambda order: listed(order.needs),
     "released": lambda order: "" if order.release == DAY_START else clock(order.release),
 }
 """Columns that stand only where some order of the day has something in them."""

@@ -71,6 +71,7 @@ def store(values: Values, extra: Mapping[str, str]) -> Store:
         values.get("outside_per_min", 0.0),
         values.get("familiar", frozenset()),
         values.get("unfamiliar_cost", 0.0),
+        values.get("needs", frozenset()),
         extra,
     )
 
@@ -111,6 +112,7 @@ def vehicle(values: Values, extra: Mapping[str, str]) -> VehicleType:
         values.get("compartments", ()),
         values.get("reload_depot_id"),
         _aboard(values.get("aboard")),
+        values.get("skills", frozenset()),
         extra,
     )
 
@@ -134,6 +136,7 @@ def order(values: Values, extra: Mapping[str, str]) -> Order:
         None if ride is None else round(ride * 60),
         values.get("vehicle", ""),
         values.get("other_vehicle_cost"),
+        values.get("needs", frozenset()),
         extra,
     )
 
@@ -326,6 +329,7 @@ def _store_row(s: Store) -> Row:
         "outside_per_min": tidy(s.outside_per_min) or None,
         "familiar": ";".join(sorted(s.familiar)),
         "unfamiliar_cost": tidy(s.unfamiliar_cost) or None,
+        "needs": "+".join(sorted(s.needs)),
         **s.extra,
     }
 
@@ -362,6 +366,7 @@ def _vehicle_row(v: VehicleType) -> Row:
         "compartments": compartments.write(v.compartments),
         "reload_depot_id": v.reload_depot_id,
         "aboard": None if v.aboard is None else ";".join(sorted(v.aboard)) or NONE[0],
+        "skills": "+".join(sorted(v.skills)),
         **v.extra,
     }
 
@@ -382,6 +387,7 @@ def _order_row(o: Order) -> Row:
         "max_ride_min": None if o.max_ride_s is None else tidy(o.max_ride_s / 60),
         "vehicle": o.vehicle,
         "other_vehicle_cost": None if o.other_vehicle_cost is None else tidy(o.other_vehicle_cost),
+        "needs": "+".join(sorted(o.needs)),
         **o.extra,
     }
 

@@ -16,7 +16,15 @@ from routing.clock import clock, duration, show_windows
 from routing.errors import Finding, InputError, Severity
 from routing.io.edited.effect import FIGURES, HOURS, KM, MONEY, Effect
 from routing.io.holds import filled
-from routing.io.journey import Step, cost_parts, handled, journey, overtime_s, several_trips
+from routing.io.journey import (
+    Step,
+    cost_parts,
+    handled,
+    journey,
+    needs_at,
+    overtime_s,
+    several_trips,
+)
 from routing.io.loadings import Loading, carries_for
 from routing.io.report_parts.text import hm
 from routing.io.words import pace_lines
@@ -91,6 +99,7 @@ def route_table(plan: Plan, number: int) -> RenderableType:
     headers = ["#>", "store~", "arrival>", "wait>", "windows", "drops"]
     headers += [f"{name}>" for name in dimensions]
     headers += [f"{name} after>" for name in problem.dimensions]
+    headers += ["needs~"] * any(needs_at(problem, stop) for stop in route.stops)
     rows = list(_lines(problem, route, dimensions))
     title = f"Route {number}: {route.name}"
     if partners := carries_for(problem, route):
@@ -316,6 +325,7 @@ def _stop_line(
         _by_owner(problem.order[order_id] for order_id in stop.orders),
         *(_handled(problem, stop, name) for name in dimensions),
         *(_amount(stop.load[name]) for name in problem.dimensions),
+        *([needs] if (needs := needs_at(problem, stop)) else []),
     ]
 
 

@@ -8,23 +8,33 @@ A rule is a module with a ``CODE``, the name under which users meet it, and one 
         every way in which a timed and loaded route breaks the rule
 
 What ``forbids`` finds decides which vehicles an engine may consider, and is the first answer to
-"why was it left out". A rule with ``forbids`` alone is broken by every route that carries a
-forbidden order. Rules about the whole plan stand in `fleet`, `once` and `group`. A rule that may be
-broken at a price has
+"why was it left out". With it goes a third,
+
+    nobody(problem, order, vehicles) -> Refusal
+        why none of these vehicles may carry the order, where ``forbids`` keeps it from them all
+
+A rule with ``forbids`` alone is broken by every route that carries a forbidden order. A rule that
+may be broken at a price has
 
     price(problem, route) -> float
         the money that a timed route pays for it, the component of `Cost` with the rule's name
+
+Rules about the whole plan stand in `fleet`, `once` and `group`. `docs/adding-a-rule.md` goes
+through it all with an example.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from types import ModuleType
 from typing import Protocol, cast
 
 from routing.model import Order, VehicleType
 from routing.plan import Route, Violation
 from routing.problem import Problem
+from routing.refusal import Refusal
 from routing.rules import (
     aboard,
     access,
@@ -49,6 +59,7 @@ from routing.rules import (
     returns_last,
     ride,
     shift,
+    skills,
     transfer,
     unfamiliar,
     windows,
@@ -61,6 +72,10 @@ class OrderRule(Protocol):
     CODE: str
 
     def forbids(self, problem: Problem, order: Order, vehicle: VehicleType) -> str | None: ...
+
+    def nobody(
+        self, problem: Problem, order: Order, vehicles: Sequence[VehicleType]
+    ) -> Refusal: ...
 
 
 class RouteRule(Protocol):
@@ -79,43 +94,62 @@ class PriceRule(Protocol):
     def price(self, problem: Problem, route: Route) -> float: ...
 
 
-ORDER_RULES = cast(
-    "tuple[OrderRule, ...]",
-    (owner, other_vehicle, aboard, goods, returns, access, capacity, compartments),
-)
+ORDER_RULES: list[OrderRule] = []
 """Who may carry what, the most basic first."""
 
-ROUTE_RULES = cast(
-    "tuple[RouteRule, ...]",
-    (
-        no_road,
-        other_vehicle,
-        aboard,
-        access,
-        capacity,
-        compartments,
-        returns_last,
-        transfer,
-        collection,
-        partners,
-        apart,
-        own_plan,
-        windows,
-        ride,
-        depot_hours,
-        shift,
-        rest,
-        max_trips,
-        max_stops,
-        max_km,
-        max_hours,
-    ),
-)
+ROUTE_RULES: list[RouteRule] = []
 """What a route must keep."""
 
-
 PRICE_RULES = cast("tuple[PriceRule, ...]", (outside, unfamiliar, other_vehicle))
-"""What a route should keep."""
+"""What a route should keep; each is a component of `routing.plan.Cost`."""
+
+
+def register(*modules: ModuleType) -> None:
+    """Add rules after those that are there: from now on every day of this process is judged and
+    planned by them too. Raises `ValueError` for a module that is no rule, or whose code is taken.
+    """
+    for module in modules:
+        code = getattr(module, "CODE", "")
+        forbids, breaks = hasattr(module, "forbids"), hasattr(module, "broken_by")
+        if not code or not (forbids or breaks) or (forbids and not hasattr(module, "nobody")):
+            parts = "CODE, and forbids with nobody, or broken_by"
+            raise ValueError(f"{module.__name__} is no rule: it needs {parts}")
+        if code in {rule.CODE for rule in ORDER_RULES} | {rule.CODE for rule in ROUTE_RULES}:
+            raise ValueError(f"{module.__name__}: there is a rule with the code '{code}' already")
+        if forbids:
+            ORDER_RULES.append(cast(OrderRule, module))
+        if breaks:
+            ROUTE_RULES.append(cast(RouteRule, module))
+
+
+@contextmanager
+def also(*modules: ModuleType) -> Iterator[None]:
+    """Further rules for as long as the block lasts. A day that is judged by them is made inside of
+    it, since a `Problem` keeps what it has found out. Processes of a study do not know them."""
+    before = list(ORDER_RULES), list(ROUTE_RULES)
+    register(*modules)
+    try:
+        yield
+    finally:
+        ORDER_RULES[:], ROUTE_RULES[:] = before
+
+
+register(
+    *(
+        owner,
+        other_vehicle,
+        aboard,
+        goods,
+        returns,
+        no_road,
+        access,
+        skills,
+        capacity,
+        compartments,
+    ),
+    *(returns_last, transfer, collection, partners, apart, own_plan),
+    *(windows, ride, depot_hours, shift, rest, max_trips, max_stops, max_km, max_hours),
+)
 
 
 def forbidding(problem: Problem, order: Order, vehicle: VehicleType) -> tuple[str, str] | None:

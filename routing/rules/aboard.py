@@ -7,11 +7,12 @@ any. An order is left out for it where the vehicle with its goods cannot bring i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from routing.model import Order, VehicleType
 from routing.plan import Route, Violation
 from routing.problem import Problem
+from routing.refusal import Refusal
 
 CODE = "aboard"
 
@@ -24,6 +25,24 @@ def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
     if vehicle.aboard is None or order.kind != "delivery" or vehicle.max_trips > 1:
         return None
     return f"'{vehicle.id}' is underway without order '{order.id}' and does not load again"
+
+
+def nobody(problem: Problem, order: Order, vehicles: Sequence[VehicleType]) -> Refusal:
+    """It is on board of a vehicle that may not bring it, or nobody is there to load it."""
+    holder = problem.holder.get(order.id)
+    if holder is not None:
+        return Refusal(
+            f"order '{order.id}' is on board of '{holder}', which may not bring it",
+            "correct the vehicle's column aboard, or what the vehicle may carry",
+            "order_id",
+            order.id,
+        )
+    return Refusal(
+        f"every vehicle is underway without order '{order.id}', and none loads again",
+        "let a vehicle load again (max_trips), or add one that is still at a depot",
+        "order_id",
+        order.id,
+    )
 
 
 def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:

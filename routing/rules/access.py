@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from routing.model import Order, Store, VehicleType
 from routing.plan import Route, Violation
 from routing.problem import Problem
+from routing.refusal import Refusal
 
 CODE = "access"
+
+ADVICE = "add a lighter vehicle, or correct max_gross_t"
 
 
 def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
     """The vehicle's gross weight is above the limit of the order's store, or of either store of a
     transfer."""
     return _too_heavy(narrowest(problem, order), vehicle)
+
+
+def nobody(problem: Problem, order: Order, vehicles: Sequence[VehicleType]) -> Refusal:
+    """Every vehicle is too heavy, also the lightest of those that may carry the order."""
+    store = narrowest(problem, order)
+    lightest = min(v.gross_kg for v in vehicles) / 1000
+    limit = (store.max_gross_kg or 0.0) / 1000
+    column = "store_id" if store.id == order.store_id else "from_store_id"
+    return Refusal(
+        f"no vehicle gets to store '{store.id}': it takes up to {limit:g} t, "
+        f"the lightest that may carry the order has {lightest:g} t",
+        ADVICE,
+        column,
+        store.id,
+    )
 
 
 def narrowest(problem: Problem, order: Order) -> Store:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from routing.model import Order, VehicleType, units
 from routing.plan import Route, Violation
 from routing.problem import Problem
+from routing.refusal import Refusal
 
 CODE = "capacity"
 
@@ -21,6 +22,24 @@ def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
                 f"{limit:,g}"
             )
     return None
+
+
+def nobody(problem: Problem, order: Order, vehicles: Sequence[VehicleType]) -> Refusal:
+    """The dimension in which the order stands out most, against the largest vehicle in it."""
+    largest = {
+        name: max(v.capacity.get(name, float("inf")) for v in vehicles) for name in order.quantity
+    }
+    excess = {n: order.quantity[n] / max(limit, 1e-9) for n, limit in largest.items()}
+    name = max(excess, key=lambda n: excess[n])
+    if excess[name] <= 1:
+        told = f"no single vehicle holds order '{order.id}' in every dimension"
+    else:
+        told = (
+            f"order '{order.id}' has {order.quantity[name]:,g} {name}, the largest vehicle that "
+            f"may bring it to store '{order.store_id}' holds {largest[name]:,g}"
+        )
+    advice = "split the order or admit a larger vehicle"
+    return Refusal(told, advice, "kg", order.quantity.get("kg", ""))
 
 
 def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:

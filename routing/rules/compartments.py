@@ -8,12 +8,13 @@ this is so on every vehicle, for the order alone or with what the vehicles in re
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from routing.loads import on_board
 from routing.model import SCALE, Compartment, Order, VehicleType, units
 from routing.plan import Route, Trip, Violation
 from routing.problem import Problem
+from routing.refusal import Refusal
 
 CODE = "compartments"
 
@@ -48,6 +49,17 @@ def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
                 f"'{named(compartment)}' of '{vehicle.id}' holds {limit:,g}"
             )
     return None
+
+
+def nobody(problem: Problem, order: Order, vehicles: Sequence[VehicleType]) -> Refusal:
+    """No compartment takes the class, or those that do are too small."""
+    what = f"{order.goods} goods" if order.goods else "goods without a class"
+    return Refusal(
+        f"no vehicle that may carry order '{order.id}' has a compartment for so many {what}",
+        "split the order, or add a vehicle with a compartment that takes it",
+        "goods",
+        order.goods,
+    )
 
 
 def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:

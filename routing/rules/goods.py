@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from routing.model import Order, VehicleType
 from routing.problem import Problem
+from routing.refusal import Refusal
 
 CODE = "goods"
 
@@ -15,4 +18,14 @@ def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
     return (
         f"order '{order.id}' is {order.goods}, vehicle '{vehicle.id}' carries only "
         f"{', '.join(sorted(vehicle.goods))}"
+    )
+
+
+def nobody(problem: Problem, order: Order, vehicles: Sequence[VehicleType]) -> Refusal:
+    """Every vehicle carries other classes only."""
+    return Refusal(
+        f"no vehicle of '{order.distributor_id}' carries {order.goods} goods",
+        "add a vehicle that carries this class, or correct the class",
+        "goods",
+        order.goods,
     )

@@ -6,11 +6,12 @@ for it where its vehicle has no room for it, or may not carry it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from routing.model import Order, VehicleType, names_vehicle
 from routing.plan import Route, Violation
 from routing.problem import Problem
+from routing.refusal import Refusal
 
 CODE = "other-vehicle"
 
@@ -22,6 +23,16 @@ def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
     if order.vehicle == vehicle.id or order.vehicle.startswith(f"{vehicle.id} #"):
         return None
     return f"order '{order.id}' must ride on '{order.vehicle}'"
+
+
+def nobody(problem: Problem, order: Order, vehicles: Sequence[VehicleType]) -> Refusal:
+    """Its vehicle is not among those that may carry it."""
+    return Refusal(
+        f"order '{order.id}' must ride on '{order.vehicle}', which may not carry it",
+        "name another vehicle, or give other_vehicle_cost, at which others may carry it",
+        "vehicle",
+        order.vehicle,
+    )
 
 
 def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:

@@ -4,8 +4,11 @@ have to do with no depot."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from routing.model import Order, VehicleType
 from routing.problem import Problem
+from routing.refusal import Refusal
 from routing.rules import collection
 
 CODE = "owner"
@@ -31,3 +34,13 @@ def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
             f"'{order.distributor_id}'"
         )
     return None
+
+
+def nobody(problem: Problem, order: Order, vehicles: Sequence[VehicleType]) -> Refusal:
+    """Every vehicle is another's, or works from another's depot."""
+    return Refusal(
+        f"distributor '{order.distributor_id}' has no vehicle for order '{order.id}'",
+        "give the distributor a vehicle that works from its own or a shared depot",
+        "distributor_id",
+        order.distributor_id,
+    )

@@ -15,6 +15,7 @@ from routing.model import Compartment, DaySettings, Depot, Order, Pace, VehicleT
 from routing.plan import Break, Itinerary, LeftOut, Plan, Visit
 from routing.problem import Problem
 from routing.servable import why_nobody
+from solvers.solve import solve
 from tests.small_plans import SETTINGS, VAN, order, plan_of, problem_of, store
 
 
@@ -277,6 +278,14 @@ def test_a_transfer_and_heavy_vehicles() -> None:
     assert [(v.code, v.store_id) for v in judged(problem, [PICKED, BROUGHT]).violations] == [
         ("access", "S1")
     ]
+
+
+def test_why_a_transfer_would_come_too_late() -> None:
+    """The window is that of the second store; the first has none."""
+    problem = problem_of([moved()], stores=[store(1), store(2, windows=((0, 100),))])
+    (left,) = solve(problem, iterations=10).left_out
+    said = "the earliest arrival with any vehicle that may go there is 00:03:42 (V)"
+    assert str(left.reasons[0]) == f"too-late: {said}, the window closes 00:01:40"
 
 
 # Rides

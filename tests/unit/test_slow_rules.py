@@ -467,7 +467,9 @@ def test_random_plans_break_all_these_rules() -> None:
     assert feasible > plans / 10
     assert rests > 20
     assert min(trips[1], trips[2], trips[3]) > 5
-    assert {"max-trips", "break", "compartments", "group", "transfer", "ride"} < set(codes)
+    assert {"max-trips", "break", "compartments", "group", "transfer", "ride", "skills"} < set(
+        codes
+    )
 
 
 def test_cells_of_text_mean_the_same_with_rules() -> None:

@@ -156,7 +156,7 @@ def _stores() -> Iterator[Store]:
             ((25_000 + step, 71_000 + step),),
             301,
             3517.0,
-            EXTRA,
+            extra=EXTRA,
         )
 
 

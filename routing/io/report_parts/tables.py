@@ -13,6 +13,7 @@ from routing.io.journey import (
     has_overtime,
     has_rests,
     journey,
+    needs_at,
     other_end,
     overtime_s,
 )
@@ -201,6 +202,8 @@ def _stop(view: View, route: Route, position: int, step: Step, stop: Stop) -> st
     late = ' <span class="bad">too late</span>' if view.is_late(stop) else ""
     known = (store.id if store.name else "", store.kind, store.address)
     small = ", ".join(text for text in known if text)
+    needs = needs_at(view.plan.problem, stop)
+    needed = f"<small><b>needs {esc(needs)}</b></small>" if needs else ""
     service = hours(stop.departure - stop.start)
     cells = [
         num(str(position)),
@@ -208,7 +211,7 @@ def _stop(view: View, route: Route, position: int, step: Step, stop: Stop) -> st
         num(hours(step.wait) if step.wait else ""),
         num(f"{start}{late}<small>{service}</small>"),
         num(hm(stop.departure)),
-        f"{esc(view.store_name(store.id))}<small>{esc(small)}</small>",
+        f"{esc(view.store_name(store.id))}<small>{esc(small)}</small>{needed}",
         view.windows(store.id),
         _orders(view, stop.orders, stop.store_id, route.vehicle),
         _load(view, route, stop.load),
