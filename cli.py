@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import cli_diff
 import cli_research
 import cli_roads
 import cli_search
@@ -133,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_plan,
         _add_check,
         _add_verify,
+        _add_diff,
         _add_show,
         _add_init,
         _add_convert,
@@ -207,6 +209,10 @@ def _add_verify(commands: Commands) -> None:
         help="write all outputs again with every figure recomputed",
     )
     parser.set_defaults(command=_verify)
+
+
+def _add_diff(commands: Commands) -> None:
+    cli_diff.add_diff(commands).set_defaults(command=_diff)
 
 
 def _add_show(commands: Commands) -> None:
@@ -381,6 +387,11 @@ def _show_verdict(
     if options.write:
         verdict += f"; {options.kept}"
     print(verdict)
+
+
+def _diff(options: argparse.Namespace) -> int:
+    different = cli_diff.diff(options, _undisturbed)
+    return FAILED if different and options.exit_code else SERVED
 
 
 def _show(options: argparse.Namespace) -> int:

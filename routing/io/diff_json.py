@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from routing.change_totals import Total
 from routing.changes import (
     At,
     Changes,
@@ -16,7 +16,6 @@ from routing.changes import (
     TableChange,
     VisitChange,
 )
-from routing.change_totals import Total
 from routing.io.diff_words import STEPS, to_list
 from routing.io.files import write_text
 from routing.io.records import tidy

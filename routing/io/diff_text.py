@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from routing.changes import Changes, Driven, RouteChange
+from routing.changes import Changes, Driven, OrderChange, RouteChange
 from routing.io import diff_words as words
 from routing.io.diff_words import NONE, shown, signed
 from routing.io.text_tables import cell, table
@@ -61,7 +61,7 @@ def _route(changes: Changes, change: RouteChange) -> list[str]:
     was, now = change.before, change.after
     name = words.route_name(change)
     if change.what != "changed":
-        name += f": {change.what.replace('-', ' ')}"
+        name += f": {words.ROUTES[change.what]}"
     moved = [f"+{len(change.came)}" if change.came else "", f"-{len(change.went)}"]
     return [
         name,
@@ -99,26 +99,33 @@ def _stores(changes: Changes, seconds: int) -> RenderableType | None:
         ]
         for visit in changes.to_tell(seconds)
     ]
-    by = f" by more than {seconds // 60} min" if seconds else ""
+    by = f" by more than {words.minutes(seconds)} min" if seconds else ""
     headers = ["store~", "before>", "after>", "shift>", "vehicle~"]
-    return _capped(f"Stores at another time{by}", headers, rows)
+    return _capped(f"Visits at another time{by}", headers, rows)
 
 
 def _orders(changes: Changes, seconds: int) -> RenderableType | None:
     """Those that did not only get another time: the table of stores has these."""
     listed = [order for order in words.to_list(changes, seconds) if order.what != ("time",)]
-    listed.sort(key=lambda order: [words.RANK[what] for what in order.what])
+    listed.sort(key=words.rank)
     rows = [
         [
             words.order_name(order),
             order.store_id,
             words.whats(order),
-            words.place(changes, order, after=False),
-            words.place(changes, order, after=True),
+            _place(changes, order, after=False),
+            _place(changes, order, after=True),
         ]
         for order in listed
     ]
     return _capped("Orders", ["order~", "store~", "what~", "before~", "after~"], rows)
+
+
+def _place(changes: Changes, order: OrderChange, *, after: bool) -> str:
+    """Where it is handled, and when if that is another time."""
+    at = order.after if after else order.before
+    time = f", {words.time(changes, at)}" if at and order.shift != 0 else ""
+    return words.place(changes, order, after=after) + time
 
 
 def _capped(

@@ -1,4 +1,4 @@
-"""What all outputs of a comparison say alike: names of figures, differences, what is worth saying."""
+"""What all outputs of a comparison say alike: names of figures, differences, sentences."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from routing.changes import (
     OrderChange,
     OrderWhat,
     RouteChange,
+    RouteWhat,
     TableChange,
 )
 from routing.clock import duration, moment
@@ -50,18 +51,24 @@ FIGURES: Mapping[str, str] = {
 SELDOM = ("objective", "cost_overtime", "prizes_lost", "trips", "waiting_s", "rules_broken")
 """Figures that are shown only where they say something of their own."""
 
-RANK: Mapping[OrderWhat, int] = {what: rank for rank, what in enumerate(ORDER_WHATS)}
-
 WHATS: Mapping[OrderWhat, str] = {
     "no-longer-served": "no longer served",
     "now-served": "now served",
     "new": "new",
     "cancelled": "cancelled",
-    "data": "other data",
-    "vehicle": "other vehicle",
-    "trip": "other trip",
+    "data": "with other data",
+    "vehicle": "on another vehicle",
+    "trip": "on another trip",
     "sequence": "moved in sequence",
-    "time": "other time",
+    "time": "at another time",
+}
+
+
+ROUTES: Mapping[RouteWhat, str] = {
+    "changed": "changed",
+    "used": "now used",
+    "no-longer-used": "no longer used",
+    "same": "unchanged",
 }
 
 
@@ -119,8 +126,8 @@ def signed(value: float | None, unit: Unit) -> str:
 
 
 def percent(total: Total) -> str:
-    """The difference in percent of before."""
-    return "" if total.percent is None else f"{total.percent:+.1f} %"
+    """The difference in percent of before; empty where there is none."""
+    return f"{total.percent:+.1f} %" if total.percent else ""
 
 
 def shift(changes: Changes, seconds: int | None) -> str:
@@ -131,6 +138,11 @@ def shift(changes: Changes, seconds: int | None) -> str:
     if changes.after.problem.settings.plane:
         return f"{sign}{abs(seconds):,}"
     return sign + (duration(abs(seconds)) if abs(seconds) >= 60 else f"{abs(seconds)} s")
+
+
+def minutes(seconds: int) -> str:
+    """``10``, ``2.5``."""
+    return f"{seconds / 60:.4g}"
 
 
 def time(changes: Changes, at: At | None) -> str:
@@ -195,9 +207,16 @@ def order_name(change: OrderChange) -> str:
     return f"{change.order_id} ({change.end})" if change.end else change.order_id
 
 
+def rank(change: OrderChange) -> list[int]:
+    """A key by which the weightiest changes come first."""
+    return [ORDER_WHATS.index(what) for what in change.what]
+
+
 def whats(change: OrderChange) -> str:
-    """All that changed of an order, in words."""
-    return ", ".join(WHATS[what] for what in change.what)
+    """All that changed of an order, in words; of its time only if nothing else did, since tables
+    show the times."""
+    told = [what for what in change.what if what != "time"] or change.what
+    return ", ".join(WHATS[what] for what in told)
 
 
 def store_of(changes: Changes, store_id: str) -> Store | None:
@@ -235,13 +254,7 @@ def orders_line(changes: Changes) -> str:
 def routes_line(changes: Changes) -> str:
     """How many vehicles are the same, changed, new on the road, and no longer used."""
     kinds = [change.what for change in changes.routes]
-    words = {
-        "changed": "changed",
-        "used": "now used",
-        "no-longer-used": "no longer used",
-        "same": "unchanged",
-    }
-    found = [f"{n:,} {word}" for kind, word in words.items() if (n := kinds.count(kind))]
+    found = [f"{n:,} {word}" for kind, word in ROUTES.items() if (n := kinds.count(kind))]
     renumbered = sum(change.renumbered for change in changes.routes)
     found += [f"{renumbered:,} under another number"] if renumbered else []
     return f"Vehicles: {', '.join(found)}." if found else "Vehicles: none."
@@ -250,11 +263,11 @@ def routes_line(changes: Changes) -> str:
 def times_line(changes: Changes, seconds: int = 0) -> str:
     """How many stores have another time, by how much, and how many visits come or go."""
     steps = sorted({*(60 * minutes for minutes in STEPS), seconds})
-    counts = [(step // 60, changes.stores_moved(step)) for step in steps]
+    counts = [(minutes(step), changes.stores_moved(step)) for step in steps]
     if not counts[0][1]:
         line = "Stores: none at another time"
     else:
-        more = [f"{count:,} by more than {minutes} min" for minutes, count in counts[1:] if count]
+        more = [f"{count:,} by more than {step} min" for step, count in counts[1:] if count]
         line = ", ".join([f"Stores: {counts[0][1]:,} at another time", *more])
     for word, count in (
         ("new", sum(visit.before is None for visit in changes.visits)),

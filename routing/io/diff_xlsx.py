@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import datetime, time
 from pathlib import Path
 
-from routing.changes import At, Changes, Driven, OrderChange, RouteChange
 from routing.change_totals import Unit
+from routing.changes import At, Changes, Driven, OrderChange, RouteChange
 from routing.io import diff_words as words
 from routing.io.files import closing_workbook
 from routing.io.report_parts.view import day_of
-from routing.io.sheets import Book, Cell, Column, Kind, QUANTITY_KINDS
+from routing.io.sheets import QUANTITY_KINDS, Book, Cell, Column, Kind
 from routing.model import Order
 from routing.views import by_dimension
 
@@ -71,7 +71,11 @@ def _routes(book: Book, changes: Changes) -> None:
     ]
     for name, kind, _ in figures:
         columns += [Column(f"{name} before", kind), Column(f"{name} after", kind)]
-    columns += [Column("more km", "km"), Column("more hours", "amount"), Column("more cost", "money")]
+    columns += [
+        Column("more km", "km"),
+        Column("more hours", "amount"),
+        Column("more cost", "money"),
+    ]
     sheet = book.sheet("routes", columns, frozen=2)
     for change in changes.changed_routes:
         sheet.add(_route(change, [value for _, _, value in figures]))

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from routing.io import report
 from routing.io.report import render, write_report
 from routing.io.report_parts.page import embedded, for_script, plotly
 from routing.io.report_parts.text import amount, esc, hm, number, percent, sentence, short

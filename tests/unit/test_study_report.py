@@ -14,8 +14,8 @@ import openpyxl
 import pandas
 import pytest
 
-from routing.io.report_parts.page import embedded, plotly
 from routing.errors import OutputError
+from routing.io.report_parts.page import embedded, plotly
 from routing.io.report_parts.text import esc
 from solvers.study_pages.page import render
 from solvers.study_report import check, write
