@@ -201,9 +201,7 @@ def _stores(changes: Changes, visits: Iterable[VisitChange]) -> str:
 def _visit(changes: Changes, visit: VisitChange) -> str:
     store = words.store_of(changes, visit.store_id)
     address = f"<small>{esc(store.address)}</small>" if store and store.address else ""
-    what = words.shift(changes, visit.shift)
-    if visit.shift is None:
-        what = "new visit" if visit.before is None else "no visit"
+    what = words.visit(visit) or words.shift(changes, visit.shift)
     cells = [
         f"{esc(words.store_name(changes, visit.store_id))}{address}",
         num(words.time(changes, visit.before)),

@@ -52,7 +52,7 @@ def _totals(changes: Changes) -> RenderableType:
 
 def _routes(changes: Changes) -> RenderableType | None:
     rows = [_route(changes, change) for change in changes.changed_routes]
-    headers = ["vehicle~", "orders", "stops>", "start>", "end>", "km>", "hours>", "cost>"]
+    headers = ["vehicle~", "orders", "stops>", "start>", "end>", "load>", "km>", "hours>", "cost>"]
     return _capped("Vehicles that changed", headers, rows)
 
 
@@ -69,10 +69,18 @@ def _route(changes: Changes, change: RouteChange) -> list[str]:
         _both(*(str(len(each.route.stops)) if each else NONE for each in (was, now))),
         _both(*(words.of_day(changes, d.route.start) if d else NONE for d in (was, now))),
         _both(*(words.of_day(changes, d.route.end) if d else NONE for d in (was, now))),
+        _both(*(_load(driven) for driven in (was, now))),
         signed(_metres(now) - _metres(was), "metres"),
         signed(_seconds(now) - _seconds(was), "seconds"),
         signed(change.cost, "money"),
     ]
+
+
+def _load(driven: Driven | None) -> str:
+    """The load factor of the dimension that is fullest."""
+    if driven is None or driven.figures.binding is None:
+        return NONE
+    return f"{100 * driven.figures.load_factor[driven.figures.binding]:.0f} %"
 
 
 def _both(before: str, after: str) -> str:
@@ -94,7 +102,7 @@ def _stores(changes: Changes, seconds: int) -> RenderableType | None:
             words.store_name(changes, visit.store_id),
             words.time(changes, visit.before),
             words.time(changes, visit.after),
-            words.shift(changes, visit.shift),
+            words.visit(visit) or words.shift(changes, visit.shift),
             words.vehicles(changes, visit.before, visit.after, visit.other_vehicle),
         ]
         for visit in changes.to_tell(seconds)

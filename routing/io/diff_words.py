@@ -14,6 +14,7 @@ from routing.changes import (
     RouteChange,
     RouteWhat,
     TableChange,
+    VisitChange,
 )
 from routing.clock import duration, moment
 from routing.io.report_parts.text import hm
@@ -138,6 +139,13 @@ def shift(changes: Changes, seconds: int | None) -> str:
     if changes.after.problem.settings.plane:
         return f"{sign}{abs(seconds):,}"
     return sign + (duration(abs(seconds)) if abs(seconds) >= 60 else f"{abs(seconds)} s")
+
+
+def visit(change: VisitChange) -> str:
+    """``new visit`` or ``no visit``; empty where there is one before and after."""
+    if change.before is None:
+        return "new visit"
+    return "no visit" if change.after is None else ""
 
 
 def minutes(seconds: int) -> str:

@@ -112,7 +112,7 @@ def _route(change: RouteChange, values: list[Value]) -> list[Cell]:
     driven = now or was
     assert driven is not None
     vehicle = driven.route.vehicle
-    cells: list[Cell] = [change.what.replace("-", " "), vehicle.id, vehicle.distributor_id]
+    cells: list[Cell] = [words.ROUTES[change.what], vehicle.id, vehicle.distributor_id]
     cells += [each.route.number if each else None for each in (was, now)]
     cells += [", ".join(change.came) or None, ", ".join(change.went) or None]
     for value in values:
@@ -132,14 +132,12 @@ def _stores(book: Book, changes: Changes, seconds: int) -> None:
     sheet = book.sheet("stores", columns)
     for visit in changes.to_tell(seconds):
         store = words.store_of(changes, visit.store_id)
-        named: list[Cell] = [visit.store_id, store and store.name, store and store.address]
-        what = "new visit" if visit.before is None else "other time"
+        named: list[Cell] = [visit.store_id, *((store.name, store.address) if store else ("", ""))]
         times = [_start(visit.before), _start(visit.after), _moved(visit.shift)]
         before = words.vehicle_before(changes, visit.before) if visit.before else None
         after = visit.after.vehicle if visit.after else None
         whose = [", ".join(visit.distributors), ", ".join(visit.orders)]
-        what = "no visit" if visit.after is None else what
-        sheet.add([*named, what, *times, before, after, *whose])
+        sheet.add([*named, words.visit(visit) or "other time", *times, before, after, *whose])
     sheet.finish()
 
 
