@@ -8,6 +8,7 @@ from pathlib import Path
 from routing.change_totals import Total, Unit
 from routing.changes import Changes, Driven, OrderChange, RouteChange, VisitChange
 from routing.io import diff_map
+from routing.io import diff_sentences as said
 from routing.io import diff_words as words
 from routing.io.diff_words import NONE, shown, signed
 from routing.io.report_parts.page import page, part
@@ -44,7 +45,7 @@ def _sections(changes: Changes, seconds: int) -> Iterator[str]:
     visits = changes.to_tell(seconds)
     heading = f"Whom to tell <em>{len(visits)} visits at another time</em>"
     yield _section("stores", heading, _stores(changes, visits))
-    orders = words.to_list(changes, seconds)
+    orders = said.to_list(changes, seconds)
     yield _section("orders", f"Orders <em>{len(orders)}</em>", _orders(changes, orders))
     if seconds:
         limit = words.shift(changes, seconds).removeprefix("+")
@@ -71,12 +72,12 @@ def _tiles(changes: Changes, seconds: int) -> Iterator[str]:
 
 
 def _summary(changes: Changes, seconds: int) -> str:
-    lines = [words.routes_line(changes), words.orders_line(changes)]
-    lines += [words.times_line(changes, seconds), *words.notes(changes)]
-    said = "".join(f"<p>{esc(line)}</p>" for line in lines)
+    lines = [said.routes_line(changes), said.orders_line(changes)]
+    lines += [said.times_line(changes, seconds), *said.notes(changes)]
+    text = "".join(f"<p>{esc(line)}</p>" for line in lines)
     names = ["Figure", "Before", "After", "Difference", "%"]
     rows = (_total(changes, total) for total in words.told(changes))
-    return said + table(head(names, {1, 2, 3, 4}), rows, "figures")
+    return text + table(head(names, {1, 2, 3, 4}), rows, "figures")
 
 
 def _total(changes: Changes, total: Total) -> str:

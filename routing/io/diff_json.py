@@ -16,7 +16,7 @@ from routing.changes import (
     TableChange,
     VisitChange,
 )
-from routing.io.diff_words import STEPS, to_list
+from routing.io.diff_sentences import STEPS, to_list
 from routing.io.files import write_text
 from routing.io.records import tidy
 

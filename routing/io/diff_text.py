@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from routing.changes import Changes, Driven, OrderChange, RouteChange
+from routing.io import diff_sentences as said
 from routing.io import diff_words as words
 from routing.io.diff_words import NONE, shown, signed
 from routing.io.text_tables import cell, table
@@ -25,11 +26,11 @@ def overview(changes: Changes, seconds: int = 0) -> RenderableType:
     parts: list[RenderableType] = [cell(words.title(changes), "bold")]
     if not changes.different:
         return Group(*parts, cell("Nothing differs."))
-    parts += [cell(note) for note in words.notes(changes)]
+    parts += [cell(note) for note in said.notes(changes)]
     lines = (
-        words.routes_line(changes),
-        words.orders_line(changes),
-        words.times_line(changes, seconds),
+        said.routes_line(changes),
+        said.orders_line(changes),
+        said.times_line(changes, seconds),
     )
     parts += ["", _totals(changes), "", *map(cell, lines)]
     for each in (_routes(changes), _stores(changes, seconds), _orders(changes, seconds)):
@@ -114,7 +115,7 @@ def _stores(changes: Changes, seconds: int) -> RenderableType | None:
 
 def _orders(changes: Changes, seconds: int) -> RenderableType | None:
     """Those that did not only get another time: the table of stores has these."""
-    listed = [order for order in words.to_list(changes, seconds) if order.what != ("time",)]
+    listed = [order for order in said.to_list(changes, seconds) if order.what != ("time",)]
     listed.sort(key=words.rank)
     rows = [
         [

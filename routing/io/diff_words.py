@@ -1,8 +1,8 @@
-"""What all outputs of a comparison say alike: names of figures, differences, sentences."""
+"""What all outputs of a comparison say alike: names of figures, differences, times and places."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
 from routing.change_totals import Total, Unit
 from routing.changes import (
@@ -13,21 +13,14 @@ from routing.changes import (
     OrderWhat,
     RouteChange,
     RouteWhat,
-    TableChange,
+    Standing,
     VisitChange,
 )
 from routing.clock import duration, moment
 from routing.io.report_parts.text import hm
 from routing.model import Store
-from routing.plan import Plan
 
 NONE = "–"
-
-STEPS = (0, 5, 15, 30, 60)
-"""Minutes by which stores are counted that a vehicle comes to at another time."""
-
-MOST_IDS = 8
-"""More ids than that are counted, not listed."""
 
 FIGURES: Mapping[str, str] = {
     "objective": "cost and prizes lost",
@@ -64,6 +57,14 @@ WHATS: Mapping[OrderWhat, str] = {
     "time": "at another time",
 }
 
+
+STANDINGS: Mapping[Standing, str] = {
+    "served": "served",
+    "left out": "left out",
+    "replaced": "another of its group is served",
+    "missing": "neither on a route nor left out",
+    "absent": NONE,
+}
 
 ROUTES: Mapping[RouteWhat, str] = {
     "changed": "changed",
@@ -198,16 +199,18 @@ def place(changes: Changes, change: OrderChange, *, after: bool) -> str:
     """``V #1, stop 3``, with the trip where it matters; or why it is on no vehicle."""
     at = change.after if after else change.before
     if at is None:
-        standing = change.standing[after]
-        words = {
-            "replaced": "another of its group is served",
-            "missing": "neither on a route nor left out",
-            "absent": NONE,
-        }
-        return words.get(standing, standing)
+        return STANDINGS[change.standing[after]] + _why(changes, change, after)
     vehicle = at.vehicle if after else vehicle_before(changes, at)
     trip = f", trip {at.trip}" if "trip" in change.what else ""
     return f"{vehicle}{trip}, stop {at.stop}"
+
+
+def _why(changes: Changes, change: OrderChange, after: bool) -> str:
+    """`` (too-late)``: the codes of the reasons why an order is left out."""
+    plan = changes.after if after else changes.before
+    left = next((each for each in plan.left_out if each.order_id == change.order_id), None)
+    codes = ", ".join(reason.code for reason in left.reasons) if left else ""
+    return f" ({codes})" if codes else ""
 
 
 def order_name(change: OrderChange) -> str:
@@ -238,80 +241,3 @@ def store_name(changes: Changes, store_id: str) -> str:
     store = store_of(changes, store_id)
     name = store.name if store else ""
     return f"{name} ({store_id})" if name not in ("", store_id) else store_id
-
-
-# --------------------------------------------------------------------------- sentences
-
-
-def to_list(changes: Changes, seconds: int) -> list[OrderChange]:
-    """The orders that are listed: all but those of which only the time changed, and by no more
-    than ``seconds``."""
-    return [
-        order
-        for order in changes.orders
-        if order.what != ("time",) or abs(order.shift or 0) > seconds
-    ]
-
-
-def orders_line(changes: Changes) -> str:
-    """``1 new, 2 cancelled, 14 other vehicle``; how many orders changed in which way."""
-    found = [f"{count:,} {WHATS[what]}" for what, count in changes.counts.items() if count]
-    return f"Orders: {', '.join(found)}." if found else "Orders: no change."
-
-
-def routes_line(changes: Changes) -> str:
-    """How many vehicles are the same, changed, new on the road, and no longer used."""
-    kinds = [change.what for change in changes.routes]
-    found = [f"{n:,} {word}" for kind, word in ROUTES.items() if (n := kinds.count(kind))]
-    renumbered = sum(change.renumbered for change in changes.routes)
-    found += [f"{renumbered:,} under another number"] if renumbered else []
-    return f"Vehicles: {', '.join(found)}." if found else "Vehicles: none."
-
-
-def times_line(changes: Changes, seconds: int = 0) -> str:
-    """How many stores have another time, by how much, and how many visits come or go."""
-    steps = sorted({*(60 * minutes for minutes in STEPS), seconds})
-    counts = [(minutes(step), changes.stores_moved(step)) for step in steps]
-    if not counts[0][1]:
-        line = "Stores: none at another time"
-    else:
-        more = [f"{count:,} by more than {step} min" for step, count in counts[1:] if count]
-        line = ", ".join([f"Stores: {counts[0][1]:,} at another time", *more])
-    for word, count in (
-        ("new", sum(visit.before is None for visit in changes.visits)),
-        ("no longer made", sum(visit.after is None for visit in changes.visits)),
-    ):
-        line += f"; {count:,} visit{'s' if count != 1 else ''} {word}" if count else ""
-    return f"{line}."
-
-
-def notes(changes: Changes) -> Iterator[str]:
-    """What one has to know of the two days and plans to read the rest."""
-    for table in changes.tables:
-        yield _table_note(table)
-    if changes.settings:
-        yield "The days' settings or agreements differ."
-    if changes.travel:
-        yield (
-            "The plans rest on different distances or speeds, so that routes which nobody touched "
-            "may have other times and costs."
-        )
-    for name, plan in (("before", changes.before), ("after", changes.after)):
-        if plan.violations:
-            yield f"The plan {name} breaks {_rules(plan)}: `coload verify` says which."
-
-
-def _table_note(table: TableChange) -> str:
-    parts = (("new", table.added), ("gone", table.gone), ("other data", table.changed))
-    named = [f"{word} {_ids(ids)}" for word, ids in parts if ids]
-    return f"The days' {table.table}: {'; '.join(named)}."
-
-
-def _ids(ids: Sequence[str]) -> str:
-    more = len(ids) - MOST_IDS
-    return ", ".join(ids[:MOST_IDS]) + (f" and {more} more" if more > 0 else "")
-
-
-def _rules(plan: Plan) -> str:
-    count = len(plan.violations)
-    return f"{count} rule{'s' if count != 1 else ''}"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from routing.change_totals import Unit
 from routing.changes import At, Changes, Driven, OrderChange, RouteChange
+from routing.io import diff_sentences as said
 from routing.io import diff_words as words
 from routing.io.files import closing_workbook
 from routing.io.report_parts.view import day_of
@@ -48,8 +49,8 @@ def _summary(book: Book, changes: Changes, seconds: int) -> None:
         kind = "amount" if total.unit == "seconds" else KINDS[total.unit]
         sheet.add_value([words.label(changes, total), *values, total.percent], kind)
     sheet.add(["What changed", None, None, None, None], "title")
-    lines = [words.routes_line(changes), words.orders_line(changes)]
-    for line in [*lines, words.times_line(changes, seconds), *words.notes(changes)]:
+    lines = [said.routes_line(changes), said.orders_line(changes)]
+    for line in [*lines, said.times_line(changes, seconds), *said.notes(changes)]:
         sheet.add([line, None, None, None, None])
     sheet.finish(filtered=False)
 
@@ -158,7 +159,7 @@ def _orders(book: Book, changes: Changes, seconds: int) -> None:
         kind = QUANTITY_KINDS.get(name, "amount")
         columns += [Column(f"{name} before", kind), Column(f"{name} after", kind)]
     sheet = book.sheet("orders", columns)
-    for change in words.to_list(changes, seconds):
+    for change in said.to_list(changes, seconds):
         orders = [day.order.get(change.order_id) for day in days]
         sheet.add([*_order(changes, change), *_amounts(orders, names)])
     sheet.finish()

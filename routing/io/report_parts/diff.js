@@ -71,5 +71,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && chosen) choose(chosen);
   });
+  const wanted = Number((/^#route-(\d+)$/.exec(location.hash) || [])[1] || 0);
   mark();
+  if (wanted >= 1 && wanted <= data.names.length) choose(wanted);
 })();
