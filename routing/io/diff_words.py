@@ -206,7 +206,7 @@ def place(changes: Changes, change: OrderChange, *, after: bool) -> str:
 
 
 def _why(changes: Changes, change: OrderChange, after: bool) -> str:
-    """`` (too-late)``: the codes of the reasons why an order is left out."""
+    """In brackets the codes of the reasons why an order is left out."""
     plan = changes.after if after else changes.before
     left = next((each for each in plan.left_out if each.order_id == change.order_id), None)
     codes = ", ".join(reason.code for reason in left.reasons) if left else ""
