@@ -128,8 +128,9 @@ def signed(value: float | None, unit: Unit) -> str:
 
 
 def percent(total: Total) -> str:
-    """The difference in percent of before; empty where there is none."""
-    return f"{total.percent:+.1f} %" if total.percent else ""
+    """The difference in percent of before; empty where none is shown."""
+    same = signed(total.difference, total.unit) == "="
+    return "" if total.percent is None or same else f"{total.percent:+.1f} %"
 
 
 def shift(changes: Changes, seconds: int | None) -> str:

@@ -11,6 +11,7 @@ from routing.changes import At, Changes, Driven, OrderChange, RouteChange
 from routing.io import diff_sentences as said
 from routing.io import diff_words as words
 from routing.io.files import closing_workbook
+from routing.io.journey import has_overtime
 from routing.io.report_parts.view import day_of
 from routing.io.sheets import QUANTITY_KINDS, Book, Cell, Column, Kind
 from routing.model import Order
@@ -63,8 +64,7 @@ def _scaled(value: float | None, unit: Unit) -> float | None:
 
 
 def _routes(book: Book, changes: Changes) -> None:
-    dimensions = changes.after.problem.dimensions
-    figures = _route_figures(dimensions)
+    figures = _route_figures(changes)
     columns = [
         *(Column("change"), Column("vehicle"), Column("owner")),
         *(Column("number before", "count"), Column("number after", "count")),
@@ -86,12 +86,14 @@ def _routes(book: Book, changes: Changes) -> None:
 Value = Callable[[Driven], float | None]
 
 
-def _route_figures(dimensions: tuple[str, ...]) -> list[tuple[str, Kind, Value]]:
+def _route_figures(changes: Changes) -> list[tuple[str, Kind, Value]]:
     """What a row tells of both sides: header, kind, value."""
 
     def load_factor(name: str) -> Value:
         return lambda driven: driven.figures.load_factor.get(name)
 
+    overtime: list[tuple[str, Kind, Value]]
+    overtime = [("cost, overtime,", "money", lambda d: d.route.cost.overtime)]
     return [
         ("start", "time", lambda d: d.route.start),
         ("end", "time", lambda d: d.route.end),
@@ -99,11 +101,14 @@ def _route_figures(dimensions: tuple[str, ...]) -> list[tuple[str, Kind, Value]]
         ("stops", "count", lambda d: d.figures.stops),
         ("drops", "count", lambda d: d.figures.drops),
         ("km", "km", lambda d: d.route.metres / 1000),
-        *((f"load factor, {n},", "percent", load_factor(n)) for n in dimensions),
+        *(
+            (f"load factor, {n},", "percent", load_factor(n))
+            for n in changes.after.problem.dimensions
+        ),
         ("cost, fixed,", "money", lambda d: d.route.cost.fixed),
         ("cost, distance,", "money", lambda d: d.route.cost.distance),
         ("cost, time,", "money", lambda d: d.route.cost.time),
-        ("cost, overtime,", "money", lambda d: d.route.cost.overtime),
+        *(overtime if has_overtime(changes.before) or has_overtime(changes.after) else ()),
         ("cost", "money", lambda d: d.route.cost.total),
     ]
 
@@ -126,7 +131,7 @@ def _route(change: RouteChange, values: list[Value]) -> list[Cell]:
 def _stores(book: Book, changes: Changes, seconds: int) -> None:
     columns = [
         *(Column("store"), Column("store name"), Column("address"), Column("change")),
-        *(Column("before", "time"), Column("after", "time"), Column(MOVED, "amount")),
+        *(Column("before", "time"), Column("after", "time"), Column(MOVED, "km")),
         *(Column("vehicle before"), Column("vehicle after")),
         *(Column("distributors"), Column("orders", wrap=True)),
     ]
@@ -154,7 +159,7 @@ def _orders(book: Book, changes: Changes, seconds: int) -> None:
     for word in ("before", "after"):
         columns += [Column(f"vehicle {word}"), Column(f"trip {word}", "count")]
         columns += [Column(f"stop {word}", "count"), Column(f"service {word}", "time")]
-    columns.append(Column(MOVED, "amount"))
+    columns.append(Column(MOVED, "km"))
     for name in names:
         kind = QUANTITY_KINDS.get(name, "amount")
         columns += [Column(f"{name} before", kind), Column(f"{name} after", kind)]
@@ -166,7 +171,12 @@ def _orders(book: Book, changes: Changes, seconds: int) -> None:
 
 
 def _order(changes: Changes, change: OrderChange) -> list[Cell]:
-    first: list[Cell] = [change.order_id, change.end, change.distributor_id, change.store_id]
+    first: list[Cell] = [
+        change.order_id,
+        change.end or None,
+        change.distributor_id,
+        change.store_id,
+    ]
     before = words.vehicle_before(changes, change.before) if change.before else None
     after = change.after.vehicle if change.after else None
     places = [*_place(before, change.before), *_place(after, change.after)]
