@@ -65,7 +65,7 @@ def _tiles(changes: Changes, seconds: int) -> Iterator[str]:
         total = next(each for each in changes.totals if each.name == name)
         more = signed(total.difference, total.unit)
         note = f"{shown(total.before, total.unit)} → {shown(total.after, total.unit)}"
-        change = f", {words.percent(total)}" if total.percent else ""
+        change = f", {percent}" if (percent := words.percent(total)) else ""
         yield tile(more, esc(words.label(changes, total)), esc(f"{note}{change}"))
     tell = len({visit.store_id for visit in changes.to_tell(seconds)})
     yield tile(f"{tell:,}", "stores to tell", '<a href="#stores">see whom</a>')
