@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import cli_diff
 import cli_research
 import cli_roads
 import cli_search
@@ -132,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_plan,
         _add_check,
         _add_verify,
+        _add_diff,
         _add_show,
         _add_init,
         _add_convert,
@@ -196,6 +198,10 @@ def _add_check(commands: Commands) -> None:
 
 def _add_verify(commands: Commands) -> None:
     cli_verify.add_verify(commands).set_defaults(command=_verify)
+
+
+def _add_diff(commands: Commands) -> None:
+    cli_diff.add_diff(commands).set_defaults(command=_diff)
 
 
 def _add_show(commands: Commands) -> None:
@@ -333,6 +339,11 @@ def _check(options: argparse.Namespace) -> int:
 
 def _verify(options: argparse.Namespace) -> int:
     return SERVED if cli_verify.verify(options, _undisturbed) else FAILED
+
+
+def _diff(options: argparse.Namespace) -> int:
+    different = cli_diff.diff(options, _undisturbed)
+    return FAILED if different and options.exit_code else SERVED
 
 
 def _show(options: argparse.Namespace) -> int:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +9,7 @@ from routing.evaluate import settled
 from routing.io.journey import several_trips
 from routing.io.report_parts import detail, loads, sections, tables, timeline
 from routing.io.report_parts import map as route_map
+from routing.io.report_parts.page import page, part
 from routing.io.report_parts.text import esc
 from routing.io.report_parts.view import View
 from routing.io.words import pace_lines
@@ -29,40 +26,14 @@ def write_report(plan: Plan, path: Path) -> None:
 def render(plan: Plan) -> str:
     """The report as HTML. Tables are written here; figures are drawn by report.js from JSON."""
     view = View.of(settled(plan))
-    scripts = [_script(_plotly()), _script(_part("report.js"))]
-    page = {
-        "policy": policy(scripts),
-        "title": esc(sections.title(view)),
-        "style": _part("report.css"),
-        "body": _body(view),
-        "data": for_script(_data(view)),
-        "plotly": scripts[0],
-        "script": scripts[1],
-    }
-    html = _part("report.html")
-    # From the template's parts only, never twice: user text may hold a {{placeholder}}.
-    pieces = html.split("{{")
-    return pieces[0] + "".join(
-        page[name] + rest for name, rest in (p.split("}}", 1) for p in pieces[1:])
+    return page(
+        "report.html",
+        title=sections.title(view),
+        style=part("report.css"),
+        body=_body(view),
+        data=_data(view),
+        script=part("report.js"),
     )
-
-
-def policy(scripts: list[str]) -> str:
-    """Only these very scripts run, and nothing is fetched: a promise that the browser keeps."""
-    hashes = (base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts)
-    allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
-    return (
-        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; "
-        "img-src data: blob:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def for_script(value: Any) -> str:
-    """JSON that can stand in a script element whatever users named their stores."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
 
 
 def _data(view: View) -> dict[str, Any]:
@@ -160,16 +131,3 @@ def _loads(view: View) -> str:
         f'<p class="switch">{buttons} <span class="hint">{hint}</span></p>'
         '<div class="chart" id="load-chart"></div>'
     )
-
-
-def _part(name: str) -> str:
-    return (files("routing.io") / "report_parts" / name).read_text(encoding="utf-8")
-
-
-def _plotly() -> str:
-    return (files("plotly") / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
-
-
-def _script(text: str) -> str:
-    """Script text that cannot end its element early."""
-    return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")

@@ -27,23 +27,21 @@ from routing.io.journey import (
 )
 from routing.io.loadings import Loading, carries_for
 from routing.io.report_parts.text import hm
+from routing.io.text_tables import cell as _text
+from routing.io.text_tables import table as _table
 from routing.io.words import pace_lines
 from routing.model import Order, Store, amounts, units
 from routing.plan import Break, Plan, Route, Stop
 from routing.problem import Problem
 
 if TYPE_CHECKING:
-    from rich.console import Console, JustifyMethod, RenderableType
-    from rich.table import Table
+    from rich.console import Console, RenderableType
 
     from routing.kpi import Figures
 
 NONE = "–"
 PIPE_WIDTH = 2000
 """Columns where nobody looks at a screen: enough for any row to stay on one line."""
-
-AIRY = 7
-"""Columns that a table of 80 characters can have with two spaces between them."""
 
 SEVERITY_STYLE = {Severity.ERROR: "bold red", Severity.UNSERVABLE: "yellow", Severity.NOTE: "dim"}
 
@@ -393,40 +391,6 @@ def _owner(route: Route) -> str:
 
 
 # ------------------------------------------------------------------------ cells and words
-
-
-def _table(
-    title: str,
-    headers: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    styles: Sequence[str] = (),
-) -> Table:
-    """An open table. A header's last letter says what its column does: ``>`` is set to the right,
-    ``~`` may be made narrower, and then its cells fold; the others keep their width as long as
-    it will do. ``styles``: of each row's last cell.
-    """
-    from rich.cells import cell_len
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=Text(title, "bold"), title_justify="left", box=None, pad_edge=False)
-    table.padding = (0, 2 if len(headers) <= AIRY else 1, 0, 0)
-    for position, header in enumerate(headers):
-        name = Text(header.rstrip(">~"), "dim")
-        cells = [row[position] for row in rows if position < len(row)]
-        lines = [line for cell in cells for line in cell.split("\n")]
-        width = None if header.endswith("~") else max(map(cell_len, lines), default=0)
-        justify: JustifyMethod = "right" if header.endswith(">") else "left"
-        table.add_column(name, justify=justify, overflow="fold", min_width=width)
-    for row, style in zip(rows, styles or [""] * len(rows), strict=True):
-        table.add_row(*map(_text, row[:-1]), _text(row[-1], style))
-    return table
-
-
-def _text(cell: str, style: str = "") -> RenderableType:
-    from rich.text import Text
-
-    return Text(cell, style, overflow="fold")
 
 
 def _named(name: str, identity: str) -> str:

@@ -15,8 +15,9 @@ import pandas
 import pytest
 
 from routing.errors import OutputError
+from routing.io.report_parts.page import embedded, plotly
 from routing.io.report_parts.text import esc
-from solvers.study_pages.page import _script, plotly, render
+from solvers.study_pages.page import render
 from solvers.study_report import check, write
 from solvers.study_result import StudyResult
 from tests.unit.sample_study import ALONE, KINDS, NAMES, NOTES, empty_study, sample_study
@@ -30,7 +31,7 @@ NOTHING = pandas.DataFrame()
 
 
 def without_plotly(page: str) -> str:
-    return page.replace(_script(plotly()), "")
+    return page.replace(embedded(plotly()), "")
 
 
 def data_of(page: str) -> dict[str, Any]:

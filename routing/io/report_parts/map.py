@@ -17,6 +17,7 @@ from routing.io.report_parts.text import hm, hover, sentence
 from routing.io.report_parts.view import LOST, MARKS, View, quantities, rest_words
 from routing.model import Depot, Store
 from routing.plan import LeftOut, Route, Stop
+from routing.problem import Problem
 from routing.ways import thinned
 
 CALL_SIZE = 22
@@ -53,13 +54,17 @@ class Plane(NamedTuple):
         return list(zip(x.round(3).tolist(), y.round(3).tolist(), strict=True))
 
 
-def figure(view: View) -> Figure:
-    """One trace a route (its number in ``meta``), then left-out orders, then depots on top. Where
-    lines follow roads they are traces of their own, below all stops."""
-    problem = view.plan.problem
+def plane_of(problem: Problem) -> Plane:
+    """A plane on which a day can be drawn."""
     places: list[Depot | Store] = [*problem.depots, *problem.stores]
     latitudes = [place.lat for place in places]
-    plane = Plane(places[0].lon, round((min(latitudes) + max(latitudes)) / 2, 6))
+    return Plane(places[0].lon, round((min(latitudes) + max(latitudes)) / 2, 6))
+
+
+def figure(view: View, plane: Plane | None = None) -> Figure:
+    """One trace a route (its number in ``meta``), then left-out orders, then depots on top. Where
+    lines follow roads they are traces of their own, below all stops."""
+    plane = plane or plane_of(view.plan.problem)
     numbers = range(1, len(view.plan.routes) + 1) if view.plan.ways.on_roads else ()
     data = [_way(view, plane, number) for number in numbers]
     data += [_route(view, plane, n, route) for n, route in enumerate(view.plan.routes, 1)]

@@ -22,6 +22,7 @@ from routing.io.report_parts.text import (
     sentence,
     styled,
     table,
+    tile,
 )
 from routing.io.report_parts.view import View, day_of, quantities
 from routing.io.words import pace_lines
@@ -55,29 +56,29 @@ def _tiles(view: View) -> Iterator[str]:
     for name in further_costs(plan):
         parts += f" + {name.replace('_', ' ')} {number(getattr(costs, name))}"
     cost = f"{number(plan.cost, 2)} <em>{esc(plan.problem.settings.currency)}</em>"
-    yield _tile(cost, "Cost", parts)
-    yield _tile(f"{used} <em>of {fleet}</em>", "Vehicles used", _trips(view))
+    yield tile(cost, "Cost", parts)
+    yield tile(f"{used} <em>of {fleet}</em>", "Vehicles used", _trips(view))
     planned = f"{served(plan)} <em>of {to_serve(plan.problem)}</em>"
-    yield _tile(planned, "Orders planned", f"{number(figures.stops)} stops")
+    yield tile(planned, "Orders planned", f"{number(figures.stops)} stops")
     share = percent(figures.empty_share)
-    yield _tile(f"{km(figures.metres)} <em>km</em>", "Distance", f"{share} of it empty")
+    yield tile(f"{km(figures.metres)} <em>km</em>", "Distance", f"{share} of it empty")
     factor = figures.load_factor.get(figures.binding) if figures.binding else None
     others = ", ".join(
         f"{esc(name)} {percent(ratio)}"
         for name, ratio in figures.load_factor.items()
         if name != figures.binding
     )
-    yield _tile(percent(factor), esc(load_factor_name(figures.binding)), others)
-    yield _tile(percent(figures.on_time_share), "On time", "stops begun within a window")
+    yield tile(percent(factor), esc(load_factor_name(figures.binding)), others)
+    yield tile(percent(figures.on_time_share), "On time", "stops begun within a window")
     yield from _hours_tiles(plan)
     left = len(plan.left_out)
     if left:
         high = sum(order.priority == "high" for order in plan.left_out)
         note = f'{high} of high priority, <a href="#left-out">see why</a>'
-        yield _tile(str(left), "Orders left out", note, "bad")
+        yield tile(str(left), "Orders left out", note, "bad")
     if plan.violations:
         link = '<a href="#violations">see which</a>'
-        yield _tile(str(len(plan.violations)), "Rules broken", link, "bad")
+        yield tile(str(len(plan.violations)), "Rules broken", link, "bad")
 
 
 def _hours_tiles(plan: Plan) -> Iterator[str]:
@@ -85,20 +86,16 @@ def _hours_tiles(plan: Plan) -> Iterator[str]:
     rested = [route.rest.seconds for route in plan.routes if route.rest]
     if rested:
         drivers = f"{len(rested)} driver{'s' if len(rested) != 1 else ''} at rest, not paid"
-        yield _tile(f"{hours(sum(rested))} <em>h</em>", "Breaks", drivers)
+        yield tile(f"{hours(sum(rested))} <em>h</em>", "Breaks", drivers)
     over = [extra for route in plan.routes if (extra := overtime_s(route))]
     if over:
         on = f"on {len(over)} vehicle{'s' if len(over) != 1 else ''}"
-        yield _tile(f"{hours(sum(over))} <em>h</em>", "Overtime", on)
+        yield tile(f"{hours(sum(over))} <em>h</em>", "Overtime", on)
 
 
 def _trips(view: View) -> str:
     trips = sum(len(route.trips) for route in view.plan.routes)
     return f"{trips} trip{'s' if trips != 1 else ''}"
-
-
-def _tile(value: str, label: str, note: str, kind: str = "") -> str:
-    return f'<div class="tile {kind}"><b>{value}</b><span>{label}</span><small>{note}</small></div>'
 
 
 def violations(view: View) -> str:

@@ -98,6 +98,11 @@ def row(cells: Iterable[str], *, tag: str = "td", attributes: str = "") -> str:
     return f"<tr{attributes}>{joined}</tr>"
 
 
+def tile(value: str, label: str, note: str, kind: str = "") -> str:
+    """A figure to be seen first, in a box. All three are HTML already."""
+    return f'<div class="tile {kind}"><b>{value}</b><span>{label}</span><small>{note}</small></div>'
+
+
 def num(text: str) -> str:
     """A right-aligned cell."""
     return f'<td class="n">{text}</td>'

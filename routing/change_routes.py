@@ -1,0 +1,121 @@
+"""Which route of one plan is which of the other, and what changed of it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.changes import Driven, RouteChange
+from routing.plan import Plan, Route
+
+Pair = tuple[int | None, int | None]
+"""Positions of a route before and after, from 0; None where there is no counterpart."""
+
+
+def pairs(before: Plan, after: Plan, match: bool) -> list[Pair]:
+    """Every route of both plans once, in the order of the plan after; at the end those of the plan
+    before that have no counterpart."""
+    found = _matched(before.routes, after.routes) if match else _by_number(before, after)
+    of_after = {b: a for a, b in found}
+    paired: list[Pair] = [(of_after.get(a), a) for a in range(len(after.routes))]
+    taken = set(of_after.values())
+    return paired + [(b, None) for b in range(len(before.routes)) if b not in taken]
+
+
+def route_changes(before: Plan, after: Plan, paired: Iterable[Pair]) -> Iterator[RouteChange]:
+    """One for each pair."""
+    for b, a in paired:
+        was = None if b is None else _driven(before, b)
+        now = None if a is None else _driven(after, a)
+        had = () if was is None else was.route.orders
+        has = () if now is None else now.route.orders
+        came = tuple(dict.fromkeys(order for order in has if order not in set(had)))
+        went = tuple(dict.fromkeys(order for order in had if order not in set(has)))
+        if was is None:
+            yield RouteChange("used", was, now, came, went)
+        elif now is None:
+            yield RouteChange("no-longer-used", was, now, came, went)
+        else:
+            same = _content(was.route) == _content(now.route)
+            yield RouteChange("same" if same else "changed", was, now, came, went)
+
+
+def _driven(plan: Plan, position: int) -> Driven:
+    return Driven(plan.numbers[position], plan.routes[position], plan.kpi.routes[position])
+
+
+def _content(route: Route) -> tuple[Any, ...]:
+    """All that a route is but its number. In which order a stop's orders stand means nothing."""
+    stops = [
+        (tuple(sorted(stop.orders)), stop.store_id, stop.arrival, stop.start, stop.departure)
+        for stop in route.stops
+    ]
+    loads = [[trip.load, *(stop.load for stop in trip.stops)] for trip in route.trips]
+    trips = [
+        (trip.depot_id, trip.end_depot_id, trip.start, trip.departure, trip.end, trip.calls)
+        for trip in route.trips
+    ]
+    lengths = [len(trip.stops) for trip in route.trips]
+    return stops, loads, trips, lengths, route.metres, route.cost, route.rest
+
+
+def _by_number(before: Plan, after: Plan) -> list[tuple[int, int]]:
+    """Positions before and after of the same vehicle. In a broken plan a vehicle may have several
+    routes: the first is compared with the first."""
+    where = {key: position for position, key in enumerate(_names(before.routes))}
+    named = enumerate(_names(after.routes))
+    return [(where[key], position) for position, key in named if key in where]
+
+
+def _names(routes: Iterable[Route]) -> Iterator[tuple[str, int, int]]:
+    seen: Counter[tuple[str, int]] = Counter()
+    for route in routes:
+        name = route.vehicle.id, route.number
+        seen[name] += 1
+        yield *name, seen[name]
+
+
+def _matched(before: Sequence[Route], after: Sequence[Route]) -> list[tuple[int, int]]:
+    """Type by type the pairs that share most orders in all; among such, most stores (an order of
+    another day has another id), and among such again, most vehicles that keep their number.
+
+    An assignment problem (Kuhn 1955); as many pairs as the plan with fewer routes of the type has.
+    """
+    from scipy.optimize import linear_sum_assignment  # here, and not above: it takes a while
+
+    found: list[tuple[int, int]] = []
+    for vehicle in dict.fromkeys(route.vehicle.id for route in before):
+        old = [i for i, route in enumerate(before) if route.vehicle.id == vehicle]
+        new = [i for i, route in enumerate(after) if route.vehicle.id == vehicle]
+        worth = _worth([before[i] for i in old], [after[i] for i in new])
+        rows, columns = linear_sum_assignment(worth, maximize=True)
+        found += [(old[r], new[c]) for r, c in zip(rows.tolist(), columns.tolist(), strict=True)]
+    return found
+
+
+def _worth(before: Sequence[Route], after: Sequence[Route]) -> NDArray[np.int64]:
+    """What each pair is worth: orders first, then stores, then the number, in one whole number."""
+    orders = _shared([r.orders for r in before], [r.orders for r in after])
+    stores = _shared(*([[s.store_id for s in r.stops] for r in each] for each in (before, after)))
+    number = np.array([[b.number == a.number for a in after] for b in before], dtype=np.int64)
+    of_number = len(after) + 1
+    of_stores = sum(len(route.stops) for route in after) + 1
+    return (orders * of_stores + stores) * of_number + number.reshape(orders.shape)
+
+
+def _shared(before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]) -> NDArray[np.int64]:
+    """How many ids each list of the one has in common with each of the other."""
+    where: dict[str, list[int]] = defaultdict(list)
+    for row, names in enumerate(before):
+        for name in dict.fromkeys(names):
+            where[name].append(row)
+    count = np.zeros((len(before), len(after)), dtype=np.int64)
+    for column, names in enumerate(after):
+        for name in dict.fromkeys(names):
+            for row in where.get(name, ()):
+                count[row, column] += 1
+    return count
