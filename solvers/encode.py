@@ -313,7 +313,7 @@ def _tasks(problem: Problem, limits_of_types: Sequence[Limits]) -> list[tuple[in
                 limits,
                 order.release,
                 (order.vehicle, order.other_vehicle_cost),
-                order.id in problem.holder,
+                (order.id in problem.holder, order.kind) if problem.holder else (),
             )
             groups.setdefault(key, []).append(position)
     tasks: list[tuple[int, ...]] = []
