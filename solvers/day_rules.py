@@ -121,7 +121,6 @@ def rules_of(
     ends of a transfer."""
     orders = problem.orders
     firsts = [orders[task[0]] for task in tasks]
-    stores = [problem.store[order.store_id] for order in firsts]
     duties = _duties(problem, [position for position, _ in rows])
     groups: dict[str, int] = {}
     partner = np.full(len(tasks), -1, np.int64)
@@ -131,6 +130,10 @@ def rules_of(
             other = ends.setdefault(task[0], i)
             if other != i:
                 partner[i], partner[other] = other, i
+    stores = [
+        problem.store[order.from_store_id if partner[i] > i else order.store_id]
+        for i, order in enumerate(firsts)
+    ]
     late = [
         max((orders[p].release for p in task if not orders[p].is_return), default=DAY_START)
         for task in tasks

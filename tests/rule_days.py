@@ -47,7 +47,6 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
         depots.append(Depot("@", 14.6, 35.9, opens=36_000, closes=36_000))
         vehicles = (*vehicles, _underway(rng, vehicles[0], orders))
     paces = (Pace(25_200, 32_400, 50), Pace(57_600, 64_800, rng.choice((40, 70))))
-    orders = _orders(rng, rules, places)
     if "skills" in rules:
         places = [replace(place, needs=_some(rng, ("keys",), 0.2)) for place in places]
         orders = [replace(order, needs=_some(rng, ("keys", "permit"), 0.3)) for order in orders]

@@ -199,25 +199,26 @@ def times(
     data: Data, state: State, work: Work, count: int, start: int, kind: int, place: int
 ) -> int:
     """The end of the sequence with the break at a place: 0 after loading, 2 i - 1 on arrival at
-    row i, 2 i after service there, none if negative. Starts of service stand in WHEN."""
+    row i, 2 i after service there, none if negative; -1 if it cannot be there, as in the midst of a
+    stop of several tasks. Starts of service stand in WHEN."""
     road = data.kinds[kind, ROADS]
-    time = start
+    time, taken = start, place < 0
     state.node[work.path[0], WHEN] = time
     for i in range(1, count):
         a, b = int64(work.path[i - 1]), int64(work.path[i])
         if data.fixed[a, PLACE] != data.fixed[b, PLACE]:
             time += int64(data.fixed[a, SERVICE])
             if place == 2 * (i - 1):
-                time = _rested(data, kind, time)
+                time, taken = _rested(data, kind, time), True
             if time >= NEVER:
                 return int64(-1)
             time = arrival(data, time, arc_seconds(data, road, spot(data, a), spot(data, b)))
             if place == 2 * i - 1:
-                time = _rested(data, kind, time)
+                time, taken = _rested(data, kind, time), True
             time = _opening(data, work, count, i, time)
             if time >= NEVER:
                 return int64(-1)
         else:
             time += seconds(data, road, a, b)
         state.node[b, WHEN] = time
-    return time
+    return time if taken else int64(-1)
