@@ -225,6 +225,17 @@ class VehicleType:
             object.__setattr__(self, "end_depot_id", self.depot_id)
 
     @property
+    def type_id(self) -> str:
+        """``BEV-van`` also of a single vehicle of that type, which a day in progress has as
+        ``BEV-van #3``."""
+        kind, _, number = self.id.rpartition(" #")
+        return kind if self.count == 1 and number.isdecimal() else self.id
+
+    def name_of(self, number: int) -> str:
+        """What one of its vehicles is called: ``BEV-van #3``."""
+        return self.id if self.type_id != self.id else f"{self.id} #{number}"
+
+    @property
     def reload_depot(self) -> str:
         """The id of the depot where it loads for trips after the first."""
         return self.reload_depot_id or self.depot_id
@@ -255,7 +266,7 @@ class VehicleType:
 
 def names_vehicle(reference: str, vehicle: VehicleType, number: int) -> bool:
     """Whether ``BEV-van``, any of a type, or ``BEV-van #3``, one of them, means this vehicle."""
-    return reference in (vehicle.id, f"{vehicle.id} #{number}")
+    return reference in (vehicle.type_id, vehicle.name_of(number))
 
 
 def number_in(reference: str, vehicle: VehicleType) -> int:

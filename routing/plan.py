@@ -197,7 +197,7 @@ class Route:
     @property
     def name(self) -> str:
         """``BEV-van #3``: the vehicle type and which of its vehicles."""
-        return f"{self.vehicle.id} #{self.number}"
+        return self.vehicle.name_of(self.number)
 
     @property
     def stops(self) -> tuple[Stop, ...]:

@@ -70,9 +70,12 @@ class _Named:
 
     def __init__(self, problem: Problem) -> None:
         self._problem, self._references = problem, References(problem)
+        self._types = {vehicle.type_id for vehicle in problem.vehicles}
 
     def check(self, table: str, index: int, column: str, reference: str) -> Iterator[Finding]:
         """A finding if a reference names no vehicle."""
+        if reference in self._types:
+            return
         vehicle = self._problem.vehicle.get(reference.rpartition(" #")[0])
         if vehicle is None or not number_in(reference, vehicle):
             yield from self._references.check(table, index, column, "vehicles", reference)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from routing.model import Order, VehicleType, names_vehicle
+from routing.model import Order, VehicleType, names_vehicle, number_in
 from routing.plan import Route, Violation
 from routing.problem import Problem
 from routing.refusal import Refusal
@@ -20,7 +20,7 @@ def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
     """No vehicle of this type is the one that the order must ride on."""
     if not order.vehicle or order.other_vehicle_cost is not None:
         return None
-    if order.vehicle == vehicle.id or order.vehicle.startswith(f"{vehicle.id} #"):
+    if number_in(order.vehicle, vehicle) or names_vehicle(order.vehicle, vehicle, 1):
         return None
     return f"order '{order.id}' must ride on '{order.vehicle}'"
 

@@ -1,0 +1,107 @@
+"""Where the vehicles of a plan are at some second of its day, and what is on board of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from routing.plan import Route, Stop, Trip
+from routing.problem import Problem
+
+
+class Place(NamedTuple):
+    """WGS-84 degrees, or x and y of a plane."""
+
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A vehicle on its route.
+
+    ``trip``: the trip that it is on, counted from 0; it drives back from that one where no stop is
+    left. ``begun``: whether it has begun to load. ``place``: where it is; ``free``: the second
+    from which on it can go on from there. ``done``: stops at which it has begun to serve.
+    ``ahead``: those of this trip that are left. ``later``: trips that it has not loaded for.
+    """
+
+    route: Route
+    begun: bool
+    trip: int
+    place: Place
+    free: int
+    done: tuple[Stop, ...] = ()
+    ahead: tuple[Stop, ...] = ()
+    later: tuple[Trip, ...] = ()
+    rested: bool = False
+
+    @property
+    def on_trip(self) -> bool:
+        """Whether it is out with stops ahead."""
+        return self.begun and bool(self.ahead)
+
+
+class _Halt(NamedTuple):
+    place: Place
+    arrival: int
+    departure: int
+    trip: int
+    stop: Stop | None
+
+
+def standing(problem: Problem, route: Route, now: int, late: int = 0) -> Standing:
+    """Where a vehicle is at ``now`` if it runs ``late`` seconds behind its plan.
+
+    Between two halts it is on the straight line, as far along as the clock is; a stop counts as
+    done as soon as service has begun there.
+    """
+    clock = now - late
+    rested = route.rest is not None and route.rest.start <= clock
+    halts = list(_halts(problem, route))
+    if clock < route.start:
+        begins = max(now, route.start + late if late else 0)
+        return Standing(route, False, 0, halts[0].place, begins, later=route.trips)
+    last = max(i for i, halt in enumerate(halts) if i == 0 or halt.arrival <= clock)
+    here = halts[last]
+    place, free = here.place, max(now, here.departure + late)
+    if here.departure < clock and last + 1 < len(halts):
+        place, free = _between(here, halts[last + 1], clock), now
+    if route.rest is not None and rested:
+        free = max(free, route.rest.start + route.rest.seconds + late)
+    begun = [halt.stop for halt in halts[: last + 1] if halt.stop]
+    # Who has arrived but waits at a closed door has not begun to serve, and may go elsewhere.
+    done = tuple(stop for stop in begun if stop.start <= clock)
+    if here.stop is not None and here.stop.start > clock:
+        free = now
+    ahead = tuple(stop for stop in route.trips[here.trip].stops if stop.start > clock)
+    return Standing(
+        route, True, here.trip, place, free, done, ahead, route.trips[here.trip + 1 :], rested
+    )
+
+
+def back_at(standing: Standing, late: int = 0) -> int:
+    """When a vehicle without stops ahead is back from its trip."""
+    return max(standing.free, standing.route.trips[standing.trip].end + late)
+
+
+def _halts(problem: Problem, route: Route) -> Iterator[_Halt]:
+    """Loadings and stops in their order."""
+    for number, trip in enumerate(route.trips):
+        depot = problem.depot[trip.depot_id]
+        yield _Halt(Place(depot.lon, depot.lat), trip.start, trip.departure, number, None)
+        for call in trip.calls:
+            depot = problem.depot[call.depot_id]
+            place = Place(depot.lon, depot.lat)
+            yield _Halt(place, call.arrival, call.departure, number, None)
+        for stop in trip.stops:
+            store = problem.store[stop.store_id]
+            yield _Halt(Place(store.lon, store.lat), stop.arrival, stop.departure, number, stop)
+
+
+def _between(left: _Halt, next_one: _Halt, clock: int) -> Place:
+    """The point of a leg that is reached, on a straight line."""
+    share = (clock - left.departure) / max(next_one.arrival - left.departure, 1)
+    (x, y), (u, v) = left.place, next_one.place
+    return Place(x + share * (u - x), y + share * (v - y))
