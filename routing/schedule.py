@@ -1,7 +1,8 @@
 """When a vehicle on a fixed sequence of halts should begin, and when it is where.
 
 The rule (docs/model.md, Times, 6): among the start seconds that keep every window and the end of
-the day, the one with the shortest duration; among equals the earliest.
+the day, the one with the shortest duration; among equals the earliest. A start that is decided
+(`Course.start`) is taken as it is.
 
 For one start the earliest possible times are the best. As the start moves later, the end stands
 still while there is waiting to use up, and jumps when a stop falls past a window into the next
@@ -23,6 +24,8 @@ __all__ = ["Course", "Halt", "Rest", "Times", "best_times", "times_from"]
 
 def best_times(course: Course) -> Times:
     """The times by the rule above; those of the earliest start where no start is on time."""
+    if course.start is not None:
+        return times_from(course, course.first_start)
     if course.paces:
         return _best_by_pace(course)
     best = times = times_from(course, course.earliest)
