@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
+from itertools import pairwise
 from typing import NamedTuple
 
 from routing.model import Depot
-from routing.plan import Route
+from routing.plan import Call, Route, Trip
 from routing.problem import Problem
 
 
@@ -38,15 +39,14 @@ class Stretch(NamedTuple):
 def of_route(problem: Problem, route: Route, position: int = 0) -> Iterator[Docking]:
     """Its loadings at depots whose docks count, in order of time."""
     for number, trip in enumerate(route.trips):
-        for loading, here in enumerate((trip, *trip.calls)):
+        halts: tuple[Trip | Call, ...] = (trip, *trip.calls)
+        for loading, here in enumerate(halts):
             if problem.depot[here.depot_id].crowds:
                 span = (here.start, here.departure)
                 yield Docking(*span, position, number, loading, here.depot_id)
 
 
-def by_depot(
-    problem: Problem, routes: Iterable[tuple[int, Route]]
-) -> dict[Depot, list[Docking]]:
+def by_depot(problem: Problem, routes: Iterable[tuple[int, Route]]) -> dict[Depot, list[Docking]]:
     """All loadings at each depot whose docks count, by time; each route comes with its position."""
     found: dict[Depot, list[Docking]] = {d: [] for d in problem.depots if d.crowds}
     for position, route in routes:
@@ -57,11 +57,14 @@ def by_depot(
 
 def stretches(dockings: Sequence[Docking]) -> Iterator[Stretch]:
     """The time in which somebody loads at a depot, cut where a loading begins or ends."""
-    seconds = sorted({second for each in dockings for second in (each.start, each.end)})
-    for start, end in zip(seconds, seconds[1:], strict=False):
-        here = tuple(each for each in dockings if each.start <= start < each.end)
+    coming = sorted(dockings, reverse=True)
+    here: list[Docking] = []
+    for start, end in pairwise(sorted({s for each in dockings for s in (each.start, each.end)})):
+        here = [each for each in here if each.end > start]
+        while coming and coming[-1].start == start:
+            here.append(coming.pop())
         if here:
-            yield Stretch(start, end, here)
+            yield Stretch(start, end, tuple(here))
 
 
 def most_at_once(dockings: Sequence[Docking]) -> tuple[int, int, int] | None:

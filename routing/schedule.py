@@ -19,7 +19,7 @@ from __future__ import annotations
 from routing.course import Course, Halt, Rest, Times, leave_before, leave_for_end, timed
 from routing.resting import latest_rested_start, rested
 
-__all__ = ["Course", "Halt", "Rest", "Times", "best_times", "times_from"]
+__all__ = ["Course", "Halt", "Rest", "Times", "best_times", "latest_start", "times_from", "waits"]
 
 
 def best_times(course: Course) -> Times:
@@ -30,10 +30,10 @@ def best_times(course: Course) -> Times:
         return _best_by_pace(course)
     best = times = times_from(course, course.earliest)
     while times.on_time:
-        latest = times_from(course, _latest_start(course, times.end))
+        latest = times_from(course, latest_start(course, times.end))
         if latest.duration < best.duration or best is times:
             best = latest
-        if not _waits(course, latest):
+        if not waits(course, latest):
             break
         times = times_from(course, latest.start + 1)
     return best
@@ -58,11 +58,11 @@ def _best_by_pace(course: Course) -> Times:
         if not times.on_time:  # and who starts later is late as well
             break
         ends[times.end] = None
-    found = [times_from(course, _latest_start(course, end)) for end in ends]
+    found = [times_from(course, latest_start(course, end)) for end in ends]
     return min(found, key=lambda times: (times.duration, times.start))
 
 
-def _latest_start(course: Course, end: int) -> int:
+def latest_start(course: Course, end: int) -> int:
     """The latest start that still ends by ``end``, which some start on time does."""
     if course.rest is not None:
         return latest_rested_start(course, course.rest, end)
@@ -72,7 +72,7 @@ def _latest_start(course: Course, end: int) -> int:
     return min(bound, course.latest_departure) - course.loading
 
 
-def _waits(course: Course, times: Times) -> bool:
+def waits(course: Course, times: Times) -> bool:
     """Whether any second is spent waiting."""
     work = course.loading + course.back + sum(h.travel + h.service for h in course.halts)
     if times.rest is not None and course.rest is not None:

@@ -124,8 +124,9 @@ def _on_the_nearest(yard: Yard, order: Order) -> Iterator[Reason]:
     seen: set[str] = set()
     for attempt in yard.attempts(order):
         vehicle = f"{attempt.itinerary.vehicle_id} #{attempt.itinerary.number}"
+        idle = attempt.index == len(yard.routes)
+        where = f"on {vehicle}, which {'is free' if idle else 'passes near'}"
         for violation in _cause(list(attempt.broken)):
             if violation.code not in seen:
                 seen.add(violation.code)
-                message = f"on {vehicle}, which passes near: {violation.message}"
-                yield Reason(violation.code, message)
+                yield Reason(violation.code, f"{where}: {violation.message}")
