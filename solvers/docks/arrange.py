@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import chain, permutations
 
 from geo.matrix import Distances
 from routing.plan import Itinerary, Route
 from routing.problem import Problem
+from routing.schedule import times_from
 from solvers.docks.choose import choose
+from solvers.docks.grid import on_grid
 from solvers.docks.taken import Docks
 from solvers.docks.times import Ride
+from solvers.docks.turns import in_turn
 from solvers.docks.worth import Value, unserved
 
 FEW = 4
@@ -72,34 +75,35 @@ def _entered(
     bound: float,
     first: Sequence[Route | None],
 ) -> Iterator[dict[int, Route]]:
-    """What comes of each order of entering, until one costs nothing extra."""
-    if first:
-        yield _improved(problem, distances, rides, dict(enumerate(first)))
-    for order in _orders(rides):
-        routes: dict[int, Route | None] = dict.fromkeys(order)
+    """What comes of each way to begin, until one costs nothing extra."""
+    begun: list[Mapping[int, Route | None]] = [dict(enumerate(first))] if first else []
+    for routes in chain(begun, _beginnings(problem, rides)):
         found = _improved(problem, distances, rides, routes)
         yield found
         if len(found) == len(rides) and _money(found) <= bound + CENT:
             return
 
 
-def _orders(rides: Sequence[Ride]) -> Iterator[Sequence[int]]:
-    """Orders in which routes are entered: all where there are few, else by when they want to begin,
-    and by when they have to."""
+def _beginnings(problem: Problem, rides: Sequence[Ride]) -> Iterator[Mapping[int, Route | None]]:
+    """Routes in the order in which they are entered: in all orders where there are few, else by
+    when they want to begin; then with starts, the most urgent first."""
     alone = [i for i, ride in enumerate(rides) if not ride.berths]
     docked = [i for i, ride in enumerate(rides) if ride.berths]
     if len(docked) <= FEW:
-        yield from ((*alone, *order) for order in permutations(docked))
+        yield from (dict.fromkeys((*alone, *order)) for order in permutations(docked))
         return
-    spans = {i: rides[i].span() or (0, 0) for i in docked}
-    wishes = {i: rides[i].wish.start for i in docked}
-    for key in (
-        lambda i: (wishes[i], i),
-        lambda i: (spans[i][1], i),
-        lambda i: (spans[i][1] - spans[i][0], i),
-        lambda i: (-wishes[i], i),
+    wishes = sorted(docked, key=lambda i: rides[i].wish.start)
+    yield dict.fromkeys((*alone, *wishes))
+    depots = [depot for depot in problem.depots if depot.crowds]
+    for starts in (
+        on_grid(depots, rides),
+        in_turn(depots, rides, backwards=True),
+        in_turn(depots, rides, backwards=False),
     ):
-        yield (*alone, *sorted(docked, key=key))
+        routes: dict[int, Route | None] = dict.fromkeys((*alone, *wishes))
+        for i, start in starts.items():
+            routes[i] = rides[i].driven(times_from(rides[i].course, start))
+        yield routes
 
 
 def _improved(

@@ -1,22 +1,20 @@
 """The starts of all routes at once, by CP-SAT, exactly where only the first loadings matter.
 
-As a route begins later its end stands still while there is waiting to use up, then moves along,
-then jumps: the start lies in one of a few *pieces*, in each of which the cost is linear. What loads
+The start lies in one of a few pieces (`pieces`), in each of which the cost is linear. What loads
 more than once at a depot whose docks count keeps the times that it has.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from routing.course import Course, Times
 from routing.docking import Docking, of_route
 from routing.model import DAY_END
 from routing.plan import Route
 from routing.problem import Problem
-from routing.schedule import latest_start, times_from, waits
-from solvers.docks.times import Ride, paid_s
+from routing.schedule import times_from
+from solvers.docks.times import Ride
 from solvers.docks.worth import unserved
 
 if TYPE_CHECKING:
@@ -25,60 +23,11 @@ if TYPE_CHECKING:
 SCALE = 100_000
 """Whole units of one unit of money."""
 
-WORK = 0.3
-"""CP-SAT's deterministic time, about as many seconds."""
-
-MOST_PIECES = 60
-"""Pieces of one route; starts beyond them are not looked at."""
-
-GRID = 300
-"""Seconds between the starts that are looked at in slow traffic."""
+WORK = 0.1
+"""CP-SAT's deterministic time, less than a second."""
 
 MOST_WEIGHT = 300
 """What one order of a priority weighs at the most, in orders of the next lower one."""
-
-
-class Piece(NamedTuple):
-    """Starts from ``first`` to ``last``. ``paid``: seconds that are paid for the first of them; for
-    each second later one less, unless the end ``moves`` along. ``duration`` likewise."""
-
-    first: int
-    last: int
-    paid: int
-    duration: int
-    moves: bool
-
-
-def pieces(course: Course) -> Iterator[Piece]:
-    """All starts on time of a course; in slow traffic, some."""
-    start = course.earliest
-    for _ in range(MOST_PIECES):
-        times = times_from(course, start)
-        if not times.on_time:
-            return
-        last = latest_start(course, times.end)
-        yield Piece(start, last, paid_s(course, times), times.duration, False)
-        start = last + 1
-        if course.paces:
-            start = max(start, times.start + GRID)
-            continue
-        times = times_from(course, last)
-        slack = 0 if waits(course, times) else _slack(course, times)
-        if slack:
-            yield Piece(start, start + slack - 1, paid_s(course, times), times.duration, True)
-            start += slack
-
-
-def _slack(course: Course, times: Times) -> int:
-    """By how much all of a course without waiting can be put off, the break in its place."""
-    bounds = [course.latest_end - times.end]
-    bounds.append(course.latest_departure - course.loading - times.start)
-    if course.rest is not None:
-        begin = times.end if times.rest is None else times.rest[1]
-        bounds.append(course.rest.last - begin)
-    for halt, service in zip(course.halts, times.services, strict=True):
-        bounds += [last - service for first, last in halt.windows if first <= service <= last]
-    return max(0, min(bounds))
 
 
 def choose(
@@ -87,7 +36,7 @@ def choose(
     """A cheaper arrangement than ``routes``, by position among the rides; None if none is found."""
     from ortools.sat.python import cp_model
 
-    free = [i for i, ride in enumerate(rides) if [b.halt for b in ride.berths] == [-1]]
+    free = [i for i, ride in enumerate(rides) if ride.once]
     if not free:
         return None
     model = _Model(problem, rides, free, routes)
@@ -128,7 +77,7 @@ class _Model:
         self.model.minimize(sum(self._price))
 
     def _ride(self, ride: Ride, i: int, weight: int, known: Route | None) -> None:
-        model, found = self.model, _within_hours(ride)
+        model, found = self.model, ride.pieces
         first = min((p.first for p in found), default=0)
         last = max((p.last for p in found), default=0)
         longest = max((p.paid for p in found), default=0)
@@ -175,19 +124,6 @@ class _Model:
                 if each.depot_id == depot.id
             ]
             model.add_cumulative(spans, [1] * len(spans), depot.docks or 0)
-
-
-def _within_hours(ride: Ride) -> list[Piece]:
-    """The pieces in which a route is no longer than its vehicle may be out."""
-    limit, found = ride.vehicle.max_seconds, []
-    for piece in pieces(ride.course):
-        excess = 0 if limit is None else max(0, piece.duration - limit)
-        if not excess:
-            found.append(piece)
-        elif not piece.moves and piece.first + excess <= piece.last:
-            paid, first = piece.paid - excess, piece.first + excess
-            found.append(Piece(first, piece.last, paid, piece.duration - excess, False))
-    return found
 
 
 def _weights(problem: Problem, rides: Sequence[Ride]) -> list[int]:

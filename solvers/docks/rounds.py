@@ -115,7 +115,7 @@ def _in_slot(
     ride = Ride.of(problem, distances, itinerary)
     if not ride.berths:
         return evaluate_route(problem, distances, itinerary)
-    if slot is None or [berth.halt for berth in ride.berths] != [-1]:
+    if slot is None or not ride.once:
         return None
     return ride.cheapest({ride.berths[0].depot_id: ((slot.first, slot.last),)})
 

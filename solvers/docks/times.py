@@ -21,6 +21,7 @@ from routing.model import Depot, VehicleType, Window
 from routing.plan import Itinerary, Route
 from routing.problem import Problem
 from routing.schedule import best_times, times_from
+from solvers.docks.pieces import Piece, no_longer, paid_s, pieces
 
 LONG = 1 << 40
 """Beyond every clock."""
@@ -95,12 +96,41 @@ class Ride:
         """The route as it would be if it had the docks to itself."""
         return evaluate_route(self.problem, self.distances, self.itinerary)
 
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Its starts and what they cost; with later loadings at once."""
+        return tuple(no_longer(pieces(self.course), self.vehicle.max_seconds))
+
+    @property
+    def once(self) -> bool:
+        """Whether its first loading is the only one at a depot whose docks count."""
+        return [berth.halt for berth in self.berths] == [-1]
+
     def cheapest(self, free: Free) -> Route | None:
         """The cheapest way to drive it in which every loading begins when a dock is free, if there
         is any that keeps all rules."""
+        if self.once and not self.course.paces:
+            start = self._start(free[self.berths[0].depot_id])
+            if start is None:
+                return None
+            route = self.driven(times_from(self.course, start))
+            if self.sound(route, free):
+                return route
         found = sorted(self._times(free), key=lambda t: (paid_s(self.course, t), t.start))
         routes = (self.driven(times) for times in found)
         return next((route for route in routes if self.sound(route, free)), None)
+
+    def _start(self, free: Sequence[Window]) -> int | None:
+        """The start that is paid least, among equals the earliest."""
+        best: tuple[int, int] | None = None
+        for piece in self.pieces:
+            for since, until in free:
+                first, last = max(piece.first, since), min(piece.last, until)
+                if first <= last:
+                    start = first if piece.moves else last
+                    paid = piece.paid - (0 if piece.moves else start - piece.first)
+                    best = min(best or (paid, start), (paid, start))
+        return None if best is None else best[1]
 
     def span(self) -> Window | None:
         """The first and the last second at which it could begin if it had the docks to itself."""
@@ -158,11 +188,6 @@ class Ride:
             for each in of_route(self.problem, route)
         )
         return in_time and not any(rules.broken_by(self.problem, route, 0))
-
-
-def paid_s(course: Course, times: Times) -> int:
-    """Seconds that are paid: the break is not."""
-    return times.duration - (course.rest.seconds if times.rest and course.rest else 0)
 
 
 def _cut(halt: Halt, free: Sequence[Window]) -> Halt:
