@@ -59,8 +59,8 @@ def search_docked(
 ) -> list[Itinerary]:
     """Itineraries that keep the docks, with their starts; the best of all rounds."""
     best: _Found | None = None
-    for share in SHARES:
-        part = budget.part(share)
+    for number in range(len(SHARES)):
+        part = _part(budget, number)
         if best is None:
             first = encoded(day.problem, day.instance, start)
             found = _round(day, find(day.instance, part, first))
@@ -74,6 +74,14 @@ def search_docked(
         if budget.cancelled:
             break
     return [] if best is None else best.done.itineraries
+
+
+def _part(budget: Budget, number: int) -> Budget:
+    """The limits of a round; what choosing starts took is taken off the time of those to come."""
+    part = budget.part(SHARES[number])
+    if budget.left is not None:
+        part.time_limit = budget.left * SHARES[number] / sum(SHARES[number:])
+    return part
 
 
 def _with_slots(day: Day, part: Budget, find: Find, best: _Found) -> _Found:
