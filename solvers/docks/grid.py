@@ -1,5 +1,5 @@
-"""Starts on a grid: the day of each dock in slots as long as a loading, and the cheapest way to give
-them away.
+"""Starts on a grid: the day of each dock in slots as long as a loading, and the cheapest way to
+give them away.
 
 All loadings at a depot take the same time. So with starts only at every so many seconds it is an
 assignment problem, solved at once (Jonker and Volgenant, in SciPy); the grid is tried at several
