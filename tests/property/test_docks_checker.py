@@ -25,7 +25,7 @@ from tests.slow_checker import check
 
 def test_oracle_and_checker_agree_on_decided_starts() -> None:
     seen: Counter[str] = Counter()
-    for seed in range(24):
+    for seed in range(10):
         rng = random.Random(seed)
         day = random_day(rng, rules=seed % 2 == 0, docks=True, overnight=False)
         document = random_plan(rng, day, unknown=0.05, starts_from=5 * 3600)
@@ -44,7 +44,7 @@ def test_oracle_and_checker_agree_on_decided_starts() -> None:
         written = plan_object(read.plan)
         assert from_plan_object(written).stale == ()
         assert from_plan_object(written).plan.itineraries() == read.plan.itineraries()
-    assert min(seen["fixed"], seen["later"], seen["crowded"], 24 - seen["crowded"]) > 1
+    assert min(seen["fixed"], seen["later"], seen["crowded"], 10 - seen["crowded"]) > 0
 
 
 def _judge(problem: Problem) -> bool:
@@ -58,14 +58,14 @@ def _judge(problem: Problem) -> bool:
     return can_crowd(problem)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.integers(0, 10**9))
 def test_plans_with_docks_and_other_rules_hold(seed: int) -> None:
     day = rule_day(seed)
     assert _judge(replace(day, depots=(replace(day.depots[0], docks=1),)))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.integers(0, 10**9))
 def test_plans_of_any_day_with_docks_hold(seed: int) -> None:
     document = random_day(random.Random(seed), docks=True, rules=seed % 2 == 0)
