@@ -73,6 +73,7 @@ class Course:
     ``earliest``: first second at which loading may begin, ``loading``: its seconds,
     ``latest_departure``: when the depot closes. ``back``: usual seconds of the last leg.
     ``end_opens``, ``latest_end``: bounds on the end; a vehicle that is back too early waits.
+    ``start``: the second at which loading is to begin, if that is decided.
     """
 
     halts: Sequence[Halt]
@@ -85,6 +86,12 @@ class Course:
     rest: Rest | None = None
     paces: tuple[Pace, ...] = ()
     pay: Pay = Pay()
+    start: int | None = None
+
+    @property
+    def first_start(self) -> int:
+        """The start that is taken where none is on time: the one decided, or the earliest."""
+        return self.earliest if self.start is None else max(self.start, self.earliest)
 
 
 @dataclass(frozen=True)

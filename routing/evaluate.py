@@ -31,7 +31,7 @@ from routing.plan import (
     Visit,
 )
 from routing.problem import Problem
-from routing.rules import fleet, group, once
+from routing.rules import docks, fleet, group, once
 
 UNKNOWN = "unknown-id"
 
@@ -58,6 +58,7 @@ def evaluate(
     for number, route in routes:
         violations.extend(rules.broken_by(problem, route, number))
     violations.extend(fleet.broken_by_plan(problem, routes))
+    violations.extend(docks.broken_by_plan(problem, routes))
     violations.extend(once.broken_by_plan(problem, itineraries, routes, known_left))
     violations.extend(group.broken_by_plan(problem, itineraries, known_left))
     return Plan(
@@ -116,10 +117,12 @@ def _route(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg], times: T
                 seconds=times.drives[first],
                 end=times.end if last else times.arrivals[first],
                 load=_load(problem, visits)[0],
-                calls=tuple(_calls(problem, itinerary.calls_of(number), legs, times, here)),
+                calls=tuple(_calls(problem, itinerary, number, legs, times, here)),
+                not_before=itinerary.load_from(number, 0),
             )
         )
-    route = Route(vehicle, itinerary.number, tuple(trips), Cost(), _rest(vehicle, trips, times))
+    rest = _rest(vehicle, trips, times)
+    route = Route(vehicle, itinerary.number, tuple(trips), Cost(), rest, itinerary.start)
     return replace(route, cost=_cost(problem, route))
 
 
@@ -143,10 +146,15 @@ def _stops(
 
 
 def _calls(
-    problem: Problem, depot_ids: Sequence[str], legs: Sequence[Leg], times: Times, first: int
+    problem: Problem,
+    itinerary: Itinerary,
+    trip: int,
+    legs: Sequence[Leg],
+    times: Times,
+    first: int,
 ) -> Iterator[Call]:
     """The calls of a trip likewise."""
-    for position, depot_id in enumerate(depot_ids, first):
+    for position, depot_id in enumerate(itinerary.calls_of(trip), first):
         start = times.services[position]
         yield Call(
             depot_id,
@@ -155,6 +163,7 @@ def _calls(
             times.arrivals[position],
             start,
             start + problem.depot[depot_id].loading_s,
+            itinerary.load_from(trip, position - first + 1),
         )
 
 
@@ -199,7 +208,7 @@ def _known_part(problem: Problem, itinerary: Itinerary) -> Itinerary | None:
     """The itinerary without unknown ids, and with neighbouring visits to one store made one."""
     if itinerary.vehicle_id not in problem.vehicle:
         return None
-    trips, calls = [], []
+    trips, calls, told = [], [], []
     for number, trip in enumerate(itinerary.trips):
         known = [
             Visit(visit.store_id, tuple(o for o in visit.orders if o in problem.order))
@@ -212,10 +221,19 @@ def _known_part(problem: Problem, itinerary: Itinerary) -> Itinerary | None:
         )
         if merged:
             trips.append(merged)
-            calls.append(tuple(d for d in itinerary.calls_of(number) if d in problem.depot))
+            called = list(enumerate(itinerary.calls_of(number), 1))
+            there = [(place, depot_id) for place, depot_id in called if depot_id in problem.depot]
+            calls.append(tuple(depot_id for _, depot_id in there))
+            places = (0, *(place for place, _ in there))
+            told.append(tuple(itinerary.load_from(number, place) for place in places))
     if not trips:
         return None
-    return replace(itinerary, trips=tuple(trips), calls=tuple(calls) if any(calls) else ())
+    return replace(
+        itinerary,
+        trips=tuple(trips),
+        calls=tuple(calls) if any(calls) else (),
+        not_before=tuple(told) if any(map(any, told)) else (),
+    )
 
 
 def _unknown(

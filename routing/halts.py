@@ -28,7 +28,7 @@ class Leg(NamedTuple):
 
 
 class _Loading(NamedTuple):
-    """Loading at a depot, which lasts, and not before the goods are there."""
+    """Loading at a depot, which lasts, and not before the goods are there or it is decided."""
 
     depot: Depot
     release: int = DAY_START
@@ -53,8 +53,9 @@ def _halts(problem: Problem, itinerary: Itinerary) -> Iterator[_Halt]:
     depot = problem.depot[problem.vehicle[itinerary.vehicle_id].reload_depot]
     for number, visits in enumerate(itinerary.trips):
         if number:
-            yield _Loading(depot, _release(problem, visits))
-        yield from (_Loading(problem.depot[call]) for call in itinerary.calls_of(number))
+            yield _Loading(depot, _from(problem, itinerary, number))
+        for place, call in enumerate(itinerary.calls_of(number), 1):
+            yield _Loading(problem.depot[call], itinerary.load_from(number, place))
         yield from visits
 
 
@@ -77,7 +78,7 @@ def legs_of(problem: Problem, distances: Distances, itinerary: Itinerary) -> lis
 def course_of(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg]) -> Course:
     """The whole route as the clock sees it."""
     vehicle = problem.vehicle[itinerary.vehicle_id]
-    first = _Loading(problem.depot[vehicle.depot_id], _release(problem, itinerary.trips[0]))
+    first = _Loading(problem.depot[vehicle.depot_id], _from(problem, itinerary, 0))
     end_depot = None if vehicle.end_depot_id is None else problem.depot[vehicle.end_depot_id]
     listed = list(_halts(problem, itinerary))
     never = any(halt.never for halt in listed if isinstance(halt, _Loading))
@@ -97,6 +98,7 @@ def course_of(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg]) -> Co
         rest=_rest(vehicle),
         paces=problem.settings.paces,
         pay=pay_of(vehicle),
+        start=itinerary.start,
     )
 
 
@@ -131,13 +133,18 @@ def limits_of(problem: Problem, itinerary: Itinerary) -> list[int | None]:
 
 
 def best(course: Course, limits: Sequence[int | None]) -> Times:
-    """The best times that keep every limit of delay too; those of the earliest start where none
-    do."""
+    """The best times that keep every limit of delay too; those of the earliest start, or of the one
+    decided, where none do."""
     if all(limit is None for limit in limits):
         return best_times(course)
+    times = best_times(within(course, limits))
+    return times if times.on_time else times_from(course, course.first_start)
+
+
+def within(course: Course, limits: Sequence[int | None]) -> Course:
+    """The course with its windows cut where limits of delay end."""
     cut = [_until(halt, limit) for halt, limit in zip(course.halts, limits, strict=True)]
-    times = best_times(replace(course, halts=cut))
-    return times if times.on_time else times_from(course, course.earliest)
+    return replace(course, halts=cut)
 
 
 def service_of(problem: Problem, visit: Visit) -> int:
@@ -146,10 +153,13 @@ def service_of(problem: Problem, visit: Visit) -> int:
     return problem.store[visit.store_id].stop_s + handled
 
 
-def _release(problem: Problem, visits: Sequence[Visit]) -> int:
-    """When the last delivery of a trip is at the depot."""
+def _from(problem: Problem, itinerary: Itinerary, trip: int) -> int:
+    """When the last delivery of a trip is at the depot, or the second that is decided if that is
+    later."""
+    visits = itinerary.trips[trip]
     orders = (problem.order[order_id] for visit in visits for order_id in visit.orders)
-    return max((o.release for o in orders if o.kind == "delivery"), default=DAY_START)
+    there = max((o.release for o in orders if o.kind == "delivery"), default=DAY_START)
+    return max(there, itinerary.load_from(trip, 0))
 
 
 def _rest(vehicle: VehicleType) -> Rest | None:

@@ -47,6 +47,7 @@ class Depot:
 
     ``distributor_id``: its owner; None where it is shared by all. ``lon``, ``lat``: WGS-84
     degrees. ``opens``, ``closes``: seconds. ``loading_s``: seconds of loading for each trip.
+    ``docks``: vehicles that can load at once; None for as many as come.
     """
 
     id: str
@@ -57,7 +58,13 @@ class Depot:
     opens: int = DAY_START
     closes: int = DAY_END
     loading_s: int = 0
+    docks: int | None = None
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def crowds(self) -> bool:
+        """Whether vehicles can be in each other's way here: docks are counted, loading lasts."""
+        return self.docks is not None and self.loading_s > 0
 
 
 @dataclass(frozen=True)

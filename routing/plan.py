@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from routing.errors import Finding
-from routing.model import Priority, VehicleType
+from routing.model import DAY_START, Priority, VehicleType
 from routing.problem import Problem
 
 if TYPE_CHECKING:
@@ -41,17 +41,27 @@ class Itinerary:
     """One vehicle's day as decided. ``number`` counts the vehicles of a type from 1.
 
     ``calls``: for each trip the depots where it loads after the one where it starts, in order;
-    trips beyond its end have none.
+    trips beyond its end have none. ``start``: the second at which the first loading begins, or as
+    soon after it as it may; None: the best one. ``not_before``: for each trip the second before
+    which each of its loadings does not begin, that at its depot first; what is beyond its end has
+    none.
     """
 
     vehicle_id: str
     number: int
     trips: tuple[tuple[Visit, ...], ...]
     calls: tuple[tuple[str, ...], ...] = ()
+    start: int | None = None
+    not_before: tuple[tuple[int, ...], ...] = ()
 
     def calls_of(self, trip: int) -> tuple[str, ...]:
         """Depots that a trip, counted from 0, calls at."""
         return self.calls[trip] if trip < len(self.calls) else ()
+
+    def load_from(self, trip: int, loading: int) -> int:
+        """Before which second a loading of a trip, both counted from 0, does not begin."""
+        told = self.not_before[trip] if trip < len(self.not_before) else ()
+        return told[loading] if loading < len(told) else DAY_START
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,7 @@ class Call:
     """Loading at a further depot, before the first stop.
 
     ``metres``, ``seconds``: the leg that leads here; ``arrival``, ``start``, ``departure``: seconds
-    from midnight; loading takes from ``start`` to ``departure``.
+    from midnight; loading takes from ``start`` to ``departure``. ``not_before``: as decided.
     """
 
     depot_id: str
@@ -92,6 +102,7 @@ class Call:
     arrival: int
     start: int
     departure: int
+    not_before: int = DAY_START
 
 
 @dataclass(frozen=True)
@@ -101,7 +112,8 @@ class Trip:
     ``start``: loading begins at ``depot_id``; ``departure``: it is done there. ``end``: back at
     ``end_depot_id`` (not before that opens), or the departure from the last stop where the route
     need not return. ``metres``, ``seconds``: the leg back, 0 without one. ``load``: on board when
-    all is loaded. ``calls``: further depots where it loads before its first stop.
+    all is loaded. ``calls``: further depots where it loads before its first stop. ``not_before``:
+    before which second its loading does not begin, as decided.
     """
 
     depot_id: str
@@ -114,6 +126,7 @@ class Trip:
     end: int
     load: Mapping[str, float]
     calls: tuple[Call, ...] = ()
+    not_before: int = DAY_START
 
     @property
     def out(self) -> int:
@@ -186,13 +199,14 @@ class Violation:
 
 @dataclass(frozen=True)
 class Route:
-    """A vehicle's day, timed, loaded and priced."""
+    """A vehicle's day, timed, loaded and priced. ``fixed_start``: as decided, see `Itinerary`."""
 
     vehicle: VehicleType
     number: int
     trips: tuple[Trip, ...]
     cost: Cost
     rest: Break | None = None
+    fixed_start: int | None = None
 
     @property
     def name(self) -> str:
@@ -237,7 +251,15 @@ class Route:
         """Only what was decided."""
         trips = tuple(tuple(Visit(s.store_id, s.orders) for s in t.stops) for t in self.trips)
         calls = tuple(tuple(call.depot_id for call in t.calls) for t in self.trips)
-        return Itinerary(self.vehicle.id, self.number, trips, calls if any(calls) else ())
+        told = tuple((t.not_before, *(call.not_before for call in t.calls)) for t in self.trips)
+        return Itinerary(
+            self.vehicle.id,
+            self.number,
+            trips,
+            calls if any(calls) else (),
+            self.fixed_start,
+            told if any(map(any, told)) else (),
+        )
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """When a vehicle on a fixed sequence of halts should begin, and when it is where.
 
 The rule (docs/model.md, Times, 6): among the start seconds that keep every window and the end of
-the day, the one with the shortest duration; among equals the earliest.
+the day, the one with the shortest duration; among equals the earliest. A start that is decided
+(`Course.start`) is taken as it is.
 
 For one start the earliest possible times are the best. As the start moves later, the end stands
 still while there is waiting to use up, and jumps when a stop falls past a window into the next
@@ -21,12 +22,14 @@ from routing import wishes
 from routing.course import Course, Halt, Rest, Times, leave_before, leave_for_end, timed
 from routing.resting import latest_rested_start, rested
 
-__all__ = ["Course", "Halt", "Rest", "Times", "best_times", "times_from"]
+__all__ = ["Course", "Halt", "Rest", "Times", "best_times", "latest_start", "times_from", "waits"]
 
 
 def best_times(course: Course) -> Times:
     """The times by the rule above; those of the earliest start where no start is on time. Where
     stops should begin within some hours they may be others that cost less."""
+    if course.start is not None:
+        return times_from(course, course.first_start)
     best = shortest(course)
     if not best.on_time or not wishes.price_outside(course, best):
         return best
@@ -48,10 +51,10 @@ def shortest(course: Course) -> Times:
         return _best_by_pace(course)
     best = times = times_from(course, course.earliest)
     while times.on_time:
-        latest = times_from(course, _latest_start(course, times.end))
+        latest = times_from(course, latest_start(course, times.end))
         if latest.duration < best.duration or best is times:
             best = latest
-        if not _waits(course, latest):
+        if not waits(course, latest):
             break
         times = times_from(course, latest.start + 1)
     return best
@@ -76,11 +79,11 @@ def _best_by_pace(course: Course) -> Times:
         if not times.on_time:  # and who starts later is late as well
             break
         ends[times.end] = None
-    found = [times_from(course, _latest_start(course, end)) for end in ends]
+    found = [times_from(course, latest_start(course, end)) for end in ends]
     return min(found, key=lambda times: (times.duration, times.start))
 
 
-def _latest_start(course: Course, end: int) -> int:
+def latest_start(course: Course, end: int) -> int:
     """The latest start that still ends by ``end``, which some start on time does."""
     if course.rest is not None:
         return latest_rested_start(course, course.rest, end)
@@ -90,7 +93,7 @@ def _latest_start(course: Course, end: int) -> int:
     return min(bound, course.latest_departure) - course.loading
 
 
-def _waits(course: Course, times: Times) -> bool:
+def waits(course: Course, times: Times) -> bool:
     """Whether any second is spent waiting."""
     work = course.loading + course.back + sum(h.travel + h.service for h in course.halts)
     if times.rest is not None and course.rest is not None:

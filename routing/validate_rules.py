@@ -1,5 +1,5 @@
-"""What is checked of the rules that not every day has: trips, breaks, compartments, alternatives,
-transfers, hours of slow traffic, skills."""
+"""What is checked of the rules that not every day has: docks, trips, breaks, compartments,
+alternatives, transfers, hours of slow traffic, skills."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ SLOWEST, USUAL = 5, 100
 """Percent of the usual speed that a pace may have."""
 
 MOST_TRIPS = 10_000
+MOST_DOCKS = 10_000
 
 USUAL_AMOUNTS = {"kg", "m3", "cases"}
 
 
 def rule_findings(problem: Problem) -> Iterator[Finding]:
     """Every finding, each with its place."""
+    yield from _docks(problem)
     for index, vehicle in enumerate(problem.vehicles):
         yield from _vehicle(problem, index, vehicle)
     for index, order in enumerate(problem.orders):
@@ -33,6 +35,22 @@ def rule_findings(problem: Problem) -> Iterator[Finding]:
     yield from _alone(problem)
     yield from _paces(problem)
     yield from _skills(problem)
+
+
+def _docks(problem: Problem) -> Iterator[Finding]:
+    for index, depot in enumerate(problem.depots):
+        if depot.docks is None:
+            continue
+        place = ("depots", index, "docks", depot.docks)
+        if not 1 <= depot.docks <= MOST_DOCKS:
+            message = (
+                f"docks {depot.docks} is not between 1 and {MOST_DOCKS:,}; leave the cell empty "
+                "where as many vehicles as come can load at once"
+            )
+            yield found(problem, "out-of-range", *place, message)
+        elif depot.loading_s == 0:
+            message = "docks have no effect where loading takes no time; fill in loading_min"
+            yield found(problem, "docks-unused", *place, message, Severity.NOTE)
 
 
 def _vehicle(problem: Problem, index: int, v: VehicleType) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ REASONS: Mapping[str, str] = {
     "depot-hours": "no vehicle could bring it within the hours of its depots",
     "detour": "it would ride farther than you allow against your own plan",
     "edited": "the operator left it out of the plan",
+    "docks": "no dock was free in time for a vehicle that could bring it",
     "fleet": "all vehicles that could bring it are in use",
     "goods": "no vehicle that may carry its goods class could bring it",
     "group": "another order of its group stands for it",

@@ -12,7 +12,7 @@ from routing.distances import coordinates
 from routing.evaluate import evaluate_route
 from routing.model import Depot, Order, Store, VehicleType
 from routing.plan import LeftOut, Reason, Route, Stop, Violation
-from routing.rules import no_road
+from routing.rules import docks, no_road
 from routing.servable import why_nobody
 from solvers.budget import Budget
 from solvers.yard import Yard, alone
@@ -127,12 +127,20 @@ def _trouble(yard: Yard, route: Route) -> str:
 
 
 def _on_the_nearest(yard: Yard, order: Order) -> Iterator[Reason]:
-    """For each rule that stands in the way on the nearest routes, the nearest one's sentence."""
+    """For each rule that stands in the way on the nearest routes, the nearest one's sentence; first
+    that a vehicle which is free finds no dock."""
     seen: set[str] = set()
-    for attempt in yard.attempts(order):
+    idle = len(yard.routes)
+    attempts = list(yard.attempts(order))
+    attempts.sort(key=lambda each: each.index < idle or not _no_dock(each.broken))
+    for attempt in attempts:
         vehicle = f"{attempt.itinerary.vehicle_id} #{attempt.itinerary.number}"
+        where = f"on {vehicle}, which {'is free' if attempt.index == idle else 'passes near'}"
         for violation in _cause(list(attempt.broken)):
             if violation.code not in seen:
                 seen.add(violation.code)
-                message = f"on {vehicle}, which passes near: {violation.message}"
-                yield Reason(violation.code, message)
+                yield Reason(violation.code, f"{where}: {violation.message}")
+
+
+def _no_dock(broken: Sequence[Violation]) -> bool:
+    return any(violation.code == docks.CODE for violation in broken)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,9 @@ from routing.plan import Itinerary, Plan
 from routing.problem import Problem
 from solvers.budget import Budget, Progress, interruptible
 from solvers.decode import TaskRoute, decode
+from solvers.docks.arrange import arranged
+from solvers.docks.rounds import Day, search_docked
+from solvers.docks.taken import can_crowd
 from solvers.encode import Instance, encode
 from solvers.explain import explained
 from solvers.own_plans import SHARE, held_against, separate
@@ -94,10 +98,13 @@ def solve(
             if unmeasured or (instance.agreement is not None and not start):
                 problem, start = _alone_first(problem, run)
                 instance = in_reach(encode(problem), travel)
-            routes = _native(problem, instance, run, start)
+            itineraries = _searched(problem, instance, run, start)
         else:
             routes = _ortools(instance, travel, budget, seed)
-        yard, left_out = _completed(problem, travel, decode(problem, instance, routes), budget)
+            itineraries = decode(problem, instance, routes)
+            if can_crowd(problem):
+                itineraries = arranged(problem, travel, itineraries).itineraries
+        yard, left_out = _completed(problem, travel, itineraries, budget)
         reasons = explained(yard, left_out, budget)
     plan = evaluate(problem, travel, yard.routes, reasons, made_by)
     if plan.violations:
@@ -172,24 +179,35 @@ def _alone_first(problem: Problem, run: _Run) -> tuple[Problem, Sequence[Itinera
     alone = separate(problem)
     instance = in_reach(encode(alone), run.travel)
     part = replace(run, budget=run.budget.part(SHARE))
-    itineraries = decode(alone, instance, _native(alone, instance, part, ()))
+    itineraries = decode(alone, instance, _native(instance, part.budget, (), part))
     if problem.sharing.limited and not problem.sharing.own:
         problem = held_against(problem, evaluate(alone, run.travel, itineraries))
     return problem, itineraries
 
 
-def _native(
+def _searched(
     problem: Problem, instance: Instance, run: _Run, start: Sequence[Itinerary]
+) -> list[Itinerary]:
+    """What the native engine finds, which begins with a plan; with its starts where docks are
+    few."""
+    if can_crowd(problem):
+        day = Day(problem, instance, run.travel)
+        return search_docked(day, run.budget, partial(_native, run=run), start)
+    first = encoded(problem, instance, start)
+    return decode(problem, instance, _native(instance, run.budget, first, run))
+
+
+def _native(
+    instance: Instance, budget: Budget, first: Sequence[TaskRoute], run: _Run
 ) -> list[TaskRoute]:
-    """Routes of the whole day by the native engine, which begins with a plan."""
+    """Routes of the whole day by the native engine, which begins with some."""
     from solvers.search import search
     from solvers.tables import make_tables
 
     if not len(instance):
         return []
     tables = make_tables(instance, run.travel)
-    first = encoded(problem, instance, start)
-    routes = search(tables, run.budget, run.seed, run.threads, first).routes
+    routes = search(tables, budget, run.seed, run.threads, first).routes
     return _returns_last(instance, routes) if instance.returns_last else routes
 
 

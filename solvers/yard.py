@@ -18,6 +18,7 @@ from routing.evaluate import evaluate_route
 from routing.model import Order, VehicleType, units
 from routing.plan import Itinerary, Violation, Visit
 from routing.problem import Problem
+from solvers.docks.taken import Docks, can_crowd
 
 NEAREST_ROUTES = 6
 """Routes that are tried for an order, those that pass nearest to its store."""
@@ -40,6 +41,7 @@ class Yard:
         self, problem: Problem, distances: Distances, itineraries: Sequence[Itinerary]
     ) -> None:
         self.problem, self.distances = problem, distances
+        self._docks = Docks(problem, distances) if can_crowd(problem) else None
         self.routes: list[Itinerary] = []
         self._places: list[Float64] = []
         for itinerary in itineraries:
@@ -52,10 +54,18 @@ class Yard:
         else:
             self.routes[attempt.index] = attempt.itinerary
             self._places[attempt.index] = self._places_of(attempt.itinerary)
+            self._enter(attempt.index)
 
     def _append(self, itinerary: Itinerary) -> None:
         self.routes.append(itinerary)
         self._places.append(self._places_of(itinerary))
+        self._enter(len(self.routes) - 1)
+
+    def _enter(self, index: int) -> None:
+        """Take the docks that the route loads at."""
+        if self._docks is not None:
+            route = evaluate_route(self.problem, self.distances, self.routes[index])
+            self._docks.put(index, route)
 
     def _places_of(self, itinerary: Itinerary) -> Float64:
         visits = [visit for trip in itinerary.trips for visit in trip]
@@ -126,8 +136,17 @@ class Yard:
         return False
 
     def _judged(self, itinerary: Itinerary, index: int, before: float) -> Attempt:
+        """The itinerary as it would be driven; where docks count, when one is free."""
+        docks = self._docks
+        if docks is not None:
+            fitted = docks.fitted(index, itinerary)
+            if fitted is not None:
+                return Attempt(index, fitted.itinerary, fitted.cost.total - before, ())
+            itinerary = replace(itinerary, start=None, not_before=())
         route = evaluate_route(self.problem, self.distances, itinerary)
         broken = tuple(rules.broken_by(self.problem, route, index + 1))
+        if docks is not None and not broken:
+            broken = (docks.refusal(index, itinerary),)
         return Attempt(index, itinerary, route.cost.total - before, broken)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from tests import random_rules
+from tests import random_docks, random_rules
 from tests.random_draws import GOODS, Document, Frame, Row, chance, clock, maybe
 
 SPEEDS = {"van": 38.0, "7.5t": 35.5, "12t": 33.0, "18t": 31.7, "40t": 29.0}
@@ -30,13 +30,15 @@ def random_day(
     tightness: float | None = None,
     research: bool = False,
     rules: bool = False,
+    docks: bool = False,
 ) -> Document:
     """A coload-day document. What is None is drawn; `tightness` from 0 (loose) to 1 (hardly fits).
 
     `overnight` puts the work between evening and the next noon; `as_text` writes every cell as
     text, as a CSV reader would hand it over. `research`: some orders have a prize, and on some
     days returns come last. `rules`: several trips, release, breaks, compartments, overtime, groups
-    and transfers, each on some days, a rush hour, and skills (`tests/random_rules.py`).
+    and transfers, each on some days, a rush hour, and skills (`tests/random_rules.py`). `docks`:
+    most depots have few of them.
     """
     night = chance(rng, 0.25) if overnight is None else overnight
     frame = Frame(
@@ -57,6 +59,8 @@ def random_day(
         "orders": random_orders(rng, frame, owners, store_rows),
     }
     paces = random_rules.add_rules(rng, frame, tables) if rules else None
+    if docks:
+        random_docks.add_docks(rng, depots)
     if chance(rng, 0.3) if as_text is None else as_text:
         tables = {name: [as_cells(row) for row in rows] for name, rows in tables.items()}
     settings: Row = {"date": "2026-11-23", "currency": "EUR"}
@@ -254,12 +258,18 @@ class Draft:
 
 
 def random_plan(
-    rng: Random, day: Document, *, unknown: float = 0.0, empty: float = 0.0
+    rng: Random,
+    day: Document,
+    *,
+    unknown: float = 0.0,
+    empty: float = 0.0,
+    starts_from: int | None = None,
 ) -> Document:
     """A plan of the day: half of them sensible, a quarter careless, a quarter broken.
 
     `unknown` and `empty` are the probabilities that a plan names something the day does not have,
-    and that it holds a stop without orders.
+    and that it holds a stop without orders. `starts_from`: some starts are decided, about that
+    second or later.
     """
     draft = Draft(day)
     mood = rng.choices(("sensible", "careless", "broken"), (50, 20, 30))[0]
@@ -278,7 +288,10 @@ def random_plan(
         any_stops(rng, draft).append([rng.choice(day["stores"])["store_id"], []])
     if draft.routes and chance(rng, unknown):
         rng.choice(UNKNOWNS)(rng, draft)
-    return draft.document()
+    document = draft.document()
+    if starts_from is not None:
+        random_docks.decide_starts(rng, document, starts_from)
+    return document
 
 
 def assign(rng: Random, draft: Draft, careful: bool) -> None:

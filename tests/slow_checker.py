@@ -183,7 +183,7 @@ def work_out(
     if not trips:
         idle = {"fixed": 0.0, "distance": 0.0, "time": 0.0, "total": 0.0}
         return RouteReport(index, vehicle_id, [], 0, idle)
-    rest, codes = put_times(day, vehicle, trips)
+    rest, codes = put_times(day, vehicle, trips, route.get("fixed_start_s"))
     loads = [load for trip in trips for load in put_loads(day, trip)]
     legs = [leg for trip in trips for leg in (*trip.calls, *trip.stops, trip)]
     metres, duration = sum(leg.metres for leg in legs), trips[-1].end - trips[0].start
@@ -487,6 +487,21 @@ def fleet_broken(day: Day, document: dict[str, Any]) -> Iterator[Violation]:
         used.add((vehicle_id, which))
 
 
+def docks_broken(day: Day, routes: list[RouteReport | None]) -> Iterator[Violation]:
+    """Count who loads in every second at every depot.
+
+    Reading: in the second at which one loading ends another may begin."""
+    trips = [trip for route in routes if route is not None for trip in route.trips]
+    spans = [(trip.depot_id, trip.start, trip.departure) for trip in trips]
+    spans += [(c.depot_id, c.start, c.departure) for trip in trips for c in trip.calls]
+    for depot_id, depot in day.depots.items():
+        docks = number(depot.get("docks"))
+        here = [(start, end) for name, start, end in spans if name == depot_id]
+        loading = Counter(second for start, end in here for second in range(start, end))
+        if docks is not None and any(count > docks for count in loading.values()):
+            yield "docks", 0, ""
+
+
 def lost(day: Day, document: dict[str, Any]) -> float:
     """Reading: an order loses its prize once if it is left out, even if a route has it as well."""
     out = {text(entry["order_id"]) for entry in document.get("left_out") or []}
@@ -515,6 +530,7 @@ def check(document: dict[str, Any], travel: Travel | None = None) -> Report:
         totals = {part: totals[part] + found.cost.get(part, 0.0) for part in totals}
         if found.stops:
             report.stated_differences += compare_route(found, route)
+    report.violations |= set(docks_broken(day, report.routes))
     report.total_cost = totals["total"]
     # the sum may be one of routes' costs that were rounded before
     tolerance = COST_TOLERANCE * (1 + len(report.routes))

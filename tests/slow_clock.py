@@ -229,13 +229,22 @@ class Halt:
     stop: StopReport | None = None
 
 
-def loading_halt(day: Day, depot_id: str, trip: int, halt: int, usual: int, code: str) -> Halt:
-    """Loading at a depot may begin from when it opens, and ends before it closes."""
+def loading_halt(
+    day: Day, depot_id: str, stated: dict[str, Any], trip: int, halt: int, usual: int, code: str
+) -> Halt:
+    """Loading at a depot may begin from when it opens, and not before the second that is decided,
+    and ends before it closes."""
     depot = day.depots[depot_id]
     service = minutes_of(depot.get("loading_min"))
     opens = seconds_or(depot.get("opens"), 0)
     closes = seconds_or(depot.get("closes"), LAST_SECOND) - service
-    return Halt(trip, halt, usual, service, [(opens, closes)], code, opens)
+    earliest = max(opens, decided(stated.get("not_before_s"), 0))
+    return Halt(trip, halt, usual, service, [(opens, closes)], code, earliest)
+
+
+def decided(stated: Any, otherwise: int) -> int:
+    """A second that the plan decides, if it does."""
+    return otherwise if stated is None else int(stated)
 
 
 def released(day: Day, trip: TripReport) -> int:
@@ -255,11 +264,12 @@ def course_of(day: Day, vehicle: dict[str, Any], trips: list[TripReport]) -> lis
     halts = []
     usual = 0  # no leg leads to the first loading
     for number, trip in enumerate(trips):
-        load = loading_halt(day, trip.depot_id, number, -1, usual, "depot-hours")
+        load = loading_halt(day, trip.depot_id, trip.stated, number, -1, usual, "depot-hours")
         load.earliest = max(load.earliest, released(day, trip))
         halts.append(load)
         for at, call in enumerate(trip.calls):
-            halts.append(loading_halt(day, call.depot_id, number, at, call.usual, "collection"))
+            place = (day, call.depot_id, call.stated, number, at)
+            halts.append(loading_halt(*place, call.usual, "collection"))
         for at, stop in enumerate(trip.stops, start=len(trip.calls)):
             windows = windows_of(day.stores[stop.store_id].get("windows"))
             service = day.service_seconds(stop.store_id, stop.orders)
@@ -332,6 +342,7 @@ class Course:
     halts: list[Halt]
     rest: Rest | None
     clock: Clock
+    fixed: int | None = None  # the second at which the first loading is to begin
 
     def places(self) -> list[Place]:
         """Where the break may be taken, in the order in which equals are preferred."""
@@ -341,8 +352,12 @@ class Course:
     def starts(self) -> Array:
         """Seconds at which loading may begin. A start after which the departure breaks the depot
         hours or the shift is never chosen, so those tried end there; the earliest is always
-        tried."""
+        tried. One that is decided is the only one.
+
+        Reading: where that is too early, loading begins as soon as it may."""
         first, load = self.halts[0].earliest, self.halts[0]
+        if self.fixed is not None:
+            return np.array([max(first, self.fixed)], dtype=np.int64)
         shift = seconds_or(self.vehicle.get("shift_end"), LAST_SECOND) - load.service
         last = max(first, min(shift, *(closes for _, closes in load.windows)))
         return np.arange(first, last + 1, dtype=np.int64)
@@ -499,12 +514,12 @@ def latest_of_candidates(course: Course, options: Options, good: Array) -> Itera
 
 
 def put_times(
-    day: Day, vehicle: dict[str, Any], trips: list[TripReport]
+    day: Day, vehicle: dict[str, Any], trips: list[TripReport], fixed: int | None = None
 ) -> tuple[RestReport | None, set[str]]:
-    """Fill in the times of the trips; return the break and the codes of rules broken."""
-    course = Course(
-        day, vehicle, trips, course_of(day, vehicle, trips), rest_of(vehicle), Clock(day.paces)
-    )
+    """Fill in the times of the trips; return the break and the codes of rules broken. `fixed`: the
+    start that is decided."""
+    halts = course_of(day, vehicle, trips)
+    course = Course(day, vehicle, trips, halts, rest_of(vehicle), Clock(day.paces), fixed)
     options = options_of(course)
     at = chosen(course, options)
     number = int(options.place[at])

@@ -87,6 +87,15 @@ DEPOTS = TableSpec(
             False,
             ("loading", "装车时间", "装货时间"),
         ),
+        Column(
+            "docks",
+            "whole",
+            "vehicles that can load at once; empty = as many as come",
+            "月台数",
+            "可同时装车的月台数量；空 = 不限",
+            False,
+            ("dock", "doors", "bays", "loading_docks", "月台", "装货口", "装车口", "装卸口数"),
+        ),
     ),
     ("depot", "warehouses", "配送中心"),
 )

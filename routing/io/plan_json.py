@@ -77,6 +77,7 @@ def _route(number: int, route: Route) -> dict[str, Any]:
         "distributor_id": route.vehicle.distributor_id,
         "start_s": route.start,
         "end_s": route.end,
+        **({} if route.fixed_start is None else {"fixed_start_s": route.fixed_start}),
         "metres": route.metres,
         "cost": _cost(route.cost),
         **({"rest": _rest(route.rest)} if route.rest else {}),
@@ -100,6 +101,7 @@ def _trip(trip: Trip) -> dict[str, Any]:
         "end_depot_id": trip.end_depot_id,
         "start_s": trip.start,
         "departure_s": trip.departure,
+        **_not_before(trip),
         "load": _load(trip.load),
         **({"calls": [_call(call) for call in trip.calls]} if trip.calls else {}),
         "stops": [_stop(stop) for stop in trip.stops],
@@ -117,7 +119,12 @@ def _call(call: Call) -> dict[str, Any]:
         "arrival_s": call.arrival,
         "start_loading_s": call.start,
         "departure_s": call.departure,
+        **_not_before(call),
     }
+
+
+def _not_before(halt: Trip | Call) -> dict[str, int]:
+    return {"not_before_s": halt.not_before} if halt.not_before else {}
 
 
 def _stop(stop: Stop) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from routing.io.docks import docks_of
 from routing.io.holds import NOWHERE, has_compartments, name_of
 from routing.io.loadings import carries_for, loadings
 from routing.io.report_parts.text import hm
@@ -32,6 +33,7 @@ class _Lists:
         names = ["kg", "m3", "cases"]
         self._names = names + [name for name in plan.problem.dimensions if name not in names]
         self._divided = has_compartments(plan)
+        self._docks = docks_of(plan)
         parts = [Column("compartment")] if self._divided else []
         # The last column is left for a tick.
         columns = [*TRIP, *parts, *ORDER, *quantity_columns(self._names), Column("loaded")]
@@ -40,15 +42,15 @@ class _Lists:
     def write(self) -> None:
         """All lists."""
         breaks: list[int] = []
-        for route in self._plan.routes:
+        for position, route in zip(self._plan.numbers, self._plan.routes, strict=True):
             if self._sheet.line > 1:
                 breaks.append(self._sheet.line)
             for number in range(1, len(route.trips) + 1):
-                self._trip(route, number)
+                self._trip(position, route, number)
         self._sheet.break_pages(breaks)
         self._sheet.finish(filtered=False)
 
-    def _trip(self, route: Route, number: int) -> None:
+    def _trip(self, position: int, route: Route, number: int) -> None:
         """A line with totals for each depot where the trip loads, then what goes in there. Places
         count on from depot to depot, within each compartment: what a later one adds stands nearer
         to the door."""
@@ -59,6 +61,8 @@ class _Lists:
         for here in loadings(self._plan.problem, trip):
             orders = here.orders[::-1]
             told = f"{here.depot.id}: load {hm(here.start)}, leave {hm(here.departure)}"
+            dock = self._docks.get((position, here.depot.id, here.start))
+            told += f", dock {dock}" if dock else ""
             self._title(route, number, "", told, orders, partners)
             for part, inside in _parts(route.vehicle, orders):
                 if part:

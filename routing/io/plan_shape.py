@@ -66,12 +66,24 @@ def _itinerary(route: Any, path: str) -> Itinerary:
     numbered = [(trip, f"{path}.trips[{n}]") for n, trip in enumerate(trips, 1)]
     visits = tuple(_trip(trip, where) for trip, where in numbered)
     calls = tuple(_calls(trip, where) for trip, where in numbered)
+    told = tuple(_not_before(trip, where) for trip, where in numbered)
+    start = route.get("fixed_start_s")
     return Itinerary(
         _id(route, "vehicle_id", path),
         _number(route.get("number", 1), f"{path}.number"),
         visits,
         calls if any(calls) else (),
+        None if start is None else _number(start, f"{path}.fixed_start_s"),
+        told if any(map(any, told)) else (),
     )
+
+
+def _not_before(trip: Object, path: str) -> tuple[int, ...]:
+    """Before which second each loading of a trip, whose calls are sound, does not begin."""
+    places = [(trip, path)]
+    places += [(call, f"{path}.calls[{n}]") for n, call in enumerate(trip.get("calls", ()), 1)]
+    told = ((each.get("not_before_s"), where) for each, where in places)
+    return tuple(0 if s is None else _number(s, f"{where}.not_before_s") for s, where in told)
 
 
 def _calls(trip: Object, path: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from routing.clock import clock, show_windows
 from routing.evaluate import settled
+from routing.io.docks import dock_sheet, has_docks
 from routing.io.files import closing_workbook
 from routing.io.holds import has_compartments
 from routing.io.journey import (
@@ -54,6 +55,8 @@ def write_plan_xlsx(plan: Plan, path: Path) -> None:
     stops(book, plan)
     _drops(book, plan)
     loading(book, plan)
+    if has_docks(plan):
+        dock_sheet(book, plan)
     if has_compartments(plan):
         holds(book, plan)
     _left_out(book, plan)

@@ -50,6 +50,7 @@ def depot(values: Values, extra: Mapping[str, str]) -> Depot:
         values.get("opens", DAY_START),
         values.get("closes", DAY_END),
         round(values.get("loading_min", 0.0) * 60),
+        values.get("docks"),
         extra,
     )
 
@@ -310,6 +311,7 @@ def _depot_row(d: Depot) -> Row:
         "opens": None if d.opens == DAY_START else clock(d.opens),
         "closes": None if d.closes == DAY_END else clock(d.closes),
         "loading_min": tidy(d.loading_s / 60),
+        "docks": d.docks,
         **d.extra,
     }
 

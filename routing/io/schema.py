@@ -18,7 +18,7 @@ from routing.io.columns import SETTINGS, SPECS
 from routing.io.journey import COST_WORDS
 from routing.model import PRIORITIES, SIZES
 from routing.validate import LARGEST
-from routing.validate_rules import MOST_TRIPS, SLOWEST, USUAL
+from routing.validate_rules import MOST_DOCKS, MOST_TRIPS, SLOWEST, USUAL
 
 Schema = dict[str, Any]
 
@@ -50,6 +50,7 @@ KINDS["ids"] = KINDS["skills"] = KINDS["words"]
 NARROWER: dict[str, Schema] = {
     "lat": {"minimum": -90, "maximum": 90},
     "max_trips": {"minimum": 1, "maximum": MOST_TRIPS},
+    "docks": {"minimum": 1, "maximum": MOST_DOCKS},
     "profile": {"pattern": rf"^({'|'.join(map(re.escape, PROFILES))})( [a-z_]+=[0-9.eE+-]+)*$"},
     **{
         name: {"minimum": SIZE_KEYS[name].lowest, "maximum": SIZE_KEYS[name].highest}
@@ -173,6 +174,8 @@ def _list(items: Schema) -> Schema:
 TEXT: Schema = {"type": "string"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 SECONDS: Schema = {"type": "integer", "description": "seconds from midnight"}
+FIXED = "decided: the first loading begins at this second; not there = the best one"
+NOT_BEFORE = "decided: loading does not begin before this second; not there = at once"
 MONEY: Schema = {"type": "number", "description": "in the day's currency"}
 LOAD: Schema = {
     "type": "object",
@@ -211,6 +214,7 @@ def _route() -> Schema:
         "distributor_id": {"type": ["string", "null"], "description": "owner; null = shared"},
         "start_s": SECONDS,
         "end_s": SECONDS,
+        "fixed_start_s": {**SECONDS, "description": FIXED},
         "metres": COUNT,
         "cost": _cost(),
         "rest": _rest(),
@@ -238,6 +242,7 @@ def _trip() -> Schema:
         "end_depot_id": {"type": ["string", "null"], "description": "null = need not return"},
         "start_s": {**SECONDS, "description": "loading begins, seconds from midnight"},
         "departure_s": {**SECONDS, "description": "loading is done, seconds from midnight"},
+        "not_before_s": {**SECONDS, "description": NOT_BEFORE},
         "load": {**LOAD, "description": f"{LOAD['description']}, when all is loaded"},
         "calls": {**_list(_call()), "description": "further depots where it loads, if any"},
         "stops": _list(_stop()),
@@ -256,6 +261,7 @@ def _call() -> Schema:
         "arrival_s": SECONDS,
         "start_loading_s": SECONDS,
         "departure_s": {**SECONDS, "description": "loading is done, seconds from midnight"},
+        "not_before_s": {**SECONDS, "description": NOT_BEFORE},
     }
     return _object(properties, "depot_id")
 

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING
 
 from routing.clock import clock, duration, show_windows
 from routing.errors import Finding, InputError, Severity
+from routing.io.docks import dock_lines, docks_of
 from routing.io.edited.effect import FIGURES, HOURS, KM, MONEY, Effect
 from routing.io.holds import filled
 from routing.io.journey import (
@@ -65,6 +66,7 @@ def summary(plan: Plan) -> RenderableType:
 
     parts: list[RenderableType] = [_headline(plan)]
     parts += [_text(f"Traffic: {line}") for line in pace_lines(plan.problem.settings)]
+    parts += [_text(f"Docks of {line}") for line in dock_lines(plan)]
     if plan.routes:
         parts += ["", _routes(plan)]
     parts += ["", _key_figures(plan), "", _costs(plan)]
@@ -103,6 +105,9 @@ def route_table(plan: Plan, number: int) -> RenderableType:
     if partners := carries_for(problem, route):
         title += f", goods of {', '.join(partners)}"
     parts = [_table(title, headers, rows), _text(_route_total(plan, index))]
+    if docks := [key for key in docks_of(plan).items() if key[0][0] == number]:
+        named = (f"{hm(start)} dock {dock} of {depot}" for (_, depot, start), dock in docks)
+        parts.append(_text(f"Loads at {', '.join(named)}"))
     if route.vehicle.compartments:
         parts += [_text(""), _compartments(plan, route)]
     return Group(*parts)

@@ -19,8 +19,8 @@ may be broken at a price has
     price(problem, route) -> float
         the money that a timed route pays for it, the component of `Cost` with the rule's name
 
-Rules about the whole plan stand in `fleet`, `once` and `group`. `docs/adding-a-rule.md` goes
-through it all with an example.
+Rules about the whole plan stand in `fleet`, `docks`, `once` and `group`.
+`docs/adding-a-rule.md` goes through it all with an example.
 """
 
 from __future__ import annotations

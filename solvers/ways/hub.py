@@ -166,7 +166,7 @@ def drivable(day: Problem, itineraries: Sequence[Itinerary], travel: Distances) 
     that few vehicles may carry stand on these already."""
     found = []
     for itinerary in itineraries:
-        bare = replace(itinerary, calls=())
+        bare = replace(itinerary, calls=(), start=None, not_before=())
         if not any(broken_by(day, evaluate_route(day, travel, bare), 1)):
             found.append(bare)
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from routing.emissions import SOURCE
+from routing.io.docks import dock_lines
 from routing.io.journey import further_costs, has_overtime, has_rests, overtime_s, served, to_serve
 from routing.io.metrics import load_factor_name, metrics
 from routing.io.report_parts.tables import chip
@@ -200,6 +201,7 @@ def facts(view: View) -> Iterator[tuple[str, str]]:
         yield "source of travel", shown(settings.roads)
     yield "unloading", f"{settings.seconds_per_case:g} s a case, and each store's time a stop"
     yield from (("traffic", line) for line in pace_lines(settings))
+    yield from (("docks", line) for line in dock_lines(view.plan))
     yield "coordinates of the day's files", settings.coordinates
     for key, value in flat(view.plan.made_by):
         yield f"made by: {key}", value

@@ -1,9 +1,11 @@
-"""The day of all vehicles, one row each: loading, driving, waiting, service, breaks."""
+"""The day of all vehicles, one row each: loading, driving, waiting, service, breaks. Below, where
+docks count, who loads at each of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from routing.io.docks import AtDock, at_docks
 from routing.io.journey import journey
 from routing.io.report_parts.bars import Activity, Bars, activities
 from routing.io.report_parts.figures import (
@@ -18,6 +20,7 @@ from routing.io.report_parts.figures import (
     time_axis,
     top_legend,
 )
+from routing.io.report_parts.text import hm, hover
 from routing.io.report_parts.view import View
 from routing.model import DAY_END, DAY_START
 from routing.plan import Route, Stop
@@ -32,6 +35,12 @@ def figure(view: View) -> Figure:
         for band in _bands(view, route):
             bars.add(number, number, band)
     labels = route_labels(view)
+    docks = at_docks(view.plan)
+    names = list(dict.fromkeys(f"{at.depot.id}, dock {at.dock}" for at in docks))
+    for at in docks:
+        row = len(labels) + 1 + names.index(f"{at.depot.id}, dock {at.dock}")
+        bars.add(row, at.route, _at_dock(view, at))
+    labels = [*labels, *names]
     # Hours stand at the top: the figure may be taller than the screen.
     height = TOP + BOTTOM + ROW * max(3, len(labels))
     return {
@@ -48,6 +57,14 @@ def figure(view: View) -> Figure:
             yaxis=rows_axis(labels),
         ),
     }
+
+
+def _at_dock(view: View, at: AtDock) -> Activity:
+    """A vehicle at its dock."""
+    name = hover(view.plan.routes[view.plan.numbers.index(at.route)].name)
+    where = f"{hover(at.depot.id)}, dock {at.dock}"
+    text = f"{at.route}. {name} loads {hm(at.start)}–{hm(at.end)}<br>{where}"
+    return Activity("loading", at.start, at.end, text)
 
 
 def _bands(view: View, route: Route) -> Iterator[Activity]:

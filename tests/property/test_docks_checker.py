@@ -1,0 +1,75 @@
+"""Docks and decided starts, before the slow checker: plans by hand, and those of the engine."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routing.errors import InputError
+from routing.io.day import build_day
+from routing.io.document import from_object
+from routing.io.plan_json import from_plan_object, plan_object
+from routing.problem import Problem
+from solvers.docks.taken import can_crowd
+from solvers.solve import solve
+from tests.random_days import random_day, random_plan
+from tests.rule_days import rule_day
+from tests.slow_checker import check
+
+
+def test_oracle_and_checker_agree_on_decided_starts() -> None:
+    seen: Counter[str] = Counter()
+    for seed in range(10):
+        rng = random.Random(seed)
+        day = random_day(rng, rules=seed % 2 == 0, docks=True, overnight=False)
+        document = random_plan(rng, day, unknown=0.05, starts_from=5 * 3600)
+        read, report = from_plan_object(document), check(document)
+        crowded = any(v.code == "docks" for v in read.plan.violations)
+        assert crowded == (("docks", 0, "") in report.violations), seed
+        checked = [route for route in report.routes if route is not None and route.trips]
+        for mine, theirs in zip(read.plan.routes, checked, strict=True):
+            assert [(t.start, t.departure, t.end) for t in mine.trips] == [
+                (t.start, t.departure, t.end) for t in theirs.trips
+            ]
+            assert mine.cost.total == pytest.approx(theirs.cost["total"], abs=1e-6)
+            seen["fixed"] += mine.fixed_start is not None
+            seen["later"] += any(t.not_before for t in mine.trips[1:])
+        seen["crowded"] += crowded
+        written = plan_object(read.plan)
+        assert from_plan_object(written).stale == ()
+        assert from_plan_object(written).plan.itineraries() == read.plan.itineraries()
+    assert min(seen["fixed"], seen["later"], seen["crowded"], 10 - seen["crowded"]) > 0
+
+
+def _judge(problem: Problem) -> bool:
+    """Whether docks mattered."""
+    plan = solve(problem, iterations=100, seed=1)
+    report = check(json.loads(json.dumps(plan_object(plan))))
+    assert report.violations == set()
+    assert report.stated_differences == []
+    assert report.total_cost == pytest.approx(plan.cost, abs=1e-5)
+    assert all(left.reasons for left in plan.left_out)
+    return can_crowd(problem)
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.integers(0, 10**9))
+def test_plans_with_docks_and_other_rules_hold(seed: int) -> None:
+    day = rule_day(seed)
+    assert _judge(replace(day, depots=(replace(day.depots[0], docks=1),)))
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.integers(0, 10**9))
+def test_plans_of_any_day_with_docks_hold(seed: int) -> None:
+    document = random_day(random.Random(seed), docks=True, rules=seed % 2 == 0)
+    try:
+        _judge(build_day(from_object(document)))
+    except InputError as error:
+        assert "'paces' and 'sharing'" in str(error)
