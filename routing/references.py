@@ -22,7 +22,7 @@ class References:
         self._problem = problem
         self._sources = problem.sources or Sources()
         self._known = {table: {thing.id for thing in getattr(problem, table)} for table in TABLES}
-        self._alike = {table: _Alike(table, getattr(problem, table)) for table in TABLES}
+        self._alike = {table: Alike(table, getattr(problem, table)) for table in TABLES}
 
     def check(
         self, table: str, index: int, column: str, target: str, value: str | None
@@ -40,7 +40,7 @@ class References:
             yield found(self._problem, "unknown-id", table, index, column, value, message)
 
 
-class _Alike:
+class Alike:
     """What the ids of a table may be mistaken for; every unknown id is looked up only once."""
 
     def __init__(self, table: str, things: Sequence[Thing]) -> None:

@@ -18,23 +18,24 @@ from routing.io.holds import filled
 from routing.io.journey import Step, handled, has_overtime, journey, overtime_s, several_trips
 from routing.io.loadings import Loading, carries_for
 from routing.io.report_parts.text import hm
+from routing.io.terminal import NONE
+from routing.io.terminal import cell as _text
+from routing.io.terminal import count as _count
+from routing.io.terminal import named as _named
+from routing.io.terminal import percent as _percent
+from routing.io.terminal import table as _table
 from routing.io.words import pace_lines
 from routing.model import Order, Store, amounts, units
 from routing.plan import Break, Plan, Route, Stop
 from routing.problem import Problem
 
 if TYPE_CHECKING:
-    from rich.console import Console, JustifyMethod, RenderableType
-    from rich.table import Table
+    from rich.console import Console, RenderableType
 
     from routing.kpi import Figures
 
-NONE = "–"
 PIPE_WIDTH = 2000
 """Columns where nobody looks at a screen: enough for any row to stay on one line."""
-
-AIRY = 7
-"""Columns that a table of 80 characters can have with two spaces between them."""
 
 SEVERITY_STYLE = {Severity.ERROR: "bold red", Severity.UNSERVABLE: "yellow", Severity.NOTE: "dim"}
 
@@ -363,57 +364,11 @@ def _owner(route: Route) -> str:
 # ------------------------------------------------------------------------ cells and words
 
 
-def _table(
-    title: str,
-    headers: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    styles: Sequence[str] = (),
-) -> Table:
-    """An open table. A header's last letter says what its column does: ``>`` is set to the right,
-    ``~`` may be made narrower, and then its cells fold; the others keep their width as long as
-    it will do. ``styles``: of each row's last cell.
-    """
-    from rich.cells import cell_len
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=Text(title, "bold"), title_justify="left", box=None, pad_edge=False)
-    table.padding = (0, 2 if len(headers) <= AIRY else 1, 0, 0)
-    for position, header in enumerate(headers):
-        name = Text(header.rstrip(">~"), "dim")
-        cells = [row[position] for row in rows if position < len(row)]
-        lines = [line for cell in cells for line in cell.split("\n")]
-        width = None if header.endswith("~") else max(map(cell_len, lines), default=0)
-        justify: JustifyMethod = "right" if header.endswith(">") else "left"
-        table.add_column(name, justify=justify, overflow="fold", min_width=width)
-    for row, style in zip(rows, styles or [""] * len(rows), strict=True):
-        table.add_row(*map(_text, row[:-1]), _text(row[-1], style))
-    return table
-
-
-def _text(cell: str, style: str = "") -> RenderableType:
-    from rich.text import Text
-
-    return Text(cell, style, overflow="fold")
-
-
-def _named(name: str, identity: str) -> str:
-    return f"{name} ({identity})" if name and name != identity else identity
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
-
-
 def _load(figures: Figures) -> str:
     """``93 % m3``: the departure load factor of the binding dimension."""
     if figures.binding is None:
         return NONE
     return f"{_percent(figures.load_factor[figures.binding])} {figures.binding}"
-
-
-def _percent(ratio: float | None) -> str:
-    return NONE if ratio is None else f"{100 * ratio:.0f} %"
 
 
 def _number(value: float | None, decimals: int = 1) -> str:
