@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import cli_actuals
 import cli_diff
 import cli_research
 import cli_roads
@@ -105,13 +106,14 @@ def _failed(error: Exception, options: argparse.Namespace) -> int:
 
 
 def _skip_hint(options: argparse.Namespace, errors: Sequence[Finding]) -> str:
-    """The way out, where it is one: only bad rows can be skipped, and only by `plan`."""
+    """The way out, where it is one: only bad rows can be skipped, and not by every command."""
     from routing.io.day import WHOLE_FILE
 
-    if options.command is not _plan or options.skip_bad_rows:
+    rest = {_plan: "plans the rest", _actuals: "goes on with the rest"}.get(options.command)
+    if rest is None or options.skip_bad_rows:
         return ""
     of_rows = all(each.row and each.code not in WHOLE_FILE for each in errors)
-    return "; --skip-bad-rows plans the rest" if of_rows else ""
+    return f"; --skip-bad-rows {rest}" if of_rows else ""
 
 
 def _say(message: str, code: int) -> int:
@@ -145,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_compare,
         _add_settle,
         _add_share,
+        _add_actuals,
     ):
         add(commands)
     return parser
@@ -255,6 +258,10 @@ def _add_settle(commands: Commands) -> None:
 
 def _add_share(commands: Commands) -> None:
     cli_sharing.add_share(commands).set_defaults(command=_share)
+
+
+def _add_actuals(commands: Commands) -> None:
+    cli_actuals.add_actuals(commands).set_defaults(command=_actuals)
 
 
 def _add_day(parser: argparse.ArgumentParser) -> None:
@@ -407,6 +414,11 @@ def _share(options: argparse.Namespace) -> int:
     if plan.violations:
         return FAILED
     return LEFT_OUT if view.left_out else SERVED
+
+
+def _actuals(options: argparse.Namespace) -> int:
+    cli_actuals.actuals(options, _undisturbed)
+    return SERVED
 
 
 def _check_sol(options: argparse.Namespace) -> int:

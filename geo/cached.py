@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from geo import table_file
 from geo.caching import cache_folder
-from geo.matrix import Distances, Draws, Float64, Int32, KnowsWhy, Legs, Remarks
+from geo.matrix import Distances, Draws, Float64, Int32, KnowsClasses, KnowsWhy, Legs, Remarks
 from geo.places import keys_of
 from geo.table_file import Stored
 
@@ -103,6 +103,12 @@ class Cached:
         if isinstance(self.inner, Draws):
             return self.inner.lines(starts, ends, profile)
         return list(np.stack((starts, ends), axis=1))
+
+    def classes(self, starts: Float64, ends: Float64, profile: str) -> list[str]:
+        """On what class of road the legs run, if the source knows."""
+        if isinstance(self.inner, KnowsClasses):
+            return self.inner.classes(starts, ends, profile)
+        return [""] * len(starts)
 
     def remarks(self, places: Float64, profile: str) -> list[str]:
         """What the source remarks on places that it serves, if anything."""

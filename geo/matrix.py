@@ -90,6 +90,16 @@ class Draws(Protocol):
         ...
 
 
+@runtime_checkable
+class KnowsClasses(Protocol):
+    """A source that knows on what class of road its legs run."""
+
+    def classes(self, starts: Float64, ends: Float64, profile: str) -> list[str]:
+        """For each row pair the class, such as ``primary``, of most of the way that the leg of
+        `legs` drives; '' where no road leads or nothing is known."""
+        ...
+
+
 def no_road(legs: Legs) -> NDArray[np.bool_]:
     """Which pairs no road joins, in the shape of the legs."""
     found: NDArray[np.bool_] = (legs.seconds == UNREACHABLE_S) & (legs.metres == UNREACHABLE_M)

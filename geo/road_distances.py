@@ -14,6 +14,7 @@ import shapely
 from geo.matrix import Float64, Legs
 from geo.network import RoadNetwork
 from geo.prepared_file import digest_of
+from geo.road_classes import main_class
 from geo.road_profile import road_profile
 from geo.snap_words import reasons
 from geo.snapping import FAR, MOVED
@@ -61,6 +62,11 @@ class RoadDistances:
 
     def lines(self, starts: Float64, ends: Float64, profile: str) -> list[Float64]:
         return [way.lonlat for way in self.network.ways(starts, ends, profile)]
+
+    def classes(self, starts: Float64, ends: Float64, profile: str) -> list[str]:
+        """The class of road that most of each way is on, links with the road that they lead to."""
+        roads = self.network.drive(profile).roads
+        return [main_class(roads, way.arcs) for way in self.network.ways(starts, ends, profile)]
 
     def same_as(self, profile: str) -> str:
         """The name that equal vehicles share."""

@@ -7,7 +7,7 @@ time, load, cost and violation. Nothing else makes a Plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, field
 from functools import cached_property
 from operator import add
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import pandas
 
     from geo.matrix import Distances
+    from routing.actuals import Actuals
+    from routing.events import Event
     from routing.kpi import KeyFigures
     from routing.views import Terms, View
     from routing.ways import Ways
@@ -392,6 +394,21 @@ class Plan:
         from routing.io.frames import geodataframe
 
         return geodataframe(self)
+
+    def actuals(self, events: str | Path | Iterable[Event], skip_bad_rows: bool = False) -> Actuals:
+        """The plan beside what was driven: a file of events (`routing.io.events`), or events.
+
+        Raises `routing.errors.InputError` with every problem of the file; with ``skip_bad_rows``
+        rows that cannot be used go to ``Actuals.notes``.
+        """
+        from routing.actuals import actuals_of
+
+        if not isinstance(events, str | Path):
+            return actuals_of(self, events)
+        from routing.io.events import read_events
+
+        read = read_events(Path(events), self, skip_bad_rows=skip_bad_rows)
+        return actuals_of(self, read.events, (*read.skipped, *read.notes))
 
     def save(self, folder: str | Path) -> Sequence[Path]:
         """Write plan.json, plan.xlsx, report.html, routes.geojson and routes.gpx."""

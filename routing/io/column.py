@@ -16,6 +16,8 @@ CellKind = Literal[
     "whole",
     "degrees",
     "clock",
+    "date",
+    "moment",
     "window",
     "windows",
     "compartments",

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from routing.io import settings, sheetxml
 from routing.io.cells import Cell
+from routing.io.column import TableSpec
+from routing.io.columns import SPECS
 from routing.io.raw import SETTINGS, RawDay, RawTable, flatten, headers_below, table_name
 
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -35,7 +37,7 @@ def read(folder: Path) -> RawDay:
                 message = f"'{day.tables[name].file}' and '{path.name}' are both {name}; keep one"
                 day.problem("two-files", path.name, message)
             else:
-                _read_table(path, name, day)
+                read_table(path, SPECS[name], day)
         elif path.suffix.lower() in (".xlsx", ".xls", ".ods"):
             message = "save it as .csv here, or put all tables into one workbook and name that"
             day.problem("not-csv", path.name, message)
@@ -113,7 +115,8 @@ def _read_settings(path: Path, day: RawDay) -> None:
         day.problem("bad-toml", path.name, f"is not valid TOML: {error}")
 
 
-def _read_table(path: Path, name: str, day: RawDay) -> None:
+def read_table(path: Path, spec: TableSpec, day: RawDay) -> None:
+    """Put one file into ``day.tables``; what cannot be read is in ``day.findings``."""
     text = _decoded(path, day)
     if text is None:
         return
@@ -122,9 +125,9 @@ def _read_table(path: Path, name: str, day: RawDay) -> None:
     first, headers = next(records, (0, []))
     if isinstance(headers, _Broken):
         day.problem("bad-csv", path.name, "has a quotation mark too many or too few in its header")
-    table = RawTable(name, path.name, [str(cell) for cell in headers], [])
+    table = RawTable(spec.name, path.name, [str(cell) for cell in headers], [])
     rows = list(records)
-    if below := headers_below(name, [headers, *(row for _, row in rows[:5])]):
+    if below := headers_below(spec, [headers, *(row for _, row in rows[:5])]):
         message = f"the headers seem to stand in row {rows[below - 1][0]}; delete the rows above"
         day.problem("title-row", path.name, message, first)
         return
@@ -140,7 +143,7 @@ def _read_table(path: Path, name: str, day: RawDay) -> None:
             shown = delimiter.join(str(cell) for cell in row)[:60]
             day.problem(code, path.name, message, number, shown)
             table.misshapen.append((number, row))
-    day.tables[name] = table
+    day.tables[spec.name] = table
 
 
 def _delimited(text: str) -> tuple[str, str]:

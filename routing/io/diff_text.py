@@ -9,7 +9,7 @@ from routing.changes import Changes, Driven, OrderChange, RouteChange
 from routing.io import diff_sentences as said
 from routing.io import diff_words as words
 from routing.io.diff_words import NONE, shown, signed
-from routing.io.text_tables import cell, table
+from routing.io.terminal import cell, table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

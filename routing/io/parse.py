@@ -9,7 +9,7 @@ from typing import Any
 
 from geo.profiles import known_name
 from routing.errors import Finding, Severity
-from routing.io import cells, compartments, units
+from routing.io import cells, compartments, moments, units
 from routing.io.cells import Cell, CellError, Unusable
 from routing.io.column import Column, TableSpec, fold
 from routing.io.columns import CAPACITY_PREFIXES, SPECS
@@ -19,6 +19,8 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "text": cells.text,
     "id": cells.identity,
     "clock": cells.clock,
+    "date": moments.date,
+    "moment": moments.moment,
     "window": cells.window,
     "windows": cells.windows,
     "compartments": compartments.read,
@@ -96,7 +98,7 @@ def parse(day: RawDay) -> tuple[dict[str, Parsed], list[Finding]]:
             if not reported:
                 findings.append(_missing_table(spec, day))
         else:
-            parsed[spec.name] = _parse_table(_with_dimensions(spec, limits), table, names, findings)
+            parsed[spec.name] = parse_table(_with_dimensions(spec, limits), table, names, findings)
     for finding in day.findings:
         if finding.table in parsed and not finding.row:
             parsed[finding.table].broken = True
@@ -204,7 +206,8 @@ def _with_dimensions(spec: TableSpec, limits: Mapping[str, str]) -> TableSpec:
     return replace(spec, columns=tuple(columns.values()))
 
 
-def _parse_table(spec: TableSpec, table: RawTable, names: Names, findings: list[Finding]) -> Parsed:
+def parse_table(spec: TableSpec, table: RawTable, names: Names, findings: list[Finding]) -> Parsed:
+    """Understand one table; what is wrong with it is added to ``findings``."""
     columns, extras, problems = _match(spec, table, names)
     findings.extend(problems)
     parsed = Parsed(broken=any(p.severity is Severity.ERROR for p in problems))
@@ -240,7 +243,7 @@ def _match(
     folded = [_meant(header, known) for header in table.headers]
     # What the settings name comes first, then further dimensions, lest another column takes the
     # header for its own: "Capacity (pallets)" without brackets would be the capacity in kg.
-    usual = {column.name for column in SPECS[spec.name].columns}
+    usual = {column.name for column in SPECS.get(spec.name, spec).columns}
     for column in sorted(spec.columns, key=lambda c: (not names.of(spec.name, c), c.name in usual)):
         mapped = [i for i, f in enumerate(written) if f & names.of(spec.name, column)]
         wanted = ({fold(column.name)}, column.spellings)

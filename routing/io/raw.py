@@ -12,7 +12,7 @@ from typing import Any
 
 from routing.errors import Finding, Severity
 from routing.io.cells import Cell, text
-from routing.io.column import fold
+from routing.io.column import TableSpec, fold
 from routing.io.columns import SPECS
 from routing.io.units import bare
 from routing.sharing import Own
@@ -69,13 +69,13 @@ class RawDay:
         )
 
 
-def headers_below(name: str, rows: Sequence[Sequence[Cell]]) -> int:
+def headers_below(spec: TableSpec, rows: Sequence[Sequence[Cell]]) -> int:
     """Which of the first rows holds the headers, if it is not the first: 0, or its position.
 
     People write a title above their table. Two columns found where the first row has none are
     headers; fewer may be chance.
     """
-    known = {spelling for column in SPECS[name].columns for spelling in column.spellings}
+    known = {spelling for column in spec.columns for spelling in column.spellings}
     hits = [len({fold(bare(text(cell))) for cell in row} & known) for row in rows]
     best = max(range(len(hits)), key=hits.__getitem__, default=0)
     return best if best and hits[best] >= 2 and hits[best] > 2 * hits[0] else 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -13,7 +12,7 @@ from typing import Any
 from geo.errors import RoadsError
 from geo.profiles import PROFILES, known_name
 from routing.errors import Finding, Severity
-from routing.io import cells, paces
+from routing.io import cells, moments, paces
 from routing.io.cells import Cell, CellError
 from routing.io.column import YES_NO, fold
 from routing.io.columns import SETTINGS
@@ -179,31 +178,8 @@ def in_folder(settings: DaySettings, folder: Path | None) -> DaySettings:
     return replace(settings, roads=anchored(settings.roads, folder), zones=zones)
 
 
-def _date(cell: Cell) -> str:
-    """A day that the calendar has, ``YYYY-MM-DD``."""
-    if isinstance(cell, dt.datetime | dt.date):
-        return (cell.date() if isinstance(cell, dt.datetime) else cell).isoformat()
-    raw = cells.plain(cell)
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw):
-            return dt.date.fromisoformat(raw).isoformat()
-    except ValueError:
-        pass
-    advice = _better_date(raw) or "YYYY-MM-DD, such as 2026-03-02"
-    raise CellError("not-a-date", f'"{raw}" is not a date; write {advice}')
-
-
-def _better_date(raw: str) -> str:
-    """The date that starts with its year, in digits; empty if there is none."""
-    parts = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", raw)
-    try:
-        return dt.date(*map(int, parts.groups())).isoformat() if parts else ""
-    except ValueError:
-        return ""
-
-
 READERS: Mapping[str, Callable[[Cell], Any]] = {
-    "date": _date,
+    "date": moments.date,
     "currency": cells.text,
     "seconds_per_case": lambda cell: cells.number(cell, "seconds_per_case"),
     "coordinates": _system,

@@ -28,8 +28,12 @@ from routing.io.journey import (
 )
 from routing.io.loadings import Loading, carries_for
 from routing.io.report_parts.text import hm
-from routing.io.text_tables import cell as _text
-from routing.io.text_tables import table as _table
+from routing.io.terminal import NONE
+from routing.io.terminal import cell as _text
+from routing.io.terminal import count as _count
+from routing.io.terminal import named as _named
+from routing.io.terminal import percent as _percent
+from routing.io.terminal import table as _table
 from routing.io.words import pace_lines
 from routing.model import Order, Store, amounts, units
 from routing.plan import Break, Plan, Route, Stop
@@ -40,7 +44,6 @@ if TYPE_CHECKING:
 
     from routing.kpi import Figures
 
-NONE = "–"
 PIPE_WIDTH = 2000
 """Columns where nobody looks at a screen: enough for any row to stay on one line."""
 
@@ -398,23 +401,11 @@ def _owner(route: Route) -> str:
 # ------------------------------------------------------------------------ cells and words
 
 
-def _named(name: str, identity: str) -> str:
-    return f"{name} ({identity})" if name and name != identity else identity
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
-
-
 def _load(figures: Figures) -> str:
     """``93 % m3``: the departure load factor of the binding dimension."""
     if figures.binding is None:
         return NONE
     return f"{_percent(figures.load_factor[figures.binding])} {figures.binding}"
-
-
-def _percent(ratio: float | None) -> str:
-    return NONE if ratio is None else f"{100 * ratio:.0f} %"
 
 
 def _number(value: float | None, decimals: int = 1) -> str:

@@ -1,4 +1,7 @@
-"""Tables in a terminal: open, foldable, right at any width."""
+"""Tables and words for a terminal: open tables whose cells fold, and nothing is ever cut off.
+
+What comes from the user's files is put in as `rich.text.Text`, never as markup.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import JustifyMethod, RenderableType
     from rich.table import Table
+
+NONE = "–"
+"""Shown where there is no figure."""
 
 AIRY = 7
 """Columns that a table of 80 characters can have with two spaces between them."""
@@ -32,7 +38,7 @@ def table(
     for position, header in enumerate(headers):
         name = Text(header.rstrip(">~"), "dim")
         cells = [row[position] for row in rows if position < len(row)]
-        lines = [line for cell in cells for line in cell.split("\n")]
+        lines = [line for each in cells for line in each.split("\n")]
         width = None if header.endswith("~") else max(map(cell_len, lines), default=0)
         justify: JustifyMethod = "right" if header.endswith(">") else "left"
         table.add_column(name, justify=justify, overflow="fold", min_width=width)
@@ -41,8 +47,23 @@ def table(
     return table
 
 
-def cell(text: str, style: str = "") -> RenderableType:
-    """Text as it is, never markup; it folds."""
+def cell(content: str, style: str = "") -> RenderableType:
+    """Text as it is, folded where it is too wide."""
     from rich.text import Text
 
-    return Text(text, style, overflow="fold")
+    return Text(content, style, overflow="fold")
+
+
+def named(name: str, identity: str) -> str:
+    """``Name (id)``, or the id alone."""
+    return f"{name} ({identity})" if name and name != identity else identity
+
+
+def count(number: int, word: str) -> str:
+    """``1 stop``, ``2 stops``."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def percent(ratio: float | None) -> str:
+    """A ratio as ``87 %``."""
+    return NONE if ratio is None else f"{100 * ratio:.0f} %"
