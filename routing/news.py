@@ -57,12 +57,14 @@ class Announced:
 @dataclass(frozen=True)
 class Rest:
     """What is left of a day. ``unchanged``: the old plan's routes, as far as they are left; they
-    may break rules by now. ``announced``: by order. ``done``: orders that are delivered, or were
-    collected. ``dropped``: orders that are cancelled, or whose store is closed."""
+    may break rules by now. ``announced``, ``store_of``: by order, also of those that are dropped.
+    ``done``: orders that are delivered, or were collected. ``dropped``: orders that are cancelled,
+    or whose store is closed."""
 
     problem: Problem
     unchanged: tuple[Itinerary, ...]
     announced: Mapping[str, Announced]
+    store_of: Mapping[str, str]
     done: frozenset[str]
     dropped: frozenset[str]
 
@@ -100,6 +102,7 @@ def rest_of(plan: Plan, news: News) -> Rest:
         problem,
         tuple(i for each in fleet for i in _kept(each.itineraries, ids)),
         {name: each for name, each in announced.items() if name in ids or name in dropped},
+        {order.id: order.store_id for order in orders.values()},
         done,
         dropped,
     )

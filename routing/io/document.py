@@ -67,7 +67,7 @@ def from_object(content: object, name: str = "day") -> RawDay:
         day.problem("bad-json", day.settings_file, "settings must be an object")
     for table in SPECS:
         if table in content:
-            _read_table(content[table], table, f"{name}#{table}", day)
+            read_rows(content[table], table, f"{name}#{table}", day)
     _read_own(content.get(SHARING_OWN, {}), f"{name}#sharing", day)
     return day
 
@@ -90,7 +90,8 @@ def _read_own(content: object, file: str, day: RawDay) -> None:
             day.problem("bad-json", file, message, value=order_id)
 
 
-def _read_table(content: object, table: str, file: str, day: RawDay) -> None:
+def read_rows(content: object, table: str, file: str, day: RawDay) -> None:
+    """Put a list of objects into ``day.tables``; what is none is in ``day.findings``."""
     if not isinstance(content, Sequence) or isinstance(content, str):
         day.problem("bad-json", file, f"{table} must be a list of objects")
         day.tables[table] = RawTable(table, file, [], [])

@@ -1,0 +1,153 @@
+"""Planning the rest of a day in progress: the routes that are under way, and what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from geo.matrix import Distances
+from routing import rules
+from routing.evaluate import evaluate, evaluate_route
+from routing.news import Announced, News, Rest, rest_of
+from routing.plan import Itinerary, Plan, Visit
+from routing.problem import Problem
+from solvers.budget import Progress
+from solvers.solve import solve
+
+SECONDS = 2.0
+"""Of search, without any limit: a dispatcher waits."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """Whom to call. ``before``, ``after``: vehicle and start of service, None for none. ``why``:
+    ``time``, ``vehicle``, ``new``, ``left out``, ``dropped`` (cancelled, or the store is closed).
+    """
+
+    store_id: str
+    orders: tuple[str, ...]
+    before: Announced | None
+    after: Announced | None
+    why: str
+
+    @property
+    def shift_s(self) -> int:
+        """Seconds by which service begins later, less than 0 for earlier."""
+        return self.after.start - self.before.start if self.after and self.before else 0
+
+
+@dataclass(frozen=True)
+class Replanned:
+    """The rest of a day. ``plan``: from now on. ``unchanged``: the old routes as far as they are
+    left, judged as things are; they may break rules. ``calls``: the longest shift first."""
+
+    plan: Plan
+    unchanged: Plan
+    rest: Rest
+    news: News
+    calls: tuple[Call, ...]
+
+
+def replan(
+    plan: Plan,
+    news: News,
+    *,
+    time_limit: float | None = None,
+    iterations: int | None = None,
+    seed: int = 1,
+    threads: int | None = None,
+    distances: Distances | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    on_interrupt: Callable[[], None] | None = None,
+    on_compile: Callable[[], None] | None = None,
+) -> Replanned:
+    """Plan what is left of a day as of ``news.now``; what is on a vehicle stays on it.
+
+    The other arguments are those of `solvers.solve.solve`; without a limit the search takes two
+    seconds. Raises `InputError` for news that the plan does not know.
+    """
+    rest = rest_of(plan, news)
+    travel = distances or plan.distances
+    unchanged = evaluate(rest.problem, travel, rest.unchanged)
+    if time_limit is None and iterations is None:
+        time_limit = SECONDS
+    start = [sound(rest.problem, travel, itinerary) for itinerary in rest.unchanged]
+    found = solve(
+        rest.problem,
+        time_limit=time_limit,
+        iterations=iterations,
+        seed=seed,
+        threads=threads,
+        distances=travel,
+        start=[itinerary for itinerary in start if itinerary is not None],
+        on_progress=on_progress,
+        on_interrupt=on_interrupt,
+        on_compile=on_compile,
+    )
+    made_by = {**found.made_by, "replanned_at_s": news.now}
+    found = replace(found, made_by=made_by)
+    return Replanned(found, unchanged, rest, news, tuple(_calls(found, rest, news)))
+
+
+def sound(problem: Problem, travel: Distances, itinerary: Itinerary) -> Itinerary | None:
+    """The route without the stops by which it breaks rules, None where nothing is left of it."""
+    while any(itinerary.trips):
+        trips = tuple(trip for trip in itinerary.trips if trip)
+        itinerary = replace(itinerary, trips=trips)
+        broken = list(rules.broken_by(problem, evaluate_route(problem, travel, itinerary), 1))
+        if not broken:
+            return itinerary
+        itinerary = _less(itinerary, {v.order_id for v in broken}, {v.store_id for v in broken})
+    return None
+
+
+def _less(itinerary: Itinerary, orders: set[str], stores: set[str]) -> Itinerary:
+    """Without these orders; else without the stops at these stores; else without the last stop."""
+
+    def kept(visit: Visit) -> bool:
+        if orders - {""}:
+            return not orders & set(visit.orders)
+        return visit.store_id not in stores
+
+    trips = tuple(tuple(visit for visit in trip if kept(visit)) for trip in itinerary.trips)
+    if trips == itinerary.trips:
+        trips = (*trips[:-1], trips[-1][:-1])
+    return replace(itinerary, trips=trips)
+
+
+def _calls(plan: Plan, rest: Rest, news: News) -> Iterator[Call]:
+    """Store by store: those whose time moved by more than the tolerance, and those that lose or get
+    a stop; then those that only another vehicle comes to."""
+    after = {
+        order_id: Announced(route.name, stop.start)
+        for route in plan.routes
+        for stop in route.stops
+        for order_id in stop.orders
+    }
+    told: dict[tuple[str, Announced | None, Announced | None, str], list[str]] = {}
+    for order_id in [*rest.announced, *(after.keys() - rest.announced.keys())]:
+        before, now = rest.announced.get(order_id), after.get(order_id)
+        why = _why(order_id, before, now, rest, news)
+        if why:
+            store_id = rest.store_of[order_id]
+            told.setdefault((store_id, before, now, why), []).append(order_id)
+    calls = [
+        Call(store_id, tuple(sorted(orders)), before, now, why)
+        for (store_id, before, now, why), orders in told.items()
+    ]
+    ranks = ("left out", "dropped", "time", "new", "vehicle")
+    yield from sorted(calls, key=lambda c: (ranks.index(c.why), -abs(c.shift_s), c.store_id))
+
+
+def _why(
+    order_id: str, before: Announced | None, now: Announced | None, rest: Rest, news: News
+) -> str:
+    if order_id in rest.dropped:
+        return "dropped"
+    if now is None:
+        return "left out"
+    if before is None:
+        return "new"
+    if abs(now.start - before.start) > news.tolerance_s:
+        return "time"
+    return "vehicle" if now.vehicle != before.vehicle else ""
