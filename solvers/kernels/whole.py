@@ -50,7 +50,7 @@ def whole_price(data: Data, state: State, work: Work, count: int) -> int:
     first = int64(work.path[0])
     kind = int64(data.fixed[first, KIND])
     serving = _serving(data, work, count, kind)
-    if serving < 0:
+    if serving < 0 or _loads_in_vain(data, work, count):
         return int64(-1)
     start = opens(data, work, count, 0)
     if not (data.spans or data.ridden):
@@ -108,6 +108,25 @@ def _serving(data: Data, work: Work, count: int, kind: int) -> int:
         if (underway == 1 and aboard == 0) or (underway == 2 and aboard == 1):
             return int64(-1)
     return price
+
+
+def _never_in_vain(data: Data, work: Work, count: int) -> bool:
+    return False
+
+
+@ruled(_never_in_vain)
+def _loads_in_vain(data: Data, work: Work, count: int) -> bool:
+    """Whether a loading brings nothing, where stops should begin within some hours: it would pass
+    the time until they do, and be taken off in the end (`reloads.trim`)."""
+    if data.whole & WISHED == 0:
+        return False
+    idle = True
+    for i in range(1, count - 1):
+        loading = work.path[i] >= data.real
+        if loading and idle:
+            return True
+        idle = loading
+    return idle and count > 2
 
 
 def _as_it_was(
