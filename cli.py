@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import cli_actuals
 import cli_diff
+import cli_replan
 import cli_research
 import cli_roads
 import cli_search
@@ -136,6 +137,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_check,
         _add_verify,
         _add_diff,
+        _add_replan,
         _add_show,
         _add_init,
         _add_convert,
@@ -201,6 +203,10 @@ def _add_check(commands: Commands) -> None:
 
 def _add_verify(commands: Commands) -> None:
     cli_verify.add_verify(commands).set_defaults(command=_verify)
+
+
+def _add_replan(commands: Commands) -> None:
+    cli_replan.add_replan(commands, EXIT_CODES).set_defaults(command=_replan)
 
 
 def _add_diff(commands: Commands) -> None:
@@ -346,6 +352,10 @@ def _check(options: argparse.Namespace) -> int:
 
 def _verify(options: argparse.Namespace) -> int:
     return SERVED if cli_verify.verify(options, _undisturbed) else FAILED
+
+
+def _replan(options: argparse.Namespace) -> int:
+    return LEFT_OUT if cli_replan.replan(options, _undisturbed) else SERVED
 
 
 def _diff(options: argparse.Namespace) -> int:

@@ -1,0 +1,72 @@
+"""Whom to call after a day was planned again: as rows for a terminal and for files."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from routing.io.report_parts.text import hm
+from routing.problem import Problem
+
+if TYPE_CHECKING:
+    from routing.news import Announced
+
+HEADERS = (
+    "why",
+    "store",
+    "name",
+    "owners",
+    "orders",
+    "was at",
+    "is at",
+    "minutes",
+    "was on",
+    "is on",
+)
+
+
+class Call(Protocol):
+    """See `solvers.replan.Call`."""
+
+    @property
+    def store_id(self) -> str: ...
+    @property
+    def orders(self) -> tuple[str, ...]: ...
+    @property
+    def before(self) -> Announced | None: ...
+    @property
+    def after(self) -> Announced | None: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def shift_s(self) -> int: ...
+
+
+def call_rows(problem: Problem, calls: Sequence[Call]) -> Iterator[tuple[str, ...]]:
+    """A row a call, with the columns of `HEADERS`."""
+    for call in calls:
+        store = problem.store.get(call.store_id)
+        known = (problem.order[o] for o in call.orders if o in problem.order)
+        shift = f"{call.shift_s / 60:+.0f}" if call.before and call.after else ""
+        yield (
+            call.why,
+            call.store_id,
+            store.name if store else "",
+            " ".join(sorted({order.distributor_id for order in known})),
+            " ".join(call.orders),
+            hm(call.before.start) if call.before else "",
+            hm(call.after.start) if call.after else "",
+            shift,
+            call.before.vehicle if call.before else "",
+            call.after.vehicle if call.after else "",
+        )
+
+
+def save_calls(problem: Problem, calls: Sequence[Call], path: Path) -> None:
+    """Write them as CSV that Excel opens as it is."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADERS)
+        writer.writerows(call_rows(problem, calls))
