@@ -277,12 +277,14 @@ class Clock:
 
     def __init__(self, paces: list[tuple[int, int, int]]) -> None:
         """`way[t]`: the units made from second 0 to second t; after the table 100 a second."""
+        self.paced = bool(paces)
+        if not paces:
+            return
         self.horizon = max([LAST_SECOND, *(last for _, last, _ in paces)])
         percent = np.full(self.horizon, 100, dtype=np.int64)
         for first, last, value in paces:
             percent[first:last] = value
         self.way = np.concatenate([[0], np.cumsum(percent)])
-        self.paced = bool(paces)
         self.tables: dict[int, Array] = {}
 
     def arrival(self, leaving: Array, usual: int) -> Array:
