@@ -25,7 +25,7 @@ def page() -> str:
 
 
 def without_plotly(page: str) -> str:
-    return page.replace(report._script(report._plotly()), "")
+    return page.replace(report._plotly(), "")
 
 
 def data_of(page: str) -> dict[str, Any]:
