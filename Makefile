@@ -11,7 +11,7 @@ demo: $(VENV)/runtime
 
 test: $(VENV)/dev
 	$(BIN)/coload warmup  # or every worker compiles the same
-	$(BIN)/python -m pytest -n 2 --ignore tests/docs
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/docs
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .
