@@ -10,7 +10,8 @@ demo: $(VENV)/runtime
 	@echo "Open out/demo/report.html in a browser; out/demo/plan.xlsx holds the loading lists."
 
 test: $(VENV)/dev
-	$(BIN)/python -m pytest -n 2 --ignore tests/docs
+	$(BIN)/coload warmup  # or every worker compiles the same
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/docs
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .

@@ -69,14 +69,26 @@ def add_warmup(commands: Any) -> argparse.ArgumentParser:
 
 
 def warm_up() -> str:
-    """Compile or load the engine; a sentence on what was done and how long it took."""
+    """Compile or load the engine; a sentence on what was done and how long it took.
+
+    Compiling for ordinary days and for days with further rules takes a processor each.
+    """
+    from contextlib import ExitStack
     from time import perf_counter
 
-    from solvers.search import warm_up
+    from solvers import search
+    from solvers.crew import beside
 
     compiled: list[bool] = []
     began = perf_counter()
-    warm_up(lambda: compiled.append(True), (False, True))
+    with ExitStack() as both:
+
+        def compiling() -> None:
+            compiled.append(True)
+            both.enter_context(beside(search.warm_up, None, (True,)))
+
+        search.warm_up(compiling, (False,))
+    search.warm_up(lambda: compiled.append(True), (True,))
     done = "compiled" if compiled else "was compiled already and loaded"
     return f"the engine is ready: {done} in {perf_counter() - began:.1f} s"
 

@@ -94,6 +94,27 @@ def crew(workers: int, store: Store, told: Told | None = None) -> Iterator[Crew]
 
 
 @contextmanager
+def beside(task: Callable[..., object], *args: object) -> Iterator[None]:
+    """A process that does something meanwhile, and is waited for at the end of the block; however
+    this one ends, it ends too. ``task``: a function of a module, which returns nothing needed."""
+    process = multiprocessing.get_context("spawn").Process(target=_alone, args=(task, args))
+    with _blocked():
+        process.start()
+    with _raising():
+        try:
+            yield
+            process.join()
+        except BaseException:
+            process.terminate()
+            raise
+
+
+def _alone(task: Callable[..., object], args: Sequence[object]) -> None:
+    _deaf()
+    task(*args)
+
+
+@contextmanager
 def _raising() -> Iterator[None]:
     """Ctrl-C raises `KeyboardInterrupt`: a program that left at once would leave its processes."""
     main = threading.current_thread() is threading.main_thread()

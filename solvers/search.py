@@ -458,6 +458,10 @@ class _Watch:
         return budget.patience is not None and budget.elapsed - self.better_at > budget.patience
 
 
+_warm: set[bool] = set()
+"""What this process has loaded: `ruled` or not."""
+
+
 def warm_up(on_compile: Callable[[], None] | None = None, ruled: Sequence[bool] = (False,)) -> None:
     """Load the kernels, or compile them where this machine has not done so yet; then
     ``on_compile`` is called first, once, for whoever has to wait. ``ruled``: those of ordinary days
@@ -465,10 +469,12 @@ def warm_up(on_compile: Callable[[], None] | None = None, ruled: Sequence[bool] 
     from solvers.tiny import tiny_tables
 
     jit.on_compile[:] = [on_compile] if on_compile else []
-
+    if _warm.issuperset(ruled):
+        return
     data = tiny_tables().data
     for each in ruled:
         data = (Ruled if each else Data)(*data)
         searcher = Searcher(data, tuning_for(data), 1)
         searcher.build()
         searcher.run(1, 1.0)
+    _warm.update(ruled)

@@ -164,7 +164,7 @@ def _both(stem: Path, title: str, tables: dict[str, Table]) -> list[Path]:
 def _workbook(path: Path, tables: dict[str, Table]) -> None:
     import xlsxwriter
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with closing_workbook(path), xlsxwriter.Workbook(str(path), options) as book:
         head, money = book.add_format({"bold": True}), book.add_format({"num_format": MONEY})
         for name, rows in tables.items():

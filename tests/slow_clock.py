@@ -287,25 +287,24 @@ class Clock:
 
     def __init__(self, paces: list[tuple[int, int, int]]) -> None:
         """`way[t]`: the units made from second 0 to second t; after the table 100 a second."""
+        self.paced = bool(paces)
+        if not paces:
+            return
         self.horizon = max([LAST_SECOND, *(last for _, last, _ in paces)])
         percent = np.full(self.horizon, 100, dtype=np.int64)
         for first, last, value in paces:
             percent[first:last] = value
         self.way = np.concatenate([[0], np.cumsum(percent)])
-        self.paced = bool(paces)
-        self.tables: dict[int, Array] = {}
 
     def arrival(self, leaving: Array, usual: int) -> Array:
         if not self.paced or usual == 0:
             return leaving + usual
-        if usual not in self.tables:
-            self.tables[usual] = self.table(usual)
-        there = self.tables[usual][np.minimum(leaving, self.horizon)]
+        there = self.within(np.minimum(leaving, self.horizon), usual)
         return there + np.maximum(leaving - self.horizon, 0)
 
-    def table(self, usual: int) -> Array:
-        """For every second up to the end of the table, the first whole one with the way made."""
-        goal = self.way + 100 * usual
+    def within(self, leaving: Array, usual: int) -> Array:
+        """For seconds up to the end of the table, the first whole one with the way made."""
+        goal = self.way[leaving] + 100 * usual
         inside = np.searchsorted(self.way, goal, side="left")
         beyond = self.horizon + -(-(goal - self.way[-1]) // 100)
         return np.where(goal <= self.way[-1], inside, beyond)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Literal
 
 CellKind = Literal[
@@ -41,10 +42,10 @@ class Column:
     also: tuple[str, ...] = ()
     choices: Mapping[str, str] | None = None
 
-    @property
-    def spellings(self) -> set[str]:
+    @cached_property
+    def spellings(self) -> frozenset[str]:
         """All headers that mean this column, folded."""
-        return {fold(text) for text in (self.name, self.zh, *self.also)} - {""}
+        return frozenset(fold(text) for text in (self.name, self.zh, *self.also)) - {""}
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,10 @@ class TableSpec:
         return next(column for column in self.columns if column.name == name)
 
 
+@lru_cache(maxsize=4096)
 def fold(header: str) -> str:
-    """A header without case, spaces and punctuation: ``Order ID`` and ``order_id`` are one."""
+    """A header without case, spaces and punctuation: ``Order ID`` and ``order_id`` are one. Kept,
+    since the same few hundred are asked for again and again."""
     text = unicodedata.normalize("NFKC", header).casefold()
     return re.sub(r"[\W_]+", "", text)
 

@@ -241,14 +241,16 @@ def _match(
     written = [_spellings(header) for header in table.headers]
     known = {spelling for column in spec.columns for spelling in column.spellings}
     folded = [_meant(header, known) for header in table.headers]
+    ends = [units.at_end(units.bare(header)) for header in table.headers]
     # What the settings name comes first, then further dimensions, lest another column takes the
     # header for its own: "Capacity (pallets)" without brackets would be the capacity in kg.
     usual = {column.name for column in SPECS.get(spec.name, spec).columns}
     for column in sorted(spec.columns, key=lambda c: (not names.of(spec.name, c), c.name in usual)):
-        mapped = [i for i, f in enumerate(written) if f & names.of(spec.name, column)]
+        named = names.of(spec.name, column)
+        mapped = [i for i, f in enumerate(written) if f & named]
         wanted = ({fold(column.name)}, column.spellings)
         ours = ([i for i, f in enumerate(folded) if f & w and i not in taken] for w in wanted)
-        tried = ([i for i in mapped if i not in taken], *ours, _with_unit(column, table, taken))
+        tried = ([i for i in mapped if i not in taken], *ours, _with_unit(column, ends, taken))
         hits = next((found for found in tried if found), [])
         if len(hits) > 1:
             both = "' and '".join(table.headers[i] for i in hits)
@@ -286,17 +288,17 @@ def _meant(header: str, known: set[str]) -> set[str]:
     return _spellings(header)
 
 
-def _with_unit(column: Column, table: RawTable, taken: set[int]) -> list[int]:
-    """Headers that are the column's but for a unit at their end: ``载重公斤``, ``capacity_t``."""
+def _with_unit(column: Column, headers: Sequence[tuple[str, str]], taken: set[int]) -> list[int]:
+    """Headers, as (stem, unit at its end), that are the column's but for the unit: ``载重公斤``,
+    ``capacity_t``."""
     own = units.of_column(column.name)
     kinds = {units.KIND[unit] for unit in own}
     stems = {units.at_end(text)[0] for text in (column.name, column.zh, *column.also)} - {""}
-    found = []
-    for position, header in enumerate(table.headers):
-        stem, unit = units.at_end(units.bare(header))
-        if position not in taken and unit and stem in stems and units.KIND[unit] in kinds:
-            found.append(position)
-    return found
+    return [
+        position
+        for position, (stem, unit) in enumerate(headers)
+        if position not in taken and unit and stem in stems and units.KIND[unit] in kinds
+    ]
 
 
 def _unknown(headers: Sequence[str], missing: Sequence[Column], kept: bool) -> str:

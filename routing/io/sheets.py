@@ -64,6 +64,7 @@ class Book:
             "strings_to_numbers": False,
             "strings_to_formulas": False,
             "strings_to_urls": False,
+            "in_memory": True,  # no temporary files: fifteen of them cost more than the sheets
         }
         self._book = xlsxwriter.Workbook(str(path), options)
         self._book.set_properties({"title": title, "created": created, "comments": "Coload"})

@@ -50,6 +50,9 @@ KIND = {unit: kind for kind, units in _KINDS.items() for unit in units}
 """Unit -> what it measures."""
 
 _CHINESE = sorted((s for s in UNITS if not s.isascii()), key=len, reverse=True)
+_UNPARTED = sorted((s for s in UNITS if len(s) > 1 or not s.isascii()), key=len, reverse=True)
+"""Spellings that may follow a word without anything between, longest first."""
+
 _BRACKETS = r"[(\[{【〔](.*?)(?:[)\]}】〕]|$)"
 
 
@@ -99,15 +102,14 @@ def at_end(header: str) -> tuple[str, str]:
     """A header in two: what it is about, and the unit that ends it (empty if none does).
 
     ``gross_kg``, ``限重公斤``, ``weightlbs``. A single letter must stand apart: ``stops`` is no
-    ``stop_s``.
+    ``stop_s``. Kept, since every header is held against every column of its table.
     """
     text = _narrow(header).casefold().strip()
     words = [word for word in re.split(r"[\W_]+", text) if word]
     if len(words) > 1 and words[-1] in UNITS:
         return "".join(words[:-1]), UNITS[words[-1]]
     folded = "".join(words)
-    for spelling in sorted(UNITS, key=len, reverse=True):
-        apart = spelling.isascii() and len(spelling) < 2
-        if not apart and folded.endswith(spelling) and folded != spelling:
+    for spelling in _UNPARTED:
+        if folded.endswith(spelling) and folded != spelling:
             return folded.removesuffix(spelling), UNITS[spelling]
     return folded, ""

@@ -72,7 +72,7 @@ def workbook(problem: Problem, path: Path) -> None:
 def _workbook(problem: Problem, path: Path, folder: Path) -> None:
     import xlsxwriter
 
-    with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False}) as book:
+    with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "in_memory": True}) as book:
         # Without a date of its own the file would carry the clock's.
         book.set_properties({"created": datetime.combine(_day(problem), time())})
         bold = book.add_format({"bold": True, "bottom": 1})

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -189,6 +191,29 @@ def test_warmup_says_how_long_it_took(capsys: Captured) -> None:
     said = capsys.readouterr().out
     assert said.startswith("the engine is ready: ")
     assert said.endswith(" s\n")
+
+
+def test_warmup_compiles_both_sorts_of_days_at_once(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[object] = []
+
+    @contextmanager
+    def beside(*task: object) -> Iterator[None]:
+        order.append(task)
+        yield
+        order.append("waited")
+
+    def warm_up(on_compile: Callable[[], None], ruled: tuple[bool, ...]) -> None:
+        order.append(ruled)
+        if ruled == (False,):
+            on_compile()
+
+    monkeypatch.setattr("solvers.crew.beside", beside)
+    monkeypatch.setattr("solvers.search.warm_up", warm_up)
+    assert main(["warmup"]) == SERVED
+    assert order == [(False,), (warm_up, None, (True,)), "waited", (True,)]
+    assert capsys.readouterr().out.startswith("the engine is ready: compiled in ")
 
 
 def test_compiling_is_told_once_and_not_when_quiet(

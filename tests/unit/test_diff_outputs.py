@@ -21,7 +21,7 @@ from routing.io.diff_sentences import notes, orders_line, routes_line, times_lin
 from routing.io.diff_text import MOST_ROWS, overview
 from routing.io.diff_words import shift, signed
 from routing.io.plan_json import write_plan
-from routing.io.report_parts.page import embedded, plotly
+from routing.io.report_parts.page import plotly
 from routing.plan import LeftOut, Plan, Reason
 from tests.small_plans import VAN, order, plan_of, problem_of, store
 from tests.unit.sample_plan import CHINESE, HOSTILE, sample_plan
@@ -155,7 +155,7 @@ def test_the_page_is_harmless_and_has_both_routes_of_a_vehicle() -> None:
     found = changes(sample_plan(), sample_plan(broken=True))
     text = render(found)
     assert text == render(found)
-    ours = text.replace(embedded(plotly()), "")
+    ours = text.replace(plotly(), "")
     assert HOSTILE not in ours
     assert CHINESE in ours
     moved = changes(small(["O1", "O2"], ["O3"]), small(["O2", "O1", "O3"], named="x"))

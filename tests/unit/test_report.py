@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from routing.io.report import render, write_report
-from routing.io.report_parts.page import embedded, for_script, plotly
+from routing.io.report_parts.page import for_script, plotly
 from routing.io.report_parts.text import amount, esc, hm, number, percent, sentence, short
 from routing.io.report_parts.view import View, route_colour
 from tests.unit.sample_plan import CHINESE, FORMULA, HOSTILE, sample_plan
@@ -25,7 +25,7 @@ def page() -> str:
 
 
 def without_plotly(page: str) -> str:
-    return page.replace(embedded(plotly()), "")
+    return page.replace(plotly(), "")
 
 
 def data_of(page: str) -> dict[str, Any]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
+from functools import lru_cache
+from itertools import accumulate
 from random import Random
 
 import pytest
@@ -10,18 +13,44 @@ import pytest
 from routing.course import Course, Halt, Rest, Times
 from routing.model import Pace
 from routing.schedule import best_times, times_from
-from tests.unit.test_pace import driven
+from tests.unit.test_pace import driven, random_paces
 
 HORIZON = 260
 """Later than any start that can still be on time."""
+
+LAST_SECOND = 4000
+"""Later than any course ends that starts by then, at whatever pace."""
 
 Walk = tuple[bool, int, tuple[int, ...]]
 """Whether something is late, the end, and the starts of service."""
 
 
+@lru_cache(maxsize=2)
+def made_by(paces: tuple[Pace, ...]) -> list[int]:
+    """What is driven up to every second, in hundredths of what usually is."""
+    percent = [100] * LAST_SECOND
+    for pace in paces:
+        first, last = max(0, pace.first), max(0, pace.last)
+        percent[first:last] = [pace.percent] * (last - first)
+    return list(accumulate(percent, initial=0))
+
+
+def there(made: list[int], departure: int, seconds: int) -> int:
+    """The first second at which the way is made."""
+    return bisect_left(made, made[departure] + 100 * seconds, lo=departure)
+
+
+def test_the_table_is_what_second_by_second_gives() -> None:
+    rng = Random(5)
+    for _ in range(200):
+        paces, at, seconds = random_paces(rng), rng.randint(0, 250), rng.randint(0, 25)
+        assert there(made_by(paces), at, seconds) == driven(paces, at, seconds)
+
+
 def walk(course: Course, start: int, place: int, begin_from: int) -> Walk | None:
     """Every second as docs/model.md tells it; the break at a place (-1: none), None where it cannot
     begin there."""
+    made = made_by(tuple(course.paces))
     now, late, services = (
         start + course.loading,
         start + course.loading > course.latest_departure,
@@ -36,7 +65,7 @@ def walk(course: Course, start: int, place: int, begin_from: int) -> Walk | None
     for number in range(2 * len(course.halts) + 1):
         halt = course.halts[(number - 1) // 2]
         if number % 2 == 1:
-            now = driven(course.paces, now, halt.travel)
+            now = there(made, now, halt.travel)
         if number == place:
             after = broken_off(now)
             if after is None:
@@ -49,7 +78,7 @@ def walk(course: Course, start: int, place: int, begin_from: int) -> Walk | None
                 now = open_at[0] if open_at else now
             services.append(now)
             now += halt.service
-    end = max(driven(course.paces, now, course.back), course.end_opens)
+    end = max(there(made, now, course.back), course.end_opens)
     return late or end > course.latest_end, end, tuple(services)
 
 

@@ -15,7 +15,7 @@ import pandas
 import pytest
 
 from routing.errors import OutputError
-from routing.io.report_parts.page import embedded, plotly
+from routing.io.report_parts.page import plotly
 from routing.io.report_parts.text import esc
 from solvers.study_pages.page import render
 from solvers.study_report import check, write
@@ -31,7 +31,7 @@ NOTHING = pandas.DataFrame()
 
 
 def without_plotly(page: str) -> str:
-    return page.replace(embedded(plotly()), "")
+    return page.replace(plotly(), "")
 
 
 def data_of(page: str) -> dict[str, Any]:

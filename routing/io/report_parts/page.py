@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -19,7 +20,7 @@ def page(template: str, *, title: str, style: str, body: str, data: Any, script:
 
 def filled(template: str, *, title: str, style: str, body: str, data: Any, script: str) -> str:
     """The same of a template's text."""
-    scripts = [embedded(plotly()), embedded(script)]
+    scripts = [plotly(), embedded(script)]
     values = {
         "policy": policy(scripts),
         "title": esc(title),
@@ -38,12 +39,17 @@ def filled(template: str, *, title: str, style: str, body: str, data: Any, scrip
 
 def policy(scripts: list[str]) -> str:
     """Only these very scripts run, and nothing is fetched: a promise that the browser keeps."""
-    hashes = (base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts)
-    allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
+    allowed = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
     return (
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
+
+
+@lru_cache(maxsize=8)
+def _digest(script: str) -> str:
+    """SHA-256 as a browser wants it; of plotly.js, which is in every page, once."""
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
 def for_script(value: Any) -> str:
@@ -59,9 +65,11 @@ def part(name: str) -> str:
     return (files("routing.io") / "report_parts" / name).read_text(encoding="utf-8")
 
 
+@cache
 def plotly() -> str:
-    """plotly.js as its package carries it."""
-    return (files("plotly") / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
+    """plotly.js as its package carries it, ready for its element; 5 MB, so it is read once."""
+    package = files("plotly") / "package_data"
+    return embedded((package / "plotly.min.js").read_text(encoding="utf-8"))
 
 
 def embedded(text: str) -> str:
