@@ -31,7 +31,7 @@ from routing.plan import (
     Visit,
 )
 from routing.problem import Problem
-from routing.rules import fleet, group, once
+from routing.rules import fleet, group, once, split
 
 UNKNOWN = "unknown-id"
 
@@ -60,6 +60,7 @@ def evaluate(
     violations.extend(fleet.broken_by_plan(problem, routes))
     violations.extend(once.broken_by_plan(problem, itineraries, routes, known_left))
     violations.extend(group.broken_by_plan(problem, itineraries, known_left))
+    violations.extend(split.broken_by_plan(problem))
     return Plan(
         problem,
         distances,

@@ -66,7 +66,9 @@ class Store:
 
     ``windows`` bound the start of service, sorted and disjoint; empty means any time.
     ``stop_s``: seconds that a stop takes whatever is dropped, charged once per stop.
-    ``max_gross_kg``: heaviest vehicle that can get there; None for any.
+    ``max_gross_kg``: heaviest vehicle that can get there; None for any. ``max_drops``: in how many
+    drops each of its orders may be brought; None: in one, unless no vehicle can carry it whole.
+    ``min_drop``: the smallest of these drops, in cases, or kg where an order has no cases.
     """
 
     id: str
@@ -78,6 +80,8 @@ class Store:
     windows: tuple[Window, ...] = ()
     stop_s: int = 0
     max_gross_kg: float | None = None
+    max_drops: int | None = None
+    min_drop: float = 0.0
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
@@ -89,7 +93,9 @@ class Order:
     ``goods``: the goods class (ambient, chilled, frozen, ...); empty where any vehicle will do.
     ``prize``: money lost if the order is left out, which is worth it where bringing it costs more;
     None where ``priority`` rules and no order is left out to save money.
-    An order is never split: one vehicle carries all of it.
+    ``max_drops``, ``min_drop``: as those of its store, and before them; None: the store's.
+    ``part_of``: the order of the day of which this one is a part (`routing.parts`), else empty; an
+    order that is no part is carried whole.
     ``release``: the goods are at the depot from this second on. ``group``: alternatives; of the
     orders with one name exactly one is served. A ``transfer`` is picked up at ``from_store_id`` and
     brought to ``store_id`` on the same trip, ``max_ride_s`` seconds on board at the most.
@@ -107,7 +113,15 @@ class Order:
     group: str = ""
     from_store_id: str = ""
     max_ride_s: int | None = None
+    max_drops: int | None = None
+    min_drop: float | None = None
+    part_of: str = ""
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def ordered(self) -> str:
+        """The id under which it was ordered: its own, or of the order of which it is a part."""
+        return self.part_of or self.id
 
     @property
     def is_transfer(self) -> bool:

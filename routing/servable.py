@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from routing import rules
+from routing import oversize, rules
 from routing.errors import Finding, Severity
 from routing.model import Order, VehicleType
+from routing.parts import measure
 from routing.problem import Problem
 from routing.rules.access import narrowest
 from routing.sources import found
@@ -25,8 +26,8 @@ ADVICE: Mapping[str, str] = {
     "goods": "add a vehicle that carries this class, or correct the class",
     "access": "add a lighter vehicle, or correct max_gross_t",
     "no-return": "add a vehicle that comes back to a depot",
-    "capacity": "split the order or admit a larger vehicle",
-    "compartments": "split the order, or add a vehicle with a compartment that takes it",
+    "capacity": "admit a larger vehicle, or more drops",
+    "compartments": "add a vehicle with a compartment that takes it, or admit more drops",
 }
 
 
@@ -55,7 +56,10 @@ def why_nobody(problem: Problem, order: Order) -> tuple[str, str]:
     )
     code = last[0]
     there = [v for v in vehicles if (verdict := refused[v.id]) and verdict[0] == code]
-    return code, f"{_sentence(problem, order, code, there)}; {ADVICE[code]}"
+    sentence = _sentence(problem, order, code, there)
+    if code in oversize.SIZE and isinstance(why := oversize.division(problem, order), str) and why:
+        sentence += f", and {why}"
+    return code, f"{sentence}; {ADVICE[code]}"
 
 
 def _sentence(problem: Problem, order: Order, code: str, vehicles: Sequence[VehicleType]) -> str:
@@ -94,6 +98,17 @@ def _too_big(order: Order, vehicles: Sequence[VehicleType]) -> str:
     )
 
 
+def _split(
+    problem: Problem, index: int, order: Order, sentence: str, sizes: Sequence[int]
+) -> Finding:
+    """A note that an order is too large for any vehicle and is brought in parts."""
+    by = measure(order)
+    shown = " + ".join(f"{size:,}" for size in sizes)
+    message = f"{sentence}; it is split into {len(sizes)} parts, {shown} {by}"
+    value = order.quantity.get("kg", "")
+    return found(problem, "split", "orders", index, "kg", value, message, Severity.NOTE)
+
+
 def unservable(problem: Problem) -> Iterator[Finding]:
     """One finding for each order that nobody can carry, and one for each store nobody reaches."""
     cut_off: Counter[str] = Counter()
@@ -101,6 +116,10 @@ def unservable(problem: Problem) -> Iterator[Finding]:
         if problem.carriers[index]:
             continue
         code, sentence = why_nobody(problem, order)
+        sizes = oversize.division(problem, order) if code in oversize.SIZE else ""
+        if not isinstance(sizes, str):
+            yield _split(problem, index, order, sentence.rpartition(";")[0], sizes)
+            continue
         column = COLUMN.get(code, "kg")
         store = narrowest(problem, order)
         if code == "access" and store.id != order.store_id:

@@ -77,15 +77,15 @@ class Outcome:
         return self.delivery + self.linehaul + self.handling
 
     @cached_property
-    def rank(self) -> tuple[int, int, int, float]:
+    def rank(self) -> tuple[float, float, float, float]:
         """What outcomes for the same orders are compared by; see `Plan.rank`."""
         high, normal, low, _ = map(sum, zip(*(plan.rank for plan in self.plans), strict=True))
-        return int(high), int(normal), int(low), self.cost
+        return high, normal, low, self.cost
 
     @property
     def left_out(self) -> int:
         """Orders that nobody brings."""
-        return sum(len(plan.left_out) for plan in self.plans)
+        return sum(plan.not_served for plan in self.plans)
 
     def itineraries(self) -> tuple[Itinerary, ...]:
         """The routes of all plans."""

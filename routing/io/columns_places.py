@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing.io.column import OWNER, Column, TableSpec
+from routing.io.column import MAX_DROPS, MIN_DROP, OWNER, Column, TableSpec
 
 _LON = Column(
     "lon",
@@ -156,6 +156,8 @@ STORES = TableSpec(
             False,
             ("max_gross", "限重", "最大总重", "车辆限重"),
         ),
+        MAX_DROPS,
+        MIN_DROP,
     ),
     ("store", "customers", "客户", "店铺"),
 )

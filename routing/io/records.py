@@ -26,6 +26,7 @@ from routing.model import (
     Store,
     VehicleType,
 )
+from routing.parts import as_ordered
 from routing.problem import Problem
 from routing.roads import seen_from
 from routing.sharing import Partner
@@ -67,6 +68,8 @@ def store(values: Values, extra: Mapping[str, str]) -> Store:
         values.get("windows", ()),
         round(values.get("stop_min", 0.0) * 60),
         None if tonnes is None else tonnes * 1000,
+        values.get("max_drops"),
+        values.get("min_drop", 0.0),
         extra,
     )
 
@@ -126,6 +129,9 @@ def order(values: Values, extra: Mapping[str, str]) -> Order:
         values.get("group", ""),
         values.get("from_store_id", ""),
         None if ride is None else round(ride * 60),
+        values.get("max_drops"),
+        values.get("min_drop"),
+        "",
         extra,
     )
 
@@ -242,7 +248,7 @@ def rows_of(problem: Problem) -> dict[str, list[Row]]:
         "depots": [_depot_row(d) for d in problem.depots],
         "stores": [_store_row(s) for s in problem.stores],
         "vehicles": [_vehicle_row(v) for v in problem.vehicles],
-        "orders": [_order_row(o) for o in problem.orders],
+        "orders": [_order_row(o) for o in as_ordered(problem)],
     }
     if problem.sharing.partners:
         tables["sharing"] = [_partner_row(partner) for partner in problem.sharing.partners]
@@ -309,6 +315,8 @@ def _store_row(s: Store) -> Row:
         "windows": show_windows(s.windows),
         "stop_min": tidy(s.stop_s / 60),
         "max_gross_t": None if s.max_gross_kg is None else tidy(s.max_gross_kg / 1000),
+        "max_drops": s.max_drops,
+        "min_drop": tidy(s.min_drop) or None,
         **s.extra,
     }
 
@@ -361,6 +369,8 @@ def _order_row(o: Order) -> Row:
         "group": o.group,
         "from_store_id": o.from_store_id,
         "max_ride_min": None if o.max_ride_s is None else tidy(o.max_ride_s / 60),
+        "max_drops": o.max_drops,
+        "min_drop": None if o.min_drop is None else tidy(o.min_drop),
         **o.extra,
     }
 

@@ -9,7 +9,7 @@ A rule is a module with a ``CODE``, the name under which users meet it, and one 
 
 What ``forbids`` finds decides which vehicles an engine may consider, and is the first answer to
 "why was it left out". A rule with ``forbids`` alone is broken by every route that carries a
-forbidden order. Rules about the whole plan stand in `fleet`, `once` and `group`.
+forbidden order. Rules about the whole plan stand in `fleet`, `once`, `group` and `split`.
 """
 
 from __future__ import annotations
