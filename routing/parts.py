@@ -41,9 +41,10 @@ def measure(order: Order) -> str:
     return next(there, "kg")
 
 
-def pieces(order: Order) -> int:
-    """Of how many whole cases (or kg) it consists; what is above stays with its last part."""
-    return int(order.quantity.get(measure(order), 0.0))
+def pieces(order: Order, by: str = "") -> int:
+    """Of how many whole cases (or kg) it consists; what is above stays with its last part. ``by``:
+    the dimension, where the order is a part."""
+    return int(order.quantity.get(by or measure(order), 0.0))
 
 
 def share_of(problem: Problem, order: Order) -> float:
@@ -67,10 +68,13 @@ def part(whole: Order, part_id: str, quantity: Mapping[str, float]) -> Order:
     return replace(found, prize=whole.prize * _share(found, whole))
 
 
-def cut(whole: Order, sizes: Sequence[int], names: Sequence[str]) -> list[Order]:
-    """An order in parts of so many whole cases (or kg), which add up to its `pieces`."""
+def cut(
+    whole: Order, sizes: Sequence[int], names: Sequence[str], there: Order | None = None
+) -> list[Order]:
+    """An order, or a part of it that is there, in parts of so many whole cases (or kg), which add
+    up to its `pieces`."""
     by = measure(whole)
-    total = {name: units(amount, name) for name, amount in whole.quantity.items()}
+    total = {name: units(n, name) for name, n in (there or whole).quantity.items()}
     done, before, found = 0, dict.fromkeys(total, 0), []
     for size, name in zip(sizes, names, strict=True):
         done += size

@@ -29,6 +29,7 @@ from routing.model import (
     VehicleType,
     Window,
 )
+from routing.oversize import MOST_DROPS
 from routing.problem import Problem
 
 OWNER = "R"
@@ -109,9 +110,11 @@ def _depots(instance: ResearchInstance, numbers: _Numbers) -> Iterable[Depot]:
 
 
 def _stores(instance: ResearchInstance, numbers: _Numbers) -> Iterable[Store]:
+    drops = MOST_DROPS if instance.type == "SDVRP" else 1
     for i in instance.clients:
         x, y = instance.points[i].tolist()
-        yield Store(str(i), x, y, windows=_window(numbers, i), stop_s=numbers.service[i])
+        window, stop = _window(numbers, i), numbers.service[i]
+        yield Store(str(i), x, y, windows=window, stop_s=stop, max_drops=drops)
 
 
 def _window(numbers: _Numbers, i: int) -> tuple[Window, ...]:
