@@ -43,8 +43,8 @@ class Figures:
 
     A ratio is None where it is not defined (no drops, no cases, nothing driven); a dimension that
     no vehicle limits has no load factor. ``stops``, ``drops`` (orders handled), ``cases``,
-    ``delivered`` and ``returned`` count what was done, ``left_out`` the orders that were not, or not
-    all of them. An order in parts is a drop for each.
+    ``delivered`` and ``returned`` count what was done, ``left_out`` the orders that were not, or
+    not in all their parts; of an order in parts each is a drop.
     Money is in the day's currency. See the module for the rest, `KeyFigures` for a distributor.
     """
 

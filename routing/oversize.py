@@ -13,7 +13,16 @@ from math import ceil
 
 from routing import rules
 from routing.model import Order, VehicleType, amounts, units
-from routing.parts import cut, divisible, in_parts, least_drop, measure, most_drops, names_for, pieces
+from routing.parts import (
+    cut,
+    divisible,
+    in_parts,
+    least_drop,
+    measure,
+    most_drops,
+    names_for,
+    pieces,
+)
 from routing.problem import Problem
 from routing.rules import capacity, compartments
 
@@ -84,7 +93,9 @@ def _most(problem: Problem, order: Order, vehicle: VehicleType) -> int:
     rest = total[by] - units(pieces(order), by)  # stays with the last part, whichever that is
 
     def too_much(size: int) -> bool:
-        some = {n: -(-amount * (units(size, by) + rest) // total[by]) for n, amount in total.items()}
+        some = {
+            n: -(-amount * (units(size, by) + rest) // total[by]) for n, amount in total.items()
+        }
         like = replace(order, quantity=amounts(some))
         return rules.forbidding(problem, like, vehicle) is not None
 

@@ -75,7 +75,8 @@ def cut(
     up to its `pieces`."""
     by = measure(whole)
     total = {name: units(n, name) for name, n in (there or whole).quantity.items()}
-    done, before, found = 0, dict.fromkeys(total, 0), []
+    found: list[Order] = []
+    done, before = 0, dict.fromkeys(total, 0)
     for size, name in zip(sizes, names, strict=True):
         done += size
         last = len(found) == len(sizes) - 1

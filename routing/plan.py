@@ -317,11 +317,11 @@ class Plan:
         An order with a prize is a matter of money alone: `objective` has it. A part of an order
         counts by its share, so that plans which split orders otherwise can be compared.
         """
-        count = {"high": 0.0, "normal": 0.0, "low": 0.0}
+        count: dict[str, float] = {"high": 0, "normal": 0, "low": 0}
         for left in self.left_out:
             order = self.problem.order[left.order_id]
             if order.prize is None:
-                count[left.priority] += share_of(self.problem, order)
+                count[left.priority] += share_of(self.problem, order) if order.part_of else 1
         high, normal, low = (round(count[priority], 9) for priority in PRIORITIES)
         return high, normal, low, self.objective
 

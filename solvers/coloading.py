@@ -134,7 +134,7 @@ def day_of(day: Problem, group: Iterable[str]) -> Problem:
     fleet = {vehicle.id for vehicle in vehicles}
     orders = tuple(order for order in day.orders if order.distributor_id in inside)
     stores = {order.store_id for order in orders}
-    own = {order.id for order in orders}
+    own = {order.ordered for order in orders}
     sharing = day.sharing
     return replace(
         day,
@@ -142,6 +142,7 @@ def day_of(day: Problem, group: Iterable[str]) -> Problem:
         depots=depots,
         stores=tuple(store for store in day.stores if store.id in stores),
         orders=orders,
+        wholes=tuple(order for order in day.wholes if order.distributor_id in inside),
         vehicles=vehicles,
         skipped=(),
         sources=None,

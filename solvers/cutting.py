@@ -17,8 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.distances import coordinates
-from routing.model import Order
-from routing.parts import cut, divisible, in_parts, least_drop, measure, most_drops, names_for, pieces
+from routing.model import Order, Store
+from routing.parts import (
+    cut,
+    divisible,
+    in_parts,
+    least_drop,
+    measure,
+    most_drops,
+    names_for,
+    pieces,
+)
 from routing.plan import Itinerary
 from routing.problem import Problem
 from solvers.measures import NO_LIMIT, Limits, Measure, limits_of, measures_of
@@ -88,9 +97,7 @@ def _filled(limits: Limits, order: Order) -> float:
     return max((m.amount(order) / max(limit, 1) for m, limit in limits.items()), default=0.0)
 
 
-def _sizes(
-    problem: Problem, whole: Order, there: Sequence[Order], room: _Room
-) -> list[list[int]]:
+def _sizes(problem: Problem, whole: Order, there: Sequence[Order], room: _Room) -> list[list[int]]:
     """The sizes in which each part so far is cut, the largest first until there are as many as may
     be."""
     least = max(1, ceil(least_drop(problem, whole)))
@@ -140,7 +147,8 @@ class _Room:
     ) -> _Room:
         measures = measures_of(problem, limits)
         position = {vehicle.id: i for i, vehicle in enumerate(problem.vehicles)}
-        kinds, rooms, trip_of, stores, starts = [], [], dict[str, int](), [], []
+        kinds, rooms, starts = list[int](), list[list[list[int]]](), list[int]()
+        stores, trip_of = list[Store](), dict[str, int]()
         for itinerary in itineraries:
             kind = position[itinerary.vehicle_id]
             for trip in (trip for trip in itinerary.trips if trip):
@@ -150,18 +158,29 @@ class _Room:
                 stores += [problem.store[visit.store_id] for visit in trip]
                 orders = [problem.order[order_id] for order_id in ids]
                 kinds.append(kind)
-                rooms.append([
+                rooms.append(
                     [
-                        limits[kind].get(measure, NO_LIMIT)
-                        - sum(measure.amount(o) for o in orders if o.is_return == is_return)
-                        for measure in measures
+                        [
+                            limits[kind].get(measure, NO_LIMIT)
+                            - sum(measure.amount(o) for o in orders if o.is_return == is_return)
+                            for measure in measures
+                        ]
+                        for is_return in (False, True)
                     ]
-                    for is_return in (False, True)
-                ])
+                )
         room = np.array(rooms, dtype=np.int64).reshape(-1, 2, len(measures))
         order_index = {order.id: i for i, order in enumerate(problem.orders)}
-        return cls(problem, order_index, measures, np.array(kinds, dtype=np.int64), room[:, 0],
-                   room[:, 1], trip_of, coordinates(stores), np.array(starts, dtype=np.int64))
+        return cls(
+            problem,
+            order_index,
+            measures,
+            np.array(kinds, dtype=np.int64),
+            room[:, 0],
+            room[:, 1],
+            trip_of,
+            coordinates(stores),
+            np.array(starts, dtype=np.int64),
+        )
 
     def fitting(self, whole: Order, part: Order, amount: int) -> list[int]:
         """How much of a part would fill each of the nearest other trips that may carry it, the

@@ -197,14 +197,14 @@ def _split_where_it_pays(
     split, each search in parts begins with the best plan so far, so that none is dearer."""
     if not can_be_split(problem):
         return problem, decode(problem, instance, _native(problem, instance, run, start))
-    found = _decoded(problem, replace(run, budget=run.budget.phase(WHOLE)), start)
-    best = (problem, found)
+    routes = _decoded(problem, replace(run, budget=run.budget.phase(WHOLE)), start)
+    best = (problem, routes)
     for _ in range(ROUNDS):
         fine, names = finer(*best)
         again = replace(run, budget=run.budget.phase((1.0 - WHOLE) / ROUNDS))
         routes = _decoded(fine, again, apart(fine, best[1], names, run.travel))
-        merged = together(fine, routes, run.travel)[:2]
-        best = min(best, merged, key=lambda each: _rank(*each, run.travel))
+        merged, routes, _ = together(fine, routes, run.travel)
+        best = min(best, (merged, routes), key=lambda each: _rank(each, run.travel))
     return best
 
 
@@ -214,9 +214,10 @@ def _decoded(problem: Problem, run: _Run, start: Sequence[Itinerary]) -> list[It
 
 
 def _rank(
-    problem: Problem, itineraries: Sequence[Itinerary], travel: Distances
-) -> tuple[float, ...]:
+    found: tuple[Problem, Sequence[Itinerary]], travel: Distances
+) -> tuple[float, float, float, float]:
     """What two plans are compared by; what is on no route is left out."""
+    problem, itineraries = found
     served = {o for i in itineraries for trip in i.trips for v in trip for o in v.orders}
     out = [problem.order[order_id] for order_id in _missing(problem, served)]
     left = [LeftOut(o.id, o.distributor_id, o.store_id, o.priority) for o in out]

@@ -1,4 +1,4 @@
-"""Plans of orders in parts: a plan of larger parts as one of smaller ones, and parts that ride to one
+"""Plans of orders in parts: one of larger parts as one of smaller ones, and parts that ride to one
 stop made one again."""
 
 from __future__ import annotations
@@ -16,22 +16,23 @@ from routing.problem import Problem
 from routing.rules import broken_by
 from solvers.cutting import Names
 
+
 def known_of(problem: Problem, itineraries: Sequence[Itinerary]) -> list[Itinerary]:
-    """The routes without what is no order of the problem: parts of another plan may have the names
-    of parts of this one and be larger."""
-    return [
-        replace(
-            itinerary,
-            trips=tuple(
-                tuple(
-                    replace(visit, orders=tuple(o for o in visit.orders if o in problem.order))
-                    for visit in trip
-                )
-                for trip in itinerary.trips
-            ),
-        )
-        for itinerary in itineraries
-    ]
+    """The routes without what is no order of the problem, and without stops that nothing is left
+    for: parts of another plan may have the names of parts of this one and be larger."""
+    found = []
+    for itinerary in itineraries:
+        trips, calls = [], []
+        for number, trip in enumerate(itinerary.trips):
+            visits = [(v, tuple(o for o in v.orders if o in problem.order)) for v in trip]
+            there = tuple(replace(v, orders=known) for v, known in visits if known or not v.orders)
+            if there:
+                trips.append(there)
+                calls.append(itinerary.calls_of(number))
+        if trips:
+            called = tuple(calls) if any(calls) else ()
+            found.append(replace(itinerary, trips=tuple(trips), calls=called))
+    return found
 
 
 def apart(

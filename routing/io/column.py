@@ -103,7 +103,16 @@ MAX_DROPS = Column(
     "最多分几次",
     "一个订单最多分几次送；1 = 不拆分；空 = 仅在任何车都装不下时拆分",
     False,
-    ("drops", "max_vehicles", "split", "最多几次", "最多次数", "可分几次", "最大拆分数", "拆分次数"),
+    (
+        "drops",
+        "max_vehicles",
+        "split",
+        "最多几次",
+        "最多次数",
+        "可分几次",
+        "最大拆分数",
+        "拆分次数",
+    ),
 )
 MIN_DROP = Column(
     "min_drop",

@@ -141,7 +141,9 @@ ORDERS = TableSpec(
             False,
             ("max_ride", "ride_min", "最长在车时间", "最大在车分钟", "最长在途分钟"),
         ),
-        replace(MAX_DROPS, about=f"{MAX_DROPS.about}{STORES}", about_zh=f"{MAX_DROPS.about_zh}{ZH}"),
+        replace(
+            MAX_DROPS, about=f"{MAX_DROPS.about}{STORES}", about_zh=f"{MAX_DROPS.about_zh}{ZH}"
+        ),
         replace(MIN_DROP, about=f"{MIN_DROP.about}{STORES}", about_zh=f"{MIN_DROP.about_zh}{ZH}"),
     ),
     ("order", "订单明细"),

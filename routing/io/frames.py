@@ -32,7 +32,8 @@ def dataframe(plan: Plan) -> pandas.DataFrame:
 
     ``stop`` counts within the route. ``lon``, ``lat``: WGS-84 degrees. ``arrival_s``, ``start_s``,
     ``departure_s``: seconds from midnight, the same as text without ``_s``; ``wait_s`` is without
-    the break. Then the order, or a part (``1 of 2``) of the order ``part_of``: ``handled`` is ``deliver``, ``collect``, or of a transfer, which has
+    the break. Then the order; of one that is split a part (``1 of 2``) of the order ``part_of``.
+    ``handled`` is ``deliver``, ``collect``, or of a transfer, which has
     two rows, ``pick up`` and ``drop``; ``compartment`` counts from 1. Then its quantities,
     ``leg_metres`` (the leg that leads to the stop; the same in every row of a stop) and ``load_kg``
     ... (on board after the stop). The user's own columns of orders and stores come last; one whose
@@ -121,8 +122,8 @@ def _order(
 ) -> Row:
     row: Row = {name: order.quantity.get(name) for name in quantities}
     part = compartment_of(route.vehicle, order) if route.vehicle.compartments else None
-    known = (order.id, order.part_of, which(problem, order))
-    known += (order.distributor_id, order.kind, order.goods)
+    piece = (order.id, order.part_of, which(problem, order))
+    known = (*piece, order.distributor_id, order.kind, order.goods)
     values = (*known, handled(order, store_id), None if part is None else part + 1)
     return (
         row

@@ -123,7 +123,9 @@ def _told(plan: Plan, step: Step, stop: Stop) -> Iterator[str]:
 def _goods(problem: Problem, order: Order) -> str:
     """``O1 of BEV: 80.5 kg, 9 cases``."""
     amounts = quantities(order)
-    return f"{shown_id(problem, order)} of {order.distributor_id}" + (f": {amounts}" if amounts else "")
+    return f"{shown_id(problem, order)} of {order.distributor_id}" + (
+        f": {amounts}" if amounts else ""
+    )
 
 
 def _tracks(plan: Plan) -> Iterator[str]:

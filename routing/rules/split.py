@@ -1,4 +1,4 @@
-"""The parts of an order that is split add up to it, and are as many and as large as its store allows.
+"""The parts of an order that is split add up to it, and are as many and as large as they may be.
 
 An order may be split where `max_drops` is 2 or more; where that is empty, only if no vehicle of
 the day can carry it whole. A plan breaks the rule where an order that may not be split is, where
