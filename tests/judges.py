@@ -9,7 +9,7 @@ from routing.plan import Route, Violation
 from tests.slow_checker import Report, RouteReport
 
 BY_ORDER = {"owner", "goods", "access", "no-return", "wrong-store", "collection", "detour", "delay"}
-BY_PLAN = {"order-missing", "order-twice"}
+BY_PLAN = {"order-missing", "order-twice", "split"}
 
 
 def key(violation: Violation, read: ReadPlan) -> tuple[str, int, str]:

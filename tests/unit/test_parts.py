@@ -1,0 +1,324 @@
+"""Orders in parts: how they are cut, named, read and judged."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from routing.distances import distances_of
+from routing.errors import InputError, Severity
+from routing.evaluate import evaluate
+from routing.io.journey import served, to_serve
+from routing.io.plan_json import from_plan_object, plan_object
+from routing.model import Depot, Distributor, Order, Store, VehicleType, units
+from routing.oversize import division, parted
+from routing.parts import as_ordered, cut, in_parts, joined, names_for, shown_id
+from routing.plan import Itinerary, LeftOut, Plan, Visit
+from routing.problem import Problem
+from solvers.cutting import cuts
+from solvers.own_plans import owns
+from solvers.solve import solve
+from solvers.splitting import known_of, together
+
+BIG = Order("O-17", "D", "S1", {"kg": 700.5, "m3": 3.333, "cases": 70.0}, prize=None)
+
+
+def day(
+    *orders: Order, drops: int | None = None, least: float = 0.0, kg: float = 300.0, count: int = 5
+) -> Problem:
+    """One depot, two stores and vehicles of one type."""
+    stores = (
+        Store("S1", 14.45, 35.90, max_drops=drops, min_drop=least),
+        Store("S2", 14.46, 35.91, max_drops=drops, min_drop=least),
+    )
+    van = VehicleType("van", "P", {"kg": kg}, count=count, cost_per_km=1.0, fixed_cost=10.0)
+    return Problem(
+        (Distributor("D"),), (Depot("P", 14.4, 35.85),), stores, orders or (BIG,), (van,)
+    )
+
+
+def halves(problem: Problem, *sizes: int) -> Problem:
+    """The problem with its first order in parts of so many cases."""
+    order = problem.orders[0]
+    return in_parts(problem, {order.id: cut(order, sizes, names_for(set(), order, len(sizes)))})
+
+
+def driven(problem: Problem) -> Plan:
+    """Every order on a vehicle of its own."""
+    routes = [
+        Itinerary("van", n, ((Visit(order.store_id, (order.id,)),),))
+        for n, order in enumerate(problem.orders, 1)
+    ]
+    return evaluate(problem, distances_of(problem), routes)
+
+
+# ------------------------------------------------------------------------ cutting
+
+
+def test_parts_add_up_and_keep_cases_whole() -> None:
+    parts = cut(BIG, [1, 2, 30, 37], ["a", "b", "c", "d"])
+    assert [part.cases for part in parts] == [1, 2, 30, 37]
+    for name, amount in BIG.quantity.items():
+        assert sum(units(part.quantity[name], name) for part in parts) == units(amount, name)
+    again = cut(BIG, [4, 33], ["e", "f"], joined(BIG, parts[2:], "g").__class__(
+        "g", "D", "S1", joined(BIG, parts[:1] + parts[3:], "g").quantity
+    ))  # fmt: skip
+    assert sum(part.cases for part in again) == 38
+
+
+def test_a_fraction_of_a_case_stays_with_the_last_part() -> None:
+    order = replace(BIG, quantity={"kg": 100.0, "cases": 7.5})
+    parts = cut(order, [3, 4], ["a", "b"])
+    assert [part.cases for part in parts] == [3.0, 4.5]
+    assert [part.quantity["kg"] for part in parts] == [40.0, 60.0]
+
+
+def test_a_prize_is_shared() -> None:
+    parts = cut(replace(BIG, prize=140.0), [20, 50], ["a", "b"])
+    assert [part.prize for part in parts] == [40.0, 100.0]
+
+
+def test_ids_of_parts_are_nobody_elses() -> None:
+    assert names_for({"O-17/2"}, BIG, 2) == ["O-17//1", "O-17//2"]
+
+
+def test_parts_are_written_as_the_order() -> None:
+    problem = day(replace(BIG, id="A", store_id="S2"), BIG)
+    split = in_parts(problem, {"O-17": cut(BIG, [30, 40], ["O-17/1", "O-17/2"])})
+    assert [order.id for order in split.orders] == ["A", "O-17/1", "O-17/2"]
+    assert as_ordered(split) == problem.orders
+    assert in_parts(split, {"O-17": []}).orders == problem.orders
+    assert shown_id(split, split.orders[2]) == "O-17, part 2 of 2"
+    assert shown_id(split, split.orders[0]) == "A"
+
+
+@pytest.mark.parametrize(
+    ("amount", "points", "least", "most", "sizes"),
+    [
+        (90, [10, 40], 1, 3, [10, 30, 25, 25]),
+        (90, [10, 40], 20, 3, [20, 20, 25, 25]),
+        (90, [10, 40], 20, 1, [40, 50]),
+        (90, [], 50, 3, [90]),
+        (1, [], 1, 3, [1]),
+        (60, [10], 5, 1, [10, 50]),
+    ],
+)
+def test_orders_are_cut_where_parts_fit(
+    amount: int, points: list[int], least: int, most: int, sizes: list[int]
+) -> None:
+    assert cuts(amount, points, least, most) == sizes
+
+
+# ----------------------------------------------------------------- too large to carry
+
+
+def test_what_no_vehicle_holds_is_split_into_the_fewest_parts() -> None:
+    problem = day()
+    (note,) = (f for f in problem.findings if f.code == "split")
+    assert note.severity is Severity.NOTE
+    assert "has 700.5 kg" in note.message
+    assert "holds 300; it is split into 3 parts, 29 + 29 + 12 cases" in note.message
+    plan = solve(problem, iterations=50)
+    assert [o.id for o in plan.problem.orders] == ["O-17/1", "O-17/2", "O-17/3"]
+    assert not plan.left_out
+    assert (served(plan), to_serve(plan.problem)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("order", "drops", "least", "why"),
+    [
+        (BIG, 1, 0.0, "max_drops 1"),
+        (BIG, 2, 0.0, "it would need 3 drops, and max_drops allows 2"),
+        (BIG, None, 30.0, "no vehicle holds its smallest drop, 30 cases"),
+        (BIG, None, 28.0, "some of 3 parts would be smaller than its smallest drop, 28 cases"),
+        (replace(BIG, group="g"), None, 0.0, "an alternative is never split"),
+        (
+            replace(BIG, quantity={"kg": 70_000.0, "cases": 7000.0}),
+            None,
+            0.0,
+            "more than 100 parts",
+        ),
+    ],
+)
+def test_what_may_not_be_split_so_is_left_out_and_told(
+    order: Order, drops: int | None, least: float, why: str
+) -> None:
+    problem = day(order, drops=drops, least=least)
+    (finding,) = (f for f in problem.findings if f.severity is Severity.UNSERVABLE)
+    assert finding.code == "capacity"
+    assert why in finding.message
+    assert parted(problem) is problem
+
+
+def test_smallest_drops_are_kept_where_a_vehicle_could_be_fuller() -> None:
+    assert division(day(least=20.0), BIG) == (29, 21, 20)
+
+
+def test_the_larger_vehicles_are_filled_first() -> None:
+    problem = day()
+    truck = replace(problem.vehicles[0], id="truck", capacity={"kg": 500.0}, count=1)
+    assert division(replace(problem, vehicles=(*problem.vehicles, truck)), BIG) == (49, 21)
+
+
+def test_a_limit_of_the_order_goes_before_the_stores() -> None:
+    problem = day(replace(BIG, max_drops=3), drops=1)
+    assert len(parted(problem).orders) == 3
+
+
+def test_drops_that_cannot_be_are_errors() -> None:
+    with pytest.raises(InputError, match="max_drops 0 is not between 1 and 100"):
+        day(drops=0)
+    with pytest.raises(InputError, match="min_drop -1 is negative"):
+        day(least=-1.0)
+    with pytest.raises(InputError, match="one of the alternatives 'g', which is never split"):
+        day(replace(BIG, group="g", max_drops=2))
+
+
+# ---------------------------------------------------------------------- the oracle
+
+
+@pytest.mark.parametrize(
+    ("drops", "least", "sizes", "says"),
+    [
+        (3, 0.0, (20, 20, 30), None),
+        (2, 0.0, (20, 20, 30), "is in 3 parts, and it may be brought in 2 drops"),
+        (1, 0.0, (29, 41), "is in 2 parts, and it must not be split"),
+        (None, 0.0, (29, 41), "is in 2 parts, and it must not be split"),
+        (3, 25.0, (20, 25, 25), "part 'O-17/1' has 20 cases, the smallest drop is 25"),
+        (1, 99.0, (70,), None),
+    ],
+)
+def test_the_oracle_counts_and_weighs_parts(
+    drops: int | None, least: float, sizes: tuple[int, ...], says: str | None
+) -> None:
+    plan = driven(halves(day(drops=drops, least=least, kg=1000.0), *sizes))
+    assert [v.code for v in plan.violations] == (["split"] if says else [])
+    assert says is None or says in plan.violations[0].message
+
+
+def test_without_a_limit_only_what_is_too_large_may_be_split() -> None:
+    plan = driven(halves(day(kg=500.0), 40, 30))
+    assert not plan.violations
+
+
+def test_left_out_parts_count_by_their_share() -> None:
+    problem = halves(day(drops=3, kg=1000.0), 7, 63)
+    left = [LeftOut("O-17/1", "D", "S1", "normal"), LeftOut("O-17/2", "D", "S1", "normal")]
+    travel = distances_of(problem)
+    route = [Itinerary("van", 1, ((Visit("S1", ("O-17/2",)),),))]
+    partly = evaluate(problem, travel, route, left[:1])
+    assert partly.rank[:3] == (0, 0.1, 0)
+    assert (partly.not_served, served(partly), partly.kpi.plan.left_out) == (1, 0, 1)
+    nothing = evaluate(problem, travel, [], left)
+    assert (nothing.rank[:3], nothing.not_served) == ((0, 1, 0), 1)
+
+
+def test_parts_are_held_against_their_order_together() -> None:
+    problem = halves(day(drops=3, kg=1000.0), 7, 63)
+    plan = driven(problem)
+    (own,) = owns(plan).values()
+    assert own.start == max(stop.start for _, _, _, _, stop in plan.stops())
+
+
+# ------------------------------------------------------------------------ plan.json
+
+
+def plan_with_parts() -> dict[str, Any]:
+    plan = driven(halves(day(drops=3, kg=1000.0), 20, 50))
+    content: dict[str, Any] = json.loads(json.dumps(plan_object(plan)))
+    return content
+
+
+def test_a_plan_has_its_parts_and_the_day_its_orders() -> None:
+    content = plan_with_parts()
+    assert [order["order_id"] for order in content["problem"]["orders"]] == ["O-17"]
+    assert content["parts"][0] == {
+        "order_id": "O-17",
+        "part_id": "O-17/1",
+        "quantity": {"kg": 200.142, "m3": 0.952285, "cases": 20},
+    }
+    read = from_plan_object(content)
+    assert read.stale == ()
+    assert not read.plan.violations
+    assert json.loads(json.dumps(plan_object(read.plan))) == content
+
+
+def test_what_is_lost_is_told() -> None:
+    content = plan_with_parts()
+    content["parts"][0]["quantity"]["cases"] = 19
+    (violation,) = from_plan_object(content).plan.violations
+    assert str(violation) == (
+        "split: the parts of order 'O-17' have 69 cases together, the order has 70"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"order_id": "O-18"}, "parts[1] is of order 'O-18', which the day does not have"),
+        ({"part_id": "O-17/2"}, "parts[2].part_id 'O-17/2' is empty, or that of another"),
+        ({"part_id": "O-17"}, "parts[1].part_id 'O-17' is empty, or that of another"),
+        ({"quantity": {"pallets": 1}}, "order 'O-17' has no pallets; it has kg, m3, cases"),
+        ({"quantity": {"kg": "1"}}, "parts[1].quantity.kg must be a number, 0 or more"),
+        ({"quantity": {"kg": -1}}, "parts[1].quantity.kg must be a number, 0 or more"),
+        ({"quantity": None}, "parts[1].quantity must be an object"),
+    ],
+)
+def test_parts_that_cannot_be_are_a_sentence(change: dict[str, Any], says: str) -> None:
+    content = plan_with_parts()
+    content["parts"][0] |= change
+    with pytest.raises(InputError) as error:
+        from_plan_object(content)
+    assert says in str(error.value)
+
+
+def test_parts_of_an_alternative_are_a_sentence() -> None:
+    content = plan_with_parts()
+    content["problem"]["orders"][0]["group"] = "g"
+    with pytest.raises(InputError, match="one of several alternatives, which is never split"):
+        from_plan_object(content)
+
+
+def test_people_read_which_part_it_is(tmp_path: Path) -> None:
+    plan = driven(halves(day(drops=3, kg=1000.0), 20, 50))
+    frame = plan.to_dataframe()
+    assert frame["part_of"].tolist() == ["O-17", "O-17"]
+    assert frame["part"].tolist() == ["1 of 2", "2 of 2"]
+    plan.save(tmp_path)
+    report = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "part 1 of 2 of O-17" in report
+    assert "O-17, part 2 of 2" in (tmp_path / "routes.gpx").read_text(encoding="utf-8")
+    assert '"part_of": "O-17"' in (tmp_path / "routes.geojson").read_text(encoding="utf-8")
+    view = plan.view_for("D")
+    assert [order.order.order_id for order in view.orders] == ["O-17/1", "O-17/2"]
+
+
+# ---------------------------------------------------------------------- made one again
+
+
+def test_parts_at_one_stop_are_one() -> None:
+    problem = halves(day(drops=4, kg=1000.0), 10, 20, 15, 25)
+    visits = (Visit("S1", ("O-17/1", "O-17/3")),), (Visit("S1", ("O-17/2",)),)
+    routes = [Itinerary("van", n, (trip,)) for n, trip in enumerate(visits, 1)]
+    merged, found, left = together(problem, routes, distances_of(problem), ["O-17/4"])
+    assert [order.cases for order in merged.orders] == [25, 20, 25]
+    assert [route.trips[0][0].orders for route in found] == [("O-17/1",), ("O-17/2",)]
+    assert left == ["O-17/3"]
+    whole, found, left = together(
+        problem,
+        [Itinerary("van", 1, ((Visit("S1", tuple(o.id for o in problem.orders)),),))],
+        distances_of(problem),
+    )
+    assert whole.orders == (BIG,)
+    assert not whole.wholes
+    assert found[0].trips[0][0].orders == ("O-17",)
+
+
+def test_a_plan_to_begin_with_loses_what_the_day_does_not_have() -> None:
+    visits = (Visit("S1", ("O-17/1",)), Visit("S2", ("O-17", "X")))
+    routes = [Itinerary("van", 1, ((visits[0],), visits)), Itinerary("van", 2, ((visits[0],),))]
+    assert known_of(day(), routes) == [Itinerary("van", 1, ((Visit("S2", ("O-17",)),),))]
