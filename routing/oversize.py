@@ -55,6 +55,8 @@ def division(problem: Problem, order: Order) -> tuple[int, ...] | str:
     held = sorted(_held(problem, order), key=lambda each: -each[0])
     if not held:
         return ""
+    if order.part_of:
+        return ""
     if not divisible(order):
         return "a transfer is never split" if order.is_transfer else "an alternative is never split"
     most, need = most_drops(problem, order), pieces(order)
@@ -68,7 +70,7 @@ def division(problem: Problem, order: Order) -> tuple[int, ...] | str:
     if sum(filled) < need:
         return f"it would need more than {MOST_DROPS} parts"
     if most is not None and len(filled) > most:
-        return f"it would need {len(filled)} drops, and max_drops allows {most}"
+        return f"it would need {len(filled)} drops where max_drops allows {most}"
     if need < least * len(filled):
         drop = f"{least:,} {measure(order)}"
         return f"some of {len(filled)} parts would be smaller than its smallest drop, {drop}"

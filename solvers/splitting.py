@@ -13,7 +13,7 @@ from routing.model import Order
 from routing.parts import in_parts, joined, most_drops, names_for
 from routing.plan import Itinerary, Visit
 from routing.problem import Problem
-from routing.rules import broken_by
+from routing.rules import broken_by, forbidding
 from solvers.cutting import Names
 
 
@@ -87,11 +87,26 @@ def _at_stops(problem: Problem, itineraries: Sequence[Itinerary]) -> Iterator[li
 
 
 def _left(problem: Problem, left_out: Sequence[str]) -> Iterator[list[str]]:
+    """Ids of parts of one order that are left out, as many together as a vehicle can carry."""
     out: dict[str, list[str]] = {}
     for order_id in left_out:
-        if part_of := problem.order[order_id].part_of:
-            out.setdefault(part_of, []).append(order_id)
-    return iter(out.values())
+        part_of = problem.order[order_id].part_of
+        if not part_of:
+            continue
+        group = out.get(part_of, [])
+        if group and not _carried(problem, [*group, order_id]):
+            yield group
+            group = []
+        out[part_of] = [*group, order_id]
+    yield from out.values()
+
+
+def _carried(problem: Problem, group: Sequence[str]) -> bool:
+    """Whether some vehicle can carry these parts of an order at once."""
+    parts = [problem.order[order_id] for order_id in group]
+    one = joined(problem.whole[parts[0].part_of], parts, group[0])
+    there = (vehicle for vehicle in problem.vehicles if vehicle.count)
+    return any(forbidding(problem, one, vehicle) is None for vehicle in there)
 
 
 def _renamed(

@@ -130,7 +130,7 @@ def test_what_no_vehicle_holds_is_split_into_the_fewest_parts() -> None:
     ("order", "drops", "least", "why"),
     [
         (BIG, 1, 0.0, "max_drops 1"),
-        (BIG, 2, 0.0, "it would need 3 drops, and max_drops allows 2"),
+        (BIG, 2, 0.0, "it would need 3 drops where max_drops allows 2"),
         (BIG, None, 30.0, "no vehicle holds its smallest drop, 30 cases"),
         (BIG, None, 28.0, "some of 3 parts would be smaller than its smallest drop, 28 cases"),
         (replace(BIG, group="g"), None, 0.0, "an alternative is never split"),
@@ -314,6 +314,13 @@ def test_parts_at_one_stop_are_one() -> None:
     assert whole.orders == (BIG,)
     assert not whole.wholes
     assert found[0].trips[0][0].orders == ("O-17",)
+
+
+def test_left_out_parts_that_no_vehicle_holds_together_stay_apart() -> None:
+    plan = solve(day(count=1), iterations=50)
+    assert [len(left.reasons) for left in plan.left_out] == [1, 1]
+    assert {left.reasons[0].code for left in plan.left_out} == {"fleet"}
+    assert plan.not_served == 1
 
 
 def test_a_plan_to_begin_with_loses_what_the_day_does_not_have() -> None:
