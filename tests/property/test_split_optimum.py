@@ -20,8 +20,8 @@ VANS, HOLDS = 3, 5
 
 
 def small(seed: int, drops: int, least: float = 0.0) -> Problem:
-    """Three orders of ten or eleven cases in all, and vans that hold five each: two vans would do for
-    ten, but no two orders go on one."""
+    """Three orders of ten or eleven cases in all, and vans that hold five each: two vans would do
+    for ten, but no two orders go on one."""
     rng = Random(seed)
     stores = tuple(
         Store(f"S{i}", 14.4 + rng.random() / 9, 35.8 + rng.random() / 9, max_drops=drops,
