@@ -80,7 +80,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=5.0, help="CPU seconds a search")
     parser.add_argument("--seeds", type=int, default=1)
     options = parser.parse_args()
-    print("| instance | seed | cost | best known | gap | clients split |\n|---|---|---|---|---|---|")
+    print(
+        "| instance | seed | cost | best known | gap | clients split |\n|---|---|---|---|---|---|"
+    )
     for name in options.names:
         for seed in range(1, options.seeds + 1):
             print(measured(name, options.seconds, seed), flush=True)

@@ -80,9 +80,9 @@ class Store:
     windows: tuple[Window, ...] = ()
     stop_s: int = 0
     max_gross_kg: float | None = None
+    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
     max_drops: int | None = None
     min_drop: float = 0.0
-    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -113,10 +113,10 @@ class Order:
     group: str = ""
     from_store_id: str = ""
     max_ride_s: int | None = None
+    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
     max_drops: int | None = None
     min_drop: float | None = None
     part_of: str = ""
-    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def ordered(self) -> str:

@@ -3,7 +3,8 @@
 Before a search begins, each order that may be split and is worth it becomes a few parts, each of
 which may travel alone (a priori splitting: Chen, Golden, Wang and Wasil 2017, "A novel approach to
 solve the split delivery vehicle routing problem"). There they have sizes of 20, 10, 5 and 1; here
-an order is cut where a part fills what is free on a route nearby, and what is left of it in halves.
+an order is cut where a part, counted from either end, fills what is free on a route nearby, and
+the largest parts in halves.
 """
 
 from __future__ import annotations
@@ -112,10 +113,10 @@ def _sizes(problem: Problem, whole: Order, there: Sequence[Order], room: _Room) 
 
 
 def cuts(amount: int, points: Sequence[int], least: int, most: int) -> list[int]:
-    """An amount in at most ``most`` + 1 sizes, none below ``least``: cut at the points, the first
-    first, then the largest in halves."""
+    """An amount in at most ``most`` + 1 sizes, none below ``least``: cut at the points from the one
+    end, then at the same from the other, the first first, then the largest in halves."""
     edges = [0, amount]
-    for point in points:
+    for point in (*points, *(amount - point for point in points)):
         if len(edges) - 2 < most and all(abs(point - edge) >= least for edge in edges):
             edges.append(point)
     sizes = np.diff(np.sort(edges)).tolist()

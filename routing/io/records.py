@@ -68,9 +68,9 @@ def store(values: Values, extra: Mapping[str, str]) -> Store:
         values.get("windows", ()),
         round(values.get("stop_min", 0.0) * 60),
         None if tonnes is None else tonnes * 1000,
-        values.get("max_drops"),
-        values.get("min_drop", 0.0),
         extra,
+        max_drops=values.get("max_drops"),
+        min_drop=values.get("min_drop", 0.0),
     )
 
 
@@ -129,10 +129,9 @@ def order(values: Values, extra: Mapping[str, str]) -> Order:
         values.get("group", ""),
         values.get("from_store_id", ""),
         None if ride is None else round(ride * 60),
-        values.get("max_drops"),
-        values.get("min_drop"),
-        "",
         extra,
+        max_drops=values.get("max_drops"),
+        min_drop=values.get("min_drop"),
     )
 
 

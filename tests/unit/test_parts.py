@@ -97,7 +97,7 @@ def test_parts_are_written_as_the_order() -> None:
 @pytest.mark.parametrize(
     ("amount", "points", "least", "most", "sizes"),
     [
-        (90, [10, 40], 1, 3, [10, 30, 25, 25]),
+        (90, [10, 40], 1, 3, [10, 30, 40, 10]),
         (90, [10, 40], 20, 3, [20, 20, 25, 25]),
         (90, [10, 40], 20, 1, [40, 50]),
         (90, [], 50, 3, [90]),
