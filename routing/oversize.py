@@ -7,7 +7,7 @@ there are; the last has the rest.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import ceil
 
@@ -53,38 +53,47 @@ def division(problem: Problem, order: Order) -> tuple[int, ...] | str:
     """For an order that nobody can carry the sizes of its parts in whole cases (or kg), or why it
     is not split; an empty reason where that has nothing to do with its size."""
     held = sorted(_held(problem, order), key=lambda each: -each[0])
-    if not held:
-        return ""
-    if order.part_of:
+    if not held or order.part_of:
         return ""
     if not divisible(order):
         return "a transfer is never split" if order.is_transfer else "an alternative is never split"
+    if not held[0][0]:
+        one = "1 case" if measure(order) == "cases" else f"1 {measure(order)}"
+        return f"not even {one} of it fits"
+    return _divided(problem, order, held)
+
+
+def _divided(
+    problem: Problem, order: Order, held: Sequence[tuple[int, int]]
+) -> tuple[int, ...] | str:
+    """The sizes within the limits of drops, or which of them is in the way."""
     most, need = most_drops(problem, order), pieces(order)
+    least = max(1, ceil(least_drop(problem, order)))
+    able = [each for each in held if each[0] >= least]
+    filled = list(_filled(able, need)) if able else []
+    drop = f"its min_drop, {least:,} {measure(order)}"
     if most == 1:
         return "max_drops 1 says that it must not be split"
-    least = max(1, ceil(least_drop(problem, order)))
-    held = [each for each in held if each[0] >= least]
-    if not held:
-        return f"no vehicle holds its smallest drop, {least:,} {measure(order)}"
-    filled = list(_filled(held, need))
+    if not able:
+        return f"no vehicle holds {drop}"
     if sum(filled) < need:
         return f"it would need more than {MOST_DROPS} parts"
     if most is not None and len(filled) > most:
         return f"it would need {len(filled)} drops where max_drops allows {most}"
     if need < least * len(filled):
-        drop = f"{least:,} {measure(order)}"
-        return f"some of {len(filled)} parts would be smaller than its smallest drop, {drop}"
+        return f"some of {len(filled)} parts would be smaller than {drop}"
     return tuple(_levelled(filled, need, least))
 
 
 def _held(problem: Problem, order: Order) -> Iterator[tuple[int, int]]:
     """For each vehicle type that its size alone keeps from carrying the order: how many cases (or
-    kg) one holds, and how many trips there are."""
+    kg) one holds, and how many trips there are. A vehicle whose compartments are for other goods
+    is none of them."""
     for vehicle in problem.vehicles:
         verdict = rules.forbidding(problem, order, vehicle) if vehicle.count else None
         if verdict is not None and verdict[0] in SIZE:
             most = _most(problem, order, vehicle)
-            if most:
+            if most or verdict[0] == capacity.CODE:
                 yield most, vehicle.count * vehicle.max_trips
 
 

@@ -26,8 +26,8 @@ ADVICE: Mapping[str, str] = {
     "goods": "add a vehicle that carries this class, or correct the class",
     "access": "add a lighter vehicle, or correct max_gross_t",
     "no-return": "add a vehicle that comes back to a depot",
-    "capacity": "admit a larger vehicle, or more drops",
-    "compartments": "add a vehicle with a compartment that takes it, or admit more drops",
+    "capacity": "admit a larger vehicle",
+    "compartments": "add a vehicle with a compartment that takes it",
 }
 
 
@@ -56,10 +56,12 @@ def why_nobody(problem: Problem, order: Order) -> tuple[str, str]:
     )
     code = last[0]
     there = [v for v in vehicles if (verdict := refused[v.id]) and verdict[0] == code]
-    sentence = _sentence(problem, order, code, there)
+    sentence, advice = _sentence(problem, order, code, there), ADVICE[code]
     if code in oversize.SIZE and isinstance(why := oversize.division(problem, order), str) and why:
         sentence += f", and {why}"
-    return code, f"{sentence}; {ADVICE[code]}"
+        if "_drop" in why:  # a limit of the day's own stands in the way
+            advice += ", or change that limit"
+    return code, f"{sentence}; {advice}"
 
 
 def _sentence(problem: Problem, order: Order, code: str, vehicles: Sequence[VehicleType]) -> str:

@@ -58,6 +58,8 @@ def rebuilt(problem: Problem, content: Mapping[str, Any], name: str) -> Problem:
 
 def _quantity(given: Mapping[str, Any], whole: Order, path: str) -> dict[str, float]:
     for name, amount in given.items():
+        if name in whole.extra:  # a dimension that no vehicle limits is a column like any other
+            continue
         if name not in whole.quantity:
             known = ", ".join(whole.quantity)
             raise InputError(f"{path}.quantity: order '{whole.id}' has no {name}; it has {known}")

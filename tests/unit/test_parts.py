@@ -131,8 +131,19 @@ def test_what_no_vehicle_holds_is_split_into_the_fewest_parts() -> None:
     [
         (BIG, 1, 0.0, "max_drops 1"),
         (BIG, 2, 0.0, "it would need 3 drops where max_drops allows 2"),
-        (BIG, None, 30.0, "no vehicle holds its smallest drop, 30 cases"),
-        (BIG, None, 28.0, "some of 3 parts would be smaller than its smallest drop, 28 cases"),
+        (BIG, None, 30.0, "no vehicle holds its min_drop, 30 cases"),
+        (
+            BIG,
+            None,
+            28.0,
+            "smaller than its min_drop, 28 cases; admit a larger vehicle, or change that limit",
+        ),
+        (
+            replace(BIG, quantity={"kg": 900.0, "cases": 2.0}),
+            None,
+            0.0,
+            "not even 1 case of it fits",
+        ),
         (replace(BIG, group="g"), None, 0.0, "an alternative is never split"),
         (
             replace(BIG, quantity={"kg": 70_000.0, "cases": 7000.0}),
