@@ -200,6 +200,8 @@ def _split_where_it_pays(
     routes = _decoded(problem, replace(run, budget=run.budget.phase(WHOLE)), start)
     best = (problem, routes)
     for _ in range(ROUNDS):
+        if run.budget.cancelled:
+            break
         fine, names = finer(*best)
         again = replace(run, budget=run.budget.phase((1.0 - WHOLE) / ROUNDS))
         routes = _decoded(fine, again, apart(fine, best[1], names, run.travel))

@@ -48,7 +48,14 @@ def test_a_small_instance_is_solved_to_its_optimum(tmp_path: Path) -> None:
     path = tmp_path / "SD1.vrp"
     path.write_text(vrplib("SD1"), encoding="utf-8")
     problem, distances = research_problem(read_instance(path), "exact")
-    plan = solve(problem, distances=distances, iterations=1500, seed=1)
+    seconds: list[float] = []
+    plan = solve(
+        problem,
+        distances=distances,
+        iterations=1500,
+        on_progress=lambda progress: seconds.append(progress.seconds),
+    )
+    assert seconds == sorted(seconds)
     assert plan.objective / 1000 == pytest.approx(INSTANCES["SD1"].best, abs=0.01)
     assert plan.problem.wholes
 
