@@ -14,47 +14,13 @@ from routing.errors import InputError, Severity
 from routing.evaluate import evaluate
 from routing.io.journey import served, to_serve
 from routing.io.plan_json import from_plan_object, plan_object
-from routing.model import Depot, Distributor, Order, Store, VehicleType, units
+from routing.model import Order, units
 from routing.oversize import division, parted
 from routing.parts import as_ordered, cut, in_parts, joined, names_for, shown_id
-from routing.plan import Itinerary, LeftOut, Plan, Visit
-from routing.problem import Problem
-from solvers.cutting import cuts
+from routing.plan import Itinerary, LeftOut, Visit
 from solvers.own_plans import owns
 from solvers.solve import solve
-from solvers.splitting import known_of, together
-
-BIG = Order("O-17", "D", "S1", {"kg": 700.5, "m3": 3.333, "cases": 70.0}, prize=None)
-
-
-def day(
-    *orders: Order, drops: int | None = None, least: float = 0.0, kg: float = 300.0, count: int = 5
-) -> Problem:
-    """One depot, two stores and vehicles of one type."""
-    stores = (
-        Store("S1", 14.45, 35.90, max_drops=drops, min_drop=least),
-        Store("S2", 14.46, 35.91, max_drops=drops, min_drop=least),
-    )
-    van = VehicleType("van", "P", {"kg": kg}, count=count, cost_per_km=1.0, fixed_cost=10.0)
-    return Problem(
-        (Distributor("D"),), (Depot("P", 14.4, 35.85),), stores, orders or (BIG,), (van,)
-    )
-
-
-def halves(problem: Problem, *sizes: int) -> Problem:
-    """The problem with its first order in parts of so many cases."""
-    order = problem.orders[0]
-    return in_parts(problem, {order.id: cut(order, sizes, names_for(set(), order, len(sizes)))})
-
-
-def driven(problem: Problem) -> Plan:
-    """Every order on a vehicle of its own."""
-    routes = [
-        Itinerary("van", n, ((Visit(order.store_id, (order.id,)),),))
-        for n, order in enumerate(problem.orders, 1)
-    ]
-    return evaluate(problem, distances_of(problem), routes)
-
+from tests.split_days import BIG, day, driven, halves
 
 # ------------------------------------------------------------------------ cutting
 
@@ -92,23 +58,6 @@ def test_parts_are_written_as_the_order() -> None:
     assert in_parts(split, {"O-17": []}).orders == problem.orders
     assert shown_id(split, split.orders[2]) == "O-17, part 2 of 2"
     assert shown_id(split, split.orders[0]) == "A"
-
-
-@pytest.mark.parametrize(
-    ("amount", "points", "least", "most", "sizes"),
-    [
-        (90, [10, 40], 1, 3, [10, 30, 40, 10]),
-        (90, [10, 40], 20, 3, [20, 20, 25, 25]),
-        (90, [10, 40], 20, 1, [40, 50]),
-        (90, [], 50, 3, [90]),
-        (1, [], 1, 3, [1]),
-        (60, [10], 5, 1, [10, 50]),
-    ],
-)
-def test_orders_are_cut_where_parts_fit(
-    amount: int, points: list[int], least: int, most: int, sizes: list[int]
-) -> None:
-    assert cuts(amount, points, least, most) == sizes
 
 
 # ----------------------------------------------------------------- too large to carry
@@ -304,37 +253,3 @@ def test_people_read_which_part_it_is(tmp_path: Path) -> None:
     assert '"part_of": "O-17"' in (tmp_path / "routes.geojson").read_text(encoding="utf-8")
     view = plan.view_for("D")
     assert [order.order.order_id for order in view.orders] == ["O-17/1", "O-17/2"]
-
-
-# ---------------------------------------------------------------------- made one again
-
-
-def test_parts_at_one_stop_are_one() -> None:
-    problem = halves(day(drops=4, kg=1000.0), 10, 20, 15, 25)
-    visits = (Visit("S1", ("O-17/1", "O-17/3")),), (Visit("S1", ("O-17/2",)),)
-    routes = [Itinerary("van", n, (trip,)) for n, trip in enumerate(visits, 1)]
-    merged, found, left = together(problem, routes, distances_of(problem), ["O-17/4"])
-    assert [order.cases for order in merged.orders] == [25, 20, 25]
-    assert [route.trips[0][0].orders for route in found] == [("O-17/1",), ("O-17/2",)]
-    assert left == ["O-17/3"]
-    whole, found, left = together(
-        problem,
-        [Itinerary("van", 1, ((Visit("S1", tuple(o.id for o in problem.orders)),),))],
-        distances_of(problem),
-    )
-    assert whole.orders == (BIG,)
-    assert not whole.wholes
-    assert found[0].trips[0][0].orders == ("O-17",)
-
-
-def test_left_out_parts_that_no_vehicle_holds_together_stay_apart() -> None:
-    plan = solve(day(count=1), iterations=50)
-    assert len(plan.left_out) == 2
-    assert {left.reasons[0].code for left in plan.left_out} == {"fleet"}
-    assert plan.not_served == 1
-
-
-def test_a_plan_to_begin_with_loses_what_the_day_does_not_have() -> None:
-    visits = (Visit("S1", ("O-17/1",)), Visit("S2", ("O-17", "X")))
-    routes = [Itinerary("van", 1, ((visits[0],), visits)), Itinerary("van", 2, ((visits[0],),))]
-    assert known_of(day(), routes) == [Itinerary("van", 1, ((Visit("S2", ("O-17",)),),))]
