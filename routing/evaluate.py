@@ -31,7 +31,7 @@ from routing.plan import (
     Visit,
 )
 from routing.problem import Problem
-from routing.rules import docks, fleet, group, once
+from routing.rules import docks, fleet, group, once, split
 
 UNKNOWN = "unknown-id"
 
@@ -61,6 +61,7 @@ def evaluate(
     violations.extend(docks.broken_by_plan(problem, routes))
     violations.extend(once.broken_by_plan(problem, itineraries, routes, known_left))
     violations.extend(group.broken_by_plan(problem, itineraries, known_left))
+    violations.extend(split.broken_by_plan(problem))
     return Plan(
         problem,
         distances,

@@ -43,7 +43,8 @@ class Figures:
 
     A ratio is None where it is not defined (no drops, no cases, nothing driven); a dimension that
     no vehicle limits has no load factor. ``stops``, ``drops`` (orders handled), ``cases``,
-    ``delivered`` and ``returned`` count what was done, ``left_out`` the orders that were not.
+    ``delivered`` and ``returned`` count what was done, ``left_out`` the orders that were not, or
+    not in all their parts; of an order in parts each is a drop.
     Money is in the day's currency. See the module for the rest, `KeyFigures` for a distributor.
     """
 
@@ -123,7 +124,8 @@ def key_figures(plan: Plan) -> KeyFigures:
     for route, drops, whole in zip(plan.routes, carried, wholes, strict=True):
         for owner, part in _parts(problem, route, drops, whole):
             parts[owner].append(part)
-    left = [order.distributor_id for order in plan.left_out]
+    out = {plan.problem.order[left.order_id].ordered: left.distributor_id for left in plan.left_out}
+    left = list(out.values())
     return KeyFigures(
         _figures(problem, wholes, len(left)),
         tuple(_figures(problem, [whole], 0) for whole in wholes),

@@ -74,7 +74,9 @@ class Store:
     ``windows`` bound the start of service, sorted and disjoint; empty means any time.
     ``stop_s``: seconds that a stop takes whatever is dropped, charged once per stop.
     ``max_gross_kg``: heaviest vehicle that can get there; None for any. ``needs``: skills that a
-    vehicle must have to serve it (`routing.rules.skills`).
+    vehicle must have to serve it (`routing.rules.skills`). ``max_drops``: in how many
+    drops each of its orders may be brought; None: in one, unless no vehicle can carry it whole.
+    ``min_drop``: the smallest of these drops, in cases, or kg where an order has no cases.
     ``preferred``: when a stop should begin; ``outside_per_min``: money for each minute before or
     after. ``familiar``: vehicles that know the store, as `names_vehicle` has them;
     ``unfamiliar_cost``: money for each order that another brings, none where it is empty.
@@ -95,6 +97,8 @@ class Store:
     unfamiliar_cost: float = 0.0
     needs: frozenset[str] = frozenset()
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+    max_drops: int | None = None
+    min_drop: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,9 @@ class Order:
     ``goods``: the goods class (ambient, chilled, frozen, ...); empty where any vehicle will do.
     ``prize``: money lost if the order is left out, which is worth it where bringing it costs more;
     None where ``priority`` rules and no order is left out to save money.
-    An order is never split: one vehicle carries all of it.
+    ``max_drops``, ``min_drop``: as those of its store, and before them; None: the store's.
+    ``part_of``: the order of the day of which this one is a part (`routing.parts`), else empty; an
+    order that is no part is carried whole.
     ``release``: the goods are at the depot from this second on. ``group``: alternatives; of the
     orders with one name exactly one is served. A ``transfer`` is picked up at ``from_store_id`` and
     brought to ``store_id`` on the same trip, ``max_ride_s`` seconds on board at the most.
@@ -130,6 +136,14 @@ class Order:
     other_vehicle_cost: float | None = None
     needs: frozenset[str] = frozenset()
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+    max_drops: int | None = None
+    min_drop: float | None = None
+    part_of: str = ""
+
+    @property
+    def ordered(self) -> str:
+        """The id under which it was ordered: its own, or of the order of which it is a part."""
+        return self.part_of or self.id
 
     @property
     def is_transfer(self) -> bool:

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from routing.errors import Finding
-from routing.model import DAY_START, Priority, VehicleType
+from routing.model import DAY_START, PRIORITIES, Priority, VehicleType
+from routing.parts import share_of
 from routing.problem import Problem
 
 if TYPE_CHECKING:
@@ -340,15 +341,24 @@ class Plan:
         return self.problem.skipped
 
     @cached_property
-    def rank(self) -> tuple[int, int, int, float]:
+    def rank(self) -> tuple[float, float, float, float]:
         """What plans of one problem are compared by: left out high, normal, low, then money.
 
-        An order with a prize is a matter of money alone: `objective` has it.
+        An order with a prize is a matter of money alone: `objective` has it. A part of an order
+        counts by its share, so that plans which split orders otherwise can be compared.
         """
-        count = {"high": 0, "normal": 0, "low": 0}
+        count: dict[str, float] = {"high": 0, "normal": 0, "low": 0}
         for left in self.left_out:
-            count[left.priority] += self.problem.order[left.order_id].prize is None
-        return count["high"], count["normal"], count["low"], self.objective
+            order = self.problem.order[left.order_id]
+            if order.prize is None:
+                count[left.priority] += share_of(self.problem, order) if order.part_of else 1
+        high, normal, low = (round(count[priority], 9) for priority in PRIORITIES)
+        return high, normal, low, self.objective
+
+    @cached_property
+    def not_served(self) -> int:
+        """How many orders are left out, or some part of them."""
+        return len({self.problem.order[left.order_id].ordered for left in self.left_out})
 
     @cached_property
     def kpi(self) -> KeyFigures:

@@ -29,6 +29,8 @@ class Problem:
     Construction validates it and raises `InputError` with every problem found, each with its
     place. ``findings`` holds what does not stop the planning: orders that nobody can carry, and
     notes. ``sharing``: who loads with whom. ``skipped`` lists rows that a reader was told to skip.
+    ``wholes``: orders of the day that are split; ``orders`` has their parts instead
+    (`routing.parts`).
     ``sources`` tells the validation where a record stands in the user's files.
     """
 
@@ -41,6 +43,7 @@ class Problem:
     skipped: tuple[Finding, ...] = ()
     sources: Sources | None = field(default=None, repr=False, compare=False)
     sharing: Sharing = field(default_factory=Sharing)
+    wholes: tuple[Order, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -88,6 +91,20 @@ class Problem:
     def order(self) -> Mapping[str, Order]:
         """Orders by id."""
         return _by_id(self.orders)
+
+    @cached_property
+    def whole(self) -> Mapping[str, Order]:
+        """Orders that are split, by id."""
+        return _by_id(self.wholes)
+
+    @cached_property
+    def parts(self) -> Mapping[str, tuple[Order, ...]]:
+        """The parts of each order that is split, by its id, in their order."""
+        found: dict[str, list[Order]] = {order.id: [] for order in self.wholes}
+        for order in self.orders:
+            if order.part_of:
+                found.setdefault(order.part_of, []).append(order)
+        return {order_id: tuple(parts) for order_id, parts in found.items()}
 
     @cached_property
     def vehicle(self) -> Mapping[str, VehicleType]:

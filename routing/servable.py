@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from routing import rules
+from routing import oversize, rules
 from routing.errors import Finding, Severity
 from routing.model import Order, VehicleType
+from routing.parts import measure
 from routing.problem import Problem
 from routing.refusal import Refusal
 from routing.rules import access, fleet
@@ -36,13 +38,36 @@ def _refused(problem: Problem, order: Order) -> tuple[str, Refusal]:
     for rule in rules.ORDER_RULES:
         able = [v for v in vehicles if rule.forbids(problem, order, v) is None]
         if vehicles and not able:
-            return rule.CODE, rule.nobody(problem, order, vehicles)
+            refusal = rule.nobody(problem, order, vehicles)
+            return rule.CODE, _unsplit(problem, order, rule.CODE, refusal)
         vehicles = able
     return fleet.CODE, Refusal("there is no vehicle today", "", "kg")
 
 
+def _unsplit(problem: Problem, order: Order, code: str, refusal: Refusal) -> Refusal:
+    """With why an order that is too large is not split, where that has to be said."""
+    why = oversize.division(problem, order) if code in oversize.SIZE else ""
+    if not why or not isinstance(why, str):
+        return refusal
+    # a limit of the day's own may stand in the way
+    limit = ", or change that limit" if "_drop" in why else ""
+    sentence = f"{refusal.sentence}, and {why}"
+    return replace(refusal, sentence=sentence, advice=f"{refusal.advice}{limit}")
+
+
 def _told(refusal: Refusal) -> str:
     return "; ".join(part for part in (refusal.sentence, refusal.advice) if part)
+
+
+def _split(
+    problem: Problem, index: int, order: Order, sentence: str, sizes: Sequence[int]
+) -> Finding:
+    """A note that an order is too large for any vehicle and is brought in parts."""
+    by = measure(order)
+    shown = " + ".join(f"{size:,}" for size in sizes)
+    message = f"{sentence}; it is split into {len(sizes)} parts, {shown} {by}"
+    value = order.quantity.get("kg", "")
+    return found(problem, "split", "orders", index, "kg", value, message, Severity.NOTE)
 
 
 def unservable(problem: Problem) -> Iterator[Finding]:
@@ -52,6 +77,10 @@ def unservable(problem: Problem) -> Iterator[Finding]:
         if problem.carriers[index]:
             continue
         code, why = _refused(problem, order)
+        sizes = oversize.division(problem, order) if code in oversize.SIZE else ""
+        if not isinstance(sizes, str):
+            yield _split(problem, index, order, why.sentence, sizes)
+            continue
         if code == access.CODE:
             cut_off[access.narrowest(problem, order).id] += 1
         place = ("orders", index, why.column, why.value)

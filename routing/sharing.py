@@ -51,7 +51,7 @@ class Sharing:
 
     ``apart``: pairs of goods classes that must not ride together. ``max_distributors``: so many at
     most on one vehicle. ``own``: by order, what detours and delays are measured against; orders
-    that are not in it are not limited.
+    that are not in it are not limited. The parts of an order are held against it together.
     """
 
     partners: tuple[Partner, ...] = ()

@@ -141,6 +141,7 @@ def _all_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
             yield "stores", i, "max_gross_t", store.max_gross_kg / 1000
         yield "stores", i, "outside_per_min", store.outside_per_min
         yield "stores", i, "unfamiliar_cost", store.unfamiliar_cost
+        yield "stores", i, "min_drop", store.min_drop
     for i, vehicle in enumerate(problem.vehicles):
         for name in ("count", "fixed_cost", "cost_per_km", "cost_per_hour", "overtime_per_hour"):
             yield "vehicles", i, name, getattr(vehicle, name)
@@ -167,6 +168,8 @@ def _numbers_of_orders(problem: Problem) -> Iterator[tuple[str, int, str, float]
             yield "orders", i, name, amount
         if order.prize is not None:
             yield "orders", i, "prize", order.prize
+        if order.min_drop is not None:
+            yield "orders", i, "min_drop", order.min_drop
         if order.max_ride_s is not None:
             yield "orders", i, "max_ride_min", order.max_ride_s / 60
         if order.other_vehicle_cost is not None:

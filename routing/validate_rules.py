@@ -10,6 +10,8 @@ from itertools import pairwise
 from routing.clock import clock
 from routing.errors import Finding, Severity
 from routing.model import DAY_START, Order, VehicleType
+from routing.oversize import MOST_DROPS
+from routing.parts import divisible
 from routing.problem import Problem
 from routing.references import same
 from routing.rules.skills import SEPARATORS
@@ -31,6 +33,7 @@ def rule_findings(problem: Problem) -> Iterator[Finding]:
         yield from _vehicle(problem, index, vehicle)
     for index, order in enumerate(problem.orders):
         yield from _order(problem, index, order)
+    yield from _drops(problem)
     yield from _groups(problem)
     yield from _alone(problem)
     yield from _paces(problem)
@@ -112,6 +115,22 @@ def _order(problem: Problem, index: int, o: Order) -> Iterator[Finding]:
     if o.release > DAY_START and o.kind != "delivery":
         message = f"release is for deliveries, this is a {o.kind}; clear it"
         yield wrong("not-a-delivery", "release", clock(o.release), message)
+
+
+def _drops(problem: Problem) -> Iterator[Finding]:
+    """Limits of drops are numbers of drops, and not of what is never split."""
+    places = [("stores", i, store.max_drops) for i, store in enumerate(problem.stores)]
+    places += [("orders", i, order.max_drops) for i, order in enumerate(problem.orders)]
+    for table, index, most in places:
+        if most is not None and not 1 <= most <= MOST_DROPS:
+            message = f"max_drops {most} is not between 1 and {MOST_DROPS}; 1 is for never split"
+            yield found(problem, "out-of-range", table, index, "max_drops", most, message)
+    for index, order in enumerate(problem.orders):
+        if (order.max_drops or 1) > 1 and not order.part_of and not divisible(order):
+            what = "a transfer" if order.is_transfer else f"one of the alternatives '{order.group}'"
+            message = f"max_drops {order.max_drops} on {what}, which is never split; clear it"
+            place = ("orders", index, "max_drops", order.max_drops)
+            yield found(problem, "never-split", *place, message)
 
 
 def _groups(problem: Problem) -> Iterator[Finding]:

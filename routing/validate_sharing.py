@@ -136,7 +136,8 @@ def _most(problem: Problem) -> Iterator[Finding]:
 def _own(problem: Problem, references: References) -> Iterator[Finding]:
     """What detours and delays are held against is of orders that there are."""
     for order_id, own in sorted(problem.sharing.own.items()):
-        yield from references.check("sharing_own", -1, "order_id", "orders", order_id)
+        if order_id not in problem.whole:
+            yield from references.check("sharing_own", -1, "order_id", "orders", order_id)
         for column, value in (("start_s", own.start), ("metres", own.metres)):
             if value < 0:
                 message = f"order '{order_id}': {column} {value} is negative; write 0 or more"

@@ -63,13 +63,29 @@ class Budget:
         self.began = CLOCKS[self.clock]()
 
     def part(self, share: float) -> Budget:
-        """A share of the limits, from now on; whoever cancels this or that cancels both."""
+        """A share of the limits, from now on; whoever cancels this or that cancels both, and who is
+        told of progress hears the seconds since this one began."""
+        before, tell = self.elapsed, self.on_progress
+
+        def told(progress: Progress) -> None:
+            assert tell is not None
+            tell(replace(progress, seconds=before + progress.seconds))
+
         return replace(
             self,
+            on_progress=None if tell is None else told,
             time_limit=None if self.time_limit is None else share * self.time_limit,
             iterations=None if self.iterations is None else max(1, round(share * self.iterations)),
             target=None,
         )
+
+    def phase(self, share: float) -> Budget:
+        """The same for a part of the search after which the plan could do: it may end at the
+        target, and has no more time than is left."""
+        found = replace(self.part(share), target=self.target)
+        if found.time_limit is not None and self.left is not None:
+            found.time_limit = min(found.time_limit, self.left)
+        return found
 
     def cancel(self) -> None:
         """Ask the search to return what it has."""

@@ -156,7 +156,7 @@ class Coalitions:
 
 def _cheapest(
     coalition: Coalition,
-    known: dict[Coalition, tuple[int, int, int, float]],
+    known: dict[Coalition, tuple[float, float, float, float]],
     best: dict[Coalition, tuple[tuple[float, ...], int, list[Coalition]]],
 ) -> tuple[tuple[float, ...], int, list[Coalition]]:
     """Dynamic programming over subsets: the group of the first member, then the rest."""

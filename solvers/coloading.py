@@ -77,15 +77,15 @@ class Outcome:
         return self.delivery + self.linehaul + self.handling
 
     @cached_property
-    def rank(self) -> tuple[int, int, int, float]:
+    def rank(self) -> tuple[float, float, float, float]:
         """What outcomes for the same orders are compared by; see `Plan.rank`."""
         high, normal, low, _ = map(sum, zip(*(plan.rank for plan in self.plans), strict=True))
-        return int(high), int(normal), int(low), self.cost
+        return high, normal, low, self.cost
 
     @property
     def left_out(self) -> int:
         """Orders that nobody brings."""
-        return sum(len(plan.left_out) for plan in self.plans)
+        return sum(plan.not_served for plan in self.plans)
 
     def itineraries(self) -> tuple[Itinerary, ...]:
         """The routes of all plans."""
@@ -134,7 +134,7 @@ def day_of(day: Problem, group: Iterable[str]) -> Problem:
     fleet = {vehicle.id for vehicle in vehicles}
     orders = tuple(order for order in day.orders if order.distributor_id in inside)
     stores = {order.store_id for order in orders}
-    own = {order.id for order in orders}
+    own = {order.ordered for order in orders}
     sharing = day.sharing
     return replace(
         day,
@@ -142,6 +142,7 @@ def day_of(day: Problem, group: Iterable[str]) -> Problem:
         depots=depots,
         stores=tuple(store for store in day.stores if store.id in stores),
         orders=orders,
+        wholes=tuple(order for order in day.wholes if order.distributor_id in inside),
         vehicles=vehicles,
         skipped=(),
         sources=None,

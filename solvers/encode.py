@@ -294,7 +294,7 @@ def _tasks(problem: Problem, limits_of_types: Sequence[Limits]) -> list[tuple[in
     for position, order in enumerate(problem.orders):
         allowed = problem.carriers[position]
         if allowed:
-            own = order.prize is not None or order.group or order.is_transfer
+            own = order.prize is not None or order.group or order.is_transfer or order.part_of
             alone = position if own else -1
             side = problem.settings.returns_last and order.is_return
             goods = order.goods if problem.sharing.apart else ""

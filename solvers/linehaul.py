@@ -90,10 +90,9 @@ def largest_type(day: Problem) -> VehicleType:
 
 def hauls(freight: Freight, plan: Plan, hubs: Sequence[Depot]) -> Iterator[Haul]:
     """The cheapest vehicles for what the routes from each hub carry, for each distributor."""
-    day = freight.day
     for hub in hubs:
         ids = (o for r in plan.routes if r.vehicle.depot_id == hub.id for o in r.orders)
-        orders = [day.order[order_id] for order_id in ids]
+        orders = [plan.problem.order[order_id] for order_id in ids]
         for owner in sorted({order.distributor_id for order in orders}):
             depot = freight.source(owner, hub)
             if depot is not None:

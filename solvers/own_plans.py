@@ -26,13 +26,16 @@ def separate(problem: Problem) -> Problem:
 
 
 def owns(plan: Plan) -> dict[str, Own]:
-    """For each order on a route when it is served and how far it rides."""
-    return {
-        order_id: Own(stop.start, metres[order_id])
-        for _, _, trip, _, stop in plan.stops()
-        for metres in (ridden(plan.problem, trip),)
-        for order_id in stop.orders
-    }
+    """For each order on a route when it is served and how far it rides; of one in parts, when the
+    last of them is served and how far one rides at the most."""
+    found: dict[str, Own] = {}
+    for _, _, trip, _, stop in plan.stops():
+        metres = ridden(plan.problem, trip)
+        for order_id in stop.orders:
+            name = plan.problem.order[order_id].ordered
+            other = found.get(name, Own(stop.start, metres[order_id]))
+            found[name] = Own(max(other.start, stop.start), max(other.metres, metres[order_id]))
+    return found
 
 
 def held_against(problem: Problem, plan: Plan) -> Problem:

@@ -14,9 +14,11 @@ from routing import __version__
 from routing.distances import distances_of
 from routing.errors import EngineError, InputError
 from routing.evaluate import evaluate
-from routing.plan import Itinerary, Plan
+from routing.oversize import parted
+from routing.plan import Itinerary, LeftOut, Plan
 from routing.problem import Problem
 from solvers.budget import Budget, Progress, interruptible
+from solvers.cutting import can_be_split, finer
 from solvers.decode import TaskRoute, decode
 from solvers.docks.arrange import arranged
 from solvers.docks.rounds import Day, search_docked
@@ -27,6 +29,7 @@ from solvers.own_plans import SHARE, held_against, separate
 from solvers.parts import fair_share, independent, make_part, pieces
 from solvers.reach import in_reach
 from solvers.repair import repair
+from solvers.splitting import apart, known_of, together
 from solvers.warm import encoded
 from solvers.yard import Yard
 
@@ -85,6 +88,8 @@ def solve(
         "iterations": iterations,
     }
     travel = distances or distances_of(problem)
+    start = known_of(problem, start)
+    problem = parted(problem)
     with interruptible(budget):
         instance = in_reach(encode(problem), travel)
         if engine == "native":
@@ -98,13 +103,14 @@ def solve(
             if unmeasured or (instance.agreement is not None and not start):
                 problem, start = _alone_first(problem, run)
                 instance = in_reach(encode(problem), travel)
-            itineraries = _searched(problem, instance, run, start)
+            problem, itineraries = _split_where_it_pays(problem, instance, run, start)
         else:
-            routes = _ortools(instance, travel, budget, seed)
-            itineraries = decode(problem, instance, routes)
+            itineraries = decode(problem, instance, _ortools(instance, travel, budget, seed))
             if can_crowd(problem):
                 itineraries = arranged(problem, travel, itineraries).itineraries
         yard, left_out = _completed(problem, travel, itineraries, budget)
+        problem, itineraries, left_out = together(problem, yard.routes, travel, left_out)
+        yard = Yard(problem, travel, itineraries)
         reasons = explained(yard, left_out, budget)
     plan = evaluate(problem, travel, yard.routes, reasons, made_by)
     if plan.violations:
@@ -183,6 +189,47 @@ def _alone_first(problem: Problem, run: _Run) -> tuple[Problem, Sequence[Itinera
     if problem.sharing.limited and not problem.sharing.own:
         problem = held_against(problem, evaluate(alone, run.travel, itineraries))
     return problem, itineraries
+
+
+WHOLE, ROUNDS = 0.4, 3
+"""Of a search where orders may be split, the share with whole orders, and in how many rounds of
+equal length parts are tried in the rest of it."""
+
+
+def _split_where_it_pays(
+    problem: Problem, instance: Instance, run: _Run, start: Sequence[Itinerary]
+) -> tuple[Problem, list[Itinerary]]:
+    """A plan by the native engine, and the day with the parts that it has. Where orders may be
+    split, each search in parts begins with the best plan so far, so that none is dearer."""
+    if not can_be_split(problem):
+        return problem, _searched(problem, instance, run, start)
+    routes = _decoded(problem, replace(run, budget=run.budget.phase(WHOLE)), start)
+    best = (problem, routes)
+    for _ in range(ROUNDS):
+        if run.budget.cancelled:
+            break
+        fine, names = finer(*best)
+        again = replace(run, budget=run.budget.phase((1.0 - WHOLE) / ROUNDS))
+        routes = _decoded(fine, again, apart(fine, best[1], names, run.travel))
+        merged, routes, _ = together(fine, routes, run.travel)
+        best = min(best, (merged, routes), key=lambda each: _rank(each, run.travel))
+    return best
+
+
+def _decoded(problem: Problem, run: _Run, start: Sequence[Itinerary]) -> list[Itinerary]:
+    instance = in_reach(encode(problem), run.travel)
+    return _searched(problem, instance, run, start)
+
+
+def _rank(
+    found: tuple[Problem, Sequence[Itinerary]], travel: Distances
+) -> tuple[float, float, float, float]:
+    """What two plans are compared by; what is on no route is left out."""
+    problem, itineraries = found
+    served = {o for i in itineraries for trip in i.trips for v in trip for o in v.orders}
+    out = [problem.order[order_id] for order_id in _missing(problem, served)]
+    left = [LeftOut(o.id, o.distributor_id, o.store_id, o.priority) for o in out]
+    return evaluate(problem, travel, itineraries, left).rank
 
 
 def _searched(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from geo.matrix import Distances
 from routing.distances import distances_of
 from routing.evaluate import evaluate
+from routing.parts import in_parts
 from routing.plan import Plan
 from routing.problem import Problem
 from solvers.coloading import Outcome
@@ -87,6 +88,8 @@ def whole(day: Problem, outcome: Outcome, travel: Distances | None = None) -> Pl
         return outcome.plans[0]
     shared = agreed(day)
     shared = replace(shared, sharing=replace(shared.sharing, own={}), sources=None)
+    for plan in outcome.plans:
+        shared = in_parts(shared, plan.problem.parts)
     left = [left for plan in outcome.plans for left in plan.left_out]
     return evaluate(shared, travel or distances_of(shared), outcome.itineraries(), left)
 

@@ -19,6 +19,7 @@ from routing.distances import distances_of
 from routing.errors import InputError
 from routing.evaluate import evaluate, evaluate_route
 from routing.io.plan_json import read_plan
+from routing.parts import in_parts
 from routing.plan import Itinerary, LeftOut, Plan, Reason, Visit
 from routing.problem import Problem
 from solvers.solve import solve
@@ -52,6 +53,7 @@ def todays_plan(day: Problem, path: Path) -> Plan:
 
 
 def _same_day(day: Problem, plan: Plan, path: Path, travel: Distances) -> Plan:
+    day = in_parts(day, plan.problem.parts)
     known = {order.id for order in day.orders}
     strange = next((o for r in plan.routes for o in r.orders if o not in known), None)
     if strange is not None:

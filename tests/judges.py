@@ -10,7 +10,7 @@ from tests.slow_checker import Report, RouteReport
 
 BY_ORDER = {"owner", "goods", "access", "no-return", "skills", "wrong-store"}
 BY_ORDER |= {"collection", "detour", "delay"}
-BY_PLAN = {"order-missing", "order-twice"}
+BY_PLAN = {"order-missing", "order-twice", "split"}
 
 
 def key(violation: Violation, read: ReadPlan) -> tuple[str, int, str]:

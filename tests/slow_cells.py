@@ -354,6 +354,8 @@ class Day:
         self.stores = rows_by_id(problem, "stores", "store_id")
         self.vehicles = rows_by_id(problem, "vehicles", "vehicle_id")
         self.orders = rows_by_id(problem, "orders", "order_id")
+        self.wholes: dict[str, dict[str, Any]] = {}
+        self.parts_by: dict[str, list[dict[str, Any]]] = {}
         self.agreement = agreement_of(problem)
         self.seconds_per_case = number_or(settings.get("seconds_per_case"), 0.0)
         self.returns_last = truth_of(settings.get("returns_last"))

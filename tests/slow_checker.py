@@ -51,6 +51,7 @@ from tests.slow_clock import (
     trips_of,
 )
 from tests.slow_figures import COST_TOLERANCE, compare_cost, compare_route
+from tests.slow_parts import ordered, put_in_parts, split_broken
 
 Violation = tuple[str, int, str]
 """Code, route (1-based as listed, 0: the plan), order, group of orders, or vehicle."""
@@ -295,6 +296,14 @@ def order_misfits(day: Day, vehicle: dict[str, Any], order: dict[str, Any]) -> I
         yield "skills"
 
 
+def may_carry(day: Day, vehicle: dict[str, Any], order: dict[str, Any]) -> bool:
+    """Whether nothing but its size keeps a vehicle from an order."""
+    limit = number(day.stores[text(order["store_id"])].get("max_gross_t"))
+    gross = number(vehicle.get("gross_t"))
+    barred = limit is not None and gross is not None and gross > limit
+    return not barred and not any(order_misfits(day, vehicle, order))
+
+
 def transfers_broken(day: Day, index: int, trips: list[TripReport]) -> Iterator[Violation]:
     """Transfers that no trip of the route takes from store to store, or that ride for too long.
 
@@ -390,7 +399,10 @@ def own_plan_broken(day: Day, index: int, trip: TripReport) -> Iterator[Violatio
         for order_id in stop.orders:
             order = day.orders[order_id]
             owner = owner_of(order)
-            partner, own = day.agreement.partners.get(owner), day.agreement.own.get(order_id)
+            partner, own = (
+                day.agreement.partners.get(owner),
+                day.agreement.own.get(ordered(day, order_id)),
+            )
             if partner is None or own is None or is_transfer(order):
                 continue
             start, metres = own
@@ -517,9 +529,11 @@ def check(document: dict[str, Any], travel: Travel | None = None) -> Report:
     """Judge a parsed `plan.json` from its decisions alone. `travel`: where legs come from, if not
     from straight lines."""
     day, report = Day(document, travel), Report()
+    put_in_parts(day, document)
     report.violations |= set(unknown_ids(day, document))
     report.violations |= set(order_counts(day, document))
     report.violations |= set(fleet_broken(day, document))
+    report.violations |= set(split_broken(day, lambda v, o: may_carry(day, v, o)))
     totals = {"fixed": 0.0, "distance": 0.0, "time": 0.0, "overtime": 0.0, "total": 0.0}
     for index, route in enumerate(document.get("routes") or [], start=1):
         if text(route["vehicle_id"]) not in day.vehicles:

@@ -104,3 +104,32 @@ NEEDS = ("need", "requires", "required_skills", "所需技能", "技能要求", 
 
 OWNER = ("owner", "所属经销商", "货主", "分销商", "经销商编号", "经销商代码")
 """Other headers of the column that names the owner of something."""
+
+MAX_DROPS = Column(
+    "max_drops",
+    "whole",
+    "drops in which an order may be brought; 1 = never split; empty = only what no vehicle holds",
+    "最多分几次",
+    "一个订单最多分几次送；1 = 不拆分；空 = 仅在任何车都装不下时拆分",
+    False,
+    (
+        "drops",
+        "max_vehicles",
+        "split",
+        "最多几次",
+        "最多次数",
+        "可分几次",
+        "最大拆分数",
+        "拆分次数",
+    ),
+)
+MIN_DROP = Column(
+    "min_drop",
+    "number",
+    "smallest drop of an order that is split, in cases, or kg without cases; empty = any",
+    "每次最少",
+    "拆分后每次最少的件数，没有件数时为千克；空 = 不限",
+    False,
+    ("smallest_drop", "min_split", "最小拆分量", "每次最少件数", "最少件数", "起送量"),
+)
+"""Limits of orders that are split: of a store, or of one order."""

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from routing.io.column import KINDS, NEEDS, OWNER, PRIORITY, Column, TableSpec
+from dataclasses import replace
+
+from routing.io.column import KINDS, MAX_DROPS, MIN_DROP, NEEDS, OWNER, PRIORITY, Column, TableSpec
+
+STORES, ZH = ", before that of its store", "（优先于门店的设置）"
+"""What is said of a column that stores have as well."""
 
 ORDERS = TableSpec(
     "orders",
@@ -164,6 +169,10 @@ ORDERS = TableSpec(
             False,
             NEEDS,
         ),
+        replace(
+            MAX_DROPS, about=f"{MAX_DROPS.about}{STORES}", about_zh=f"{MAX_DROPS.about_zh}{ZH}"
+        ),
+        replace(MIN_DROP, about=f"{MIN_DROP.about}{STORES}", about_zh=f"{MIN_DROP.about_zh}{ZH}"),
     ),
     ("order", "订单明细"),
 )

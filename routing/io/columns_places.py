@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing.io.column import NEEDS, OWNER, Column, TableSpec
+from routing.io.column import MAX_DROPS, MIN_DROP, NEEDS, OWNER, Column, TableSpec
 
 _LON = Column(
     "lon",
@@ -211,6 +211,8 @@ STORES = TableSpec(
             False,
             NEEDS,
         ),
+        MAX_DROPS,
+        MIN_DROP,
     ),
     ("store", "customers", "客户", "店铺"),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from routing.clock import clock
 from routing.io.journey import handled, overtime_s
 from routing.model import Order, Store
+from routing.parts import which
 from routing.plan import Plan, Route, Stop, Trip
 from routing.problem import Problem
 from routing.rules.compartments import compartment_of
@@ -23,7 +24,7 @@ Halt = tuple[int, Route, Trip, int, Stop]
 ROUTE = ("route", "route_name", "vehicle_id", "number", "vehicle_owner")
 STOP = ("trip", "stop", "store_id", "store", "lon", "lat")
 TIMES = ("arrival_s", "start_s", "departure_s", "arrival", "start", "departure", "wait_s")
-ORDER = ("order_id", "distributor_id", "kind", "goods", "handled", "compartment")
+ORDER = ("order_id", "part_of", "part", "distributor_id", "kind", "goods", "handled", "compartment")
 
 
 def dataframe(plan: Plan) -> pandas.DataFrame:
@@ -31,7 +32,8 @@ def dataframe(plan: Plan) -> pandas.DataFrame:
 
     ``stop`` counts within the route. ``lon``, ``lat``: WGS-84 degrees. ``arrival_s``, ``start_s``,
     ``departure_s``: seconds from midnight, the same as text without ``_s``; ``wait_s`` is without
-    the break. Then the order: ``handled`` is ``deliver``, ``collect``, or of a transfer, which has
+    the break. Then the order; of one that is split a part (``1 of 2``) of the order ``part_of``.
+    ``handled`` is ``deliver``, ``collect``, or of a transfer, which has
     two rows, ``pick up`` and ``drop``; ``compartment`` counts from 1. Then its quantities,
     ``leg_metres`` (the leg that leads to the stop; the same in every row of a stop) and ``load_kg``
     ... (on board after the stop). The user's own columns of orders and stores come last; one whose
@@ -57,7 +59,7 @@ def dataframe(plan: Plan) -> pandas.DataFrame:
         for order_id in stop.orders:
             order = problem.order[order_id]
             own = {name: order.extra.get(key, "") for key, name in order_extras.items()}
-            here = _order(halt[1], order, stop.store_id, quantities)
+            here = _order(problem, halt[1], order, stop.store_id, quantities)
             rows.append(at_stop | here | after | own)
     return pandas.DataFrame(rows, columns=columns)
 
@@ -115,10 +117,13 @@ def _rested(route: Route, trip: Trip, stop: Stop) -> int:
     return rest.seconds if here >= 0 and trip.stops[here] == stop else 0
 
 
-def _order(route: Route, order: Order, store_id: str, quantities: Iterable[str]) -> Row:
+def _order(
+    problem: Problem, route: Route, order: Order, store_id: str, quantities: Iterable[str]
+) -> Row:
     row: Row = {name: order.quantity.get(name) for name in quantities}
     part = compartment_of(route.vehicle, order) if route.vehicle.compartments else None
-    known = (order.id, order.distributor_id, order.kind, order.goods)
+    piece = (order.id, order.part_of, which(problem, order))
+    known = (*piece, order.distributor_id, order.kind, order.goods)
     values = (*known, handled(order, store_id), None if part is None else part + 1)
     return (
         row

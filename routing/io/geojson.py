@@ -211,6 +211,7 @@ def _store(store: Store) -> dict[str, Any]:
 def _order(order: Order) -> dict[str, Any]:
     return {
         "order_id": order.id,
+        **({"part_of": order.part_of} if order.part_of else {}),
         "distributor_id": order.distributor_id,
         "kind": order.kind,
         "quantity": dict(order.quantity),

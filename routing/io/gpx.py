@@ -23,7 +23,9 @@ from routing.io.loadings import Loading
 from routing.io.report_parts.text import hm
 from routing.io.report_parts.view import quantities
 from routing.model import Depot, Order, Store
+from routing.parts import shown_id
 from routing.plan import Plan, Route, Stop
+from routing.problem import Problem
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -67,7 +69,7 @@ def _waypoints(plan: Plan) -> Iterator[str]:
             if isinstance(step.at, Loading):
                 depot = step.at.depot
                 name = f"{number} loads at {depot.name or depot.id} {hm(step.at.start)}"
-                yield _waypoint(depot, name, _loaded(step, step.at, route), group)
+                yield _waypoint(depot, name, _loaded(problem, step, step.at, route), group)
             else:
                 position += 1
                 name = f"{number}.{position} {step.place.name or step.place.id} "
@@ -91,8 +93,8 @@ def _waypoint(place: Depot | Store, name: str, told: str, group: str) -> str:
     return f"<wpt {_at(place.lon, place.lat)}>{inside}</wpt>"
 
 
-def _loaded(step: Step, loading: Loading, route: Route) -> str:
-    orders = ", ".join(order.id for order in loading.orders)
+def _loaded(problem: Problem, step: Step, loading: Loading, route: Route) -> str:
+    orders = ", ".join(shown_id(problem, order) for order in loading.orders)
     again = f"trip {step.trip} of {len(route.trips)}, re" if loading.back else ""
     return f"{again}loads {hm(loading.start)}-{hm(loading.departure)}: {orders or 'nothing'}"
 
@@ -109,7 +111,7 @@ def _told(plan: Plan, step: Step, stop: Stop) -> Iterator[str]:
         here = (order for order in orders if handled(order, store.id) == how)
         for order in here:
             end = other_end(order, store.id)
-            yield f"{how} {_goods(order)}" + (f", {end}" if end else "")
+            yield f"{how} {_goods(plan.problem, order)}" + (f", {end}" if end else "")
     if needs := needs_at(plan.problem, stop):
         yield f"needs {needs}"
     if store.windows:
@@ -120,10 +122,12 @@ def _told(plan: Plan, step: Step, stop: Stop) -> Iterator[str]:
         yield store.id
 
 
-def _goods(order: Order) -> str:
+def _goods(problem: Problem, order: Order) -> str:
     """``O1 of BEV: 80.5 kg, 9 cases``."""
     amounts = quantities(order)
-    return f"{order.id} of {order.distributor_id}" + (f": {amounts}" if amounts else "")
+    return f"{shown_id(problem, order)} of {order.distributor_id}" + (
+        f": {amounts}" if amounts else ""
+    )
 
 
 def _tracks(plan: Plan) -> Iterator[str]:

@@ -154,15 +154,25 @@ def other_end(order: Order, store_id: str) -> str:
 
 
 def to_serve(problem: Problem) -> int:
-    """How many orders are to be served: of alternatives one."""
-    groups = {order.group for order in problem.orders if order.group}
-    return len(groups) + sum(not order.group for order in problem.orders)
+    """How many orders are to be served: of alternatives one; parts of an order are one."""
+    return len({_counted(order) for order in problem.orders})
 
 
 def served(plan: Plan) -> int:
     """How many orders are on routes; a transfer is one, though it is at two stops, and of
-    alternatives one counts, so that no plan serves more than there is to serve."""
+    alternatives one counts, so that no plan serves more than there is to serve. An order in parts
+    is served when all of them are."""
     on_routes = {order_id for route in plan.routes for order_id in route.orders}
     orders = [plan.problem.order[order_id] for order_id in on_routes]
-    groups = {order.group for order in orders if order.group}
-    return len(groups) + sum(not order.group for order in orders)
+    short = {o.part_of for o in plan.problem.orders if o.part_of and o.id not in on_routes}
+    return len({_counted(order) for order in orders if order.ordered not in short})
+
+
+def _counted(order: Order) -> tuple[str, str]:
+    """What counts as one order: a group of alternatives, or what was ordered as one."""
+    return (order.group, "") if order.group else ("", order.ordered)
+
+
+def has_parts(plan: Plan) -> bool:
+    """Whether some order is split."""
+    return bool(plan.problem.wholes)

@@ -15,7 +15,7 @@ from geo.matrix import Distances
 from routing.distances import distances_of, with_roads
 from routing.errors import InputError
 from routing.evaluate import evaluate, settled
-from routing.io import plan_shape
+from routing.io import plan_parts, plan_shape
 from routing.io.cells import text
 from routing.io.day import build_day
 from routing.io.document import from_object
@@ -54,6 +54,7 @@ def plan_object(plan: Plan, folder: Path | None = None) -> dict[str, Any]:
         "problem": as_object(plan.problem, folder),
         "routes": [_route(number, route) for number, route in enumerate(plan.routes, 1)],
         "left_out": [_left_out(plan, left) for left in plan.left_out],
+        **({"parts": plan_parts.written(plan.problem)} if plan.problem.wholes else {}),
         "violations": [violation.as_dict() for violation in plan.violations],
         "skipped": [finding.as_dict() for finding in plan.skipped],
         **_money(plan),
@@ -195,7 +196,7 @@ def from_plan_object(
         )
     raw = from_object(content.get("problem"), name)
     raw.folder = folder
-    problem = with_roads(build_day(raw), roads)
+    problem = plan_parts.rebuilt(with_roads(build_day(raw), roads), content, name)
     itineraries = plan_shape.itineraries(content, name)
     left_out = plan_shape.left_out(content, name, problem)
     made_by = plan_shape.made_by(content, name)

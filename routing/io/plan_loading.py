@@ -10,6 +10,7 @@ from routing.io.loadings import carries_for, loadings
 from routing.io.report_parts.text import hm
 from routing.io.sheets import Book, Cell, Column, Sheet, quantity_columns
 from routing.model import Order, VehicleType
+from routing.parts import shown_id
 from routing.plan import Plan, Route, Trip
 from routing.rules.compartments import compartment_of
 
@@ -92,7 +93,8 @@ class _Lists:
     ) -> None:
         store = self._plan.problem.store[order.store_id]
         cells: list[Cell] = [route.name, number, *([part] if self._divided else [])]
-        cells += [place, stop, store.id, store.name, order.id, order.distributor_id, order.goods]
+        cells += [place, stop, store.id, store.name]
+        cells += [shown_id(self._plan.problem, order), order.distributor_id, order.goods]
         amounts = (order.quantity.get(name) for name in self._names)
         self._sheet.add([*cells, *amounts, "☐"])
 

@@ -45,31 +45,31 @@ def _no_number(name: str) -> NoReturn:
 
 def made_by(content: Object, name: str) -> dict[str, Any]:
     """Engine, seed and limits, as they stand."""
-    return dict(_object(content.get("made_by", {}), f"'{name}': made_by"))
+    return dict(as_object(content.get("made_by", {}), f"'{name}': made_by"))
 
 
 def itineraries(content: Object, name: str) -> list[Itinerary]:
     """Who goes where. Positions in messages count from 1, as those of violations do."""
-    routes = _list(content, "routes", f"'{name}': ", "if there are none")
+    routes = as_list(content, "routes", f"'{name}': ", "if there are none")
     return [_itinerary(route, f"'{name}': routes[{n}]") for n, route in enumerate(routes, 1)]
 
 
 def left_out(content: Object, name: str, problem: Problem) -> list[LeftOut]:
     """The orders that nobody delivers, with what the day knows of them."""
-    entries = _list(content, "left_out", f"'{name}': ", "if nothing is left out")
+    entries = as_list(content, "left_out", f"'{name}': ", "if nothing is left out")
     return [_left(each, problem, f"'{name}': left_out[{n}]") for n, each in enumerate(entries, 1)]
 
 
 def _itinerary(route: Any, path: str) -> Itinerary:
-    route = _object(route, path)
-    trips = _list(route, "trips", f"{path}.", "if the vehicle stays")
+    route = as_object(route, path)
+    trips = as_list(route, "trips", f"{path}.", "if the vehicle stays")
     numbered = [(trip, f"{path}.trips[{n}]") for n, trip in enumerate(trips, 1)]
     visits = tuple(_trip(trip, where) for trip, where in numbered)
     calls = tuple(_calls(trip, where) for trip, where in numbered)
     told = tuple(_not_before(trip, where) for trip, where in numbered)
     start = route.get("fixed_start_s")
     return Itinerary(
-        _id(route, "vehicle_id", path),
+        as_id(route, "vehicle_id", path),
         _number(route.get("number", 1), f"{path}.number"),
         visits,
         calls if any(calls) else (),
@@ -88,31 +88,31 @@ def _not_before(trip: Object, path: str) -> tuple[int, ...]:
 
 def _calls(trip: Object, path: str) -> tuple[str, ...]:
     """Depots where a trip loads after its first; most plans say nothing of any."""
-    calls = _list(trip, "calls", f"{path}.", "") if "calls" in trip else []
+    calls = as_list(trip, "calls", f"{path}.", "") if "calls" in trip else []
     return tuple(
-        _id(_object(call, f"{path}.calls[{n}]"), "depot_id", f"{path}.calls[{n}]")
+        as_id(as_object(call, f"{path}.calls[{n}]"), "depot_id", f"{path}.calls[{n}]")
         for n, call in enumerate(calls, 1)
     )
 
 
 def _trip(trip: Any, path: str) -> tuple[Visit, ...]:
-    stops = _list(_object(trip, path), "stops", f"{path}.", "if there are none")
+    stops = as_list(as_object(trip, path), "stops", f"{path}.", "if there are none")
     return tuple(_visit(stop, f"{path}.stops[{n}]") for n, stop in enumerate(stops, 1))
 
 
 def _visit(stop: Any, path: str) -> Visit:
-    stop = _object(stop, path)
-    orders = enumerate(_list(stop, "orders", f"{path}.", "if there are none"), 1)
+    stop = as_object(stop, path)
+    orders = enumerate(as_list(stop, "orders", f"{path}.", "if there are none"), 1)
     return Visit(
-        _id(stop, "store_id", path),
-        tuple(_text(order, f"{path}.orders[{n}]") for n, order in orders),
+        as_id(stop, "store_id", path),
+        tuple(as_text(order, f"{path}.orders[{n}]") for n, order in orders),
     )
 
 
 def _left(entry: Any, problem: Problem, path: str) -> LeftOut:
-    entry = _object(entry, path)
-    order_id = _id(entry, "order_id", path)
-    given = _list(entry, "reasons", f"{path}.", "") if "reasons" in entry else []
+    entry = as_object(entry, path)
+    order_id = as_id(entry, "order_id", path)
+    given = as_list(entry, "reasons", f"{path}.", "") if "reasons" in entry else []
     reasons = tuple(_reason(each, f"{path}.reasons[{n}]") for n, each in enumerate(given, 1))
     order = problem.order.get(order_id)
     if order is None:
@@ -121,17 +121,17 @@ def _left(entry: Any, problem: Problem, path: str) -> LeftOut:
 
 
 def _reason(reason: Any, path: str) -> Reason:
-    reason = _object(reason, path)
-    return Reason(_id(reason, "code", path), _id(reason, "message", path))
+    reason = as_object(reason, path)
+    return Reason(as_id(reason, "code", path), as_id(reason, "message", path))
 
 
-def _object(value: Any, path: str) -> Object:
+def as_object(value: Any, path: str) -> Object:
     if not isinstance(value, Mapping):
         raise InputError(f"{path} must be an object")
     return value
 
 
-def _list(holder: Object, key: str, path: str, when_empty: str) -> Sequence[Any]:
+def as_list(holder: Object, key: str, path: str, when_empty: str) -> Sequence[Any]:
     if key not in holder:
         raise InputError(f"{path}{key} is missing; write [] {when_empty}")
     value = holder[key]
@@ -140,13 +140,13 @@ def _list(holder: Object, key: str, path: str, when_empty: str) -> Sequence[Any]
     return value
 
 
-def _id(holder: Object, key: str, path: str) -> str:
+def as_id(holder: Object, key: str, path: str) -> str:
     if key not in holder:
         raise InputError(f"{path}.{key} is missing")
-    return _text(holder[key], f"{path}.{key}")
+    return as_text(holder[key], f"{path}.{key}")
 
 
-def _text(value: Any, path: str) -> str:
+def as_text(value: Any, path: str) -> str:
     """Ids may be numbers in the file; they mean what the same cell means in the day."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise InputError(f"{path} must be a text")

@@ -31,7 +31,9 @@ from routing.io.report_parts.text import sentence
 from routing.io.report_parts.view import View, day_of
 from routing.io.sheets import Book, Cell, Column, Kind, quantity_columns
 from routing.model import DAY_START, Order
+from routing.parts import which
 from routing.plan import Plan, Route
+from routing.problem import Problem
 from routing.rules.skills import listed
 
 HOW_TO_EDIT: Mapping[str, str] = {
@@ -171,11 +173,13 @@ ORDER_COLUMNS = (
     *(Column("store"), Column("store name"), Column("address"), Column("windows")),
 )
 
-SELDOM: Mapping[str, Callable[[Order], str]] = {
-    "from store": lambda order: order.from_store_id,
-    "one of group": lambda order: order.group,
-    "needs": lambda order: listed(order.needs),
-    "released": lambda order: "" if order.release == DAY_START else clock(order.release),
+SELDOM: Mapping[str, Callable[[Problem, Order], str]] = {
+    "from store": lambda _, order: order.from_store_id,
+    "one of group": lambda _, order: order.group,
+    "needs": lambda _, order: listed(order.needs),
+    "released": lambda _, order: "" if order.release == DAY_START else clock(order.release),
+    "part of order": lambda _, order: order.part_of,
+    "part": which,
 }
 """Columns that stand only where some order of the day has something in them."""
 
@@ -188,7 +192,9 @@ class _OrderTable:
         self._problem = problem
         self._names = dimensions(plan)
         self._seldom = {
-            name: of for name, of in SELDOM.items() if any(of(order) for order in problem.orders)
+            name: of
+            for name, of in SELDOM.items()
+            if any(of(problem, order) for order in problem.orders)
         }
         self.first = [*ORDER_COLUMNS, *map(Column, self._seldom)]
         known = [*before, *self.first, *quantity_columns(self._names)]
@@ -206,7 +212,7 @@ class _OrderTable:
         first: list[Cell] = [
             *(order.id, order.distributor_id, order.kind, order.goods, order.priority),
             *(store.id, store.name, store.address, show_windows(store.windows)),
-            *(of(order) or None for of in self._seldom.values()),
+            *(of(self._problem, order) or None for of in self._seldom.values()),
         ]
         rest: list[Cell] = [
             *(order.quantity.get(name) for name in self._names),

@@ -26,6 +26,7 @@ from routing.model import (
     Store,
     VehicleType,
 )
+from routing.parts import as_ordered
 from routing.problem import Problem
 from routing.roads import seen_from
 from routing.sharing import Partner
@@ -74,6 +75,8 @@ def store(values: Values, extra: Mapping[str, str]) -> Store:
         values.get("unfamiliar_cost", 0.0),
         values.get("needs", frozenset()),
         extra,
+        max_drops=values.get("max_drops"),
+        min_drop=values.get("min_drop", 0.0),
     )
 
 
@@ -139,6 +142,8 @@ def order(values: Values, extra: Mapping[str, str]) -> Order:
         values.get("other_vehicle_cost"),
         values.get("needs", frozenset()),
         extra,
+        max_drops=values.get("max_drops"),
+        min_drop=values.get("min_drop"),
     )
 
 
@@ -259,7 +264,7 @@ def rows_of(problem: Problem) -> dict[str, list[Row]]:
         "depots": [_depot_row(d) for d in problem.depots],
         "stores": [_store_row(s) for s in problem.stores],
         "vehicles": [_vehicle_row(v) for v in problem.vehicles],
-        "orders": [_order_row(o) for o in problem.orders],
+        "orders": [_order_row(o) for o in as_ordered(problem)],
     }
     if problem.sharing.partners:
         tables["sharing"] = [_partner_row(partner) for partner in problem.sharing.partners]
@@ -332,6 +337,8 @@ def _store_row(s: Store) -> Row:
         "familiar": ";".join(sorted(s.familiar)),
         "unfamiliar_cost": tidy(s.unfamiliar_cost) or None,
         "needs": "+".join(sorted(s.needs)),
+        "max_drops": s.max_drops,
+        "min_drop": tidy(s.min_drop) or None,
         **s.extra,
     }
 
@@ -390,6 +397,8 @@ def _order_row(o: Order) -> Row:
         "vehicle": o.vehicle,
         "other_vehicle_cost": None if o.other_vehicle_cost is None else tidy(o.other_vehicle_cost),
         "needs": "+".join(sorted(o.needs)),
+        "max_drops": o.max_drops,
+        "min_drop": None if o.min_drop is None else tidy(o.min_drop),
         **o.extra,
     }
 

@@ -48,7 +48,7 @@ def _data(view: View) -> dict[str, Any]:
 
 
 def _body(view: View) -> str:
-    left = len(view.plan.left_out)
+    left = view.plan.not_served
     return "\n".join(
         (
             f"<header><h1>{esc(sections.title(view))}</h1>{sections.headline(view)}</header>",

@@ -17,6 +17,7 @@ from routing.io.column import Column, TableSpec
 from routing.io.columns import SETTINGS, SPECS
 from routing.io.journey import COST_WORDS
 from routing.model import PRIORITIES, SIZES
+from routing.oversize import MOST_DROPS
 from routing.validate import LARGEST
 from routing.validate_rules import MOST_DOCKS, MOST_TRIPS, SLOWEST, USUAL
 
@@ -51,6 +52,7 @@ NARROWER: dict[str, Schema] = {
     "lat": {"minimum": -90, "maximum": 90},
     "max_trips": {"minimum": 1, "maximum": MOST_TRIPS},
     "docks": {"minimum": 1, "maximum": MOST_DOCKS},
+    "max_drops": {"minimum": 1, "maximum": MOST_DROPS},
     "profile": {"pattern": rf"^({'|'.join(map(re.escape, PROFILES))})( [a-z_]+=[0-9.eE+-]+)*$"},
     **{
         name: {"minimum": SIZE_KEYS[name].lowest, "maximum": SIZE_KEYS[name].highest}
@@ -195,6 +197,7 @@ def plan_schema() -> Schema:
         "problem": day,
         "routes": _list(_route()),
         "left_out": _list(_left_out()),
+        "parts": {**_list(_part()), "description": "of orders that are split; not there = none"},
         "violations": _list(_violation()),
         "skipped": _list({"type": "object", "description": "rows of the files not used"}),
         "cost": _cost(),
@@ -291,6 +294,20 @@ def _left_out() -> Schema:
         "reasons": _list(reason),
     }
     return _object(properties, "order_id")
+
+
+def _part() -> Schema:
+    amount = {"type": "number", "minimum": 0, "maximum": LARGEST}
+    properties: dict[str, Schema] = {
+        "order_id": {**TEXT, "description": "the order of the day"},
+        "part_id": {**TEXT, "description": "under which routes and left_out have the part"},
+        "quantity": {
+            "type": "object",
+            "description": "what the part has of each amount of the order",
+            "additionalProperties": amount,
+        },
+    }
+    return _object(properties, *properties)
 
 
 def _violation() -> Schema:

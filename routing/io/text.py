@@ -21,6 +21,7 @@ from routing.io.journey import (
     Step,
     cost_parts,
     handled,
+    has_parts,
     journey,
     needs_at,
     overtime_s,
@@ -36,6 +37,7 @@ from routing.io.terminal import percent as _percent
 from routing.io.terminal import table as _table
 from routing.io.words import pace_lines
 from routing.model import Order, Store, amounts, units
+from routing.parts import shown_id, which
 from routing.plan import Break, Plan, Route, Stop
 from routing.problem import Problem
 
@@ -75,6 +77,8 @@ def summary(plan: Plan) -> RenderableType:
     parts += ["", _key_figures(plan), "", _costs(plan)]
     if len(plan.problem.distributors) > 1:
         parts += ["", _distributors(plan)]
+    if has_parts(plan):
+        parts += ["", _parts(plan)]
     if plan.left_out:
         parts += ["", _left_out(plan)]
     if plan.violations:
@@ -167,7 +171,7 @@ def _headline(plan: Plan) -> RenderableType:
     if plan.prizes_lost:
         text.append(f" and {_money(plan, plan.prizes_lost)} of prizes lost")
     if plan.left_out:
-        text.append(f", {_count(len(plan.left_out), 'order')} left out", style="yellow")
+        text.append(f", {_count(plan.not_served, 'order')} left out", style="yellow")
     if plan.violations:
         text.append(f", {_count(len(plan.violations), 'violation')}", style="bold red")
     return text
@@ -251,12 +255,29 @@ def _distributors(plan: Plan) -> RenderableType:
     return _table("Distributors", headers, rows)
 
 
+def _parts(plan: Plan) -> RenderableType:
+    """Each part of an order that is split, and on which route it is."""
+    problem = plan.problem
+    route_of = {o: number for number, _, _, _, stop in plan.stops() for o in stop.orders}
+    names = [n for n in ("cases", "kg") if any(n in o.quantity for o in problem.wholes)]
+    rows = []
+    for whole in problem.wholes:
+        for part in problem.parts[whole.id]:
+            on = f"route {route_of[part.id]}" if part.id in route_of else "left out"
+            amounts_of = [_amount(part.quantity.get(name, 0.0)) for name in names]
+            rows.append([whole.id, whole.store_id, which(problem, part), *amounts_of, on])
+    title = f"Split: {_count(len(problem.wholes), 'order')}"
+    headers = ["order~", "store~", "part>", *(f"{name}>" for name in names), "on"]
+    return _table(title, headers, rows)
+
+
 def _left_out(plan: Plan) -> RenderableType:
     rows = []
     for left in plan.left_out:
         why = "\n".join(str(reason) for reason in left.reasons) or NONE
-        rows.append([left.order_id, left.distributor_id, left.store_id, left.priority, why])
-    title = f"Left out: {_count(len(rows), 'order')}"
+        name = shown_id(plan.problem, plan.problem.order[left.order_id])
+        rows.append([name, left.distributor_id, left.store_id, left.priority, why])
+    title = f"Left out: {_count(plan.not_served, 'order')}"
     return _table(title, ["order~", "owner~", "store~", "priority", "why~"], rows)
 
 

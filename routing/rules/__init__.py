@@ -19,7 +19,8 @@ may be broken at a price has
     price(problem, route) -> float
         the money that a timed route pays for it, the component of `Cost` with the rule's name
 
-Rules about the whole plan stand in `fleet`, `docks`, `once` and `group`.
+Rules about the whole plan stand in `fleet`, `docks`, `once`, `group` and
+`split`.
 `docs/adding-a-rule.md` goes through it all with an example.
 """
 

@@ -38,7 +38,7 @@ def nobody(problem: Problem, order: Order, vehicles: Sequence[VehicleType]) -> R
             f"order '{order.id}' has {order.quantity[name]:,g} {name}, the largest vehicle that "
             f"may bring it to store '{order.store_id}' holds {largest[name]:,g}"
         )
-    advice = "split the order or admit a larger vehicle"
+    advice = "admit a larger vehicle"
     return Refusal(told, advice, "kg", order.quantity.get("kg", ""))
 
 

@@ -56,7 +56,7 @@ def nobody(problem: Problem, order: Order, vehicles: Sequence[VehicleType]) -> R
     what = f"{order.goods} goods" if order.goods else "goods without a class"
     return Refusal(
         f"no vehicle that may carry order '{order.id}' has a compartment for so many {what}",
-        "split the order, or add a vehicle with a compartment that takes it",
+        "add a vehicle with a compartment that takes it",
         "goods",
         order.goods,
     )

@@ -15,11 +15,12 @@ CODE, DELAY = "detour", "delay"
 def latest(problem: Problem, order_id: str) -> int | None:
     """The last second at which an order's service may start, None without a limit of delay.
     Transfers are not limited."""
-    own = problem.sharing.own.get(order_id)
-    partner = problem.sharing.partner.get(problem.order[order_id].distributor_id)
+    order = problem.order[order_id]
+    own = problem.sharing.own.get(order.ordered)
+    partner = problem.sharing.partner.get(order.distributor_id)
     if own is None or partner is None or partner.max_delay_s is None:
         return None
-    if problem.order[order_id].is_transfer:
+    if order.is_transfer:
         return None
     return own.start + partner.max_delay_s
 
@@ -27,7 +28,8 @@ def latest(problem: Problem, order_id: str) -> int | None:
 def farthest(problem: Problem, order_id: str) -> int | None:
     """Metres that an order may ride, None without a limit of detours. Returns and transfers are
     not limited."""
-    own, order = problem.sharing.own.get(order_id), problem.order[order_id]
+    order = problem.order[order_id]
+    own = problem.sharing.own.get(order.ordered)
     partner = problem.sharing.partner.get(order.distributor_id)
     if own is None or partner is None or partner.max_detour_m is None:
         return None

@@ -22,6 +22,7 @@ from routing.rules import broken_by
 from routing.sharing import Sharing
 from solvers.coloading import Effort, Outcome, Way, members
 from solvers.linehaul import Freight, hauls, largest_type
+from solvers.splitting import known_of
 from solvers.ways.alone import WAY as ALONE
 from solvers.ways.pooled import agreed
 from solvers.ways.search import searched
@@ -119,7 +120,7 @@ class Hub:
     def _cases(self, freight: Freight, plan: Plan, hub: Depot) -> float:
         """Cases that are hauled to or from a hub."""
         ids = (o for r in plan.routes if r.vehicle.depot_id == hub.id for o in r.orders)
-        return self._hauled(freight, (freight.day.order[order_id] for order_id in ids), hub)
+        return self._hauled(freight, (plan.problem.order[order_id] for order_id in ids), hub)
 
     def _hauled(self, freight: Freight, orders: Iterable[Order], hub: Depot) -> float:
         """Cases of those whose goods do not lie at the hub."""
@@ -165,7 +166,7 @@ def drivable(day: Problem, itineraries: Sequence[Itinerary], travel: Distances) 
     """The routes that keep every rule on another day, without calls. Beginning with them, goods
     that few vehicles may carry stand on these already."""
     found = []
-    for itinerary in itineraries:
+    for itinerary in known_of(day, itineraries):
         bare = replace(itinerary, calls=(), start=None, not_before=())
         if not any(broken_by(day, evaluate_route(day, travel, bare), 1)):
             found.append(bare)

@@ -16,6 +16,7 @@ from routing.io.report_parts.figures import Figure, layout
 from routing.io.report_parts.text import hm, hover, sentence
 from routing.io.report_parts.view import LOST, MARKS, View, quantities, rest_words
 from routing.model import Depot, Store
+from routing.parts import shown_id
 from routing.plan import LeftOut, Route, Stop
 from routing.problem import Problem
 from routing.ways import thinned
@@ -173,8 +174,8 @@ def _stop_text(view: View, number: int, route: Route, position: int, step: Step,
         order = view.plan.problem.order[order_id]
         sign = MARKS[handled(order, stop.store_id)]
         end = f", {hover(end)}" if (end := other_end(order, stop.store_id)) else ""
-        owner = hover(order.distributor_id)
-        lines.append(f"{owner} {sign}{hover(order_id)}: {hover(quantities(order))}{end}")
+        what = f"{sign}{hover(shown_id(view.plan.problem, order))}: {hover(quantities(order))}{end}"
+        lines.append(f"{hover(order.distributor_id)} {what}")
     if len(stop.orders) > MOST_DROPS:
         lines.append(f"and {len(stop.orders) - MOST_DROPS} more orders")
     others = [n for n in view.served_by[stop.store_id] if n != number]

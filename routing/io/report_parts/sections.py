@@ -28,6 +28,7 @@ from routing.io.report_parts.text import (
 from routing.io.report_parts.view import View, day_of, quantities
 from routing.io.words import pace_lines
 from routing.model import PRIORITIES
+from routing.parts import shown_id
 from routing.plan import Plan, Violation
 from routing.roads import shown
 
@@ -72,9 +73,10 @@ def _tiles(view: View) -> Iterator[str]:
     yield tile(percent(factor), esc(load_factor_name(figures.binding)), others)
     yield tile(percent(figures.on_time_share), "On time", "stops begun within a window")
     yield from _hours_tiles(plan)
-    left = len(plan.left_out)
+    left = plan.not_served
     if left:
-        high = sum(order.priority == "high" for order in plan.left_out)
+        orders = {plan.problem.order[each.order_id].ordered: each for each in plan.left_out}
+        high = sum(order.priority == "high" for order in orders.values())
         note = f'{high} of high priority, <a href="#left-out">see why</a>'
         yield tile(str(left), "Orders left out", note, "bad")
     if plan.violations:
@@ -158,7 +160,7 @@ def left_out(view: View) -> str:
         store = f"{esc(view.store_name(item.store_id))}<small>{esc(item.store_id)}{start}</small>"
         group = f"<small>for group {esc(order.group)}</small>" if order.group else ""
         cells = [
-            f"<b>{esc(item.order_id)}</b>{group}",
+            f"<b>{esc(shown_id(view.plan.problem, order))}</b>{group}",
             chip(view, item.distributor_id, view.owner_name(item.distributor_id)),
             store,
             view.windows(item.store_id),

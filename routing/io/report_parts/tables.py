@@ -34,6 +34,7 @@ from routing.io.report_parts.text import (
 )
 from routing.io.report_parts.view import MARKS, View, quantities
 from routing.model import VehicleType
+from routing.parts import which
 from routing.plan import Break, Route, Stop
 from routing.rules.compartments import compartment_of
 
@@ -234,7 +235,9 @@ def _order(view: View, order_id: str, store_id: str, vehicle: VehicleType) -> st
     goods = f", {esc(order.goods)}" if order.goods else ""
     place = compartment_of(vehicle, order) if vehicle.compartments else None
     part = "" if place is None else f" · compartment {place + 1}"
-    text = f"<small>{kind}{esc(quantities(order))}{goods}{end}{part}</small>"
+    of = which(view.plan.problem, order)
+    piece = f"<b>part {of} of {esc(order.part_of)}</b>, " if of else ""
+    text = f"<small>{kind}{piece}{esc(quantities(order))}{goods}{end}{part}</small>"
     return f"{chip(view, order.distributor_id, order_id)} {text}"
 
 

@@ -2,7 +2,8 @@
 judges it: one distributor, a store with one order for each client, coordinates in a plane.
 
 Reload depots become several trips, release times those of orders, exclusive groups alternatives,
-and a pickup with its delivery one transfer between two stores.
+and a pickup with its delivery one transfer between two stores. Clients of an instance of type
+``SDVRP`` may be served in several drops.
 """
 
 from __future__ import annotations
@@ -29,9 +30,13 @@ from routing.model import (
     VehicleType,
     Window,
 )
+from routing.oversize import MOST_DROPS
 from routing.problem import Problem
 
 OWNER = "R"
+SPLIT = "SDVRP"
+"""The type of instances whose clients may be served in any number of drops."""
+
 NOBODY = "none"
 """The goods of a vehicle that may serve no client of a class."""
 
@@ -109,9 +114,11 @@ def _depots(instance: ResearchInstance, numbers: _Numbers) -> Iterable[Depot]:
 
 
 def _stores(instance: ResearchInstance, numbers: _Numbers) -> Iterable[Store]:
+    drops = MOST_DROPS if instance.type == SPLIT else None
     for i in instance.clients:
         x, y = instance.points[i].tolist()
-        yield Store(str(i), x, y, windows=_window(numbers, i), stop_s=numbers.service[i])
+        window, stop = _window(numbers, i), numbers.service[i]
+        yield Store(str(i), x, y, windows=window, stop_s=stop, max_drops=drops)
 
 
 def _window(numbers: _Numbers, i: int) -> tuple[Window, ...]:

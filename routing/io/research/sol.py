@@ -19,7 +19,7 @@ from routing.errors import InputError
 from routing.evaluate import evaluate
 from routing.io.files import write_text
 from routing.io.research.instance import ResearchInstance
-from routing.io.research.problem import type_id
+from routing.io.research.problem import SPLIT, type_id
 from routing.io.research.scoring import Scoring
 from routing.io.research.text import Lines
 from routing.plan import Itinerary, LeftOut, Plan, Reason, Visit
@@ -107,7 +107,15 @@ def judge_sol(
     instance: ResearchInstance, problem: Problem, distances: Distances, solution: Solution
 ) -> Plan:
     """The solution as a plan, judged by the oracle. Clients with a prize that are on no route are
-    left out; others are missing, which is a violation."""
+    left out; others are missing, which is a violation.
+
+    Raises `InputError` for an instance of split deliveries.
+    """
+    if instance.type == SPLIT:
+        raise InputError(
+            f"'{instance.file}' is of type {SPLIT}: a solution says where its routes go, not how "
+            "much they bring to each client, so it cannot be judged"
+        )
     itineraries = sol_itineraries(instance, solution)
     served = {o for i in itineraries for trip in i.trips for visit in trip for o in visit.orders}
     left = [
