@@ -128,7 +128,7 @@ def replan(
     ticker.end()
     with undisturbed():
         found.plan.save(options.out)
-        save_calls(plan.problem, found.calls, options.out / "calls.csv")
+        save_calls((found.plan.problem, plan.problem), found.calls, options.out / "calls.csv")
         options.kept = f"the plan is in {options.out}/"
     _show(options, plan, found)
     return bool(found.plan.left_out)
@@ -142,7 +142,7 @@ def _show(options: argparse.Namespace, plan: Any, found: Replanned) -> None:
 
     if not options.quiet:
         console = text.console()
-        rows = list(call_rows(plan.problem, found.calls))
+        rows = list(call_rows((found.plan.problem, plan.problem), found.calls))
         shown = rows[:CALLS_SHOWN]
         names = [f"{name}~" if name in ("name", "orders") else name for name in HEADERS]
         if shown:

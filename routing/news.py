@@ -22,6 +22,11 @@ SPARE = 20
 """Idle vehicles of a type that are looked at; more are never of use in a day that is under way."""
 
 
+UNDERWAY = "@ "
+"""How ids of places begin where vehicles are: depots where they go on, stores where they broke
+down."""
+
+
 @dataclass(frozen=True)
 class News:
     """What has happened by second ``now``.
@@ -76,7 +81,7 @@ def rest_of(plan: Plan, news: News) -> Rest:
     fleet = list(_fleet(plan, news))
     done = frozenset(o for each in fleet for o in each.done)
     announced = {o: a for route in plan.routes for o, a in _announced(route) if o not in done}
-    orders = {o.id: o for o in plan.problem.orders if o.id not in done}
+    orders = {o.id: _single(o) for o in plan.problem.orders if o.id not in done}
     orders |= {order.id: order for order in news.orders}
     stores = {store.id: store for store in (*plan.problem.stores, *news.stores)}
     gone = {o.id for o in orders.values() if {o.store_id, o.from_store_id} & news.closed}
@@ -89,14 +94,20 @@ def rest_of(plan: Plan, news: News) -> Rest:
     ids = {order.id for order in left}
     used = {s for order in left for s in (order.store_id, order.from_store_id)}
     hours = _hours(left, announced)
-    settings = plan.problem.settings
+    vehicles = [_fresh(v, ids) for each in fleet for v in each.vehicles]
+    if not left or not vehicles:
+        what = "no vehicle is left" if left else "no order is left"
+        raise InputError(
+            f"nothing to plan from {clock(news.now)} on: {what}; {len(done)} orders are done, "
+            f"{len(dropped)} cancelled or at closed stores"
+        )
     problem = Problem(
         plan.problem.distributors,
-        (*plan.problem.depots, *(d for each in fleet for d in each.depots)),
+        _depots(plan.problem, fleet, vehicles),
         tuple(_wished(store, hours, news) for name, store in stores.items() if name in used),
         tuple(left),
-        tuple(_aboard_of(v, ids) for each in fleet for v in each.vehicles),
-        settings,
+        tuple(vehicles),
+        plan.problem.settings,
     )
     return Rest(
         problem,
@@ -157,6 +168,10 @@ def _fleet(plan: Plan, news: News) -> Iterator[_Part]:
 def _of_route(problem: Problem, route: Route, news: News) -> _Part:
     late = news.late.get(route.name, 0)
     at = standing(problem, route, news.now, late)
+    if not at.begun and route.vehicle.aboard is not None:  # it goes on a little later
+        ahead, later = route.trips[0].stops, route.trips[1:]
+        free = max(at.free, route.start + late)
+        at = replace(at, begun=True, ahead=ahead, later=later, free=free)
     if route.name in news.at:
         at = replace(at, place=news.at[route.name])
     part = _Part(done={o for stop in at.done for o in stop.orders if _ends(problem, stop, o)})
@@ -215,7 +230,7 @@ def _out(problem: Problem, at: Standing, news: News, part: _Part, begun: set[str
     """A vehicle on the road: its depot is where it is."""
     route = at.route
     depot = Depot(
-        f"@ {route.name}", *at.place, name=f"{route.name}, {clock(at.free)}",
+        f"{UNDERWAY}{route.name}", *at.place, name=f"{route.name}, {clock(at.free)}",
         opens=at.free, closes=at.free,
     )  # fmt: skip
     aboard = {
@@ -251,7 +266,7 @@ def _without(vehicle: VehicleType, orders: Sequence[Order]) -> dict[str, float]:
 def _strand(problem: Problem, at: Standing, news: News, part: _Part) -> None:
     """A vehicle that has broken down: what is on board has to be collected where it stands."""
     place = news.broken[at.route.name] or at.place
-    store = Store(f"@ {at.route.name}", *place, name=f"{at.route.name}, broken down")
+    store = Store(f"{UNDERWAY}{at.route.name}", *place, name=f"{at.route.name}, broken down")
     for stop in at.ahead if at.begun else ():
         for order_id in stop.orders:
             order = part.changed.get(order_id, problem.order[order_id])
@@ -280,6 +295,11 @@ def _announced(route: Route) -> Iterator[tuple[str, Announced]]:
     for stop in route.stops:
         for order_id in stop.orders:
             yield order_id, Announced(route.name, stop.start)
+
+
+def _single(order: Order) -> Order:
+    """A part as an order of its own: the others may be done already."""
+    return replace(order, part_of="", max_drops=1) if order.part_of else order
 
 
 def _alternative_done(problem: Problem, order: Order, done: frozenset[str]) -> bool:
@@ -317,11 +337,24 @@ def _wished(store: Store, hours: Mapping[str, tuple[int, int]], news: News) -> S
     return replace(store, preferred=wish, outside_per_min=news.minute_cost)
 
 
-def _aboard_of(vehicle: VehicleType, ids: set[str]) -> VehicleType:
-    """The vehicle without what nobody waits for any more."""
-    if vehicle.aboard is None:
-        return vehicle
-    return replace(vehicle, aboard=vehicle.aboard & ids)
+def _fresh(vehicle: VehicleType, ids: set[str]) -> VehicleType:
+    """The vehicle without what nobody waits for any more, and without a break whose hours are
+    over."""
+    if vehicle.aboard is not None:
+        vehicle = replace(vehicle, aboard=vehicle.aboard & ids)
+    if vehicle.break_window is not None and vehicle.break_window[1] < vehicle.shift_start:
+        vehicle = replace(vehicle, break_s=0, break_window=None)
+    return vehicle
+
+
+def _depots(
+    problem: Problem, fleet: Sequence[_Part], vehicles: Sequence[VehicleType]
+) -> tuple[Depot, ...]:
+    """The depots of the day, and where vehicles are now instead of where they were before."""
+    depots = {depot.id: depot for depot in problem.depots}
+    depots |= {depot.id: depot for each in fleet for depot in each.depots}
+    used = {d for v in vehicles for d in (v.depot_id, v.end_depot_id, v.reload_depot_id)}
+    return tuple(d for d in depots.values() if d.id in used or not d.id.startswith(UNDERWAY))
 
 
 def _kept(itineraries: Sequence[Itinerary], ids: set[str]) -> Iterator[Itinerary]:

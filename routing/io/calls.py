@@ -44,11 +44,13 @@ class Call(Protocol):
     def shift_s(self) -> int: ...
 
 
-def call_rows(problem: Problem, calls: Sequence[Call]) -> Iterator[tuple[str, ...]]:
-    """A row a call, with the columns of `HEADERS`."""
+def call_rows(days: Sequence[Problem], calls: Sequence[Call]) -> Iterator[tuple[str, ...]]:
+    """A row a call, with the columns of `HEADERS`; ``days``: as it is now, and as it was."""
+    stores = {store.id: store for day in reversed(days) for store in day.stores}
+    orders = {order.id: order for day in reversed(days) for order in day.orders}
     for call in calls:
-        store = problem.store.get(call.store_id)
-        known = (problem.order[o] for o in call.orders if o in problem.order)
+        store = stores.get(call.store_id)
+        known = (orders[o] for o in call.orders if o in orders)
         shift = f"{call.shift_s / 60:+.0f}" if call.before and call.after else ""
         yield (
             call.why,
@@ -64,9 +66,9 @@ def call_rows(problem: Problem, calls: Sequence[Call]) -> Iterator[tuple[str, ..
         )
 
 
-def save_calls(problem: Problem, calls: Sequence[Call], path: Path) -> None:
+def save_calls(days: Sequence[Problem], calls: Sequence[Call], path: Path) -> None:
     """Write them as CSV that Excel opens as it is."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADERS)
-        writer.writerows(call_rows(problem, calls))
+        writer.writerows(call_rows(days, calls))
