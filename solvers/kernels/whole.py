@@ -159,7 +159,7 @@ def _wished(
 ) -> tuple[int, int, float]:
     """Start, duration and price where stops should begin within some hours: those given, or for a
     stop the latest start by which it begins by the end of these hours, or by their beginning, or
-    as early as it can (breaks apart), if that costs less."""
+    as early as it can, or the latest start of all (breaks apart), if that costs less."""
     if data.whole & WISHED == 0:
         return chosen, length, price
     put_times(data, state, work, count, chosen, chosen + length, kind)
@@ -167,16 +167,18 @@ def _wished(
     price += outside
     if outside == 0.0:
         return chosen, length, price
-    for k in range(2, 2 * (count - 1)):
+    for k in range(2, 2 * count - 1):
         i = k // 2
         x = int64(work.path[i])
-        if x >= data.real or data.task[x, data.rules_at + WISH_PRICE] == 0:
-            continue
-        if data.fixed[x, PLACE] == data.fixed[work.path[i - 1], PLACE]:
-            continue
-        times(data, state, work, count, earliest, kind, int64(-1))
-        by = int64(data.task[x, data.rules_at + (WISH_OPEN if k % 2 else WISH_CLOSE)])
-        by = max(by, int64(state.node[x, WHEN]))
+        by = int64(data.fixed[x, CLOSE])
+        if i < count - 1:
+            if x >= data.real or data.task[x, data.rules_at + WISH_PRICE] == 0:
+                continue
+            if data.fixed[x, PLACE] == data.fixed[work.path[i - 1], PLACE]:
+                continue
+            times(data, state, work, count, earliest, kind, int64(-1))
+            by = int64(data.task[x, data.rules_at + (WISH_OPEN if k % 2 else WISH_CLOSE)])
+            by = max(by, int64(state.node[x, WHEN]))
         start = latest_start(data, work, count, i, by, kind, False)
         end = end_of(data, work, count, start, kind) if start >= earliest else int64(-1)
         if end < 0:
