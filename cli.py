@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import cli_actuals
 import cli_diff
+import cli_insert
 import cli_replan
 import cli_research
 import cli_roads
@@ -139,6 +140,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_check,
         _add_verify,
         _add_diff,
+        _add_insert,
         _add_replan,
         _add_show,
         _add_init,
@@ -205,6 +207,10 @@ def _add_check(commands: Commands) -> None:
 
 def _add_verify(commands: Commands) -> None:
     cli_verify.add_verify(commands).set_defaults(command=_verify)
+
+
+def _add_insert(commands: Commands) -> None:
+    cli_insert.add_insert(commands).set_defaults(command=_insert)
 
 
 def _add_replan(commands: Commands) -> None:
@@ -354,6 +360,10 @@ def _check(options: argparse.Namespace) -> int:
 
 def _verify(options: argparse.Namespace) -> int:
     return SERVED if cli_verify.verify(options, _undisturbed) else FAILED
+
+
+def _insert(options: argparse.Namespace) -> int:
+    return SERVED if cli_insert.insert(options, _undisturbed) else LEFT_OUT
 
 
 def _replan(options: argparse.Namespace) -> int:
