@@ -24,6 +24,7 @@ import cli_search
 import cli_sharing
 import cli_study
 import cli_verify
+import cli_why
 
 if TYPE_CHECKING:
     from routing.errors import Finding
@@ -141,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_verify,
         _add_diff,
         _add_insert,
+        _add_why,
         _add_replan,
         _add_show,
         _add_init,
@@ -211,6 +213,10 @@ def _add_verify(commands: Commands) -> None:
 
 def _add_insert(commands: Commands) -> None:
     cli_insert.add_insert(commands).set_defaults(command=_insert)
+
+
+def _add_why(commands: Commands) -> None:
+    cli_why.add_why(commands).set_defaults(command=_why)
 
 
 def _add_replan(commands: Commands) -> None:
@@ -364,6 +370,11 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _insert(options: argparse.Namespace) -> int:
     return SERVED if cli_insert.insert(options, _undisturbed) else LEFT_OUT
+
+
+def _why(options: argparse.Namespace) -> int:
+    cli_why.why(options)
+    return SERVED
 
 
 def _replan(options: argparse.Namespace) -> int:

@@ -1,0 +1,227 @@
+"""What would let a left-out order in: the smallest single changes of the day, each of them tried.
+
+A change is made to the day, and the oracle looks for a place for the order in the plan as it is,
+where nothing else moves. How much is needed is found by halving, since who opens longer, drives
+longer or brings less can do all that could be done before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from routing.errors import InputError
+from routing.model import DAY_END, DAY_START, Order, Store, VehicleType, Window
+from routing.plan import Itinerary, Plan
+from routing.problem import Problem
+from solvers.yard import Attempt, Yard
+
+STEP_S, MOST_S = 300, 4 * 3600
+"""Times are widened in steps of five minutes, by four hours at the most."""
+
+SHARES = 50
+"""Steps in which an order is made smaller."""
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """A change that lets an order in. ``what``: ``window-earlier``, ``window-later``,
+    ``shift-earlier``, ``shift-later``, ``vehicle`` (one more), ``trip`` (one more), ``less`` (of
+    the order), ``access`` (a heavier vehicle) or ``skills`` (those that it needs). ``who``: the
+    store, vehicle type or order; ``amount``: seconds, vehicles, trips, kilograms that are left away
+    or admitted, or skills.
+    ``added``: money that the plan costs more with the order. ``problem``, ``itineraries``: the
+    changed day, and its plan.
+    """
+
+    order_id: str
+    what: str
+    who: str
+    amount: float
+    added: float
+    problem: Problem
+    itineraries: tuple[Itinerary, ...]
+
+
+Change = Callable[[int], Problem | None]
+"""The day changed by so many steps, None where it cannot be."""
+
+
+def remedies(plan: Plan, order_id: str) -> tuple[Remedy, ...]:
+    """The single changes that let a left-out order into the plan, the cheapest first.
+
+    Raises `InputError` for an order that is not left out.
+    """
+    if order_id not in {left.order_id for left in plan.left_out}:
+        raise InputError(f"order '{order_id}' is not among those left out of the plan")
+    found = (remedy for trial in _trials(plan.problem, order_id) if (remedy := _least(plan, trial)))
+    return tuple(sorted(found, key=lambda remedy: (remedy.added, remedy.what, remedy.who)))
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """A kind of change: ``change(k)`` for k of 1 to ``steps``; ``unit`` of amount a step."""
+
+    order_id: str
+    what: str
+    who: str
+    steps: int
+    unit: float
+    change: Change
+
+
+def _trials(problem: Problem, order_id: str) -> Iterator[_Trial]:
+    order = problem.order[order_id]
+    steps = MOST_S // STEP_S
+    for store_id in dict.fromkeys((order.store_id, order.from_store_id)):
+        if store_id and problem.store[store_id].windows:
+            for what, sign in (("window-earlier", -1), ("window-later", 1)):
+                change = _changed(problem, "stores", store_id, _wider(sign))
+                yield _Trial(order_id, what, store_id, steps, STEP_S, change)
+    for vehicle in problem.vehicles:
+        if vehicle.aboard is not None:
+            continue
+        name = vehicle.id
+        for what, sign in (("shift-earlier", -1), ("shift-later", 1)):
+            change = _changed(problem, "vehicles", name, _longer(sign))
+            yield _Trial(order_id, what, name, steps, STEP_S, change)
+        more = _changed(problem, "vehicles", name, lambda v, k: replace(v, count=v.count + k))
+        yield _Trial(order_id, "vehicle", name, 1, 1, more)
+        trip = _changed(
+            problem, "vehicles", name, lambda v, k: replace(v, max_trips=v.max_trips + k)
+        )
+        yield _Trial(order_id, "trip", name, 1, 1, trip)
+    if (kg := order.quantity.get("kg", 0.0)) and not order.is_transfer:
+        less = _changed(problem, "orders", order_id, _smaller)
+        yield _Trial(order_id, "less", order_id, SHARES - 1, kg / SHARES, less)
+    yield from _access(problem, order)
+    yield from _skills(problem, order)
+
+
+def _skills(problem: Problem, order: Order) -> Iterator[_Trial]:
+    """Each vehicle type with what the order and its store need."""
+    needs = order.needs | problem.store[order.store_id].needs
+    if order.from_store_id:
+        needs |= problem.store[order.from_store_id].needs
+    for vehicle in problem.vehicles:
+        if missing := needs - vehicle.skills:
+
+            def learn(v: VehicleType, _: int) -> VehicleType:
+                return replace(v, skills=v.skills | needs)
+
+            change = _changed(problem, "vehicles", vehicle.id, learn)
+            yield _Trial(order.id, "skills", vehicle.id, 1, len(missing), change)
+
+
+def _access(problem: Problem, order: Order) -> Iterator[_Trial]:
+    """The street to the store as open as the lightest vehicle asks that it is not open to."""
+    for store_id in dict.fromkeys((order.store_id, order.from_store_id)):
+        limit = problem.store[store_id].max_gross_kg if store_id else None
+        heavier = {v.gross_kg for v in problem.vehicles if limit is not None and v.gross_kg > limit}
+        for weight in sorted(heavier)[:1]:
+
+            def admit(store: Store, _: int, weight: float = weight) -> Store:
+                return replace(store, max_gross_kg=weight)
+
+            change = _changed(problem, "stores", store_id, admit)
+            yield _Trial(order.id, "access", store_id, 1, weight, change)
+
+
+def _changed(problem: Problem, table: str, name: str, how: Callable[[Any, int], Any]) -> Change:
+    def change(k: int) -> Problem | None:
+        things = getattr(problem, table)
+        changed = tuple(how(each, k) if each.id == name else each for each in things)
+        if None in changed:
+            return None
+        try:
+            return replace(problem, sources=None, **{table: changed})  # type: ignore[arg-type]
+        except InputError:
+            return None
+
+    return change
+
+
+def _wider(sign: int) -> Callable[[Store, int], Store]:
+    def change(store: Store, k: int) -> Store:
+        more = k * STEP_S
+        wider = (
+            (first - more, last) if sign < 0 else (first, last + more)
+            for first, last in store.windows
+        )
+        return replace(store, windows=tuple(_joined(wider)))
+
+    return change
+
+
+def _joined(windows: Iterator[Window]) -> Iterator[Window]:
+    """Windows within the day, those that meet by now made one."""
+    current: Window | None = None
+    for first, last in windows:
+        first, last = max(first, DAY_START), min(last, DAY_END)
+        if current is not None and first <= current[1] + 1:
+            current = current[0], max(last, current[1])
+            continue
+        if current is not None:
+            yield current
+        current = first, last
+    if current is not None:
+        yield current
+
+
+def _longer(sign: int) -> Callable[[VehicleType, int], VehicleType | None]:
+    def change(vehicle: VehicleType, k: int) -> VehicleType | None:
+        more = k * STEP_S
+        if sign < 0 and vehicle.shift_start - more >= DAY_START:
+            return replace(vehicle, shift_start=vehicle.shift_start - more)
+        if sign > 0 and vehicle.shift_end + more <= DAY_END:
+            return replace(vehicle, shift_end=vehicle.shift_end + more)
+        return None
+
+    return change
+
+
+def _smaller(order: Order, k: int) -> Order:
+    share = 1.0 - k / SHARES
+    return replace(order, quantity={name: share * each for name, each in order.quantity.items()})
+
+
+def _least(plan: Plan, trial: _Trial) -> Remedy | None:
+    """The smallest of a trial's changes that lets the order in, by halving."""
+    best = _tried(plan, trial, trial.steps)
+    if best is None:
+        return None
+    low, high = 0, trial.steps
+    while high - low > 1:
+        middle = (low + high) // 2
+        found = _tried(plan, trial, middle)
+        if found is None:
+            low = middle
+        else:
+            high, best = middle, found
+    return best
+
+
+def _tried(plan: Plan, trial: _Trial, k: int) -> Remedy | None:
+    problem = trial.change(k)
+    if problem is None:
+        return None
+    yard = Yard(problem, plan.distances, plan.itineraries())
+    attempts = yard.attempts(problem.order[trial.order_id])
+    fitting = [attempt for attempt in attempts if not attempt.broken]
+    if not fitting:
+        return None
+    chosen = min(fitting, key=lambda attempt: attempt.added)
+    return Remedy(
+        trial.order_id,
+        trial.what,
+        trial.who,
+        k * trial.unit,
+        chosen.added,
+        problem,
+        _with(yard.routes, chosen),
+    )
+
+
+def _with(routes: Sequence[Itinerary], attempt: Attempt) -> tuple[Itinerary, ...]:
+    return (*routes[: attempt.index], attempt.itinerary, *routes[attempt.index + 1 :])

@@ -1,0 +1,66 @@
+"""What would help is true: made, it lets the order in, and nothing else moves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from routing.errors import InputError
+from routing.evaluate import evaluate
+from routing.plan import Plan
+from solvers.remedies import Remedy, remedies
+from solvers.solve import solve
+from tests.rule_days import rule_day
+
+RULES = ("overtime", "rest", "skills")
+
+
+def short_day(seed: int) -> Plan:
+    """A day with too few vehicles, which go home early."""
+    day = rule_day(seed, RULES)
+    vehicles = tuple(replace(v, count=1, shift_end=14 * 3600) for v in day.vehicles)
+    return solve(replace(day, vehicles=vehicles), iterations=100, seed=1)
+
+
+def check(plan: Plan, remedy: Remedy) -> None:
+    left = tuple(each for each in plan.left_out if each.order_id != remedy.order_id)
+    after = evaluate(remedy.problem, plan.distances, remedy.itineraries, left)
+    assert after.feasible
+    assert after.cost - plan.cost == pytest.approx(remedy.added)
+    before = {o: route.name for route in plan.routes for o in route.orders}
+    now = {o: route.name for route in after.routes for o in route.orders}
+    assert remedy.order_id in now
+    del now[remedy.order_id]
+    assert now == before
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_each_remedy_lets_the_order_in(seed: int) -> None:
+    plan = short_day(seed)
+    tried = [remedies(plan, left.order_id) for left in plan.left_out]
+    for found in tried:
+        for remedy in found:
+            check(plan, remedy)
+
+
+def test_less_would_not_do() -> None:
+    """The amount is the smallest step that helps: a vehicle that goes home a step sooner does not
+    bring the order."""
+    plan = short_day(0)
+    later = [r for left in plan.left_out for r in remedies(plan, left.order_id)]
+    later = [r for r in later if r.what == "shift-later" and r.amount > 300]
+    assert later
+    for remedy in later:
+        vehicles = tuple(
+            replace(v, shift_end=v.shift_end - 300) if v.id == remedy.who else v
+            for v in remedy.problem.vehicles
+        )
+        sooner = replace(remedy.problem, vehicles=vehicles)
+        assert evaluate(sooner, plan.distances, remedy.itineraries).violations
+
+
+def test_an_order_that_is_served() -> None:
+    plan = short_day(0)
+    with pytest.raises(InputError, match="not among those left out"):
+        remedies(plan, plan.routes[0].orders[0])
