@@ -31,8 +31,8 @@ def add_why(commands: Any) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(
         "why",
         help="why orders are left out, and which single changes would let them in",
-        description="Each change is made and tried: with it the order is served, every rule is kept "
-        "and nothing else moves. Times in steps of five minutes, up to four hours.",
+        description="Each change is made and tried: with it the order is served, every rule is "
+        "kept and nothing else moves. Times in steps of five minutes, up to four hours.",
     )
     add = parser.add_argument
     add("plan", type=Path, metavar="PLAN", help="a plan.json, or its folder")

@@ -55,8 +55,12 @@ def remedies(plan: Plan, order_id: str) -> tuple[Remedy, ...]:
     """
     if order_id not in {left.order_id for left in plan.left_out}:
         raise InputError(f"order '{order_id}' is not among those left out of the plan")
-    found = (remedy for trial in _trials(plan.problem, order_id) if (remedy := _least(plan, trial)))
-    return tuple(sorted(found, key=lambda remedy: (remedy.added, remedy.what, remedy.who)))
+    found = [remedy for trial in _trials(plan, order_id) if (remedy := _least(plan, trial))]
+    found.sort(key=lambda remedy: (remedy.added, remedy.what, remedy.who))
+    kinds = {vehicle.id: vehicle.type_id for vehicle in plan.problem.vehicles}
+    # One of the vehicles of a type that are alike will do; a day in progress has them one by one.
+    alike = {(r.what, kinds.get(r.who, r.who), r.amount, round(r.added, 6)): r for r in found[::-1]}
+    return tuple(reversed(alike.values()))
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,9 @@ class _Trial:
     change: Change
 
 
-def _trials(problem: Problem, order_id: str) -> Iterator[_Trial]:
-    order = problem.order[order_id]
+def _trials(plan: Plan, order_id: str) -> Iterator[_Trial]:
+    problem, order = plan.problem, plan.problem.order[order_id]
+    gone = "replanned_at_s" in plan.made_by  # nobody begins earlier in a day that is under way
     steps = MOST_S // STEP_S
     for store_id in dict.fromkeys((order.store_id, order.from_store_id)):
         if store_id and problem.store[store_id].windows:
@@ -83,7 +88,7 @@ def _trials(problem: Problem, order_id: str) -> Iterator[_Trial]:
         if vehicle.aboard is not None:
             continue
         name = vehicle.id
-        for what, sign in (("shift-earlier", -1), ("shift-later", 1)):
+        for what, sign in (("shift-earlier", -1), ("shift-later", 1))[gone:]:
             change = _changed(problem, "vehicles", name, _longer(sign))
             yield _Trial(order_id, what, name, steps, STEP_S, change)
         more = _changed(problem, "vehicles", name, lambda v, k: replace(v, count=v.count + k))

@@ -16,6 +16,10 @@ from tests.rule_days import rule_day
 RULES = ("overtime", "rest", "skills")
 
 
+LATER = 52
+"""A day on which some vehicle working longer would help."""
+
+
 def short_day(seed: int) -> Plan:
     """A day with too few vehicles, which go home early."""
     day = rule_day(seed, RULES)
@@ -47,7 +51,7 @@ def test_each_remedy_lets_the_order_in(seed: int) -> None:
 def test_less_would_not_do() -> None:
     """The amount is the smallest step that helps: a vehicle that goes home a step sooner does not
     bring the order."""
-    plan = short_day(0)
+    plan = short_day(LATER)
     later = [r for left in plan.left_out for r in remedies(plan, left.order_id)]
     later = [r for r in later if r.what == "shift-later" and r.amount > 300]
     assert later
