@@ -81,20 +81,27 @@ def rest_of(plan: Plan, news: News) -> Rest:
     fleet = list(_fleet(plan, news))
     done = frozenset(o for each in fleet for o in each.done)
     announced = {o: a for route in plan.routes for o, a in _announced(route) if o not in done}
-    orders = {o.id: _single(o) for o in plan.problem.orders if o.id not in done}
+    again = "replanned_at_s" in plan.made_by
+    orders = {o.id: _single(o, again) for o in plan.problem.orders if o.id not in done}
     orders |= {order.id: order for order in news.orders}
-    stores = {store.id: store for store in (*plan.problem.stores, *news.stores)}
+    stores = {store.id: _unwished(store) if again else store for store in plan.problem.stores}
+    stores |= {store.id: store for store in news.stores}
     gone = {o.id for o in orders.values() if {o.store_id, o.from_store_id} & news.closed}
     dropped = frozenset(gone | (news.cancelled & orders.keys()))
     for each in fleet:
         orders |= each.changed
         stores |= {store.id: store for store in each.stores}
-    left = [_tied(order, announced, news) for order in orders.values() if order.id not in dropped]
+    vehicles = [v for each in fleet for v in each.vehicles]
+    names = {name for v in vehicles for name in (v.id, v.type_id)}
+    kept = [_untied(order, names) for order in orders.values() if order.id not in dropped]
+    aboard = {order_id for v in vehicles for order_id in v.aboard or ()}
+    kept = [replace(o, max_drops=1) if o.id in aboard else o for o in kept]
+    left = [_tied(order, announced, news, names) for order in kept]
     left = [order for order in left if not _alternative_done(plan.problem, order, done)]
     ids = {order.id for order in left}
     used = {s for order in left for s in (order.store_id, order.from_store_id)}
     hours = _hours(left, announced)
-    vehicles = [_fresh(v, ids) for each in fleet for v in each.vehicles]
+    vehicles = [_fresh(vehicle, ids) for vehicle in vehicles]
     if not left or not vehicles:
         what = "no vehicle is left" if left else "no order is left"
         raise InputError(
@@ -245,7 +252,7 @@ def _out(problem: Problem, at: Standing, news: News, part: _Part, begun: set[str
         _worked(at, at.free),
         depot_id=depot.id,
         reload_depot_id=route.vehicle.reload_depot,
-        capacity=_without(route.vehicle, stays),
+        capacity=_beside(route.vehicle, stays, [problem.order[o] for o in aboard]),
         shift_start=at.free,
         max_trips=route.vehicle.max_trips - at.trip,
         aboard=frozenset(aboard),
@@ -254,13 +261,20 @@ def _out(problem: Problem, at: Standing, news: News, part: _Part, begun: set[str
     _drive(part, vehicle, [at.ahead, *(trip.stops for trip in at.later)])
 
 
-def _without(vehicle: VehicleType, orders: Sequence[Order]) -> dict[str, float]:
-    """The capacity that goods which stay on board leave."""
-    rest = {name: units(limit, name) for name, limit in vehicle.capacity.items()}
-    for order in orders:
-        for name in rest:
-            rest[name] = max(rest[name] - units(order.quantity.get(name, 0.0), name), 0)
-    return amounts(rest)
+def _beside(
+    vehicle: VehicleType, stays: Sequence[Order], aboard: Sequence[Order]
+) -> dict[str, float]:
+    """The capacity that goods which stay on board leave to the others; those are in it already."""
+
+    def whole(orders: Sequence[Order], name: str) -> int:
+        return sum(units(order.quantity.get(name, 0.0), name) for order in orders)
+
+    return amounts(
+        {
+            name: max(units(limit, name) - whole(stays, name), whole(aboard, name))
+            for name, limit in vehicle.capacity.items()
+        }
+    )
 
 
 def _strand(problem: Problem, at: Standing, news: News, part: _Part) -> None:
@@ -297,9 +311,26 @@ def _announced(route: Route) -> Iterator[tuple[str, Announced]]:
             yield order_id, Announced(route.name, stop.start)
 
 
-def _single(order: Order) -> Order:
-    """A part as an order of its own: the others may be done already."""
-    return replace(order, part_of="", max_drops=1) if order.part_of else order
+def _single(order: Order, again: bool) -> Order:
+    """A part as an order of its own, since the others may be done already; without what it costs
+    to move it, where a day is planned ``again`` for the second time."""
+    if order.part_of:
+        order = replace(order, part_of="", max_drops=1)
+    if again and order.other_vehicle_cost is not None:
+        order = replace(order, vehicle="", other_vehicle_cost=None)
+    return order
+
+
+def _unwished(store: Store) -> Store:
+    """A store of a day that was planned again before: what was announced then is no news."""
+    return replace(store, preferred=None, outside_per_min=0.0)
+
+
+def _untied(order: Order, names: set[str]) -> Order:
+    """The order on any vehicle, where the one that it names is gone."""
+    if not order.vehicle or order.vehicle in names:
+        return order
+    return replace(order, vehicle="", other_vehicle_cost=None)
 
 
 def _alternative_done(problem: Problem, order: Order, done: frozenset[str]) -> bool:
@@ -307,10 +338,10 @@ def _alternative_done(problem: Problem, order: Order, done: frozenset[str]) -> b
     return order.group in groups
 
 
-def _tied(order: Order, announced: Mapping[str, Announced], news: News) -> Order:
+def _tied(order: Order, announced: Mapping[str, Announced], news: News, names: set[str]) -> Order:
     """The order on the vehicle of the plan, at a price; orders that come together share it."""
     before = announced.get(order.id)
-    if before is None or not news.move_cost or order.vehicle or before.vehicle in news.broken:
+    if before is None or not news.move_cost or order.vehicle or before.vehicle not in names:
         return order
     same = sum(each == before for each in announced.values())
     return replace(order, vehicle=before.vehicle, other_vehicle_cost=news.move_cost / max(same, 1))
