@@ -6,7 +6,8 @@ import pytest
 
 from routing.io.plan_json import ReadPlan
 from routing.plan import Route, Violation
-from tests.slow_checker import Report, RouteReport
+from tests.slow_checker import Report
+from tests.slow_trips import RouteReport
 
 BY_ORDER = {"owner", "goods", "access", "no-return", "skills", "wrong-store"}
 BY_ORDER |= {"collection", "detour", "delay"}

@@ -18,7 +18,8 @@ import pytest
 from tests.random_days import random_day, random_plan
 from tests.slow_cells import parts_of
 from tests.slow_checker import check
-from tests.slow_clock import Clock, RestReport
+from tests.slow_clock import Clock
+from tests.slow_trips import RestReport
 from tests.unit.test_slow_checker import judged, one_stop, order, plan, stated, store, violations
 
 Document = dict[str, Any]
