@@ -64,6 +64,8 @@ def add_underway(rng: Random, frame: Frame, tables: dict[str, list[Row]], vehicl
         place = {"depot_id": f"@{number}", "name": f"On the way {number}", **frame.place()}
         place |= {"distributor_id": None, "opens": now, "closes": None, "loading_min": None}
         mine = [row for row in free if like["distributor_id"] in (None, row["distributor_id"])]
+        if chance(rng, 0.2):
+            place["distributor_id"] = rng.choice(tables["distributors"])["distributor_id"]
         loaded = rng.sample(mine, min(len(mine), rng.randint(0, 3)))
         free = [row for row in free if row not in loaded]
         for row in loaded:
@@ -85,6 +87,8 @@ def add_reloads(rng: Random, tables: dict[str, list[Row]], often: float) -> None
     for row in tables["vehicles"]:
         owners = (None, row["distributor_id"])
         own = [each["depot_id"] for each in tables["depots"] if each["distributor_id"] in owners]
+        if chance(rng, 0.1):
+            own = [each["depot_id"] for each in tables["depots"]]
         if not row["reload_depot_id"] and own and chance(rng, often):
             row["reload_depot_id"] = rng.choice(own)
 

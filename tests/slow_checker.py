@@ -39,7 +39,6 @@ from tests.slow_cells import (
     parts_of,
     scaled,
     skills_of,
-    start_depot_id,
     text,
     units,
 )
@@ -47,7 +46,7 @@ from tests.slow_clock import put_times
 from tests.slow_figures import COST_TOLERANCE, UNWRITTEN, compare_cost, compare_route
 from tests.slow_sharing import company_broken, holds, loading_broken, own_plan_broken
 from tests.slow_trips import RestReport, RouteReport, StopReport, TripReport, trips_of
-from tests.slow_wishes import aboard_broken, outside_cost, vehicle_broken, vehicle_cost
+from tests.slow_wishes import aboard_broken, loading_depots, outside_cost, vehicle_broken, vehicle_cost
 
 # -------------------------------------------------------------- what is reported
 
@@ -262,16 +261,13 @@ def orders_broken(
                 stores.add(text(order.get("from_store_id")))
             if stop.store_id not in stores:
                 yield "wrong-store", index, order_id
-            for code in order_misfits(day, vehicle, order, trip.depot_id):
+            for code in order_misfits(day, vehicle, order):
                 yield code, index, order_id
 
 
-def order_misfits(
-    day: Day, vehicle: dict[str, Any], order: dict[str, Any], start_id: str = ""
-) -> Iterator[str]:
+def order_misfits(day: Day, vehicle: dict[str, Any], order: dict[str, Any]) -> Iterator[str]:
     """Reading: returns go where the vehicle ends, whichever trip collects them; whether they may
-    is a matter of the vehicle, not of the trip. Deliveries start from the depot of their trip,
-    `start_id`, if it is not the first."""
+    is a matter of the vehicle, not of the trip."""
     owner, end_id = owner_of(order), end_depot_id(vehicle)
     if is_return(order) and end_id is None:
         yield "no-return"
@@ -282,7 +278,7 @@ def order_misfits(
         barred = barred or (end_id is not None and not holds(day.depots[end_id], owner))
     else:
         barred = barred or (
-            not holds(day.depots[start_id or start_depot_id(vehicle)], owner)
+            not all(holds(day.depots[name], owner) for name in loading_depots(vehicle, order))
             and not any(
                 owner_of(depot) == owner and open_to(day.agreement, vehicle, depot)
                 for depot in day.depots.values()

@@ -20,6 +20,8 @@ from tests.slow_cells import (
     is_transfer,
     number,
     number_or,
+    reload_depot_id,
+    start_depot_id,
     text,
     windows_of,
 )
@@ -108,6 +110,15 @@ def aboard_of(vehicle: dict[str, Any]) -> set[str] | None:
     """The orders in a vehicle underway, which may be none; None for one that is not underway."""
     names = classes_of(vehicle.get("aboard"))
     return names - {"none"} if names else None
+
+
+def loading_depots(vehicle: dict[str, Any], order: dict[str, Any]) -> set[str]:
+    """Where the vehicle may load a delivery: with a single trip it loads again nowhere."""
+    aboard = aboard_of(vehicle)
+    depots = {start_depot_id(vehicle)} if aboard is None else set()
+    if number_or(vehicle.get("max_trips"), 1) > 1:
+        depots.add(reload_depot_id(vehicle))
+    return set() if text(order["order_id"]) in (aboard or ()) else depots
 
 
 def aboard_broken(
