@@ -46,7 +46,13 @@ from tests.slow_clock import put_times
 from tests.slow_figures import COST_TOLERANCE, UNWRITTEN, compare_cost, compare_route
 from tests.slow_sharing import company_broken, holds, loading_broken, own_plan_broken
 from tests.slow_trips import RestReport, RouteReport, StopReport, TripReport, trips_of
-from tests.slow_wishes import aboard_broken, loading_depots, outside_cost, vehicle_broken, vehicle_cost
+from tests.slow_wishes import (
+    aboard_broken,
+    loading_depots,
+    outside_cost,
+    vehicle_broken,
+    vehicle_cost,
+)
 
 # -------------------------------------------------------------- what is reported
 
