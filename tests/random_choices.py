@@ -76,6 +76,8 @@ def add_underway(rng: Random, frame: Frame, tables: dict[str, list[Row]], vehicl
         row |= {"reload_depot_id": like["depot_id"], "end_depot_id": like["depot_id"]}
         if like["returns"] == "no":
             row["end_depot_id"] = None
+        if (like["shift_end"] or "99") < now:
+            row["shift_end"] = None
         if like["break_window"] and like["break_window"].split("-")[1] < now:  # it had its break
             row |= {"break_min": None, "break_window": None}
         depots.append(place)
