@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from routing.distances import distances_of
+from routing.errors import Finding, InputError
 from routing.evaluate import evaluate
 from routing.io.plan_json import from_plan_object
 from routing.model import DaySettings, Depot, Distributor, Order, Store, VehicleType
@@ -58,6 +59,14 @@ def problem_of(
         tuple(vehicles),
         settings,
     )
+
+
+def findings_of(*args: Any, **more: Any) -> list[Finding]:
+    """All that `problem_of` says of a day, whether it can be used or not."""
+    try:
+        return list(problem_of(*args, **more).findings)
+    except InputError as error:
+        return list(error.findings)
 
 
 def plan_of(
