@@ -45,7 +45,7 @@ from tests.slow_cells import (
 from tests.slow_clock import put_times
 from tests.slow_figures import COST_TOLERANCE, UNWRITTEN, compare_cost, compare_route
 from tests.slow_sharing import company_broken, holds, loading_broken, own_plan_broken
-from tests.slow_trips import RestReport, RouteReport, StopReport, TripReport, trips_of
+from tests.slow_trips import RestReport, RouteReport, StopReport, TripReport, merged_stops, trips_of
 from tests.slow_wishes import (
     aboard_broken,
     loading_depots,
@@ -411,9 +411,12 @@ def number_of(route: dict[str, Any]) -> int:
 
 
 def fleet_broken(day: Day, document: dict[str, Any]) -> Iterator[Violation]:
-    """Reading: the vehicles of a type are numbered 1 to its count; no other number exists."""
+    """Reading: the vehicles of a type are numbered 1 to its count; no other number exists. A route
+    without a stop that the day has is no route: its vehicle stays."""
     used: set[tuple[str, int]] = set()
     for route in document.get("routes") or []:
+        if not any(merged_stops(day, trip) for trip in route.get("trips") or []):
+            continue
         vehicle_id, which = text(route["vehicle_id"]), number_of(route)
         if vehicle_id in day.vehicles:
             count = number_or(day.vehicles[vehicle_id].get("count"), 1)

@@ -62,11 +62,13 @@ def problem_of(
 
 
 def findings_of(*args: Any, **more: Any) -> list[Finding]:
-    """All that `problem_of` says of a day, whether it can be used or not."""
+    """All that `problem_of` says of a day, whether it can be used or not, but for stores without
+    an order."""
     try:
-        return list(problem_of(*args, **more).findings)
+        found = problem_of(*args, **more).findings
     except InputError as error:
-        return list(error.findings)
+        found = tuple(error.findings)
+    return [each for each in found if each.code != "unused"]
 
 
 def plan_of(

@@ -45,7 +45,8 @@ def nobody(problem: Problem, order: Order, vehicles: Sequence[VehicleType]) -> R
             order.id,
         )
     return Refusal(
-        f"every vehicle is underway without order '{order.id}', and none loads again",
+        f"every vehicle that may carry order '{order.id}' is underway without it, and none loads "
+        "again",
         "let a vehicle load again (max_trips), or add one that is still at a depot",
         "order_id",
         order.id,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from routing.distances import distances_of
-from routing.errors import Severity
+from routing.errors import InputError, Severity
 from routing.evaluate import evaluate
 from routing.io.plan_json import from_plan_object, plan_object
 from routing.model import Depot, Order, VehicleType
@@ -107,8 +107,8 @@ def test_a_trip_too_many_breaks_no_rule_of_what_is_aboard() -> None:
 
 def test_returns_and_transfers_are_collected_on_any_trip() -> None:
     moved = order("T", 2, kg=5, kind="transfer", from_store_id="S3")
-    problem = day([order("O1", 3, kg=5), order("R", 1, kg=5, kind="return"), moved])
-    problem = replace(problem, vehicles=(replace(UNDER, aboard=frozenset({"O1"})),))
+    orders = [order("O1", 3, kg=5), order("R", 1, kg=5, kind="return"), moved]
+    problem = day(orders, [replace(UNDER, aboard=frozenset({"O1"}))])
     trip = (Visit("S3", ("O1", "T")), Visit("S2", ("T",)), Visit("S1", ("R",)))
     assert broken(evaluate(problem, distances_of(problem), [Itinerary("U", 1, (trip,))])) == []
 
@@ -143,20 +143,27 @@ def test_the_depot_where_it_loads_again_is_the_owners(
 
 
 def test_orders_left_out_say_why() -> None:
-    frozen = (order("O1", 3, kg=40, goods="frozen"), *ORDERS[1:])
-    vehicles = (replace(UNDER, goods=frozenset({"ambient"}), max_trips=1),)
-    problem = day(frozen, vehicles)
-    said = {o.id: why_nobody(problem, o) for o in problem.orders}
-    assert said["O2"] is None
-    assert (
-        said["O1"]
-        and said["O1"][1].startswith("order 'O1' is on board of 'U', which may not bring it; ")
-    ) or (said["O1"] and said["O1"][0] == "goods")
-    assert said["O3"] and said["O3"][1].startswith(
-        "every vehicle is underway without order 'O3', and none loads again; "
-    )
-    left = {each.order_id: [r.code for r in each.reasons] for each in solve(problem, 50).left_out}
-    assert left["O3"] == ["aboard"] and "O1" in left
+    """U has O1 on board, but not the keys, and loads nothing else; W has no room for O3."""
+    orders = (replace(ORDERS[0], needs=frozenset({"keys"})), *ORDERS[1:])
+    able = replace(VAN, id="W", skills=frozenset({"keys"}), capacity={"kg": 50.0})
+    vehicles = [replace(UNDER, max_trips=1), able]
+    problem = day(orders, vehicles)
+    said = {o.id: why_nobody(problem, o) for o in (problem.order["O1"], problem.order["O3"])}
+    assert said == {
+        "O1": (
+            "aboard",
+            "order 'O1' is on board of 'U', which may not bring it; correct the vehicle's column "
+            "aboard, or what the vehicle may carry",
+        ),
+        "O3": (
+            "aboard",
+            "every vehicle that may carry order 'O3' is underway without it, and none loads again; "
+            "let a vehicle load again (max_trips), or add one that is still at a depot",
+        ),
+    }
+    plan = solve(problem, iterations=50)
+    left = {each.order_id: [r.code for r in each.reasons] for each in plan.left_out}
+    assert left == {"O1": ["aboard"], "O3": ["aboard"]}
 
 
 def test_the_engine_plans_the_rest_of_the_day() -> None:
@@ -188,16 +195,17 @@ def said_of(vehicles: Sequence[VehicleType], orders: Sequence[Order] = ORDERS) -
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"count": 2}, "bad-load aboard a vehicle underway is one, not 2; give each a row of its own"),
-        ({"aboard": frozenset({"X"})},
-         "bad-load aboard order 'X' is not among the orders; add it there"),
-        ({"aboard": frozenset({"R"})},
-         "bad-load aboard order 'R' is a return; what is on board is delivered, make it a delivery"),
+        ({"count": 2}, "a vehicle underway is one, not 2; give each a row of its own"),
+        ({"aboard": frozenset({"X"})}, "order 'X' is not among the orders; add it there"),
+        (
+            {"aboard": frozenset({"R"})},
+            "order 'R' is a return; what is on board is delivered, make it a delivery",
+        ),
     ],
-)  # fmt: skip
+)
 def test_findings(more: dict[str, Any], said: str) -> None:
     orders = (*ORDERS, order("R", 1, kind="return"))
-    assert said_of([replace(UNDER, **more), VAN], orders) == [said]
+    assert said_of([replace(UNDER, **more), VAN], orders) == [f"bad-load aboard {said}"]
 
 
 def test_one_order_on_two_vehicles() -> None:
@@ -209,6 +217,11 @@ def test_one_order_on_two_vehicles() -> None:
 def test_the_depot_must_be_there() -> None:
     (said,) = said_of([replace(VAN, reload_depot_id="Q")])
     assert said.startswith("unknown-id reload_depot_id ") and "'Q'" in said
+
+
+def test_underway_and_sharing_do_not_go_together() -> None:
+    with pytest.raises(InputError, match="a vehicle underway and sharing do not go together yet"):
+        replace(day(), sharing=Sharing((Partner("A"), Partner("B"))))
 
 
 # Files
