@@ -18,6 +18,7 @@ from routing.model import Depot, Order, VehicleType
 from routing.plan import Itinerary, Plan, Visit
 from routing.problem import Problem
 from routing.servable import why_nobody
+from routing.sharing import Partner, Sharing
 from solvers.solve import solve
 from tests.small_days import write_small_day
 from tests.small_plans import VAN, findings_of, latitude, order, problem_of
