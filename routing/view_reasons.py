@@ -39,6 +39,8 @@ REASONS: Mapping[str, str] = {
     "returns-last": "a return would come before a delivery, which is not allowed on this day",
     "ride": "it would be on board for longer than is allowed",
     "search-ended": "the search ended before a place was found",
+    "other-vehicle": "the vehicle that the order names could not bring it",
+    "aboard": "the vehicle that has the order on board could not bring it, or none could load it",
     "skills": "no vehicle that has what the order or its store needs could bring it",
     "shift": "no vehicle could bring it within its shift",
     "too-late": "no vehicle could reach its store within the windows",

@@ -332,7 +332,6 @@ def wished(course: Course, options: Options, first: int) -> int:
     plain = drive(course, options.start)
     for at, hours in halts:
         looked += latest_by_hours(plain, at, hours)
-    looked += list(np.flatnonzero(keeps_all(course, plain))[-1:])
     looked = [index for index in looked if index == first or options.good[index]]
     return min(looked, key=lambda index: money(course, options, halts, index))  # first of equals
 
