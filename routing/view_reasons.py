@@ -13,6 +13,7 @@ from routing.plan import Reason
 OTHER = Reason("other", "it could not be placed; ask the operator")
 
 REASONS: Mapping[str, str] = {
+    "aboard": "the vehicle that has the order on board could not bring it, or none could load it",
     "access": "no vehicle light enough for its store could bring it",
     "apart": "its goods class must not ride with the goods that were near",
     "break": "the drivers who could bring it could not have their break in time",
@@ -34,6 +35,7 @@ REASONS: Mapping[str, str] = {
     "no-road": "no road that the vehicles in reach may use leads to its store and back",
     "no-return": "no vehicle that comes back to a depot could take it back",
     "order-missing": "the plan says nothing of it; ask the operator",
+    "other-vehicle": "the vehicle that the order names could not bring it",
     "owner": "no vehicle that may carry for you could bring it",
     "partners": "the vehicles that are near must not carry it together with what they carry",
     "prize": "bringing it would cost more than its prize",

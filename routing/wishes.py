@@ -5,8 +5,9 @@ The rule (docs/model.md, Preferred hours): where at the start of the shortest du
 begins outside its preferred hours, these starts are looked at as well: for each stop that has such
 hours the latest at which it begins by their end, and the latest at which it begins by their
 beginning, breaks apart; where it cannot be as early as that, the latest at which it is as early as
-it can be. For a route without breaks and traffic whose stores have a window at most, money is a
-piecewise linear function of the start, and its lowest point is among them.
+it can be; at last the latest start that keeps everything. For a route without breaks, traffic and
+overtime whose stores have a window at most, money is a piecewise linear function of the start, and
+its lowest point is among them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routing import pace
-from routing.course import Course, Times, leave_before, served_by, timed
+from routing.course import Course, Times, leave_before, leave_for_end, served_by, timed
 
 
 def price_outside(course: Course, times: Times) -> float:
@@ -24,11 +25,12 @@ def price_outside(course: Course, times: Times) -> float:
 
 
 def price(course: Course, times: Times) -> float:
-    """Money that depends on when the route starts."""
+    """Money that depends on when the route starts, to a billionth: equals must not differ by the
+    noise of adding up."""
     taken = course.rest.seconds if course.rest and times.rest else 0
     worked = times.duration - taken
     paid = course.pay.usual(worked) + course.pay.overtime(worked)
-    return paid + price_outside(course, times)
+    return round(paid + price_outside(course, times), 9)
 
 
 def starts(course: Course) -> Iterator[int]:
@@ -42,6 +44,9 @@ def starts(course: Course) -> Iterator[int]:
             start = _latest(course, position, max(bound, soonest))
             if start is not None and start >= course.earliest:
                 yield start
+    before = leave_before(course, len(course.halts), leave_for_end(course, course.latest_end))
+    if before is not None:
+        yield min(before, course.latest_departure) - course.loading
 
 
 def _latest(course: Course, position: int, bound: int) -> int | None:

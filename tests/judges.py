@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import asdict
+
 import pytest
 
 from routing.io.plan_json import ReadPlan
-from routing.plan import Route, Violation
-from tests.slow_checker import Report, RouteReport
+from routing.plan import Route, Trip, Violation
+from tests.slow_checker import Report
+from tests.slow_trips import RouteReport, TripReport
 
 BY_ORDER = {"owner", "goods", "access", "no-return", "skills", "wrong-store"}
-BY_ORDER |= {"collection", "detour", "delay"}
-BY_PLAN = {"order-missing", "order-twice", "split"}
+BY_ORDER |= {"collection", "detour", "delay", "transfer", "ride", "other-vehicle", "aboard"}
+BY_PLAN = {"order-missing", "order-twice", "group", "split"}
+QUOTED = re.compile("'([^']*)'")
 
 
 def key(violation: Violation, read: ReadPlan) -> tuple[str, int, str]:
@@ -18,13 +23,18 @@ def key(violation: Violation, read: ReadPlan) -> tuple[str, int, str]:
     if violation.code in BY_ORDER:
         return violation.code, violation.route, violation.order_id
     if violation.code in BY_PLAN:
-        return violation.code, 0, violation.order_id
+        return violation.code, 0, violation.order_id or named(violation)
     if violation.code == "fleet":
         route = read.plan.routes[read.plan.numbers.index(violation.route)]
         return violation.code, 0, route.vehicle.id
     if violation.code == "unknown-id":
-        return violation.code, 0, violation.message.split("'")[1]
+        return violation.code, 0, named(violation)
     return violation.code, violation.route, ""
+
+
+def named(violation: Violation) -> str:
+    """The first name in the message."""
+    return QUOTED.findall(violation.message)[0]
 
 
 def agree(read: ReadPlan, report: Report) -> None:
@@ -39,26 +49,33 @@ def agree(read: ReadPlan, report: Report) -> None:
 
 
 def _agree_on_route(mine: Route, theirs: RouteReport) -> None:
-    (trip,) = mine.trips
-    whole = (theirs.start, theirs.departure, theirs.end, theirs.metres)
-    assert (trip.start, trip.departure, trip.end, mine.metres) == whole
-    assert (trip.metres, trip.seconds) == theirs.way_back
-    assert trip.load == pytest.approx(theirs.load, abs=1e-6)
-    for part, money in theirs.cost.items():
-        assert getattr(mine.cost, part) == pytest.approx(money, abs=1e-6)
+    for trip, there in zip(mine.trips, theirs.trips, strict=True):
+        _agree_on_trip(trip, there)
+    assert mine.metres == theirs.metres
+    rests = [rest and asdict(rest) for rest in (mine.rest, theirs.rest)]
+    assert rests[0] == rests[1]
+    for part, money in asdict(mine.cost).items():
+        assert money == pytest.approx(theirs.cost.get(part, 0.0), abs=1e-6), part
+    assert mine.cost.total == pytest.approx(theirs.cost["total"], abs=1e-6)
+
+
+def _agree_on_trip(mine: Trip, theirs: TripReport) -> None:
+    for part in ("start", "departure", "end", "metres", "seconds", "depot_id", "end_depot_id"):
+        assert getattr(mine, part) == getattr(theirs, part), part
+    assert mine.load == pytest.approx(theirs.load, abs=1e-6)
     assert [
         (call.depot_id, call.metres, call.seconds, call.arrival, call.start, call.departure)
-        for call in trip.calls
+        for call in mine.calls
     ] == [
         (call.depot_id, call.metres, call.seconds, call.arrival, call.start, call.departure)
         for call in theirs.calls
     ]
     assert [
         (s.store_id, s.orders, s.metres, s.seconds, s.arrival, s.start, s.departure)
-        for s in trip.stops
+        for s in mine.stops
     ] == [
         (s.store_id, tuple(s.orders), s.metres, s.seconds, s.arrival, s.start_service, s.departure)
         for s in theirs.stops
     ]
-    for stop, there in zip(trip.stops, theirs.stops, strict=True):
+    for stop, there in zip(mine.stops, theirs.stops, strict=True):
         assert stop.load == pytest.approx(there.load, abs=1e-6)

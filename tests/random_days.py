@@ -9,7 +9,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from tests import random_docks, random_rules
+from tests import random_choices, random_docks, random_rules
 from tests.random_draws import GOODS, Document, Frame, Row, chance, clock, maybe
 
 SPEEDS = {"van": 38.0, "7.5t": 35.5, "12t": 33.0, "18t": 31.7, "40t": 29.0}
@@ -37,8 +37,9 @@ def random_day(
     `overnight` puts the work between evening and the next noon; `as_text` writes every cell as
     text, as a CSV reader would hand it over. `research`: some orders have a prize, and on some
     days returns come last. `rules`: several trips, release, breaks, compartments, overtime, groups
-    and transfers, each on some days, a rush hour, and skills (`tests/random_rules.py`). `docks`:
-    most depots have few of them.
+    and transfers, each on some days, a rush hour, and skills (`tests/random_rules.py`), preferred
+    hours, known and named vehicles and vehicles underway (`tests/random_choices.py`). `docks`: most
+    depots have few of them.
     """
     night = chance(rng, 0.25) if overnight is None else overnight
     frame = Frame(
@@ -304,7 +305,11 @@ def assign(rng: Random, draft: Draft, careful: bool) -> None:
         fits = [
             vehicle
             for vehicle in fleet
-            if not careful or takes(draft, vehicle[0], order_id, chosen.get(vehicle, []))
+            if not careful
+            or (
+                random_choices.suits(draft, vehicle, order_id)
+                and takes(draft, vehicle[0], order_id, chosen.get(vehicle, []))
+            )
         ]
         if fits and not chance(rng, 0.05):
             chosen.setdefault(rng.choice(fits), []).append(order_id)

@@ -1,5 +1,6 @@
 """The rules that only some days have, for random days and plans: several trips, release, breaks,
-compartments, overtime, alternatives, transfers, rush hours and skills."""
+compartments, overtime, alternatives, transfers, rush hours and skills; more of them are in
+`tests/random_choices.py`."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from tests import random_choices
 from tests.random_draws import GOODS, Document, Frame, Row, chance, clock, maybe
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def add_rules(rng: Random, frame: Frame, tables: dict[str, list[Row]]) -> list[R
         row["release"] = clock(frame.base + 60 * rng.randint(-30, 180)) if leaves else None
     paces = random_paces(rng, frame) if chance(rng, 0.4) else []
     add_skills(rng, tables)
+    random_choices.add_choices(rng, frame, tables)
     return paces
 
 
@@ -184,9 +187,10 @@ def finish(rng: Random, draft: Draft, mood: str) -> None:
     for vehicle_id, _, stops in draft.routes:
         most = int(draft.vehicles[vehicle_id]["max_trips"] or 1)
         careful = mood == "sensible" or chance(rng, 0.7)
+        needed = random_choices.aboard_first(draft, vehicle_id, stops) if careful else set()
         free = [at for at in range(1, len(stops)) if not careful or not on_board(draft, stops, at)]
-        cuts = rng.randint(0, most - 1 if careful else 2)
-        draft.cuts[id(stops)] = set(rng.sample(free, min(cuts, len(free))))
+        cuts = rng.randint(0, max(0, most - 1 - len(needed)) if careful else 2)
+        draft.cuts[id(stops)] = needed | set(rng.sample(free, min(cuts, len(free))))
 
 
 def on_board(draft: Draft, stops: Stops, at: int) -> bool:

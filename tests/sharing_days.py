@@ -25,7 +25,8 @@ from tests.random_days import (
     stops_of,
     takes,
 )
-from tests.slow_checker import RouteReport, check
+from tests.slow_checker import check
+from tests.slow_trips import RouteReport
 
 PAIRS = ("frozen+ambient", "chilled+ambient", "frozen+chilled")
 

@@ -13,12 +13,16 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 EARTH_RADIUS = 6_371_008.8
 LAST_SECOND = 48 * 3600  # no time of a day is later, so no later start changes anything
 NEVER = 10**9
 SCALES = {"kg": 1_000, "m3": 1_000_000}  # grams, millilitres; thousandths for all others
+
+Violation = tuple[str, int, str]
+"""Code, route (1-based as listed, 0: the plan), order, group of orders, or vehicle."""
 
 Load = dict[str, int]
 Place = tuple[float, float]
@@ -316,11 +320,16 @@ def rest_of(vehicle: dict[str, Any]) -> Rest | None:
     return Rest(minutes_of(vehicle.get("break_min")), *window[0]) if window else None
 
 
-def overtime_of(vehicle: dict[str, Any], paid: int) -> float:
+def exactly(cell: Any) -> Fraction:
+    """Money without floating noise, so that equals are equal."""
+    return Fraction(text(cell) or "0")
+
+
+def overtime_of(vehicle: dict[str, Any], paid: int) -> Fraction:
     """Reading: without `overtime_after_hours` there is no overtime."""
     after = scaled(vehicle.get("overtime_after_hours"), 3600)
     beyond = 0 if after is None else max(0, paid - after)
-    return number_or(vehicle.get("overtime_per_hour"), 0.0) * beyond / 3600
+    return exactly(vehicle.get("overtime_per_hour")) * beyond / 3600
 
 
 def paces_of(cell: Any) -> list[tuple[int, int, int]]:
@@ -427,6 +436,11 @@ def comes_back(vehicle: dict[str, Any]) -> bool:
 
 def start_depot_id(vehicle: dict[str, Any]) -> str:
     return text(vehicle["depot_id"])
+
+
+def reload_depot_id(vehicle: dict[str, Any]) -> str:
+    """Where trips after the first begin."""
+    return text(vehicle.get("reload_depot_id")) or start_depot_id(vehicle)
 
 
 def end_depot_id(vehicle: dict[str, Any]) -> str | None:

@@ -2,8 +2,10 @@
 
 `check` reads a parsed `plan.json` (which embeds its day) and works everything out again from the
 decisions alone: vehicles, trips, stops, orders, what is left out. It follows `docs/model.md` word
-by word and shares no code with the project. What cells mean is in `tests/slow_cells.py`, the times
-of a route in `tests/slow_clock.py`, and what it states is compared in `tests/slow_figures.py`.
+by word and shares no code with the project. What cells mean is in `tests/slow_cells.py`, trips and
+what is reported of them in `tests/slow_trips.py`, the times of a route in `tests/slow_clock.py`,
+sharing in `tests/slow_sharing.py`, preferred hours and which vehicle carries what in
+`tests/slow_wishes.py`; what a plan states is compared in `tests/slow_figures.py`.
 Readings of the text that could have been others are marked "Reading:".
 """
 
@@ -21,6 +23,7 @@ from tests.slow_cells import (
     Load,
     Part,
     Travel,
+    Violation,
     carries_for,
     classes_of,
     end_depot_id,
@@ -35,27 +38,22 @@ from tests.slow_cells import (
     part_for,
     parts_of,
     scaled,
-    share,
     skills_of,
-    start_depot_id,
     text,
     units,
 )
-from tests.slow_clock import (
-    CallReport,
-    RestReport,
-    RouteReport,
-    StopReport,
-    TripReport,
-    put_times,
-    trips_of,
+from tests.slow_clock import put_times
+from tests.slow_figures import COST_TOLERANCE, UNWRITTEN, compare_cost, compare_route
+from tests.slow_parts import put_in_parts, split_broken
+from tests.slow_sharing import company_broken, holds, loading_broken, own_plan_broken
+from tests.slow_trips import RestReport, RouteReport, StopReport, TripReport, merged_stops, trips_of
+from tests.slow_wishes import (
+    aboard_broken,
+    loading_depots,
+    outside_cost,
+    vehicle_broken,
+    vehicle_cost,
 )
-from tests.slow_figures import COST_TOLERANCE, compare_cost, compare_route
-from tests.slow_parts import ordered, put_in_parts, split_broken
-
-Violation = tuple[str, int, str]
-"""Code, route (1-based as listed, 0: the plan), order, group of orders, or vehicle."""
-
 
 # -------------------------------------------------------------- what is reported
 
@@ -161,16 +159,21 @@ def overfull(day: Day, trip: TripReport, part: Part, inside: set[str]) -> bool:
 
 
 def route_cost(
-    vehicle: dict[str, Any], metres: int, duration: int, rest: RestReport | None
+    vehicle: dict[str, Any],
+    metres: int,
+    duration: int,
+    rest: RestReport | None,
+    wishes: dict[str, float],
 ) -> dict[str, float]:
+    """`wishes`: the prices that are not the vehicle's."""
     paid = duration - (rest.seconds if rest else 0)
     cost = {
         "fixed": number_or(vehicle.get("fixed_cost"), 0.0),
         "distance": number_or(vehicle.get("cost_per_km"), 0.0) * metres / 1000,
         "time": number_or(vehicle.get("cost_per_hour"), 0.0) * paid / 3600,
     }
-    overtime = overtime_of(vehicle, paid)
-    cost |= {"overtime": overtime} if overtime else {}
+    more = {"overtime": float(overtime_of(vehicle, paid)), **wishes}
+    cost |= {part: money for part, money in more.items() if money}
     return {**cost, "total": sum(cost.values())}
 
 
@@ -188,7 +191,10 @@ def work_out(
     loads = [load for trip in trips for load in put_loads(day, trip)]
     legs = [leg for trip in trips for leg in (*trip.calls, *trip.stops, trip)]
     metres, duration = sum(leg.metres for leg in legs), trips[-1].end - trips[0].start
-    cost = route_cost(vehicle, metres, duration, rest)
+    which = number_of(route)
+    wishes = vehicle_cost(day, vehicle, which, trips)
+    wishes["outside"] = outside_cost(day, (stop for trip in trips for stop in trip.stops))
+    cost = route_cost(vehicle, metres, duration, rest, wishes)
     found = RouteReport(index, vehicle_id, trips, metres, cost, rest)
     codes |= set(limits_broken(vehicle, found, loads))
     if day.returns_last and any(backhauls_broken(day, trip.stops) for trip in trips):
@@ -199,7 +205,10 @@ def work_out(
         codes.add("no-road")
     codes |= set(company_broken(day, vehicle, found.calls, found.stops))
     violations |= {(code, index, "") for code in codes}
-    violations |= set(orders_broken(day, index, vehicle, found.stops))
+    for trip in trips:
+        violations |= set(orders_broken(day, index, vehicle, trip))
+    violations |= set(vehicle_broken(day, index, vehicle, which, trips))
+    violations |= set(aboard_broken(day, index, vehicle, trips))
     violations |= set(transfers_broken(day, index, trips))
     for trip in trips:
         violations |= set(loading_broken(day, index, trip))
@@ -242,9 +251,9 @@ def limits_broken(vehicle: dict[str, Any], route: RouteReport, loads: list[Load]
 
 
 def orders_broken(
-    day: Day, index: int, vehicle: dict[str, Any], stops: list[StopReport]
+    day: Day, index: int, vehicle: dict[str, Any], trip: TripReport
 ) -> Iterator[Violation]:
-    for stop in stops:
+    for stop in trip.stops:
         limit = number(day.stores[stop.store_id].get("max_gross_t"))
         gross = number(vehicle.get("gross_t"))
         barred = limit is not None and gross is not None and gross > limit
@@ -276,7 +285,7 @@ def order_misfits(day: Day, vehicle: dict[str, Any], order: dict[str, Any]) -> I
         barred = barred or (end_id is not None and not holds(day.depots[end_id], owner))
     else:
         barred = barred or (
-            not holds(day.depots[start_depot_id(vehicle)], owner)
+            not all(holds(day.depots[name], owner) for name in loading_depots(vehicle, order))
             and not any(
                 owner_of(depot) == owner and open_to(day.agreement, vehicle, depot)
                 for depot in day.depots.values()
@@ -332,87 +341,6 @@ def ride_of(order_id: str, order: dict[str, Any], trip: TripReport) -> int | Non
         if picked_up is None and stop.store_id == text(order.get("from_store_id")):
             picked_up = stop.departure
     return None
-
-
-# ------------------------------------------------------------- sharing on one route
-
-
-def holds(depot: dict[str, Any], distributor: str) -> bool:
-    """Whether a distributor's goods are at the depot: it is its own or everybody's."""
-    return owner_of(depot) in ("", distributor)
-
-
-def company_broken(
-    day: Day, vehicle: dict[str, Any], calls: list[CallReport], stops: list[StopReport]
-) -> Iterator[str]:
-    """What a route breaks as a whole: whose goods and which goods are together, and its calls.
-
-    Reading: all orders of the route are together, whether or not one leaves before another comes.
-    """
-    orders = [day.orders[order_id] for stop in stops for order_id in stop.orders]
-    owners = {owner_of(order) for order in orders}
-    agreement, most = day.agreement, day.agreement.max_distributors
-    strangers = not all(share(agreement, one, other) for one in owners for other in owners)
-    if strangers or (most is not None and len(owners) > most):
-        yield "partners"
-    classes = {text(order.get("goods")) for order in orders}
-    if any(pair <= classes for pair in agreement.apart):
-        yield "apart"
-    if not all(open_to(agreement, vehicle, day.depots[call.depot_id]) for call in calls):
-        yield "collection"
-
-
-def depots_of(day: Day, trip: TripReport) -> list[dict[str, Any]]:
-    """Where the trip loads."""
-    return [day.depots[name] for name in (trip.depot_id, *(call.depot_id for call in trip.calls))]
-
-
-def loading_broken(day: Day, index: int, trip: TripReport) -> Iterator[Violation]:
-    """Deliveries that are at none of the depots where the trip loads; only where there are
-    partners, since without them `owner` says the same."""
-    if not day.agreement.partners:
-        return
-    depots = depots_of(day, trip)
-    for order_id in (order_id for stop in trip.stops for order_id in stop.orders):
-        order = day.orders[order_id]
-        if is_return(order) or is_transfer(order):
-            continue
-        if not any(holds(depot, owner_of(order)) for depot in depots):
-            yield "collection", index, order_id
-
-
-def metres_ridden(day: Day, trip: TripReport, owner: str) -> list[int]:
-    """Metres to every stop from the first of the trip's depots that holds the owner's goods.
-
-    Reading: goods that none of them holds ride from where the trip starts.
-    """
-    stops = trip.stops
-    at = next((at for at, depot in enumerate(depots_of(day, trip)) if holds(depot, owner)), 0)
-    before = sum(call.metres for call in trip.calls[at:])
-    return [before + sum(stop.metres for stop in stops[: n + 1]) for n in range(len(stops))]
-
-
-def own_plan_broken(day: Day, index: int, trip: TripReport) -> Iterator[Violation]:
-    """Reading: a return may come late, but only deliveries make detours. What counts is the stop
-    where an order is handled, be it its store or not."""
-    for at, stop in enumerate(trip.stops):
-        for order_id in stop.orders:
-            order = day.orders[order_id]
-            owner = owner_of(order)
-            partner, own = (
-                day.agreement.partners.get(owner),
-                day.agreement.own.get(ordered(day, order_id)),
-            )
-            if partner is None or own is None or is_transfer(order):
-                continue
-            start, metres = own
-            if partner.max_delay is not None and stop.start_service - start > partner.max_delay:
-                yield "delay", index, order_id
-            if partner.max_detour is None or is_return(order):
-                continue
-            farther = metres_ridden(day, trip, owner)[at] - metres
-            if farther > partner.max_detour:
-                yield "detour", index, order_id
 
 
 # ---------------------------------------------------------------- the whole plan
@@ -487,11 +415,18 @@ def groups_broken(day: Day, on_routes: Counter[str], left_out: Counter[str]) -> 
             yield "order-twice", 0, order_id
 
 
+def number_of(route: dict[str, Any]) -> int:
+    return int(number_or(route.get("number"), 1))
+
+
 def fleet_broken(day: Day, document: dict[str, Any]) -> Iterator[Violation]:
-    """Reading: the vehicles of a type are numbered 1 to its count; no other number exists."""
+    """Reading: the vehicles of a type are numbered 1 to its count; no other number exists. A route
+    without a stop that the day has is no route: its vehicle stays."""
     used: set[tuple[str, int]] = set()
     for route in document.get("routes") or []:
-        vehicle_id, which = text(route["vehicle_id"]), int(number_or(route.get("number"), 1))
+        if not any(merged_stops(day, trip) for trip in route.get("trips") or []):
+            continue
+        vehicle_id, which = text(route["vehicle_id"]), number_of(route)
         if vehicle_id in day.vehicles:
             count = number_or(day.vehicles[vehicle_id].get("count"), 1)
             if (vehicle_id, which) in used or not 1 <= which <= count:
@@ -534,7 +469,7 @@ def check(document: dict[str, Any], travel: Travel | None = None) -> Report:
     report.violations |= set(order_counts(day, document))
     report.violations |= set(fleet_broken(day, document))
     report.violations |= set(split_broken(day, lambda v, o: may_carry(day, v, o)))
-    totals = {"fixed": 0.0, "distance": 0.0, "time": 0.0, "overtime": 0.0, "total": 0.0}
+    totals = {"fixed": 0.0, "distance": 0.0, "time": 0.0, **UNWRITTEN, "total": 0.0}
     for index, route in enumerate(document.get("routes") or [], start=1):
         if text(route["vehicle_id"]) not in day.vehicles:
             report.routes.append(None)

@@ -9,7 +9,8 @@ the text that could have been others are marked "Reading:".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -19,198 +20,20 @@ from tests.slow_cells import (
     NEVER,
     Day,
     Rest,
-    end_depot_id,
+    exactly,
     is_return,
     is_transfer,
     minutes_of,
+    overtime_of,
     owner_of,
-    profile_of,
     rest_of,
     seconds_or,
-    start_depot_id,
-    text,
     windows_of,
 )
+from tests.slow_trips import RestReport, StopReport, TripReport
+from tests.slow_wishes import Hours, hours_of
 
 Array = np.ndarray  # a value for every start tried
-
-# -------------------------------------------------------------- what is reported
-
-
-@dataclass
-class StopReport:
-    """One stop after merging: `stated` holds the plan's own entries for it, usually one.
-
-    `seconds` are those driven; `usual` those of the leg where there are no paces.
-    """
-
-    store_id: str
-    orders: list[str]
-    stated: list[dict[str, Any]] = field(default_factory=list)
-    metres: int = 0
-    usual: int = 0
-    seconds: int = 0
-    arrival: int = 0
-    start_service: int = 0
-    departure: int = 0
-    load: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass
-class CallReport:
-    """Loading at a further depot."""
-
-    depot_id: str
-    stated: dict[str, Any]
-    metres: int = 0
-    usual: int = 0
-    seconds: int = 0
-    arrival: int = 0
-    start: int = 0
-    departure: int = 0
-
-
-@dataclass
-class TripReport:
-    """From one loading at the depot to the end or the way back to the next loading; `metres` and
-    `seconds` are of the leg back, `end` is the arrival there, `load` is on board when all is
-    loaded."""
-
-    stated: dict[str, Any]
-    depot_id: str
-    end_depot_id: str | None
-    calls: list[CallReport]
-    stops: list[StopReport]
-    start: int = 0
-    departure: int = 0
-    end: int = 0
-    metres: int = 0
-    usual: int = 0
-    seconds: int = 0
-    load: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass
-class RestReport:
-    """The break taken; `trip` and `halt` count from 0, -1 is the loading at the depot."""
-
-    trip: int
-    halt: int
-    start: int
-    seconds: int
-    before: bool
-
-
-@dataclass
-class RouteReport:
-    """A route worked out again; one without `trips` is a vehicle that stays."""
-
-    route: int
-    vehicle_id: str
-    trips: list[TripReport]
-    metres: int
-    cost: dict[str, float]  # fixed, distance, time, total, and overtime if there is some
-    rest: RestReport | None = None
-
-    @property
-    def stops(self) -> list[StopReport]:
-        return [stop for trip in self.trips for stop in trip.stops]
-
-    @property
-    def calls(self) -> list[CallReport]:
-        return [call for trip in self.trips for call in trip.calls]
-
-    @property
-    def start(self) -> int:
-        return self.trips[0].start
-
-    @property
-    def departure(self) -> int:
-        """The end of the first loading."""
-        return self.trips[0].departure
-
-    @property
-    def end(self) -> int:
-        return self.trips[-1].end
-
-    @property
-    def way_back(self) -> tuple[int, int]:
-        """Metres and seconds of the last leg."""
-        return self.trips[-1].metres, self.trips[-1].seconds
-
-    @property
-    def load(self) -> dict[str, float]:
-        """On board when all is loaded for the first trip."""
-        return self.trips[0].load
-
-
-# ------------------------------------------------------------- trips of one route
-
-
-def trips_of(day: Day, vehicle: dict[str, Any], route: dict[str, Any]) -> list[TripReport]:
-    """The trips with their halts and the legs to them.
-
-    Reading: a trip without a stop that the day has is none, and its calls are none.
-    """
-    trips = []
-    depot_id = start_depot_id(vehicle)
-    for entry in route.get("trips") or []:
-        stops = merged_stops(day, entry)
-        if stops:
-            trips.append(TripReport(entry, depot_id, depot_id, calls_of(day, entry), stops))
-    if trips:
-        trips[-1].end_depot_id = end_depot_id(vehicle)
-    for trip in trips:
-        put_legs(day, profile_of(vehicle), trip)
-    return trips
-
-
-def calls_of(day: Day, trip: dict[str, Any]) -> list[CallReport]:
-    """Reading: two calls at one depot are two, even side by side; unknown depots are skipped."""
-    named = [(text(entry["depot_id"]), entry) for entry in trip.get("calls") or []]
-    return [CallReport(depot_id, entry) for depot_id, entry in named if depot_id in day.depots]
-
-
-def merged_stops(day: Day, trip: dict[str, Any]) -> list[StopReport]:
-    """The stops with neighbouring visits to one store made one; unknown stores and orders skipped.
-
-    Reading: a stop that lists an order twice handles it twice; a stop without orders is a stop.
-    """
-    stops: list[StopReport] = []
-    for entry in trip.get("stops") or []:
-        store_id = text(entry["store_id"])
-        if store_id not in day.stores:
-            continue
-        if not stops or stops[-1].store_id != store_id:
-            stops.append(StopReport(store_id, []))
-        stops[-1].stated.append(entry)
-        stops[-1].orders += [o for o in map(text, entry.get("orders") or []) if o in day.orders]
-    return stops
-
-
-def put_legs(day: Day, profile: str, trip: TripReport) -> None:
-    """Fill in the leg that leads to each call and stop, and back.
-
-    Reading: with paces the seconds stated are those driven, and say nothing of how to round.
-    """
-
-    def leg(here: dict[str, Any], there: dict[str, Any], stated: dict[str, Any]) -> tuple[int, int]:
-        metres, seconds = day.leg(here, there, profile)
-        stated_seconds = None if day.paces else stated.get("seconds")
-        return day.rounded(metres, stated.get("metres")), day.rounded(seconds, stated_seconds)
-
-    here = day.depots[trip.depot_id]
-    for call in trip.calls:
-        there = day.depots[call.depot_id]
-        call.metres, call.usual = leg(here, there, call.stated)
-        here = there
-    for stop in trip.stops:
-        there = day.stores[stop.store_id]
-        stop.metres, stop.usual = leg(here, there, stop.stated[0])
-        here = there
-    if trip.end_depot_id is not None:
-        trip.metres, trip.usual = leg(here, day.depots[trip.end_depot_id], trip.stated)
-
 
 # ------------------------------------------------------------------- the course
 
@@ -350,8 +173,8 @@ class Course:
 
     def starts(self) -> Array:
         """Seconds at which loading may begin. A start after which the departure breaks the depot
-        hours or the shift is never chosen, so those tried end there; the earliest is always
-        tried. One that is decided is the only one.
+        hours or the shift is never chosen, so those tried end one second after that; the earliest
+        is always tried. One that is decided is the only one.
 
         Reading: where that is too early, loading begins as soon as it may."""
         first, load = self.halts[0].earliest, self.halts[0]
@@ -359,7 +182,7 @@ class Course:
             return np.array([max(first, self.fixed)], dtype=np.int64)
         shift = seconds_or(self.vehicle.get("shift_end"), LAST_SECOND) - load.service
         last = max(first, min(shift, *(closes for _, closes in load.windows)))
-        return np.arange(first, last + 1, dtype=np.int64)
+        return np.arange(first, last + 2, dtype=np.int64)
 
 
 def service_start(halt: Halt, ready: Array) -> tuple[Array, Array]:
@@ -509,6 +332,59 @@ def latest_of_candidates(course: Course, options: Options, good: Array) -> Itera
             yield int(good[(good >= at) & (options.end[good] <= options.end[at])].max())
 
 
+# ------------------------------------------------------- preferred hours and the start
+
+
+def wished(course: Course, options: Options, first: int) -> int:
+    """Index of the start that is taken where stores prefer some hours; `first` is the one that was
+    chosen without them."""
+    halts = [(at, h) for at, halt in enumerate(course.halts) if (h := hours_at(course, halt))]
+    begins = at_start(course, options, first).begins
+    if not any(hours.outside(int(begins[at][0])) for at, hours in halts):
+        return first
+    looked = [first]
+    plain = drive(course, options.start)
+    for at, hours in halts:
+        looked += latest_by_hours(plain, at, hours)
+    looked += list(np.flatnonzero(keeps_all(course, plain))[-1:])
+    looked = [index for index in looked if index == first or options.good[index]]
+    return min(looked, key=lambda index: money(course, options, halts, index))  # first of equals
+
+
+def hours_at(course: Course, halt: Halt) -> Hours | None:
+    return hours_of(course.day.stores[halt.stop.store_id]) if halt.stop else None
+
+
+def latest_by_hours(plain: Times, at: int, hours: Hours) -> Iterator[int]:
+    """The latest starts at which the halt begins by the end of its hours, and by their beginning.
+
+    Reading: the hours of depots, where the vehicle loads before that stop, are windows too.
+    """
+    kept = ~np.logical_or.reduce(plain.late[: at + 1])
+    begins = plain.begins[at]
+    for bound in (hours.last, hours.first):
+        found = np.flatnonzero(kept & (begins <= max(bound, int(begins[0]))))
+        if len(found):
+            yield int(found[-1])
+
+
+def at_start(course: Course, options: Options, index: int) -> Times:
+    """The times of one start, with its break."""
+    number = int(options.place[index])
+    place = course.places()[number] if number >= 0 else None
+    return drive(course, options.start[index : index + 1], place)
+
+
+def money(course: Course, options: Options, halts: list[tuple[int, Hours]], index: int) -> Fraction:
+    """What of a start's cost depends on the start."""
+    times, vehicle = at_start(course, options, index), course.vehicle
+    paid = int(times.end[0] - times.start[0])
+    if course.rest is not None and options.place[index] >= 0:
+        paid -= course.rest.seconds
+    cost = exactly(vehicle.get("cost_per_hour")) * paid / 3600 + overtime_of(vehicle, paid)
+    return cost + sum(h.per_second * h.outside(int(times.begins[at][0])) for at, h in halts)
+
+
 # ------------------------------------------------------------------- one course
 
 
@@ -520,10 +396,10 @@ def put_times(
     halts = course_of(day, vehicle, trips)
     course = Course(day, vehicle, trips, halts, rest_of(vehicle), Clock(day.paces), fixed)
     options = options_of(course)
-    at = chosen(course, options)
+    at = wished(course, options, chosen(course, options))
     number = int(options.place[at])
     place = course.places()[number] if number >= 0 else None
-    times = drive(course, options.start[at : at + 1], place)
+    times = at_start(course, options, at)
     codes = {code for code, broken in breaches(course, times).items() if broken[0]} - {"delay"}
     for halt, arrival, begins, departure, driven in zip(
         course.halts, times.arrival, times.begins, times.departure, times.driven, strict=True

@@ -7,10 +7,11 @@ from dataclasses import asdict
 from typing import Any
 
 from tests.slow_cells import SCALES, seconds_of
-from tests.slow_clock import CallReport, RestReport, RouteReport, StopReport, TripReport
+from tests.slow_trips import CallReport, RestReport, RouteReport, StopReport, TripReport
 
 COST_TOLERANCE = 1.000_001e-6
-UNWRITTEN = {"overtime": 0.0}  # what costs that are stated say by saying nothing
+UNWRITTEN = dict.fromkeys(("overtime", "outside", "unfamiliar", "other_vehicle"), 0.0)
+"""What costs that are stated say by saying nothing."""
 
 
 def compare(where: str, stated: dict[str, Any], ours: dict[str, Any]) -> Iterator[str]:
@@ -42,7 +43,7 @@ def compare_route(report: RouteReport, route: dict[str, Any]) -> Iterator[str]:
     name = f"route {report.route}"
     whole = {"start_s": report.start, "end_s": report.end, "metres": report.metres}
     yield from compare(name, route, whole)
-    yield from compare_cost(name, route, {"overtime": 0.0, **report.cost})
+    yield from compare_cost(name, route, {**UNWRITTEN, **report.cost})
     yield from compare_rest(name, route, report.rest)
     for position, trip in enumerate(report.trips, start=1):
         yield from compare_trip(f"{name} trip {position}", trip)

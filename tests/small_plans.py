@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from routing.distances import distances_of
+from routing.errors import Finding, InputError
 from routing.evaluate import evaluate
 from routing.io.plan_json import from_plan_object
 from routing.model import DaySettings, Depot, Distributor, Order, Store, VehicleType
@@ -58,6 +59,16 @@ def problem_of(
         tuple(vehicles),
         settings,
     )
+
+
+def findings_of(*args: Any, **more: Any) -> list[Finding]:
+    """All that `problem_of` says of a day, whether it can be used or not, but for stores without
+    an order."""
+    try:
+        found = problem_of(*args, **more).findings
+    except InputError as error:
+        found = tuple(error.findings)
+    return [each for each in found if each.code != "unused"]
 
 
 def plan_of(

@@ -18,7 +18,7 @@ from geo.matrix import Float64
 from routing.clock import duration, show_windows
 from routing.evaluate import settled
 from routing.io.files import write_text
-from routing.io.journey import Step, at_rest, handled, journey, needs_at, other_end
+from routing.io.journey import Step, at_rest, handled, journey, needs_at, other_end, outside_at
 from routing.io.loadings import Loading
 from routing.io.report_parts.text import hm
 from routing.io.report_parts.view import quantities
@@ -116,6 +116,8 @@ def _told(plan: Plan, step: Step, stop: Stop) -> Iterator[str]:
         yield f"needs {needs}"
     if store.windows:
         yield f"open {show_windows(store.windows).replace(';', ', ')}"
+    if outside := outside_at(plan.problem, stop):
+        yield outside
     if store.address:
         yield store.address
     if store.name:

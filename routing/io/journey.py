@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from routing.clock import duration, show_windows
 from routing.io.loadings import Loading, loadings
 from routing.model import Depot, Order, Store
 from routing.plan import Break, Plan, Route, Stop
@@ -130,6 +131,38 @@ def needs_at(problem: Problem, stop: Stop) -> str:
     """``keys, tail-lift``: what the vehicle must have at a stop, for the store and its orders."""
     at_stop = (problem.order[order_id].needs for order_id in stop.orders)
     return listed(problem.store[stop.store_id].needs.union(*at_stop))
+
+
+def has_hours(plan: Plan) -> bool:
+    """Whether some store of the day has preferred hours with a price."""
+    return any(hours_of(store) for store in plan.problem.stores)
+
+
+def hours_of(store: Store) -> str:
+    """``07:00-09:00``, the preferred hours of a store; empty where they have no price."""
+    if store.preferred is None or not store.outside_per_min:
+        return ""
+    return show_windows((store.preferred,))
+
+
+def outside_s(problem: Problem, stop: Stop) -> int:
+    """Seconds by which a stop begins outside the preferred hours of its store: below 0 where it is
+    too early."""
+    store = problem.store[stop.store_id]
+    if store.preferred is None or not hours_of(store):
+        return 0
+    first, last = store.preferred
+    return min(stop.start - first, 0) + max(stop.start - last, 0)
+
+
+def outside_at(problem: Problem, stop: Stop) -> str:
+    """``prefers 07:00-09:00, 12 min late``, in minutes begun; empty where the stop is in time."""
+    seconds = outside_s(problem, stop)
+    if not seconds:
+        return ""
+    begun = duration(-(-abs(seconds) // 60) * 60)
+    hours = hours_of(problem.store[stop.store_id])
+    return f"prefers {hours}, {begun} {'early' if seconds < 0 else 'late'}"
 
 
 def has_transfers(plan: Plan) -> bool:

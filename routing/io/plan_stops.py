@@ -12,10 +12,13 @@ from routing.io.journey import (
     Step,
     at_rest,
     handled,
+    has_hours,
     has_needs,
     has_transfers,
+    hours_of,
     journey,
     needs_at,
+    outside_s,
     several_trips,
 )
 from routing.io.loadings import Loading
@@ -42,6 +45,7 @@ class _Table:
         self._told = self._loads or any(route.rest for route in plan.routes)
         self._transfers = has_transfers(plan)
         self._needs = has_needs(plan)
+        self._hours = has_hours(plan)
         self._places = _positions(plan)
         self._sheet: Sheet = book.sheet("stops", self._columns(), frozen=7 if self._told else 6)
 
@@ -56,6 +60,7 @@ class _Table:
             *(Column("departure", "time"), Column("leg km", "km"), Column("leg time", "time")),
             *(Column("orders", wrap=True), *(moved if self._transfers else [])),
             *([Column("needs", wrap=True)] if self._needs else []),
+            *([Column("preferred"), Column("outside preferred", "time")] if self._hours else []),
             *quantity_columns(self._limited if self._loads else (), " loaded"),
             *quantity_columns(self._limited, " on board after"),
             *(Column("lon", "degrees"), Column("lat", "degrees")),
@@ -90,13 +95,16 @@ class _Table:
         at: Sequence[Cell],
         loads: tuple[Sequence[Cell], Sequence[Cell]],
         moved: tuple[Cell, Cell] = (None, None),
-        needs: str = "",
+        wishes: tuple[Cell, Cell, Cell] = (None, None, None),
     ) -> list[Cell]:
-        """``at``: store to orders. ``loads``: what is loaded, what is on board after."""
+        """``at``: store to orders. ``loads``: what is loaded, what is on board after. ``wishes``:
+        skills, preferred hours, seconds outside of these."""
         loaded, on_board = loads
+        needs, *hours = wishes
         return [
             *(step.trip, position, *([what] if self._told else [])),
-            *(*at, *(moved if self._transfers else ()), *([needs or None] if self._needs else ())),
+            *(*at, *(moved if self._transfers else ()), *([needs] if self._needs else ())),
+            *(hours if self._hours else ()),
             *(*(loaded if self._loads else ()), *on_board, *self._places[step.place]),
         ]
 
@@ -108,8 +116,9 @@ class _Table:
             *(stop.metres / 1000, stop.seconds, ", ".join(stop.orders)),
         ]
         loads = (self._nothing, [stop.load.get(name, 0.0) for name in self._limited])
-        needs = needs_at(self._plan.problem, stop)
-        return self._row(step, position, "stop", at, loads, self._moved(stop), needs)
+        needs, outside = needs_at(self._plan.problem, stop), outside_s(self._plan.problem, stop)
+        wishes = (needs or None, hours_of(store) or None, abs(outside) or None)
+        return self._row(step, position, "stop", at, loads, self._moved(stop), wishes)
 
     def _moved(self, stop: Stop) -> tuple[Cell, Cell]:
         """Of transfers, what comes on board here and what leaves the vehicle."""

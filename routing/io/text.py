@@ -24,6 +24,7 @@ from routing.io.journey import (
     has_parts,
     journey,
     needs_at,
+    outside_at,
     overtime_s,
     several_trips,
 )
@@ -348,7 +349,7 @@ def _stop_line(
         _named(store.name, store.id),
         clock(stop.arrival)[:5],
         clock(step.wait)[:5] if step.wait else "",
-        _windows(store, stop),
+        "\n".join(filter(None, (_windows(store, stop), outside_at(problem, stop)))),
         _by_owner(problem.order[order_id] for order_id in stop.orders),
         *(_handled(problem, stop, name) for name in dimensions),
         *(_amount(stop.load[name]) for name in problem.dimensions),

@@ -136,8 +136,8 @@ def also(*modules: ModuleType) -> Iterator[None]:
 
 
 register(
-    *(owner, other_vehicle, aboard, goods, returns, no_road),
-    *(access, skills, capacity, compartments),
+    *(owner, goods, returns, no_road),
+    *(access, skills, capacity, compartments, other_vehicle, aboard),
     *(returns_last, transfer, collection, partners, apart, own_plan),
     *(windows, ride, depot_hours, shift, rest, max_trips, max_stops, max_km, max_hours),
 )

@@ -19,12 +19,19 @@ CODE = "aboard"
 
 def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
     """The goods are on another vehicle, or this one is underway without them and does not load."""
-    holder = problem.holder.get(order.id)
-    if holder is not None:
-        return None if holder == vehicle.id else f"order '{order.id}' is on board of '{holder}'"
+    if order.id in problem.holder:
+        return _elsewhere(problem, order, vehicle)
     if vehicle.aboard is None or order.kind != "delivery" or vehicle.max_trips > 1:
         return None
     return f"'{vehicle.id}' is underway without order '{order.id}' and does not load again"
+
+
+def _elsewhere(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
+    """The goods are on another vehicle."""
+    holder = problem.holder.get(order.id)
+    if holder in (None, vehicle.id):
+        return None
+    return f"order '{order.id}' is on board of '{holder}'"
 
 
 def nobody(problem: Problem, order: Order, vehicles: Sequence[VehicleType]) -> Refusal:
@@ -38,7 +45,8 @@ def nobody(problem: Problem, order: Order, vehicles: Sequence[VehicleType]) -> R
             order.id,
         )
     return Refusal(
-        f"every vehicle is underway without order '{order.id}', and none loads again",
+        f"every vehicle that may carry order '{order.id}' is underway without it, and none loads "
+        "again",
         "let a vehicle load again (max_trips), or add one that is still at a depot",
         "order_id",
         order.id,
@@ -46,13 +54,14 @@ def nobody(problem: Problem, order: Order, vehicles: Sequence[VehicleType]) -> R
 
 
 def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:
-    """One violation for each order on the wrong vehicle or trip."""
+    """One violation for each order on the wrong vehicle or trip. A trip that the vehicle may not
+    make is another rule's."""
     aboard = route.vehicle.aboard
     for number, trip in enumerate(route.trips):
         for stop in trip.stops:
             for order_id in stop.orders:
                 order = problem.order[order_id]
-                message = forbids(problem, order, route.vehicle)
+                message = _elsewhere(problem, order, route.vehicle)
                 if message is None and aboard is not None and order.kind == "delivery":
                     if number and order_id in aboard:
                         message = f"order '{order_id}' is on board, but rides on trip {number + 1}"

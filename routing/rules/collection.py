@@ -18,9 +18,12 @@ def holds(depot: Depot, order: Order) -> bool:
     return depot.distributor_id in (None, order.distributor_id)
 
 
-def sources(problem: Problem, vehicle: VehicleType, order: Order) -> Iterator[Depot]:
-    """Depots where a vehicle can load a delivery: where it starts, or else where it may call."""
-    start = problem.depot[vehicle.depot_id]
+def sources(
+    problem: Problem, vehicle: VehicleType, order: Order, start_id: str = ""
+) -> Iterator[Depot]:
+    """Depots where a vehicle can load a delivery: where it starts, or else where it may call.
+    ``start_id``: where its trip starts, if not where its first does."""
+    start = problem.depot[start_id or vehicle.depot_id]
     if holds(start, order):
         yield start
         return

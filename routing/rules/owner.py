@@ -1,10 +1,11 @@
 """Goods ride on vehicles that are their owner's, lent by a partner or open to all. Deliveries come
-from a depot where the vehicle starts or may call, returns go to the one where it ends. Transfers
-have to do with no depot."""
+from a depot where the vehicle starts or may call, on any trip that it may make; what is on board of
+a vehicle underway has been loaded. Returns go to the depot where it ends. Transfers have to do with
+no depot."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from routing.model import Order, VehicleType
 from routing.problem import Problem
@@ -21,19 +22,31 @@ def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
             f"vehicle '{vehicle.id}' belongs to '{vehicle.distributor_id}', "
             f"order '{order.id}' to '{order.distributor_id}'"
         )
-    if order.is_transfer:
-        return None
-    if not order.is_return and any(collection.sources(problem, vehicle, order)):
-        return None
-    depot_id = vehicle.end_depot_id if order.is_return else vehicle.depot_id
-    depot_owner = problem.depot[depot_id].distributor_id if depot_id is not None else None
-    if depot_owner not in (None, order.distributor_id):
-        return (
-            f"vehicle '{vehicle.id}' {'ends at' if order.is_return else 'loads at'} depot "
-            f"'{depot_id}' of '{depot_owner}', order '{order.id}' belongs to "
-            f"'{order.distributor_id}'"
-        )
+    for depot_id in _depots(vehicle, order):
+        depot = problem.depot[depot_id]
+        if order.is_return:
+            open_to_it = collection.holds(depot, order)
+        else:
+            open_to_it = any(collection.sources(problem, vehicle, order, depot_id))
+        if not open_to_it:
+            return (
+                f"vehicle '{vehicle.id}' {'ends at' if order.is_return else 'loads at'} depot "
+                f"'{depot_id}' of '{depot.distributor_id}', order '{order.id}' belongs to "
+                f"'{order.distributor_id}'"
+            )
     return None
+
+
+def _depots(vehicle: VehicleType, order: Order) -> Iterator[str]:
+    """Where a vehicle ends with a return, or may load a delivery."""
+    if order.is_return:
+        if vehicle.end_depot_id is not None:
+            yield vehicle.end_depot_id
+    elif not order.is_transfer and order.id not in (vehicle.aboard or ()):
+        if vehicle.aboard is None:
+            yield vehicle.depot_id
+        if vehicle.max_trips > 1:
+            yield vehicle.reload_depot
 
 
 def nobody(problem: Problem, order: Order, vehicles: Sequence[VehicleType]) -> Refusal:

@@ -1,10 +1,11 @@
-"""Random days with the rules that not every day has, combined at random: the engine's plans before
-the slow checker, figures and all."""
+"""Random days with the rules that not every day has, combined at random: plans of any kind before
+the oracle and the slow checker, and the engine's plans before the slow checker, figures and all."""
 
 from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -13,12 +14,26 @@ from hypothesis import strategies as st
 from routing.errors import InputError
 from routing.io.day import build_day
 from routing.io.document import from_object
-from routing.io.plan_json import plan_object
+from routing.io.plan_json import from_plan_object, plan_object
 from routing.problem import Problem
 from solvers.solve import solve
-from tests.random_days import random_day
+from tests.judges import agree
+from tests.random_days import random_day, random_plan
 from tests.rule_days import rule_day
 from tests.slow_checker import check
+
+
+def test_oracle_agrees_with_the_slow_checker() -> None:
+    seen: Counter[str] = Counter()
+    for seed in range(25):
+        rng = random.Random(seed)
+        document = random_plan(rng, random_day(rng, rules=True), empty=0.05)
+        read = from_plan_object(document)
+        agree(read, check(document))
+        seen.update({violation.code for violation in read.plan.violations})
+        seen.update(part for route in read.plan.routes for part in route.cost.parts)
+    assert min(seen[part] for part in ("outside", "unfamiliar", "other_vehicle")) > 2
+    assert min(seen[code] for code in ("aboard", "other-vehicle")) > 0
 
 
 def _judge(problem: Problem) -> None:

@@ -21,7 +21,8 @@ import pytest
 from routing.io.plan_json import from_plan_object
 from routing.plan import Plan, Trip
 from tests.judges import agree
-from tests.slow_checker import Violation, check
+from tests.slow_cells import Violation
+from tests.slow_checker import check
 
 SIX = 6 * 3600
 SHARED = {"kind": "great-circle", "detour_factor": 1.0, "speed_kmh": {"van": 36.0}}

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from tests.random_days import random_day, random_plan
-from tests.slow_cells import to_wgs84
-from tests.slow_checker import RouteReport, Violation, check
+from tests.slow_cells import Violation, to_wgs84
+from tests.slow_checker import check
+from tests.slow_trips import RouteReport
 
 SIX = 6 * 3600
 LOADING, SERVICE = 600, 330  # ten minutes; five minutes and ten cases of three seconds

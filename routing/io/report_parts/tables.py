@@ -15,6 +15,7 @@ from routing.io.journey import (
     journey,
     needs_at,
     other_end,
+    outside_at,
     overtime_s,
 )
 from routing.io.loadings import Loading, carries_for
@@ -205,6 +206,8 @@ def _stop(view: View, route: Route, position: int, step: Step, stop: Stop) -> st
     small = ", ".join(text for text in known if text)
     needs = needs_at(view.plan.problem, stop)
     needed = f"<small><b>needs {esc(needs)}</b></small>" if needs else ""
+    outside = outside_at(view.plan.problem, stop)
+    wish = f"<small>{esc(outside)}</small>" if outside else ""
     service = hours(stop.departure - stop.start)
     cells = [
         num(str(position)),
@@ -213,7 +216,7 @@ def _stop(view: View, route: Route, position: int, step: Step, stop: Stop) -> st
         num(f"{start}{late}<small>{service}</small>"),
         num(hm(stop.departure)),
         f"{esc(view.store_name(store.id))}<small>{esc(small)}</small>{needed}",
-        view.windows(store.id),
+        f"{view.windows(store.id)}{wish}",
         _orders(view, stop.orders, stop.store_id, route.vehicle),
         _load(view, route, stop.load),
         num(f"{km(stop.metres)} km<small>{hours(stop.seconds)}</small>"),
