@@ -118,8 +118,9 @@ def _less(itinerary: Itinerary, orders: set[str], stores: set[str]) -> Itinerary
 def _calls(plan: Plan, rest: Rest, news: News) -> Iterator[Call]:
     """Store by store: those whose time moved by more than the tolerance, and those that lose or get
     a stop; then those that only another vehicle comes to."""
+    known = plan.problem.order
     after = {
-        order_id: Announced(route.name, stop.start)
+        known[order_id].ordered: Announced(route.name, stop.start)
         for route in plan.routes
         for stop in route.stops
         for order_id in stop.orders

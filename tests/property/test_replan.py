@@ -52,8 +52,9 @@ def aboard(plan: Plan, news: News) -> dict[str, str]:
 
 
 def check(plan: Plan, news: News, again: Replanned) -> None:
-    after = {o: route.name for route in again.plan.routes for o in route.orders}
-    out = {left.order_id for left in again.plan.left_out}
+    known = again.plan.problem.order
+    after = {known[o].ordered: route.name for route in again.plan.routes for o in route.orders}
+    out = {known[left.order_id].ordered for left in again.plan.left_out} - after.keys()
     orders = {order.id for order in (*plan.problem.orders, *news.orders)}
     assert again.rest.done | again.rest.dropped | after.keys() | out == orders
     assert not again.rest.done & (after.keys() | out)

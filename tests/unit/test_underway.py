@@ -145,7 +145,8 @@ def test_the_depot_where_it_loads_again_is_the_owners(
 
 def test_orders_left_out_say_why() -> None:
     """U has O1 on board, but not the keys, and loads nothing else; W has no room for O3."""
-    orders = (replace(ORDERS[0], needs=frozenset({"keys"})), *ORDERS[1:])
+    whole = (replace(order, max_drops=1) for order in ORDERS[1:])
+    orders = (replace(ORDERS[0], needs=frozenset({"keys"})), *whole)
     able = replace(VAN, id="W", skills=frozenset({"keys"}), capacity={"kg": 50.0})
     vehicles = [replace(UNDER, max_trips=1), able]
     problem = day(orders, vehicles)
