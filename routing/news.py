@@ -13,18 +13,11 @@ from dataclasses import dataclass, field, replace
 
 from routing.clock import clock
 from routing.errors import InputError
-from routing.model import Depot, Order, Store, VehicleType, amounts, units
-from routing.plan import Itinerary, Plan, Route, Stop, Visit
+from routing.fleet_left import UNDERWAY, Left, fleet_left, fresh
+from routing.model import Depot, Order, Store, VehicleType
+from routing.plan import Itinerary, Plan, Route, Visit
 from routing.problem import Problem
-from routing.underway import Place, Standing, back_at, standing
-
-SPARE = 20
-"""Idle vehicles of a type that are looked at; more are never of use in a day that is under way."""
-
-
-UNDERWAY = "@ "
-"""How ids of places begin where vehicles are: depots where they go on, stores where they broke
-down."""
+from routing.underway import Place
 
 
 @dataclass(frozen=True)
@@ -78,8 +71,10 @@ def rest_of(plan: Plan, news: News) -> Rest:
     """The day that is left. Raises `InputError` for names that the plan does not know, and for days
     on which distributors share."""
     _check(plan, news)
-    fleet = list(_fleet(plan, news))
+    fleet = list(fleet_left(plan, news))
     done = frozenset(o for each in fleet for o in each.done)
+    if told := sorted(done & {order.id for order in news.orders}):
+        raise InputError(f"order '{told[0]}' is done already; give the new one another id")
     announced = {o: a for route in plan.routes for o, a in _announced(route) if o not in done}
     again = "replanned_at_s" in plan.made_by
     orders = {o.id: _single(o, again) for o in plan.problem.orders if o.id not in done}
@@ -101,7 +96,7 @@ def rest_of(plan: Plan, news: News) -> Rest:
     ids = {order.id for order in left}
     used = {s for order in left for s in (order.store_id, order.from_store_id)}
     hours = _hours(left, announced)
-    vehicles = [_fresh(vehicle, ids) for vehicle in vehicles]
+    vehicles = [fresh(vehicle, ids) for vehicle in vehicles]
     if not left or not vehicles:
         what = "no vehicle is left" if left else "no order is left"
         raise InputError(
@@ -126,18 +121,6 @@ def rest_of(plan: Plan, news: News) -> Rest:
     )
 
 
-@dataclass
-class _Part:
-    """What becomes of one vehicle."""
-
-    vehicles: list[VehicleType] = field(default_factory=list)
-    depots: list[Depot] = field(default_factory=list)
-    stores: list[Store] = field(default_factory=list)
-    itineraries: list[Itinerary] = field(default_factory=list)
-    changed: dict[str, Order] = field(default_factory=dict)
-    done: set[str] = field(default_factory=set)
-
-
 def _check(plan: Plan, news: News) -> None:
     if plan.problem.sharing.partners:
         raise InputError("a day on which distributors share cannot be planned again yet")
@@ -154,154 +137,6 @@ def _check(plan: Plan, news: News) -> None:
     stores = {store.id for store in (*plan.problem.stores, *news.stores)}
     if unknown := sorted(news.closed - stores):
         raise InputError(f"closed store '{unknown[0]}' is not in the plan; correct its id")
-
-
-def _fleet(plan: Plan, news: News) -> Iterator[_Part]:
-    """Every vehicle by itself: those on a route, then some of those in the yard."""
-    routes = {route.name: route for route in plan.routes}
-    for vehicle in plan.problem.vehicles:
-        spare = 0
-        for number in range(1, vehicle.count + 1):
-            name = vehicle.name_of(number)
-            route = routes.get(name)
-            if route is not None:
-                yield _of_route(plan.problem, route, news)
-            elif name not in news.broken and spare < SPARE:
-                spare += 1
-                begins = max(vehicle.shift_start, news.now + news.late.get(name, 0))
-                yield _Part([replace(vehicle, id=name, count=1, shift_start=begins)])
-
-
-def _of_route(problem: Problem, route: Route, news: News) -> _Part:
-    late = news.late.get(route.name, 0)
-    at = standing(problem, route, news.now, late)
-    if not at.begun and route.vehicle.aboard is not None:  # it goes on a little later
-        ahead, later = route.trips[0].stops, route.trips[1:]
-        free = max(at.free, route.start + late)
-        at = replace(at, begun=True, ahead=ahead, later=later, free=free)
-    if route.name in news.at:
-        at = replace(at, place=news.at[route.name])
-    part = _Part(done={o for stop in at.done for o in stop.orders if _ends(problem, stop, o)})
-    begun = {o for stop in at.done for o in stop.orders} - part.done
-    for order_id in begun:  # a transfer that is on board is a delivery by now
-        order = problem.order[order_id]
-        part.changed[order_id] = replace(order, kind="delivery", from_store_id="", max_ride_s=None)
-    if route.name in news.broken:
-        _strand(problem, at, news, part)
-    elif not at.begun:
-        vehicle = replace(_alone(route), shift_start=max(route.vehicle.shift_start, at.free))
-        _drive(part, vehicle, [trip.stops for trip in at.later])
-    elif at.on_trip:
-        _out(problem, at, news, part, begun)
-    elif route.vehicle.max_trips > at.trip + 1:
-        vehicle = replace(
-            _worked(at, back_at(at, late)),
-            depot_id=route.vehicle.reload_depot,
-            reload_depot_id=None,
-            shift_start=back_at(at, late),
-            max_trips=route.vehicle.max_trips - at.trip - 1,
-            aboard=None,
-        )
-        _drive(part, vehicle, [trip.stops for trip in at.later])
-    return part
-
-
-def _alone(route: Route) -> VehicleType:
-    return replace(route.vehicle, id=route.name, count=1)
-
-
-def _worked(at: Standing, since: int) -> VehicleType:
-    """A vehicle with what its limits leave to it from a second on."""
-    vehicle, route = _alone(at.route), at.route
-    spent = since - route.start
-    trips = route.trips[: at.trip + 1]
-    metres = sum(stop.metres for trip in trips for stop in trip.stops if stop in at.done)
-    metres += sum(trip.metres for trip in trips[:-1])
-
-    def left(limit: int | None, used: int) -> int | None:
-        return None if limit is None else max(limit - used, 0)
-
-    return replace(
-        vehicle,
-        fixed_cost=0.0,
-        max_stops=left(vehicle.max_stops, len(at.done)),
-        max_metres=left(vehicle.max_metres, metres),
-        max_seconds=left(vehicle.max_seconds, spent),
-        overtime_after_s=left(vehicle.overtime_after_s, spent),
-        break_s=0 if at.rested else vehicle.break_s,
-        break_window=None if at.rested else vehicle.break_window,
-    )
-
-
-def _out(problem: Problem, at: Standing, news: News, part: _Part, begun: set[str]) -> None:
-    """A vehicle on the road: its depot is where it is."""
-    route = at.route
-    depot = Depot(
-        f"{UNDERWAY}{route.name}", *at.place, name=f"{route.name}, {clock(at.free)}",
-        opens=at.free, closes=at.free,
-    )  # fmt: skip
-    aboard = {
-        o
-        for stop in at.ahead
-        for o in stop.orders
-        if problem.order[o].kind == "delivery" or o in begun
-    }
-    stays = [problem.order[o] for o in part.done if problem.order[o].is_return]
-    stays += [problem.order[o] for o in aboard & news.cancelled]
-    vehicle = replace(
-        _worked(at, at.free),
-        depot_id=depot.id,
-        reload_depot_id=route.vehicle.reload_depot,
-        capacity=_beside(route.vehicle, stays, [problem.order[o] for o in aboard]),
-        shift_start=at.free,
-        max_trips=route.vehicle.max_trips - at.trip,
-        aboard=frozenset(aboard),
-    )
-    part.depots.append(depot)
-    _drive(part, vehicle, [at.ahead, *(trip.stops for trip in at.later)])
-
-
-def _beside(
-    vehicle: VehicleType, stays: Sequence[Order], aboard: Sequence[Order]
-) -> dict[str, float]:
-    """The capacity that goods which stay on board leave to the others; those are in it already."""
-
-    def whole(orders: Sequence[Order], name: str) -> int:
-        return sum(units(order.quantity.get(name, 0.0), name) for order in orders)
-
-    return amounts(
-        {
-            name: max(units(limit, name) - whole(stays, name), whole(aboard, name))
-            for name, limit in vehicle.capacity.items()
-        }
-    )
-
-
-def _strand(problem: Problem, at: Standing, news: News, part: _Part) -> None:
-    """A vehicle that has broken down: what is on board has to be collected where it stands."""
-    place = news.broken[at.route.name] or at.place
-    store = Store(f"{UNDERWAY}{at.route.name}", *place, name=f"{at.route.name}, broken down")
-    for stop in at.ahead if at.begun else ():
-        for order_id in stop.orders:
-            order = part.changed.get(order_id, problem.order[order_id])
-            if order.kind == "delivery":
-                part.changed[order_id] = replace(
-                    order, kind="transfer", from_store_id=store.id, release=0
-                )
-                part.stores = [store]
-
-
-def _drive(part: _Part, vehicle: VehicleType, trips: Sequence[Sequence[Stop]]) -> None:
-    """The vehicle on what is left of its route."""
-    part.vehicles.append(vehicle)
-    visits = tuple(tuple(Visit(s.store_id, s.orders) for s in stops) for stops in trips)
-    part.itineraries.append(Itinerary(vehicle.id, 1, visits))
-
-
-def _ends(problem: Problem, stop: Stop, order_id: str) -> bool:
-    """Whether an order is done with a stop: a transfer only where it is unloaded."""
-    order = problem.order[order_id]
-    return not order.is_transfer or order.store_id == stop.store_id
 
 
 def _announced(route: Route) -> Iterator[tuple[str, Announced]]:
@@ -368,18 +203,8 @@ def _wished(store: Store, hours: Mapping[str, tuple[int, int]], news: News) -> S
     return replace(store, preferred=wish, outside_per_min=news.minute_cost)
 
 
-def _fresh(vehicle: VehicleType, ids: set[str]) -> VehicleType:
-    """The vehicle without what nobody waits for any more, and without a break whose hours are
-    over."""
-    if vehicle.aboard is not None:
-        vehicle = replace(vehicle, aboard=vehicle.aboard & ids)
-    if vehicle.break_window is not None and vehicle.break_window[1] < vehicle.shift_start:
-        vehicle = replace(vehicle, break_s=0, break_window=None)
-    return vehicle
-
-
 def _depots(
-    problem: Problem, fleet: Sequence[_Part], vehicles: Sequence[VehicleType]
+    problem: Problem, fleet: Sequence[Left], vehicles: Sequence[VehicleType]
 ) -> tuple[Depot, ...]:
     """The depots of the day, and where vehicles are now instead of where they were before."""
     depots = {depot.id: depot for depot in problem.depots}

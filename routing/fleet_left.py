@@ -1,0 +1,195 @@
+"""What becomes of each vehicle of a plan at some second of its day: where it goes on, with what on
+board, and what its limits leave to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from routing.clock import clock
+from routing.model import Depot, Order, Store, VehicleType, amounts, units
+from routing.plan import Itinerary, Plan, Route, Stop, Visit
+from routing.problem import Problem
+from routing.underway import Standing, back_at, standing
+
+if TYPE_CHECKING:
+    from routing.news import News
+
+SPARE = 20
+"""Idle vehicles of a type that are looked at; more are never of use in a day that is under way."""
+
+
+UNDERWAY = "@ "
+"""How ids of places begin where vehicles are: depots where they go on, stores where they broke
+down."""
+
+
+@dataclass
+class Left:
+    """What becomes of one vehicle."""
+
+    vehicles: list[VehicleType] = field(default_factory=list)
+    depots: list[Depot] = field(default_factory=list)
+    stores: list[Store] = field(default_factory=list)
+    itineraries: list[Itinerary] = field(default_factory=list)
+    changed: dict[str, Order] = field(default_factory=dict)
+    done: set[str] = field(default_factory=set)
+
+
+def fleet_left(plan: Plan, news: News) -> Iterator[Left]:
+    """Every vehicle by itself: those on a route, then some of those in the yard."""
+    routes = {route.name: route for route in plan.routes}
+    for vehicle in plan.problem.vehicles:
+        spare = 0
+        for number in range(1, vehicle.count + 1):
+            name = vehicle.name_of(number)
+            route = routes.get(name)
+            if route is not None:
+                yield _of_route(plan.problem, route, news)
+            elif name not in news.broken and spare < SPARE:
+                spare += 1
+                begins = max(vehicle.shift_start, news.now + news.late.get(name, 0))
+                yield Left([replace(vehicle, id=name, count=1, shift_start=begins)])
+
+
+def _of_route(problem: Problem, route: Route, news: News) -> Left:
+    late = news.late.get(route.name, 0)
+    at = standing(problem, route, news.now, late)
+    if not at.begun and route.vehicle.aboard is not None:  # it goes on a little later
+        ahead, later = route.trips[0].stops, route.trips[1:]
+        free = max(at.free, route.start + late)
+        at = replace(at, begun=True, ahead=ahead, later=later, free=free)
+    if route.name in news.at:
+        at = replace(at, place=news.at[route.name])
+    part = Left(done={o for stop in at.done for o in stop.orders if _ends(problem, stop, o)})
+    begun = {o for stop in at.done for o in stop.orders} - part.done
+    for order_id in begun:  # a transfer that is on board is a delivery by now
+        order = problem.order[order_id]
+        part.changed[order_id] = replace(order, kind="delivery", from_store_id="", max_ride_s=None)
+    if route.name in news.broken:
+        _strand(problem, at, news, part)
+    elif not at.begun:
+        vehicle = replace(_alone(route), shift_start=max(route.vehicle.shift_start, at.free))
+        _drive(part, vehicle, [trip.stops for trip in at.later])
+    elif at.on_trip:
+        _out(problem, at, news, part, begun)
+    elif route.vehicle.max_trips > at.trip + 1:
+        vehicle = replace(
+            _worked(at, back_at(at, late)),
+            depot_id=route.vehicle.reload_depot,
+            reload_depot_id=None,
+            shift_start=back_at(at, late),
+            max_trips=route.vehicle.max_trips - at.trip - 1,
+            aboard=None,
+        )
+        _drive(part, vehicle, [trip.stops for trip in at.later])
+    return part
+
+
+def _alone(route: Route) -> VehicleType:
+    return replace(route.vehicle, id=route.name, count=1)
+
+
+def _worked(at: Standing, since: int) -> VehicleType:
+    """A vehicle with what its limits leave to it from a second on."""
+    vehicle, route = _alone(at.route), at.route
+    spent = since - route.start
+    trips = route.trips[: at.trip + 1]
+    metres = sum(stop.metres for trip in trips for stop in trip.stops if stop in at.done)
+    metres += sum(trip.metres for trip in trips[:-1])
+
+    def left(limit: int | None, used: int) -> int | None:
+        return None if limit is None else max(limit - used, 0)
+
+    return replace(
+        vehicle,
+        fixed_cost=0.0,
+        max_stops=left(vehicle.max_stops, len(at.done)),
+        max_metres=left(vehicle.max_metres, metres),
+        max_seconds=left(vehicle.max_seconds, spent),
+        overtime_after_s=left(vehicle.overtime_after_s, spent),
+        break_s=0 if at.rested else vehicle.break_s,
+        break_window=None if at.rested else vehicle.break_window,
+    )
+
+
+def _out(problem: Problem, at: Standing, news: News, part: Left, begun: set[str]) -> None:
+    """A vehicle on the road: its depot is where it is."""
+    route = at.route
+    depot = Depot(
+        f"{UNDERWAY}{route.name}", *at.place, name=f"{route.name}, {clock(at.free)}",
+        opens=at.free, closes=at.free,
+    )  # fmt: skip
+    aboard = {
+        o
+        for stop in at.ahead
+        for o in stop.orders
+        if problem.order[o].kind == "delivery" or o in begun
+    }
+    stays = [problem.order[o] for o in part.done if problem.order[o].is_return]
+    stays += [problem.order[o] for o in aboard & news.cancelled]
+    vehicle = replace(
+        _worked(at, at.free),
+        depot_id=depot.id,
+        reload_depot_id=route.vehicle.reload_depot,
+        capacity=_beside(route.vehicle, stays, [problem.order[o] for o in aboard]),
+        shift_start=at.free,
+        max_trips=route.vehicle.max_trips - at.trip,
+        aboard=frozenset(aboard),
+    )
+    part.depots.append(depot)
+    _drive(part, vehicle, [at.ahead, *(trip.stops for trip in at.later)])
+
+
+def _beside(
+    vehicle: VehicleType, stays: Sequence[Order], aboard: Sequence[Order]
+) -> dict[str, float]:
+    """The capacity that goods which stay on board leave to the others; those are in it already."""
+
+    def whole(orders: Sequence[Order], name: str) -> int:
+        return sum(units(order.quantity.get(name, 0.0), name) for order in orders)
+
+    return amounts(
+        {
+            name: max(units(limit, name) - whole(stays, name), whole(aboard, name))
+            for name, limit in vehicle.capacity.items()
+        }
+    )
+
+
+def _strand(problem: Problem, at: Standing, news: News, part: Left) -> None:
+    """A vehicle that has broken down: what is on board has to be collected where it stands."""
+    place = news.broken[at.route.name] or at.place
+    store = Store(f"{UNDERWAY}{at.route.name}", *place, name=f"{at.route.name}, broken down")
+    for stop in at.ahead if at.begun else ():
+        for order_id in stop.orders:
+            order = part.changed.get(order_id, problem.order[order_id])
+            if order.kind == "delivery":
+                part.changed[order_id] = replace(
+                    order, kind="transfer", from_store_id=store.id, release=0
+                )
+                part.stores = [store]
+
+
+def _drive(part: Left, vehicle: VehicleType, trips: Sequence[Sequence[Stop]]) -> None:
+    """The vehicle on what is left of its route."""
+    part.vehicles.append(vehicle)
+    visits = tuple(tuple(Visit(s.store_id, s.orders) for s in stops) for stops in trips)
+    part.itineraries.append(Itinerary(vehicle.id, 1, visits))
+
+
+def _ends(problem: Problem, stop: Stop, order_id: str) -> bool:
+    """Whether an order is done with a stop: a transfer only where it is unloaded."""
+    order = problem.order[order_id]
+    return not order.is_transfer or order.store_id == stop.store_id
+
+
+def fresh(vehicle: VehicleType, ids: set[str]) -> VehicleType:
+    """The vehicle without what nobody waits for any more, and without a break whose hours are
+    over."""
+    if vehicle.aboard is not None:
+        vehicle = replace(vehicle, aboard=vehicle.aboard & ids)
+    if vehicle.break_window is not None and vehicle.break_window[1] < vehicle.shift_start:
+        vehicle = replace(vehicle, break_s=0, break_window=None)
+    return vehicle
