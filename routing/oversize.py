@@ -39,7 +39,7 @@ def parted(problem: Problem) -> Problem:
     taken = {order.id for order in problem.orders} | set(problem.whole)
     parts = {}
     for index, order in enumerate(problem.orders):
-        if problem.carriers[index] or not divisible(order):
+        if problem.carriers[index] or not divisible(order) or order.id in problem.holder:
             continue
         sizes = division(problem, order)
         if not isinstance(sizes, str):
@@ -55,6 +55,8 @@ def division(problem: Problem, order: Order) -> tuple[int, ...] | str:
     held = sorted(_held(problem, order), key=lambda each: -each[0])
     if not held or order.part_of:
         return ""
+    if order.id in problem.holder:
+        return "what is on board is not split"
     if not divisible(order):
         return "a transfer is never split" if order.is_transfer else "an alternative is never split"
     if not held[0][0]:

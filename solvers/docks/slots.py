@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -173,11 +174,16 @@ def slotted(problem: Problem, instance: Instance, known: Sequence[Slot]) -> Slot
                 leave = min(slot.last + int(cut["loading"][new]), int(cut["latest_departure"][new]))
                 cut["latest_departure"][new] = leave
     profiles = tuple(fleet.profile[row] for row in rows)
-    whole = _with_rows(instance, replace(fleet, profile=profiles, **cut), taken)
-    return Slotted(whole, tuple(found), tuple(rows))
+    free = [iter(numbers) for numbers in fleet.numbers]
+    numbers = tuple(
+        fleet.numbers[row] if slot is None else tuple(islice(free[row], 1))
+        for row, slot in zip(rows, found, strict=True)
+    )
+    parts = replace(fleet, profile=profiles, numbers=numbers, **cut)
+    return Slotted(_with_rows(instance, parts, taken), tuple(found), tuple(rows))
 
 
-ARRAYS = [name for name in Fleet.__dataclass_fields__ if name != "profile"]
+ARRAYS = [name for name in Fleet.__dataclass_fields__ if name not in ("profile", "numbers")]
 
 
 def _several(instance: Instance) -> set[int]:
@@ -198,6 +204,7 @@ def _with_rows(instance: Instance, fleet: Fleet, rows: Int64) -> Instance:
         duties = rules.duties
         names = duties.__dataclass_fields__
         of_rows = {name: getattr(duties, name)[rows] for name in names}
-        rules = replace(rules, duties=replace(duties, **of_rows))
+        cut = rules.serving[:, rows]
+        rules = replace(rules, duties=replace(duties, **of_rows), serving=cut)
     may = np.ascontiguousarray(instance.may[:, rows])
     return replace(instance, fleet=fleet, may=may, agreement=agreement, rules=rules)

@@ -54,6 +54,10 @@ from solvers.kernels.upgrade import otherwise
 BY_WORTH = 0.3
 """Share of the iterations that insert optional tasks by what leaving them out costs."""
 
+ANOTHER = 0.1
+"""Share of the vehicle types that are passed over for a task alone on days with second trips: there
+a route never moves to a larger vehicle, since none is ever full."""
+
 GENEROUS, MOST_GENEROUS = 0.3, 4.0
 """Share of the iterations that insert optional tasks for up to so many times more than they are
 worth: no task alone is worth a vehicle, and the local search drops what does not pay."""
@@ -242,6 +246,9 @@ def _best_slot(data: Data, state: State, work: Work, c: int) -> tuple[int, int, 
     best, cost, at_row = int64(-1), int64(NOTHING), int64(-1)
     for kind in range(data.kinds.shape[0]):
         if data.mixed and data.task[c, data.may_at + kind] == 0:
+            continue
+        if data.real < data.n and data.mixed and share(work.count) < ANOTHER:
+            rarely()
             continue
         r = idle_slot(data, state, kind)
         if r < 0:
