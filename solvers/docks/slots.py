@@ -155,9 +155,12 @@ def slotted(problem: Problem, instance: Instance, known: Sequence[Slot]) -> Slot
     fleet, several = instance.fleet, _several(instance)
     rows: list[int] = []
     found: list[Slot | None] = []
+    given = Counter[int]()
     for row, position in enumerate(fleet.position.tolist()):
         own = [slot for slot in known if slot.vehicle == position and slot.first <= slot.last]
         own.sort(key=lambda slot: slot.first)
+        own = own[given[position] :][: len(fleet.numbers[row])]
+        given[position] += len(own)
         if problem.depot[problem.vehicles[position].depot_id].crowds:
             found += own
             rows += [row] * len(own)
