@@ -63,7 +63,8 @@ def _judge(problem: Problem) -> bool:
 @given(st.integers(0, 10**9))
 def test_plans_with_docks_and_other_rules_hold(seed: int) -> None:
     day = rule_day(seed)
-    assert _judge(replace(day, depots=(replace(day.depots[0], docks=1),)))
+    first, *others = day.depots
+    assert _judge(replace(day, depots=(replace(first, docks=1), *others)))
 
 
 @settings(max_examples=5, deadline=None)
