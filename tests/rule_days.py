@@ -38,6 +38,7 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
         for i in range(stores)
     ]
     vehicles = tuple(_vehicle(rng, rules, name) for name in ("A", "B"))
+    paces = (Pace(25_200, 32_400, 50), Pace(57_600, 64_800, rng.choice((40, 70))))
     depots = [Depot("P", 14.5, 35.9, opens=18_000, closes=75_600, loading_s=900)]
     orders = _orders(rng, rules, places)
     places = [_wishes(rng, rules, place) for place in places]
@@ -46,7 +47,6 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
     if "aboard" in rules:
         depots.append(Depot("@", 14.6, 35.9, opens=36_000, closes=36_000))
         vehicles = (*vehicles, _underway(rng, vehicles[0], orders))
-    paces = (Pace(25_200, 32_400, 50), Pace(57_600, 64_800, rng.choice((40, 70))))
     if "skills" in rules:
         places = [replace(place, needs=_some(rng, ("keys",), 0.2)) for place in places]
         orders = [replace(order, needs=_some(rng, ("keys", "permit"), 0.3)) for order in orders]

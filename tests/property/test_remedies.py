@@ -16,7 +16,7 @@ from tests.rule_days import rule_day
 RULES = ("overtime", "rest", "skills")
 
 
-LATER = 52
+LATER = 67
 """A day on which some vehicle working longer would help."""
 
 
