@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from cli_search import add_roads
+from cli_search import add_roads, number_to
 
 EXIT_CODES = """exit codes:
   0  compared                        2  a plan cannot be read as it is
@@ -28,7 +28,7 @@ def add_diff(commands: Any) -> argparse.ArgumentParser:
     add("after", type=Path, metavar="AFTER", help="another, also of a day with other orders")
     add(
         "--minutes",
-        type=_minutes,
+        type=number_to(2880, "minutes", 10),
         default=0,
         metavar="N",
         help="list times only that move by more than N minutes (0: all)",
@@ -49,17 +49,6 @@ def add_diff(commands: Any) -> argparse.ArgumentParser:
     )
     add("--exit-code", action="store_true", help="leave with 1 if something differs")
     return parser
-
-
-def _minutes(text: str) -> float:
-    """Minutes, whole or not. Raises `argparse.ArgumentTypeError` with what to write."""
-    try:
-        minutes = float(text)
-    except ValueError:
-        minutes = -1.0
-    if not 0 <= minutes <= 2880:
-        raise argparse.ArgumentTypeError(f"'{text}': write minutes from 0 to 2880, such as 10")
-    return minutes
 
 
 def diff(

@@ -45,21 +45,21 @@ def add_replan(commands: Any, epilog: str) -> argparse.ArgumentParser:
     )
     add(
         "--move-cost",
-        type=_money,
+        type=cli_search.number_to(1e9, "money", 15),
         default=0.0,
         metavar="MONEY",
         help="for each stop that another vehicle takes over (0)",
     )
     add(
         "--minute-cost",
-        type=_money,
+        type=cli_search.number_to(1e9, "money", 15),
         default=0.0,
         metavar="MONEY",
         help="for each minute that a stop moves beyond the tolerance (0)",
     )
     add(
         "--tolerance",
-        type=_money,
+        type=cli_search.number_to(2880, "minutes", 15),
         default=15.0,
         metavar="MIN",
         help="minutes by which a stop may move without a call (15)",
@@ -81,16 +81,6 @@ def _second(text: str) -> int:
         raise argparse.ArgumentTypeError(
             f"'{text}': write a time as HH:MM, such as 10:00"
         ) from error
-
-
-def _money(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1e9:
-        raise argparse.ArgumentTypeError(f"'{text}': write a number from 0 on, such as 15")
-    return value
 
 
 def replan(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -41,6 +42,22 @@ def add_roads(parser: argparse.ArgumentParser) -> None:
         help="a road map (.osm.pbf, .osm), distances (.csv, .parquet, .npy, .npz), osrm:URL, "
         "valhalla:URL, or straight",
     )
+
+
+def number_to(most: float, what: str, example: float) -> Callable[[str], float]:
+    """For a type of `argparse`: a number from 0 to ``most``, or a sentence on what to write."""
+
+    def number(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = -1.0
+        if not 0 <= value <= most:
+            asked = f"write {what} from 0 to {most:.0f}, such as {example:g}"
+            raise argparse.ArgumentTypeError(f"'{text}': {asked}")
+        return value
+
+    return number
 
 
 def asked_for(options: argparse.Namespace) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from routing.driven import DrivenRoute, DrivenStop, Outcome
 from routing.drives import Drive, drives
 from routing.events import Event, Halt, Log, Place, log_of
 from routing.plan import Plan, Route
+from routing.rising import rising
 from routing.spots import off_m
 
 if TYPE_CHECKING:
@@ -149,22 +150,9 @@ def _at(plan: Plan, stop: DrivenStop, halt: Halt) -> DrivenStop:
 def _in_order(stops: Sequence[DrivenStop]) -> Iterator[DrivenStop]:
     """The stops, those marked that stand out of the plan's order: as few as explain it."""
     visited = sorted((stop for stop in stops if stop.turn), key=lambda stop: stop.turn)
-    kept = _longest_rising([stop.position for stop in visited])
+    kept = {visited[at].position for at in rising([stop.position for stop in visited])}
     for stop in stops:
         yield replace(stop, out_of_order=bool(stop.turn) and stop.position not in kept)
-
-
-def _longest_rising(numbers: Sequence[int]) -> set[int]:
-    """The members of a longest rising subsequence of different numbers."""
-    best: list[list[int]] = []
-    for number in numbers:
-        below = [chain for chain in best if chain[-1] < number]
-        best.append([*(_longest(below)), number])
-    return set(_longest(best))
-
-
-def _longest(chains: Sequence[list[int]]) -> list[int]:
-    return max(chains, key=len) if chains else []
 
 
 def _moved(plan: Plan, stops: Sequence[DrivenStop]) -> list[DrivenStop]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from typing import NamedTuple
 from routing.changes import ORDER_WHATS, At, End, OrderChange, OrderWhat, Standing, VisitChange
 from routing.model import Order
 from routing.plan import Plan
+from routing.rising import rising
 
 Same = Collection[tuple[int, int]]
 """Positions, from 0, of the routes before and after that are the same vehicle's."""
@@ -171,30 +171,9 @@ def _out_of_sequence(before: _Side, after: _Side, same: Same) -> set[tuple[str, 
     moved: set[tuple[str, End]] = set()
     for staying in trips.values():
         staying.sort()
-        kept = set(_rising([stop for _, stop, _, _ in staying]))
+        kept = set(rising([stop for _, stop, _, _ in staying]))
         moved |= {(o, end) for n, (_, _, o, end) in enumerate(staying) if n not in kept}
     return moved
-
-
-def _rising(numbers: Sequence[int]) -> list[int]:
-    """Positions of a longest subsequence that never falls (Schensted 1961)."""
-    ends: list[int] = []  # of the runs of each length the one that ends lowest: its last number,
-    at: list[int] = []  # and where that stands
-    previous: list[int] = []
-    for position, number in enumerate(numbers):
-        length = bisect_right(ends, number)
-        previous.append(at[length - 1] if length else -1)
-        if length == len(ends):
-            ends.append(number)
-            at.append(position)
-        else:
-            ends[length], at[length] = number, position
-    found = []
-    here = at[-1] if at else -1
-    while here >= 0:
-        found.append(here)
-        here = previous[here]
-    return found[::-1]
 
 
 # ------------------------------------------------------------------------------ visits
@@ -214,7 +193,7 @@ def _halts(plan: Plan) -> Iterator[_Halt]:
         for trip_number, trip in enumerate(route.trips, 1):
             for stop in trip.stops:
                 position += 1
-                name = number, route.vehicle.id, route.number
+                name = number, *route.of_type
                 at = At(*name, trip_number, position, stop.store_id, stop.start)
                 yield _Halt(index, at, stop.orders)
 

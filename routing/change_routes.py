@@ -74,7 +74,7 @@ def _by_number(before: Plan, after: Plan) -> list[tuple[int, int]]:
 def _names(routes: Iterable[Route]) -> Iterator[tuple[str, int, int]]:
     seen: Counter[tuple[str, int]] = Counter()
     for route in routes:
-        name = route.vehicle.id, route.number
+        name = route.of_type
         seen[name] += 1
         yield *name, seen[name]
 
@@ -88,9 +88,9 @@ def _matched(before: Sequence[Route], after: Sequence[Route]) -> list[tuple[int,
     from scipy.optimize import linear_sum_assignment  # here, and not above: it takes a while
 
     found: list[tuple[int, int]] = []
-    for vehicle in dict.fromkeys(route.vehicle.id for route in before):
-        old = [i for i, route in enumerate(before) if route.vehicle.id == vehicle]
-        new = [i for i, route in enumerate(after) if route.vehicle.id == vehicle]
+    for vehicle in dict.fromkeys(route.vehicle.type_id for route in before):
+        old = [i for i, route in enumerate(before) if route.vehicle.type_id == vehicle]
+        new = [i for i, route in enumerate(after) if route.vehicle.type_id == vehicle]
         worth = _worth([before[i] for i in old], [after[i] for i in new])
         rows, columns = linear_sum_assignment(worth, maximize=True)
         found += [(old[r], new[c]) for r, c in zip(rows.tolist(), columns.tolist(), strict=True)]
@@ -101,7 +101,7 @@ def _worth(before: Sequence[Route], after: Sequence[Route]) -> NDArray[np.int64]
     """What each pair is worth: orders first, then stores, then the number, in one whole number."""
     orders = _shared([r.orders for r in before], [r.orders for r in after])
     stores = _shared(*([[s.store_id for s in r.stops] for r in each] for each in (before, after)))
-    number = np.array([[b.number == a.number for a in after] for b in before], dtype=np.int64)
+    number = np.array([[b.of_type == a.of_type for a in after] for b in before], dtype=np.int64)
     of_number = len(after) + 1
     of_stores = sum(len(route.stops) for route in after) + 1
     return (orders * of_stores + stores) * of_number + number.reshape(orders.shape)

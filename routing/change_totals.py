@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 from routing.plan import Plan
@@ -46,10 +46,8 @@ def _figures(plan: Plan) -> Iterator[tuple[str, Unit, float | None]]:
     figures, cost = plan.kpi.plan, plan.costs
     yield "objective", "money", plan.objective
     yield "cost", "money", cost.total
-    yield "cost_fixed", "money", cost.fixed
-    yield "cost_distance", "money", cost.distance
-    yield "cost_time", "money", cost.time
-    yield "cost_overtime", "money", cost.overtime
+    for name, money in asdict(cost).items():
+        yield f"cost_{name}", "money", money
     yield "prizes_lost", "money", plan.prizes_lost
     yield "orders_served", "count", len({o for route in plan.routes for o in route.orders})
     yield "orders_left_out", "count", figures.left_out

@@ -140,7 +140,7 @@ class RouteChange:
         """Whether it is the same type's vehicle under another number."""
         if self.before is None or self.after is None:
             return False
-        return self.before.route.number != self.after.route.number
+        return self.before.route.of_type != self.after.route.of_type
 
 
 @dataclass(frozen=True)

@@ -201,7 +201,7 @@ def _cost(problem: Problem, route: Route) -> Cost:
         vehicle.cost_per_km * route.metres / 1000,
         paid.usual(worked),
         paid.overtime(worked),
-        **{rule.CODE.replace("-", "_"): rule.price(problem, route) for rule in rules.PRICE_RULES},
+        **rules.prices(problem, route),
     )
 
 

@@ -252,6 +252,10 @@ class VehicleType:
         kind, _, number = self.id.rpartition(" #")
         return kind if self.count == 1 and number.isdecimal() else self.id
 
+    def number_of(self, number: int) -> int:
+        """Which of the vehicles of `type_id` one of these is."""
+        return number if self.type_id == self.id else int(self.id.rpartition(" #")[2])
+
     def name_of(self, number: int) -> str:
         """What one of its vehicles is called: ``BEV-van #3``."""
         return self.id if self.type_id != self.id else f"{self.id} #{number}"

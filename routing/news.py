@@ -17,7 +17,7 @@ from routing.fleet_left import UNDERWAY, Left, fleet_left, fresh
 from routing.model import Depot, Order, Store, VehicleType
 from routing.plan import Itinerary, Plan, Route, Visit
 from routing.problem import Problem
-from routing.underway import Place
+from routing.underway import Point
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class News:
     cancelled: frozenset[str] = frozenset()
     closed: frozenset[str] = frozenset()
     late: Mapping[str, int] = field(default_factory=dict)
-    broken: Mapping[str, Place | None] = field(default_factory=dict)
-    at: Mapping[str, Place] = field(default_factory=dict)
+    broken: Mapping[str, Point | None] = field(default_factory=dict)
+    at: Mapping[str, Point] = field(default_factory=dict)
     orders: tuple[Order, ...] = ()
     stores: tuple[Store, ...] = ()
     move_cost: float = 0.0

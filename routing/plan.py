@@ -212,6 +212,11 @@ class Route:
     fixed_start: int | None = None
 
     @property
+    def of_type(self) -> tuple[str, int]:
+        """The vehicle's type and which of it, also where a day has its vehicles one by one."""
+        return self.vehicle.type_id, self.vehicle.number_of(self.number)
+
+    @property
     def name(self) -> str:
         """``BEV-van #3``: the vehicle type and which of its vehicles."""
         return self.vehicle.name_of(self.number)

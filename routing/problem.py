@@ -13,6 +13,7 @@ from routing.model import DaySettings, Depot, Distributor, Order, Store, Vehicle
 from routing.sharing import Sharing
 
 if TYPE_CHECKING:
+    from routing.rules import PriceRule
     from routing.sources import Sources
 
 Thing = TypeVar("Thing", Distributor, Depot, Store, Order, VehicleType)
@@ -110,6 +111,13 @@ class Problem:
     def vehicle(self) -> Mapping[str, VehicleType]:
         """Vehicle types by id."""
         return _by_id(self.vehicles)
+
+    @cached_property
+    def priced_rules(self) -> tuple[PriceRule, ...]:
+        """The rules that may be broken at a price, of which the day has one."""
+        from routing.rules import PRICE_RULES
+
+        return tuple(rule for rule in PRICE_RULES if rule.used(self))
 
     @cached_property
     def holder(self) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from routing.plan import Route, Stop, Trip
 from routing.problem import Problem
 
 
-class Place(NamedTuple):
+class Point(NamedTuple):
     """WGS-84 degrees, or x and y of a plane."""
 
     lon: float
@@ -30,7 +30,7 @@ class Standing:
     route: Route
     begun: bool
     trip: int
-    place: Place
+    place: Point
     free: int
     done: tuple[Stop, ...] = ()
     ahead: tuple[Stop, ...] = ()
@@ -44,7 +44,7 @@ class Standing:
 
 
 class _Halt(NamedTuple):
-    place: Place
+    place: Point
     arrival: int
     departure: int
     trip: int
@@ -90,18 +90,18 @@ def _halts(problem: Problem, route: Route) -> Iterator[_Halt]:
     """Loadings and stops in their order."""
     for number, trip in enumerate(route.trips):
         depot = problem.depot[trip.depot_id]
-        yield _Halt(Place(depot.lon, depot.lat), trip.start, trip.departure, number, None)
+        yield _Halt(Point(depot.lon, depot.lat), trip.start, trip.departure, number, None)
         for call in trip.calls:
             depot = problem.depot[call.depot_id]
-            place = Place(depot.lon, depot.lat)
+            place = Point(depot.lon, depot.lat)
             yield _Halt(place, call.arrival, call.departure, number, None)
         for stop in trip.stops:
             store = problem.store[stop.store_id]
-            yield _Halt(Place(store.lon, store.lat), stop.arrival, stop.departure, number, stop)
+            yield _Halt(Point(store.lon, store.lat), stop.arrival, stop.departure, number, stop)
 
 
-def _between(left: _Halt, next_one: _Halt, clock: int) -> Place:
+def _between(left: _Halt, next_one: _Halt, clock: int) -> Point:
     """The point of a leg that is reached, on a straight line."""
     share = (clock - left.departure) / max(next_one.arrival - left.departure, 1)
     (x, y), (u, v) = left.place, next_one.place
-    return Place(x + share * (u - x), y + share * (v - y))
+    return Point(x + share * (u - x), y + share * (v - y))

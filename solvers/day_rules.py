@@ -95,7 +95,7 @@ class DayRules:
             "group": bool((self.group >= 0).any()),
             "transfer": bool((self.partner >= 0).any()),
             "preferred": bool((self.outside > 0).any()),
-            "familiar": bool((self.serving > 0).any()),
+            "unfamiliar_cost or other_vehicle_cost": bool((self.serving > 0).any()),
             "aboard": bool(duties.underway.any()),
         }
         return tuple(name for name, used in there.items() if used)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from geo.matrix import Distances
 from routing import rules
+from routing.calls import Call, calls
 from routing.evaluate import evaluate, evaluate_route
-from routing.news import Announced, News, Rest, rest_of
+from routing.news import News, Rest, rest_of
 from routing.plan import Itinerary, Plan, Visit
 from routing.problem import Problem
 from solvers.budget import Progress
@@ -16,24 +17,6 @@ from solvers.solve import solve
 
 SECONDS = 2.0
 """Of search, without any limit: a dispatcher waits."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """Whom to call. ``before``, ``after``: vehicle and start of service, None for none. ``why``:
-    ``time``, ``vehicle``, ``new``, ``left out``, ``dropped`` (cancelled, or the store is closed).
-    """
-
-    store_id: str
-    orders: tuple[str, ...]
-    before: Announced | None
-    after: Announced | None
-    why: str
-
-    @property
-    def shift_s(self) -> int:
-        """Seconds by which service begins later, less than 0 for earlier."""
-        return self.after.start - self.before.start if self.after and self.before else 0
 
 
 @dataclass(frozen=True)
@@ -86,7 +69,7 @@ def replan(
     )
     made_by = {**found.made_by, "replanned_at_s": news.now}
     found = replace(found, made_by=made_by)
-    return Replanned(found, unchanged, rest, news, tuple(_calls(found, rest, news)))
+    return Replanned(found, unchanged, rest, news, tuple(calls(found, rest, news)))
 
 
 def sound(problem: Problem, travel: Distances, itinerary: Itinerary) -> Itinerary | None:
@@ -113,42 +96,3 @@ def _less(itinerary: Itinerary, orders: set[str], stores: set[str]) -> Itinerary
     if trips == itinerary.trips:
         trips = (*trips[:-1], trips[-1][:-1])
     return replace(itinerary, trips=trips)
-
-
-def _calls(plan: Plan, rest: Rest, news: News) -> Iterator[Call]:
-    """Store by store: those whose time moved by more than the tolerance, and those that lose or get
-    a stop; then those that only another vehicle comes to."""
-    known = plan.problem.order
-    after = {
-        known[order_id].ordered: Announced(route.name, stop.start)
-        for route in plan.routes
-        for stop in route.stops
-        for order_id in stop.orders
-    }
-    told: dict[tuple[str, Announced | None, Announced | None, str], list[str]] = {}
-    for order_id in [*rest.announced, *(after.keys() - rest.announced.keys())]:
-        before, now = rest.announced.get(order_id), after.get(order_id)
-        why = _why(order_id, before, now, rest, news)
-        if why:
-            store_id = rest.store_of[order_id]
-            told.setdefault((store_id, before, now, why), []).append(order_id)
-    calls = [
-        Call(store_id, tuple(sorted(orders)), before, now, why)
-        for (store_id, before, now, why), orders in told.items()
-    ]
-    ranks = ("left out", "dropped", "time", "new", "vehicle")
-    yield from sorted(calls, key=lambda c: (ranks.index(c.why), -abs(c.shift_s), c.store_id))
-
-
-def _why(
-    order_id: str, before: Announced | None, now: Announced | None, rest: Rest, news: News
-) -> str:
-    if order_id in rest.dropped:
-        return "dropped"
-    if now is None:
-        return "left out"
-    if before is None:
-        return "new"
-    if abs(now.start - before.start) > news.tolerance_s:
-        return "time"
-    return "vehicle" if now.vehicle != before.vehicle else ""

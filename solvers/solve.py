@@ -93,17 +93,8 @@ def solve(
     with interruptible(budget):
         instance = in_reach(encode(problem), travel)
         if engine == "native":
-            from solvers.search import warm_up
-            from solvers.tables import ruled
-
             run = _Run(travel, budget, seed, threads)
-            warm_up(on_compile, (ruled(instance),))
-            budget.begin()
-            unmeasured = problem.sharing.limited and not problem.sharing.own
-            if unmeasured or (instance.agreement is not None and not start):
-                problem, start = _alone_first(problem, run)
-                instance = in_reach(encode(problem), travel)
-            problem, itineraries = _split_where_it_pays(problem, instance, run, start)
+            problem, itineraries = _by_native(problem, instance, run, start, on_compile)
         else:
             itineraries = decode(problem, instance, _ortools(instance, travel, budget, seed))
             if can_crowd(problem):
@@ -177,6 +168,26 @@ class _Run:
     budget: Budget
     seed: int
     threads: int
+
+
+def _by_native(
+    problem: Problem,
+    instance: Instance,
+    run: _Run,
+    start: Sequence[Itinerary],
+    on_compile: Callable[[], None] | None,
+) -> tuple[Problem, list[Itinerary]]:
+    """A plan by the native engine, and the day with its limits measured and the parts it has."""
+    from solvers.search import warm_up
+    from solvers.tables import ruled
+
+    warm_up(on_compile, (ruled(instance),))
+    run.budget.begin()
+    unmeasured = problem.sharing.limited and not problem.sharing.own
+    if unmeasured or (instance.agreement is not None and not start):
+        problem, start = _alone_first(problem, run)
+        instance = in_reach(encode(problem), run.travel)
+    return _split_where_it_pays(problem, instance, run, start)
 
 
 def _alone_first(problem: Problem, run: _Run) -> tuple[Problem, Sequence[Itinerary]]:

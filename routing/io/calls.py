@@ -5,13 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
+from routing.calls import Call
 from routing.io.report_parts.text import hm
 from routing.problem import Problem
-
-if TYPE_CHECKING:
-    from routing.news import Announced
 
 HEADERS = (
     "why",
@@ -25,23 +22,6 @@ HEADERS = (
     "was on",
     "is on",
 )
-
-
-class Call(Protocol):
-    """See `solvers.replan.Call`."""
-
-    @property
-    def store_id(self) -> str: ...
-    @property
-    def orders(self) -> tuple[str, ...]: ...
-    @property
-    def before(self) -> Announced | None: ...
-    @property
-    def after(self) -> Announced | None: ...
-    @property
-    def why(self) -> str: ...
-    @property
-    def shift_s(self) -> int: ...
 
 
 def call_rows(days: Sequence[Problem], calls: Sequence[Call]) -> Iterator[tuple[str, ...]]:

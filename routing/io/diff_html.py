@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 from routing.change_totals import Total, Unit
@@ -14,6 +15,7 @@ from routing.io.diff_words import NONE, shown, signed
 from routing.io.report_parts.page import page, part
 from routing.io.report_parts.tables import swatch
 from routing.io.report_parts.text import esc, head, num, row, table, tile
+from routing.plan import Cost
 
 
 def write_html(changes: Changes, path: Path, seconds: int = 0) -> None:
@@ -175,13 +177,13 @@ def _load_factor(name: str) -> Callable[[Driven], float | None]:
 def _parts(change: RouteChange) -> str:
     """The components of the cost that differ, small."""
     found = []
-    for name in ("fixed", "distance", "time", "overtime"):
+    for name in asdict(Cost()):
         was, now = (
             getattr(each.route.cost, name) if each else 0.0
             for each in (change.before, change.after)
         )
         text = signed(now - was, "money")
-        found += [f"{name} {text}"] if text != "=" else []
+        found += [f"{name.replace('_', ' ')} {text}"] if text != "=" else []
     return f"<small>{'<br>'.join(found)}</small>" if len(found) > 1 else ""
 
 

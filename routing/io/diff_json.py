@@ -103,8 +103,8 @@ def _driven(driven: Driven | None) -> Object | None:
     route, figures = driven.route, driven.figures.as_dict()
     return {
         "route": driven.number,
-        "vehicle_id": route.vehicle.id,
-        "number": route.number,
+        "vehicle_id": route.of_type[0],
+        "number": route.of_type[1],
         "distributor_id": route.vehicle.distributor_id,
         "start_s": route.start,
         "end_s": route.end,

@@ -17,6 +17,7 @@ from routing.changes import (
     VisitChange,
 )
 from routing.clock import duration, moment
+from routing.io.journey import COST_WORDS
 from routing.io.report_parts.text import hm
 from routing.model import Store
 
@@ -29,6 +30,9 @@ FIGURES: Mapping[str, str] = {
     "cost_distance": "cost, distance",
     "cost_time": "cost, time",
     "cost_overtime": "cost, overtime",
+    "cost_outside": "cost, outside preferred hours",
+    "cost_unfamiliar": "cost, unfamiliar vehicles",
+    "cost_other_vehicle": "cost, other vehicles than named",
     "prizes_lost": "prizes lost",
     "orders_served": "orders served",
     "orders_left_out": "orders left out",
@@ -42,7 +46,10 @@ FIGURES: Mapping[str, str] = {
     "rules_broken": "rules broken",
 }
 
-SELDOM = ("objective", "cost_overtime", "prizes_lost", "trips", "waiting_s", "rules_broken")
+SELDOM = (
+    *("objective", "prizes_lost", "trips", "waiting_s", "rules_broken"),
+    *(f"cost_{name}" for name in COST_WORDS),
+)
 """Figures that are shown only where they say something of their own."""
 
 WHATS: Mapping[OrderWhat, str] = {

@@ -11,7 +11,7 @@ from routing.changes import At, Changes, Driven, OrderChange, RouteChange
 from routing.io import diff_sentences as said
 from routing.io import diff_words as words
 from routing.io.files import closing_workbook
-from routing.io.journey import has_overtime
+from routing.io.journey import further_costs
 from routing.io.report_parts.view import day_of
 from routing.io.sheets import QUANTITY_KINDS, Book, Cell, Column, Kind
 from routing.model import Order
@@ -92,8 +92,10 @@ def _route_figures(changes: Changes) -> list[tuple[str, Kind, Value]]:
     def load_factor(name: str) -> Value:
         return lambda driven: driven.figures.load_factor.get(name)
 
-    overtime: list[tuple[str, Kind, Value]]
-    overtime = [("cost, overtime,", "money", lambda d: d.route.cost.overtime)]
+    def cost(name: str) -> Value:
+        return lambda driven: float(getattr(driven.route.cost, name))
+
+    further = {n: None for p in (changes.before, changes.after) for n in further_costs(p)}
     return [
         ("start", "time", lambda d: d.route.start),
         ("end", "time", lambda d: d.route.end),
@@ -105,11 +107,11 @@ def _route_figures(changes: Changes) -> list[tuple[str, Kind, Value]]:
             (f"load factor, {n},", "percent", load_factor(n))
             for n in changes.after.problem.dimensions
         ),
-        ("cost, fixed,", "money", lambda d: d.route.cost.fixed),
-        ("cost, distance,", "money", lambda d: d.route.cost.distance),
-        ("cost, time,", "money", lambda d: d.route.cost.time),
-        *(overtime if has_overtime(changes.before) or has_overtime(changes.after) else ()),
-        ("cost", "money", lambda d: d.route.cost.total),
+        *(
+            (f"cost, {n.replace('_', ' ')},", "money", cost(n))
+            for n in ("fixed", "distance", "time", *further)
+        ),
+        ("cost", "money", cost("total")),
     ]
 
 
@@ -118,8 +120,8 @@ def _route(change: RouteChange, values: list[Value]) -> list[Cell]:
     driven = now or was
     assert driven is not None
     vehicle = driven.route.vehicle
-    cells: list[Cell] = [words.ROUTES[change.what], vehicle.id, vehicle.distributor_id]
-    cells += [each.route.number if each else None for each in (was, now)]
+    cells: list[Cell] = [words.ROUTES[change.what], vehicle.type_id, vehicle.distributor_id]
+    cells += [each.route.of_type[1] if each else None for each in (was, now)]
     cells += [", ".join(change.came) or None, ", ".join(change.went) or None]
     for value in values:
         cells += [value(each) if each else None for each in (was, now)]

@@ -94,14 +94,9 @@ COST_WORDS = {
 
 def further_costs(plan: Plan) -> tuple[str, ...]:
     """Those of them that the day can have."""
-    problem = plan.problem
-    there = {
-        "overtime": has_overtime(plan),
-        "outside": any(store.outside_per_min for store in problem.stores),
-        "unfamiliar": any(store.unfamiliar_cost for store in problem.stores),
-        "other_vehicle": any(order.other_vehicle_cost for order in problem.orders),
-    }
-    return tuple(name for name, is_there in there.items() if is_there)
+    used = {rule.CODE.replace("-", "_") for rule in plan.problem.priced_rules}
+    used |= {"overtime"} if has_overtime(plan) else set()
+    return tuple(name for name in COST_WORDS if name in used)
 
 
 def cost_parts(plan: Plan) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from routing.io.parse import Names, Record, parse_table
 from routing.io.raw import RawDay
 from routing.news import News
 from routing.plan import Plan
-from routing.underway import Place
+from routing.underway import Point
 
 FORMAT, VERSION = "coload-changes", 1
 TABLES: tuple[TableSpec, ...] = (CHANGES, SPECS["orders"], SPECS["stores"])
@@ -69,12 +69,12 @@ def _news(rows: Mapping[str, list[Record]], system: str, now: int) -> News:
     )
 
 
-def _place(record: Record, system: str) -> Place | None:
+def _place(record: Record, system: str) -> Point | None:
     if "lon" not in record.values:
         return None
     given = np.array([(record.values["lon"], record.values["lat"])])
     lon, lat = to_wgs84(given, system)[0].tolist() if system != "wgs84" else given[0].tolist()
-    return Place(lon, lat)
+    return Point(lon, lat)
 
 
 def _incomplete(record: Record) -> Finding | None:

@@ -16,6 +16,8 @@ What ``forbids`` finds decides which vehicles an engine may consider, and is the
 A rule with ``forbids`` alone is broken by every route that carries a forbidden order. A rule that
 may be broken at a price has
 
+    used(problem) -> bool
+        whether the day has such prices at all: only then they are asked for
     price(problem, route) -> float
         the money that a timed route pays for it, the component of `Cost` with the rule's name
 
@@ -92,6 +94,8 @@ class PriceRule(Protocol):
 
     CODE: str
 
+    def used(self, problem: Problem) -> bool: ...
+
     def price(self, problem: Problem, route: Route) -> float: ...
 
 
@@ -141,6 +145,12 @@ register(
     *(returns_last, transfer, collection, partners, apart, own_plan),
     *(windows, ride, depot_hours, shift, rest, max_trips, max_stops, max_km, max_hours),
 )
+
+
+def prices(problem: Problem, route: Route) -> dict[str, float]:
+    """What a route pays for rules that it should keep, by component of `routing.plan.Cost`."""
+    priced = problem.priced_rules
+    return {rule.CODE.replace("-", "_"): rule.price(problem, route) for rule in priced}
 
 
 def forbidding(problem: Problem, order: Order, vehicle: VehicleType) -> tuple[str, str] | None:

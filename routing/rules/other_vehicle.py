@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from routing import by_order
 from routing.model import Order, VehicleType, names_vehicle, number_in
 from routing.plan import Route, Violation
 from routing.problem import Problem
@@ -53,7 +54,11 @@ def price_of_order(problem: Problem, order: Order, vehicle: VehicleType, number:
     return order.other_vehicle_cost or 0.0
 
 
+def used(problem: Problem) -> bool:
+    """Whether some order of the day has such a price."""
+    return any(order.other_vehicle_cost for order in problem.orders)
+
+
 def price(problem: Problem, route: Route) -> float:
     """Money for all orders of a route, each once."""
-    orders = (problem.order[name] for name in dict.fromkeys(route.orders))
-    return sum(price_of_order(problem, order, route.vehicle, route.number) for order in orders)
+    return by_order.total(problem, route, price_of_order)

@@ -12,6 +12,11 @@ from routing.problem import Problem
 CODE = "outside"
 
 
+def used(problem: Problem) -> bool:
+    """Whether some store of the day has preferred hours with a price."""
+    return any(store.preferred and store.outside_per_min for store in problem.stores)
+
+
 def price(problem: Problem, route: Route) -> float:
     """Money for all stops of a route."""
     return sum(price_of_stop(problem, stop) for stop in route.stops)

@@ -6,6 +6,7 @@ No plan breaks this rule. Orders that go to no store of their own (transfers) co
 
 from __future__ import annotations
 
+from routing import by_order
 from routing.model import Order, VehicleType, names_vehicle
 from routing.plan import Route
 from routing.problem import Problem
@@ -20,7 +21,11 @@ def price_of_order(problem: Problem, order: Order, vehicle: VehicleType, number:
     return 0.0 if known else store.unfamiliar_cost
 
 
+def used(problem: Problem) -> bool:
+    """Whether some store of the day has such a price."""
+    return any(store.unfamiliar_cost for store in problem.stores)
+
+
 def price(problem: Problem, route: Route) -> float:
     """Money for all orders of a route, each once."""
-    orders = (problem.order[name] for name in dict.fromkeys(route.orders))
-    return sum(price_of_order(problem, order, route.vehicle, route.number) for order in orders)
+    return by_order.total(problem, route, price_of_order)

@@ -149,10 +149,9 @@ class Slotted:
 
 
 def slotted(problem: Problem, instance: Instance, known: Sequence[Slot]) -> Slotted:
-    """The instance with a vehicle for each slot, instead of the types that load where docks count.
-    Where vehicles load again they may begin late as well, since the engine reads the depot's hours
-    off their row."""
-    fleet, several = instance.fleet, _several(instance)
+    """The instance with a vehicle for each slot, instead of the types that load where docks count;
+    a slot bounds the first loading only."""
+    fleet = instance.fleet
     rows: list[int] = []
     found: list[Slot | None] = []
     given = Counter[int]()
@@ -173,9 +172,8 @@ def slotted(problem: Problem, instance: Instance, known: Sequence[Slot]) -> Slot
         if slot is not None:
             cut["count"][new] = 1
             cut["earliest"][new] = max(slot.first, int(cut["earliest"][new]))
-            if int(cut["start_place"][new]) not in several:
-                leave = min(slot.last + int(cut["loading"][new]), int(cut["latest_departure"][new]))
-                cut["latest_departure"][new] = leave
+            leave = min(slot.last + int(cut["loading"][new]), int(cut["latest_departure"][new]))
+            cut["latest_departure"][new] = leave
     profiles = tuple(fleet.profile[row] for row in rows)
     free = [iter(numbers) for numbers in fleet.numbers]
     numbers = tuple(
@@ -187,14 +185,6 @@ def slotted(problem: Problem, instance: Instance, known: Sequence[Slot]) -> Slot
 
 
 ARRAYS = [name for name in Fleet.__dataclass_fields__ if name not in ("profile", "numbers")]
-
-
-def _several(instance: Instance) -> set[int]:
-    """Places where some vehicle loads again: the end of the depot's hours is read off one row."""
-    if instance.rules is None:
-        return set()
-    again = instance.rules.duties.trips > 1
-    return {int(place) for place in instance.fleet.start_place[again]}
 
 
 def _with_rows(instance: Instance, fleet: Fleet, rows: Int64) -> Instance:

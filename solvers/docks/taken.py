@@ -22,9 +22,10 @@ def _counted(problem: Problem) -> list[Depot]:
 
 
 def _users(problem: Problem, depot: Depot) -> int:
-    """Vehicles that start at a depot; where there are partners, any may call."""
+    """Vehicles that load at a depot; where there are partners, any may call."""
     partners = bool(problem.sharing.partners)
-    return sum(v.count for v in problem.vehicles if partners or v.depot_id == depot.id)
+    here = (v for v in problem.vehicles if partners or depot.id in (v.depot_id, v.reload_depot))
+    return sum(vehicle.count for vehicle in here)
 
 
 class Docks:

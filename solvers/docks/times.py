@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from geo.matrix import Distances
-from routing import rules
+from routing import rules, wishes
 from routing.course import Course, Halt, Times
 from routing.docking import Docking, of_route, stretches
 from routing.evaluate import evaluate_route
@@ -21,7 +21,7 @@ from routing.model import Depot, VehicleType, Window
 from routing.plan import Itinerary, Route
 from routing.problem import Problem
 from routing.schedule import best_times, times_from
-from solvers.docks.pieces import Piece, no_longer, paid_s, pieces
+from solvers.docks.pieces import Piece, no_longer, pieces
 
 LONG = 1 << 40
 """Beyond every clock."""
@@ -84,8 +84,9 @@ class Ride:
     @cached_property
     def berths(self) -> tuple[Berth, ...]:
         """Its loadings at depots whose docks count."""
-        depot_id, found, halt = self.vehicle.depot_id, [], -1
+        found, halt = list[Berth](), -1
         for trip, visits in enumerate(self.itinerary.trips):
+            depot_id = self.vehicle.reload_depot if trip else self.vehicle.depot_id
             places = (depot_id, *self.itinerary.calls_of(trip))
             found += [Berth(halt + i, trip, i, place) for i, place in enumerate(places)]
             halt += len(places) + len(visits)
@@ -102,6 +103,11 @@ class Ride:
         return tuple(no_longer(pieces(self.course), self.vehicle.max_seconds))
 
     @property
+    def wished(self) -> bool:
+        """Whether some stop of it should begin within hours: then time is not all that is paid."""
+        return any(halt.wish for halt in self.course.halts)
+
+    @property
     def once(self) -> bool:
         """Whether its first loading is the only one at a depot whose docks count."""
         return [berth.halt for berth in self.berths] == [-1]
@@ -109,14 +115,14 @@ class Ride:
     def cheapest(self, free: Free) -> Route | None:
         """The cheapest way to drive it in which every loading begins when a dock is free, if there
         is any that keeps all rules."""
-        if self.once and not self.course.paces:
+        if self.once and not self.course.paces and not self.wished:
             start = self._start(free[self.berths[0].depot_id])
             if start is None:
                 return None
             route = self.driven(times_from(self.course, start))
             if self.sound(route, free):
                 return route
-        found = sorted(self._times(free), key=lambda t: (paid_s(self.course, t), t.start))
+        found = sorted(self._times(free), key=lambda t: (wishes.price(self.course, t), t.start))
         routes = (self.driven(times) for times in found)
         return next((route for route in routes if self.sound(route, free)), None)
 

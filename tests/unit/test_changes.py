@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.change_orders import _rising
 from routing.change_routes import pairs
 from routing.changes import Changes, OrderChange, changes
 from routing.distances import distances_of
 from routing.evaluate import evaluate
 from routing.plan import Itinerary, Plan, Visit
+from routing.rising import rising
 from tests.rule_days import rule_day
 from tests.small_plans import VAN, any_plan, order, plan_of, problem_of
 
@@ -262,7 +262,7 @@ def _by(found: Changes) -> Any:
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(0, 5), max_size=7))
 def test_no_rising_subsequence_is_longer(numbers: list[int]) -> None:
-    kept = [numbers[position] for position in _rising(numbers)]
+    kept = [numbers[position] for position in rising(numbers)]
     assert kept == sorted(kept)
     longest = next(
         size
