@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ Pair = tuple[int | None, int | None]
 def pairs(before: Plan, after: Plan, match: bool) -> list[Pair]:
     """Every route of both plans once, in the order of the plan after; at the end those of the plan
     before that have no counterpart."""
-    found = _matched(before.routes, after.routes) if match else _by_number(before, after)
+    found = _matched(before, after) if match else _by_number(before, after)
     of_after = {b: a for a, b in found}
     paired: list[Pair] = [(of_after.get(a), a) for a in range(len(after.routes))]
     taken = set(of_after.values())
@@ -79,7 +79,7 @@ def _names(routes: Iterable[Route]) -> Iterator[tuple[str, int, int]]:
         yield *name, seen[name]
 
 
-def _matched(before: Sequence[Route], after: Sequence[Route]) -> list[tuple[int, int]]:
+def _matched(before: Plan, after: Plan) -> list[tuple[int, int]]:
     """Type by type the pairs that share most orders in all; among such, most stores (an order of
     another day has another id), and among such again, most vehicles that keep their number.
 
@@ -87,14 +87,21 @@ def _matched(before: Sequence[Route], after: Sequence[Route]) -> list[tuple[int,
     """
     from scipy.optimize import linear_sum_assignment  # here, and not above: it takes a while
 
+    both = before.problem.vehicle.keys() & after.problem.vehicle.keys()
+    kinds = [[_kind(route, both) for route in plan.routes] for plan in (before, after)]
     found: list[tuple[int, int]] = []
-    for vehicle in dict.fromkeys(route.vehicle.type_id for route in before):
-        old = [i for i, route in enumerate(before) if route.vehicle.type_id == vehicle]
-        new = [i for i, route in enumerate(after) if route.vehicle.type_id == vehicle]
-        worth = _worth([before[i] for i in old], [after[i] for i in new])
+    for kind in dict.fromkeys(kinds[0]):
+        old, new = ([i for i, each in enumerate(some) if each == kind] for some in kinds)
+        worth = _worth([before.routes[i] for i in old], [after.routes[i] for i in new])
         rows, columns = linear_sum_assignment(worth, maximize=True)
         found += [(old[r], new[c]) for r, c in zip(rows.tolist(), columns.tolist(), strict=True)]
     return found
+
+
+def _kind(route: Route, both: Collection[str]) -> str:
+    """What a vehicle may be exchanged within: its type, unless both days have it one by one, as
+    days in progress do, where it may have goods on board."""
+    return route.vehicle.id if route.vehicle.id in both else route.vehicle.type_id
 
 
 def _worth(before: Sequence[Route], after: Sequence[Route]) -> NDArray[np.int64]:

@@ -181,7 +181,7 @@ def route_name(change: RouteChange) -> str:
     driven = change.after or change.before
     assert driven is not None
     if change.renumbered and change.before:
-        return f"{driven.route.name} (was #{change.before.route.number})"
+        return f"{driven.route.name} (was #{change.before.route.of_type[1]})"
     return driven.route.name
 
 
@@ -190,7 +190,7 @@ def vehicle_before(changes: Changes, at: At) -> str:
     for change in changes.routes:
         if change.before and change.before.number == at.route and change.renumbered:
             assert change.after is not None
-            return f"{at.vehicle} (now #{change.after.route.number})"
+            return f"{at.vehicle} (now #{change.after.route.of_type[1]})"
     return at.vehicle
 
 

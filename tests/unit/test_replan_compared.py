@@ -27,15 +27,20 @@ def plan(problem: Problem, vehicle: str, orders: int) -> Plan:
     return evaluate(problem, distances_of(problem), [Itinerary(vehicle, 1, (visits,))])
 
 
-def test_single_vehicles_of_one_type_are_matched_as_such() -> None:
+def test_vehicles_that_a_day_has_one_by_one_are_not_exchanged() -> None:
     problem = day()
     found = changes(plan(problem, "A #2", 3), plan(problem, "A #7", 3))
+    assert {route.what for route in found.routes} == {"used", "no-longer-used"}
+    moved = [order.after for order in found.orders if order.after]
+    assert {at.vehicle for at in moved} == {"A #7"}
+
+
+def test_they_are_those_of_the_type_that_another_day_has() -> None:
+    problem = day()
+    whole = replace(problem, vehicles=(replace(problem.vehicles[0], id="A", count=9),))
+    found = changes(plan(whole, "A", 3), plan(problem, "A #7", 3))
     assert [route.what for route in found.routes] == ["same"]
     assert found.routes[0].renumbered
-    by_number = changes(plan(problem, "A #2", 3), plan(problem, "A #7", 3), match=False)
-    assert {route.what for route in by_number.routes} == {"used", "no-longer-used"}
-    moved = [order.after for order in by_number.orders if order.after]
-    assert {at.vehicle for at in moved} == {"A #7"}
 
 
 def test_what_was_paid_for_wishes_is_a_figure_of_its_own() -> None:
