@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import asdict
 
 import pytest
 
-from routing.io.plan_json import ReadPlan
-from routing.plan import Route, Trip, Violation
-from tests.slow_checker import Report
+from routing.io.plan_json import ReadPlan, plan_object
+from routing.plan import Plan, Route, Trip, Violation
+from tests.slow_checker import Report, check
 from tests.slow_trips import RouteReport, TripReport
 
 BY_ORDER = {"owner", "goods", "access", "no-return", "skills", "wrong-store"}
@@ -79,3 +80,13 @@ def _agree_on_trip(mine: Trip, theirs: TripReport) -> None:
     ]
     for stop, there in zip(mine.stops, theirs.stops, strict=True):
         assert stop.load == pytest.approx(there.load, abs=1e-6)
+
+
+def holds(plan: Plan) -> None:
+    """Assert that the slow checker accepts a plan as it is written, to the last figure, and that
+    what is left out has its reasons."""
+    report = check(json.loads(json.dumps(plan_object(plan))))
+    assert report.violations == set()
+    assert report.stated_differences == []
+    assert report.total_cost == pytest.approx(plan.cost, abs=1e-5)
+    assert all(left.reasons for left in plan.left_out)

@@ -3,21 +3,18 @@ the oracle and the slow checker, and the engine's plans before the slow checker,
 
 from __future__ import annotations
 
-import json
 import random
 from collections import Counter
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.errors import InputError
 from routing.io.day import build_day
 from routing.io.document import from_object
-from routing.io.plan_json import from_plan_object, plan_object
-from routing.problem import Problem
+from routing.io.plan_json import from_plan_object
 from solvers.solve import solve
-from tests.judges import agree
+from tests.judges import agree, holds
 from tests.random_days import random_day, random_plan
 from tests.rule_days import rule_day
 from tests.slow_checker import check
@@ -36,19 +33,10 @@ def test_oracle_agrees_with_the_slow_checker() -> None:
     assert min(seen[code] for code in ("aboard", "other-vehicle")) > 0
 
 
-def _judge(problem: Problem) -> None:
-    plan = solve(problem, iterations=150, seed=1)
-    report = check(json.loads(json.dumps(plan_object(plan))))
-    assert report.violations == set()
-    assert report.stated_differences == []
-    assert report.total_cost == pytest.approx(plan.cost, abs=1e-5)
-    assert all(left.reasons for left in plan.left_out)
-
-
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**9))
 def test_plans_with_rules_hold(seed: int) -> None:
-    _judge(rule_day(seed))
+    holds(solve(rule_day(seed), iterations=150, seed=1))
 
 
 @settings(max_examples=40, deadline=None)
@@ -57,6 +45,6 @@ def test_plans_of_any_day_with_rules_hold(seed: int) -> None:
     document = random_day(random.Random(seed), rules=True, docks=seed % 3 == 0)
     try:
         problem = build_day(from_object(document))
-        _judge(problem)
+        holds(solve(problem, iterations=150, seed=1))
     except InputError as error:
         assert "'paces' and 'sharing'" in str(error)

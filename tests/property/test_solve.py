@@ -17,8 +17,8 @@ from routing.model import PRIORITIES, Depot, Distributor, Order, Store, VehicleT
 from routing.plan import Plan
 from routing.problem import Problem
 from solvers.solve import ENGINES, solve
+from tests.judges import holds
 from tests.random_days import random_day
-from tests.slow_checker import check
 
 
 def read(document: dict[str, object]) -> Problem:
@@ -48,10 +48,7 @@ def test_plans_of_random_days_hold(engine: str, seed: int) -> None:
     document = random_day(random.Random(seed), research=engine == "native" and seed % 2 == 0)
     plan = solve(read(document), iterations=20 if engine == "ortools" else 200, engine=engine)
     check_promises(plan)
-    report = check(plan_object(plan))
-    assert report.violations == set()
-    assert report.stated_differences == []
-    assert report.total_cost == pytest.approx(plan.cost, abs=1e-5)
+    holds(plan)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -63,13 +63,16 @@ def test_a_start_that_is_too_early_waits_for_the_shift() -> None:
     assert route.itinerary.start == 5 * 3600  # what is decided stays as it is
 
 
+def two_trips() -> list[Itinerary]:
+    """A vehicle whose start and second loading are decided, and one without either."""
+    trips = (brought("O1"), brought("O2"))
+    decided = Itinerary("V", 1, trips, (), SIX, ((0,), (SEVEN,)))
+    return [decided, Itinerary("V", 2, (brought("O3"),))]
+
+
 def test_a_later_loading_waits_for_its_second() -> None:
     problem = day()
-    trips = (brought("O1"), brought("O2"))
-    routes = [
-        Itinerary("V", 1, trips, (), SIX, ((0,), (SEVEN,))),
-        Itinerary("V", 2, (brought("O3"),)),
-    ]
+    routes = two_trips()
     plan = evaluate(problem, distances_of(problem), routes)
     first, second = plan.routes[0].trips
     assert first.end == SIX + 600 + 222
@@ -149,11 +152,7 @@ def test_docks_are_numbered_from_the_lowest_that_is_free() -> None:
 
 def test_what_is_decided_is_written_and_read() -> None:
     problem = day()
-    trips = (brought("O1"), brought("O2"))
-    routes = [
-        Itinerary("V", 1, trips, (), SIX, ((0,), (SEVEN,))),
-        Itinerary("V", 2, (brought("O3"),)),
-    ]
+    routes = two_trips()
     plan = evaluate(problem, distances_of(problem), routes)
     content = json.loads(json.dumps(plan_object(plan)))
     Draft202012Validator(plan_schema()).validate(content)
