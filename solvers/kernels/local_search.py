@@ -42,7 +42,7 @@ from solvers.kernels.layout import (
     Tuning,
     Work,
 )
-from solvers.kernels.moves import drop, mirror, relocate, reverse, swap, tails
+from solvers.kernels.moves import drop, instead, mirror, relocate, reverse, swap, tails
 from solvers.kernels.moves.apply import apply
 from solvers.kernels.moves.view import Pair, View, arc, gather_chain
 from solvers.kernels.starts import admits
@@ -92,6 +92,12 @@ def local_search(data: Data, state: State, work: Work, tuning: Tuning) -> None:
             _enqueue_ends(data, state, work)
             if state.node[u, ROUTE] >= 0:
                 enqueue(data, state, work, u)
+            continue
+        other = instead.put_another(data, state, work, u)
+        if other != u:
+            enqueue(data, state, work, int64(state.node[other, PRED]))
+            enqueue(data, state, work, other)
+            enqueue(data, state, work, int64(state.node[other, SUCC]))
 
 
 @inlined
