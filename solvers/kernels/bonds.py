@@ -8,20 +8,32 @@ it would keep without the others, but where all or none are served it has room f
 from __future__ import annotations
 
 from solvers.kernels.jit import inner, int64, ruled
+from solvers.kernels.journal import slot_kind
+from solvers.kernels.judge import judge_insertion
 from solvers.kernels.layout import (
     ABSENT,
     ABSENT_LIST,
+    AMOUNT,
     BOND,
     BOUND,
+    CAPACITY,
     COMPLETELY,
+    LOAD,
+    NO_ARC,
+    NOTHING,
+    PRICE_OUT,
+    PRICES,
     ROUTE,
+    SUCC,
     TIES,
     Data,
     State,
     Work,
 )
-from solvers.kernels.routes import remove
+from solvers.kernels.routes import insert, remove
+from solvers.kernels.starts import admits
 from solvers.kernels.summary import refresh
+from solvers.kernels.travel import price
 
 
 def _not_bound(data: Data, c: int) -> bool:
@@ -87,3 +99,40 @@ def take_out(data: Data, state: State, work: Work, c: int) -> None:
             break
     if r >= 0:
         refresh(data, state, work, r)
+
+
+@inner
+def brought_beside(data: Data, state: State, work: Work, c: int, r: int) -> bool:
+    """Put task c and those locked together with it on route r, each where it costs least; whether
+    all are there then."""
+    x, there = c, True
+    while True:
+        if state.node[x, ROUTE] < 0:
+            a = _place_on(data, state, work, x, r)
+            if a >= 0:
+                insert(data, state, work, x, a, int64(state.node[a, SUCC]))
+            there = there and a >= 0
+        x = int64(data.task[x, data.rules_at + BOND])
+        if x == c:
+            return there
+
+
+@inner
+def _place_on(data: Data, state: State, work: Work, c: int, r: int) -> int:
+    """The row of route r after which task c costs least, -1 if there is none."""
+    kind, table = slot_kind(data, r), data.kinds[slot_kind(data, r), PRICES]
+    best, after = int64(NOTHING), int64(-1)
+    if data.task[c, data.may_at + kind] == 0 or not admits(data, state, r, c):
+        return after
+    if state.route[r, LOAD] + data.fixed[c, AMOUNT] > data.kinds[kind, CAPACITY]:
+        return after
+    a, end = data.n + 2 * r, data.n + 2 * r + 1
+    while a != end:
+        b = int64(state.node[a, SUCC])
+        cost = price(data, table, a, c) + price(data, table, c, b) - state.node[a, PRICE_OUT]
+        if cost < NO_ARC // 2:
+            cost += judge_insertion(data, state, work, c, a, b)
+            if cost < best:
+                best, after = cost, a
+        a = b
+    return after

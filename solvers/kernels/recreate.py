@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from solvers.kernels.alternatives import absent, next_of
-from solvers.kernels.bonds import all_or_none, bound, route_of_mates, take_out
+from solvers.kernels.bonds import all_or_none, bound, brought_beside, route_of_mates, take_out
 from solvers.kernels.calls import load_at
 from solvers.kernels.chance import below, draw, share
 from solvers.kernels.jit import inlined, inner, int64, rarely, ruled
@@ -184,7 +184,7 @@ def _bring_bound(
         elif r < 0:
             _bring_alone(data, state, work, c)
         r = r if r >= 0 else int64(state.node[c, ROUTE])
-        if r < 0 or _brought_beside(data, state, work, c, r) or not all_or_none(data, c):
+        if r < 0 or brought_beside(data, state, work, c, r) or not all_or_none(data, c):
             break
         take_out(data, state, work, c)
     return True
@@ -199,43 +199,6 @@ def _bring_alone(data: Data, state: State, work: Work, c: int) -> None:
             rarely()
             set_start(data, state, slot, row)
         insert(data, state, work, c, data.n + 2 * slot, data.n + 2 * slot + 1)
-
-
-@inner
-def _brought_beside(data: Data, state: State, work: Work, c: int, r: int) -> bool:
-    """Put task c and those locked together with it on route r, each where it costs least; whether
-    all are there then."""
-    x, there = c, True
-    while True:
-        if state.node[x, ROUTE] < 0:
-            a = _place_on(data, state, work, x, r)
-            if a >= 0:
-                insert(data, state, work, x, a, int64(state.node[a, SUCC]))
-            there = there and a >= 0
-        x = int64(data.task[x, data.rules_at + BOND])
-        if x == c:
-            return there
-
-
-@inner
-def _place_on(data: Data, state: State, work: Work, c: int, r: int) -> int:
-    """The row of route r after which task c costs least, -1 if there is none."""
-    kind, table = slot_kind(data, r), data.kinds[slot_kind(data, r), PRICES]
-    best, after = int64(NOTHING), int64(-1)
-    if data.task[c, data.may_at + kind] == 0 or not admits(data, state, r, c):
-        return after
-    if state.route[r, LOAD] + data.fixed[c, AMOUNT] > data.kinds[kind, CAPACITY]:
-        return after
-    a, end = data.n + 2 * r, data.n + 2 * r + 1
-    while a != end:
-        b = int64(state.node[a, SUCC])
-        cost = price(data, table, a, c) + price(data, table, c, b) - state.node[a, PRICE_OUT]
-        if cost < NO_ARC // 2:
-            cost += judge_insertion(data, state, work, c, a, b)
-            if cost < best:
-                best, after = cost, a
-        a = b
-    return after
 
 
 @inner
