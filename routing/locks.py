@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from routing.errors import InputError
 from routing.model import Lock, names_vehicle
 from routing.plan import Itinerary, Plan, Visit
 
@@ -50,7 +51,7 @@ def all_locks(problem: Problem) -> Iterator[Lock]:
 def bonds_of(problem: Problem) -> Bonds:
     """What the locks bind. Where two would bind one order in the same way the first does: such days
     are refused (`routing.validate_locks`)."""
-    ring, soft, kept, routes = dict[str, Lock](), dict[str, Lock](), dict[str, Lock](), {}
+    ring, soft, kept, routes = (dict[str, Lock]() for _ in range(4))
     ends: dict[str, tuple[Lock, ...]] = {}
     for lock in all_locks(problem):
         here = _left_of(problem, lock)
@@ -119,10 +120,29 @@ def before(lock: Lock, order_id: str) -> str | None:
     return trip[0] if lock.kind == "together" else trip[at - 1]
 
 
-def lock_of(plan: Plan, vehicle: str, price: float | None = None) -> Lock | None:
-    """The route that a vehicle drives in a plan as a lock; None if it drives none."""
-    for route in plan.routes:
-        if route.name == vehicle:
-            trips = tuple(tuple(o for stop in t.stops for o in stop.orders) for t in route.trips)
-            return Lock(f"keep {vehicle}", "route", trips, vehicle, price)
-    return None
+def lock_like(problem: Problem, plan: Plan, vehicle: str, price: float | None = None) -> Lock:
+    """What a vehicle drives in a plan, as a lock of this day. An order that the day does not have
+    stands for those that the same distributor has there now: yesterday's route serves today's
+    orders. Raises `InputError` where nothing of such a route is left."""
+    route = next((route for route in plan.routes if route.name == vehicle), None)
+    if route is None:
+        names = ", ".join(f"'{route.name}'" for route in plan.routes[:6])
+        raise InputError(f"'{vehicle}' drives nothing in that plan; there are {names}, ...")
+    here: dict[tuple[str, str, str], list[str]] = {}
+    for order in problem.orders:
+        here.setdefault((order.store_id, order.distributor_id, order.kind), []).append(order.id)
+    taken: set[str] = set()
+    trips = []
+    for trip in route.trips:
+        orders: list[str] = []
+        for order in (plan.problem.order[o] for stop in trip.stops for o in stop.orders):
+            place = (order.store_id, order.distributor_id, order.kind)
+            meant = [order.id] if order.id in here.get(place, ()) else here.get(place, [])
+            orders += [o for o in meant if o not in taken]
+            taken.update(meant)
+        trips.append(tuple(orders))
+    if not taken:
+        raise InputError(
+            f"'{vehicle}': the day has no order for any stop of its route in that plan"
+        )
+    return Lock(f"keep {vehicle}", "route", tuple(filter(None, trips)), vehicle, price)

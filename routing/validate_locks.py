@@ -1,21 +1,17 @@
-"""What is checked of locks: that each can be meant, and that no two of them say different things."""
+"""What is checked of locks: that each can be meant, and that no two say different things."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from math import isfinite
 
 from routing.errors import Finding, Severity
 from routing.locks import ENDS, all_locks
-from routing.model import LOCK_KINDS, Lock, names_vehicle, number_in
+from routing.model import LOCK_KINDS, Lock, number_in
 from routing.problem import Problem
 from routing.references import References
 from routing.sources import found
-
-HOLDS = ("together", "sequence", "block", "route")
-"""Kinds of locks that hold orders together."""
 
 LARGEST = 1e9
 """The largest price of a lock."""
@@ -23,70 +19,65 @@ LARGEST = 1e9
 
 def lock_findings(problem: Problem) -> Iterator[Finding]:
     """Every finding, each with its place."""
+    first: dict[str, int] = {}
     for index, lock in enumerate(problem.locks):
         yield from _lock(problem, index, lock)
+        if first.setdefault(lock.id, index) != index:
+            message = f"lock_id '{lock.id}' stands in an earlier row; give this lock another name"
+            yield found(problem, "duplicate-id", "locks", index, "lock_id", lock.id, message)
     yield from _orders(problem)
     yield from _twice(problem)
     yield from _alone(problem)
 
 
 def _lock(problem: Problem, index: int, lock: Lock) -> Iterator[Finding]:
-    wrong = partial(found, problem, table="locks", index=index)
+    def wrong(code: str, column: str, value: object, message: str, *more: Severity) -> Finding:
+        return found(problem, code, "locks", index, column, value, message, *more)
+
     if lock.kind not in LOCK_KINDS:
         message = f"kind '{lock.kind}' is not one of {', '.join(LOCK_KINDS)}"
-        yield wrong(code="not-a-choice", column="kind", value=lock.kind, message=message)
+        yield wrong("not-a-choice", "kind", lock.kind, message)
     if lock.price is not None and not (isfinite(lock.price) and 0 <= lock.price <= LARGEST):
         message = f"price {lock.price:g} is not between 0 and {LARGEST:g}"
-        yield wrong(code="out-of-range", column="price", value=lock.price, message=message)
+        yield wrong("out-of-range", "price", lock.price, message)
     if lock.price == 0:
         message = "the lock costs nothing when it is broken; give it a price, or leave it empty"
-        yield wrong(
-            code="no-price", column="price", value=0, message=message, severity=Severity.NOTE
-        )
+        yield wrong("no-price", "price", 0, message, Severity.NOTE)
     if len(lock.trips) > 1 and lock.kind != "route":
         message = f"'|' parts the trips of a route, this is a lock of kind {lock.kind}; write ;"
-        yield wrong(code="bad-lock", column="orders", value="|", message=message)
-    if lock.kind in HOLDS and lock.kind != "route" and len(lock.orders) < 2:
+        yield wrong("bad-lock", "orders", "|", message)
+    if lock.kind in ("together", "sequence", "block") and len(lock.orders) < 2:
         message = f"a lock of kind {lock.kind} needs two orders or more; add one, or delete the row"
-        yield wrong(code="bad-lock", column="orders", value=len(lock.orders), message=message)
-    yield from _vehicle(problem, lock, wrong)
-
-
-def _vehicle(problem: Problem, lock: Lock, wrong: Callable[..., Finding]) -> Iterator[Finding]:
-    place = {"column": "vehicle", "value": lock.vehicle}
-    if lock.kind != "route":
-        if lock.vehicle:
-            message = (
-                f"only a route names its vehicle here, this is a lock of kind {lock.kind}; clear "
-                "the cell, and write the vehicle into the orders' column vehicle"
-            )
-            yield wrong(code="bad-lock", message=message, **place)
-        return
-    if not lock.vehicle:
-        message = "a route needs its vehicle, type and number, such as BEV-van #3"
-        yield wrong(code="bad-lock", message=message, **place)
-        return
-    for v in problem.vehicles:
-        one = v.name_of(number_in(lock.vehicle, v) or 1)
-        if lock.vehicle == one and names_vehicle(one, v, number_in(one, v) or 1):
-            if not problem.sources or (number_in(one, v) or 1) <= v.count:
-                return
-            message = f"'{lock.vehicle}': there are {v.count} of '{v.id}'; write one that there is"
-            yield wrong(code="no-such-vehicle", message=message, **place)
-            return
-        if lock.vehicle == v.id:
-            message = f"'{v.id}' is a type; write which of them drives the route: '{v.name_of(1)}'"
-            yield wrong(code="bad-lock", message=message, **place)
-            return
-    if problem.sources:
-        target = lock.vehicle.rpartition(" #")[0] or lock.vehicle
-        yield from References(problem).check(
-            "locks",
-            wrong.keywords["index"],
-            "vehicle",
-            "vehicles",
-            target,  # type: ignore[attr-defined]
+        yield wrong("bad-lock", "orders", ";".join(lock.orders), message)
+    if lock.kind == "route":
+        told = _no_vehicle(problem, lock.vehicle)
+    else:
+        told = lock.vehicle and (
+            f"only a route names its vehicle here, this is a lock of kind {lock.kind}; clear the "
+            "cell, and write the vehicle into the orders' column vehicle"
         )
+    if told:
+        yield wrong("bad-lock", "vehicle", lock.vehicle, told)
+
+
+def _no_vehicle(problem: Problem, name: str) -> str:
+    """Why a route cannot be that of a vehicle of this name; empty if it can. A part of a day may
+    be without it."""
+    if not name:
+        return "a route needs its vehicle, type and number, such as BEV-van #3"
+    for v in problem.vehicles:
+        if name == v.id and v.type_id == v.id:
+            return f"'{name}' is a type; write which of them drives the route: '{v.name_of(1)}'"
+        number = number_in(name, v) if v.type_id == v.id else int(name == v.id)
+        if number > v.count and problem.sources:
+            there = f"there are {v.count}" if v.count != 1 else "there is one"
+            return f"'{name}': of '{v.id}' {there}; write a number that there is"
+        if number:
+            return ""
+    if not problem.sources:
+        return ""
+    ids = ", ".join(f"'{v.name_of(1)}'" for v in problem.vehicles[:4])
+    return f"'{name}' is no vehicle of the day; write type and number, such as {ids}"
 
 
 def _orders(problem: Problem) -> Iterator[Finding]:
@@ -118,7 +109,7 @@ def _orders(problem: Problem) -> Iterator[Finding]:
 def _twice(problem: Problem) -> Iterator[Finding]:
     """Orders in two locks of which each says what it rides with, or in two with a price, or in a
     route and something else; and vehicles with two routes."""
-    first: dict[tuple[str, str], str] = {}
+    first: dict[tuple[str, str], int] = {}
     locks = list(all_locks(problem))
     fixed = {o for x in locks if x.kind == "route" and x.price is None for o in x.orders}
     for number, lock in enumerate(locks):
@@ -131,17 +122,18 @@ def _twice(problem: Problem) -> Iterator[Finding]:
             sort = "soft" if lock.price is not None else "end" if lock.kind in ENDS else "hard"
             if order_id in fixed and (lock.kind != "route" or lock.price is not None):
                 sort = "hard"
-            other = first.setdefault((sort, order_id), lock.id) if sort != "end" else lock.id
-            if other != lock.id:
+            other = first.setdefault((sort, order_id), number) if sort != "end" else number
+            if other != number:
                 message = (
-                    f"order '{order_id}' is in lock '{other}' already; one order has one lock that "
-                    "holds it with others, and one with a price: put them together"
+                    f"order '{order_id}' is in lock '{locks[other].id}' already; one order has one "
+                    "lock that holds it with others, and one with a price: put them together"
                 )
                 yield found(problem, "two-locks", *place, message)
         if lock.kind == "route" and lock.price is None:
-            other = first.setdefault(("route", lock.vehicle), lock.id)
-            if other != lock.id:
-                message = f"'{lock.vehicle}' has the route of lock '{other}' already; keep one"
+            other = first.setdefault(("route", lock.vehicle), number)
+            if other != number:
+                name = locks[other].id
+                message = f"'{lock.vehicle}' has the route of lock '{name}' already; keep one"
                 place = (table, index, "vehicle", lock.vehicle)
                 yield found(problem, "two-locks", *place, message)
 

@@ -86,19 +86,18 @@ def key_of(problem: Problem, position: int) -> tuple[Any, ...]:
 def ties_of(problem: Problem, tasks: Sequence[tuple[int, ...]]) -> Ties:
     """What the locks of a day bind."""
     n, bonds = len(tasks), problem.bonds
-    ties = Ties(
-        *(np.full(n, fill, np.int64) for fill in (-1, 0, 0, 0, -1)), np.zeros(n, np.float64)
-    )
+    ring, link, bits, wish, follows = (np.full(n, k, np.int64) for k in (-1, 0, 0, 0, -1))
+    ties = Ties(ring, link, bits, wish, follows, np.zeros(n, np.float64))
     names: dict[Lock, int] = {}
     task_of = {problem.orders[position].id: i for i, task in enumerate(tasks) for position in task}
     for i, task in enumerate(tasks):
         order = problem.orders[task[0]]
-        ring, soft = bonds.ring.get(order.id), bonds.soft.get(order.id)
-        if ring is not None:
-            ties.ring[i] = names.setdefault(ring, len(names))
-            ties.link[i] = 0 if ring.kind == "together" else ring.orders.index(order.id)
-            ties.bits[i] |= at.BLOCK * (ring.kind == "block")
-            ties.bits[i] |= at.COMPLETELY * (ring.kind == "together")
+        hard, soft = bonds.ring.get(order.id), bonds.soft.get(order.id)
+        if hard is not None:
+            ties.ring[i] = names.setdefault(hard, len(names))
+            ties.link[i] = 0 if hard.kind == "together" else hard.orders.index(order.id)
+            ties.bits[i] |= at.BLOCK * (hard.kind == "block")
+            ties.bits[i] |= at.COMPLETELY * (hard.kind == "together")
         for lock in bonds.ends.get(order.id, ()):
             ties.bits[i] |= HOW[lock.kind]
         if soft is not None:

@@ -1,6 +1,6 @@
 """The rules of a day that not every day has, as arrays: trips, release, breaks, overtime, traffic,
-alternatives, transfers, preferred hours and vehicles, vehicles underway, locks. None of them is there
-where a day has none, and costs nothing."""
+alternatives, transfers, preferred hours and vehicles, vehicles underway, locks. None of them is
+there where a day has none, and costs nothing."""
 
 from __future__ import annotations
 

@@ -44,11 +44,12 @@ LOCKS = TableSpec(
         Column(
             "kind",
             "choice",
-            "together = on one trip, all or none; sequence = on one trip, in this sequence; block = "
-            "so, with no other stop between; route = the vehicle drives these and nothing else; "
-            "first, last = at the first, last stop of its trip",
+            "together = on one trip, all or none; sequence = on one trip, in this sequence; "
+            "block = so, with no other stop between; route = the vehicle drives these and nothing "
+            "else; first, last = at the first, last stop of its trip",
             "方式",
-            "同车 = 同一趟，要么都送要么都不送；顺序 = 同一趟按此先后；连续 = 同上且中间不插其他站；"
+            "同车 = 同一趟，要么都送要么都不送；顺序 = 同一趟按此先后；"
+            "连续 = 同一趟按此先后且中间不插其他站；"
             "整条 = 该车只跑这些单且按此先后；最先、最后 = 该趟的第一站、最后一站",
             True,
             ("lock_kind", "type", "锁定方式", "类型", "锁定类型"),

@@ -121,21 +121,19 @@ def broken_by_plan(problem: Problem, routes: Sequence[tuple[int, Route]]) -> Ite
     bonds = problem.bonds
     if not bonds.orders:
         return
-    trip_of = {
-        o: (number, n)
-        for number, route in routes
-        for n, trip in enumerate(route.trips)
-        for stop in trip.stops
-        for o in stop.orders
-    }
+    trips_of: dict[str, set[tuple[int, int]]] = {}
+    for number, route in routes:
+        for n, trip in enumerate(route.trips):
+            for order_id in _positions(trip):
+                trips_of.setdefault(order_id, set()).add((number, n))
     for lock in dict.fromkeys(bonds.ring.values()):
-        served = [o for o in lock.orders if o in trip_of]
-        if len({trip_of[o] for o in served}) > 1:
-            other = next(o for o in served if trip_of[o] != trip_of[served[0]])
+        served = [o for o in lock.orders if o in trips_of]
+        if len(set().union(*(trips_of[o] for o in served))) > 1:
+            other = next((o for o in served if trips_of[o] != trips_of[served[0]]), served[0])
             message = f"orders '{served[0]}' and '{other}' ride on different trips"
             yield _broken(lock, message, other)
         elif lock.kind == "together" and 0 < len(served) < len(lock.orders):
-            missing = next(o for o in lock.orders if o not in trip_of)
+            missing = next(o for o in lock.orders if o not in trips_of)
             message = f"order '{served[0]}' is served without '{missing}'"
             yield _broken(lock, message, missing)
     names = {route.name for _, route in routes}
