@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import cli_actuals
 import cli_diff
 import cli_insert
+import cli_locks
 import cli_replan
 import cli_research
 import cli_roads
@@ -190,6 +191,7 @@ def _add_plan(commands: Commands) -> None:
     )
     cli_search.add_roads(parser)
     cli_search.add_limits(parser)
+    cli_locks.add_locks(parser)
     parser.add_argument(
         "--skip-bad-rows",
         action="store_true",
@@ -295,6 +297,7 @@ def _plan(options: argparse.Namespace) -> int:
     from solvers.solve import solve
 
     problem = with_roads(_read(options.day, options.skip_bad_rows), options.roads)
+    problem = cli_locks.kept(problem, options)
     with _undisturbed():
         outputs.check(options.out)
     _show_remarks(problem)

@@ -31,7 +31,7 @@ from routing.plan import (
     Visit,
 )
 from routing.problem import Problem
-from routing.rules import docks, fleet, group, once, split
+from routing.rules import docks, fleet, group, lock, once, split
 
 UNKNOWN = "unknown-id"
 
@@ -62,6 +62,7 @@ def evaluate(
     violations.extend(once.broken_by_plan(problem, itineraries, routes, known_left))
     violations.extend(group.broken_by_plan(problem, itineraries, known_left))
     violations.extend(split.broken_by_plan(problem))
+    violations.extend(lock.broken_by_plan(problem, routes))
     return Plan(
         problem,
         distances,

@@ -118,6 +118,7 @@ class Order:
     ``vehicle``: the vehicle that carries it (`names_vehicle`), empty for any;
     ``other_vehicle_cost``: money if another does after all, None where no other may.
     ``needs``: skills that a vehicle must have to carry it, beside those that its store needs.
+    ``together``: orders with one name ride on one trip, all or none of them (`Lock`).
     """
 
     id: str
@@ -139,6 +140,7 @@ class Order:
     max_drops: int | None = None
     min_drop: float | None = None
     part_of: str = ""
+    together: str = ""
 
     @property
     def ordered(self) -> str:
@@ -159,6 +161,31 @@ class Order:
     def cases(self) -> float:
         """Number of cases, for the unloading time."""
         return self.quantity.get("cases", 0.0)
+
+
+LockKind = Literal["together", "sequence", "block", "route", "first", "last"]
+LOCK_KINDS: tuple[LockKind, ...] = ("together", "sequence", "block", "route", "first", "last")
+
+
+@dataclass(frozen=True)
+class Lock:
+    """What a planner has decided of some orders (docs/model.md, Locks).
+
+    ``trips``: the orders, in sequence; in several trips for a ``route`` alone. ``vehicle``: the
+    vehicle of a ``route`` (`VehicleType.name_of`), else empty. ``price``: money for each order that
+    breaks it after all; None where none may.
+    """
+
+    id: str
+    kind: LockKind
+    trips: tuple[tuple[str, ...], ...]
+    vehicle: str = ""
+    price: float | None = None
+
+    @property
+    def orders(self) -> tuple[str, ...]:
+        """All its orders, in sequence."""
+        return tuple(order_id for trip in self.trips for order_id in trip)
 
 
 SIZES = ("height_m", "width_m", "length_m", "axle_t")

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from routing.clock import clock
 from routing.errors import InputError
 from routing.fleet_left import UNDERWAY, Left, fleet_left, fresh
-from routing.model import Depot, Order, Store, VehicleType
+from routing.locks import ENDS
+from routing.model import Depot, Lock, Order, Store, VehicleType
 from routing.plan import Itinerary, Plan, Route, Visit
 from routing.problem import Problem
 from routing.underway import Point
@@ -92,6 +93,7 @@ def rest_of(plan: Plan, news: News) -> Rest:
     aboard = {order_id for v in vehicles for order_id in v.aboard or ()}
     kept = [replace(o, max_drops=1) if o.id in aboard else o for o in kept]
     left = [_tied(order, announced, news, names) for order in kept]
+    left = [replace(order, together="") if order.is_transfer else order for order in left]
     left = [order for order in left if not _alternative_done(plan.problem, order, done)]
     ids = {order.id for order in left}
     used = {s for order in left for s in (order.store_id, order.from_store_id)}
@@ -110,6 +112,7 @@ def rest_of(plan: Plan, news: News) -> Rest:
         tuple(left),
         tuple(vehicles),
         plan.problem.settings,
+        locks=tuple(_locks_left(plan.problem, left)),
     )
     return Rest(
         problem,
@@ -180,6 +183,16 @@ def _tied(order: Order, announced: Mapping[str, Announced], news: News, names: s
         return order
     same = sum(each == before for each in announced.values())
     return replace(order, vehicle=before.vehicle, other_vehicle_cost=news.move_cost / max(same, 1))
+
+
+def _locks_left(problem: Problem, left: Sequence[Order]) -> Iterator[Lock]:
+    """The locks of orders that are still to be brought; a route that was locked is under way, and
+    planned as any other now."""
+    free = {order.id for order in left if not order.is_transfer}
+    for lock in problem.locks:
+        orders = tuple(o for o in lock.orders if o in free)
+        if lock.kind != "route" and len(orders) >= (1 if lock.kind in ENDS else 2):
+            yield replace(lock, trips=(orders,))
 
 
 def _hours(

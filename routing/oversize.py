@@ -74,6 +74,8 @@ def _divided(
     able = [each for each in held if each[0] >= least]
     filled = list(_filled(able, need)) if able else []
     drop = f"its min_drop, {least:,} {measure(order)}"
+    if order.id in problem.bonds.orders:
+        return "an order with a lock is never split"
     if most == 1:
         return "max_drops 1 says that it must not be split"
     if not able:

@@ -26,7 +26,10 @@ def divisible(order: Order) -> bool:
 
 
 def most_drops(problem: Problem, order: Order) -> int | None:
-    """In how many drops it may be brought: its own limit, or else its store's."""
+    """In how many drops it may be brought: its own limit, or else its store's; one where a lock
+    binds it."""
+    if order.ordered in problem.bonds.orders:
+        return 1
     return problem.store[order.store_id].max_drops if order.max_drops is None else order.max_drops
 
 

@@ -154,8 +154,9 @@ class Break:
 
 @dataclass(frozen=True)
 class Cost:
-    """Money by component. The last three are prices of what should be otherwise: stops outside
-    preferred hours, orders on an unfamiliar vehicle, and on another than the one named."""
+    """Money by component. The last four are prices of what should be otherwise: stops outside
+    preferred hours, orders on an unfamiliar vehicle, on another than the one named, and not where a
+    lock wants them."""
 
     fixed: float = 0.0
     distance: float = 0.0
@@ -164,6 +165,7 @@ class Cost:
     outside: float = 0.0
     unfamiliar: float = 0.0
     other_vehicle: float = 0.0
+    lock: float = 0.0
 
     @property
     def total(self) -> float:

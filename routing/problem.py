@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from routing.errors import Finding, InputError, Severity
-from routing.model import DaySettings, Depot, Distributor, Order, Store, VehicleType
+from routing.model import DaySettings, Depot, Distributor, Lock, Order, Store, VehicleType
 from routing.sharing import Sharing
 
 if TYPE_CHECKING:
+    from routing.locks import Bonds
     from routing.rules import PriceRule
     from routing.sources import Sources
 
@@ -31,7 +32,8 @@ class Problem:
     place. ``findings`` holds what does not stop the planning: orders that nobody can carry, and
     notes. ``sharing``: who loads with whom. ``skipped`` lists rows that a reader was told to skip.
     ``wholes``: orders of the day that are split; ``orders`` has their parts instead
-    (`routing.parts`).
+    (`routing.parts`). ``locks``: what is decided already; a lock of orders or a vehicle that
+    the day does not have binds the others, so that a part of a day can keep them all.
     ``sources`` tells the validation where a record stands in the user's files.
     """
 
@@ -45,6 +47,7 @@ class Problem:
     sources: Sources | None = field(default=None, repr=False, compare=False)
     sharing: Sharing = field(default_factory=Sharing)
     wholes: tuple[Order, ...] = ()
+    locks: tuple[Lock, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -123,6 +126,13 @@ class Problem:
     def holder(self) -> Mapping[str, str]:
         """For each order on board of a vehicle underway that vehicle's id."""
         return {order_id: v.id for v in self.vehicles for order_id in v.aboard or ()}
+
+    @cached_property
+    def bonds(self) -> Bonds:
+        """What its locks bind."""
+        from routing.locks import bonds_of
+
+        return bonds_of(self)
 
     @cached_property
     def dimensions(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ KEY = {
     "vehicles": "vehicle_id",
     "orders": "order_id",
     "sharing": "distributor_id",
+    "locks": "lock_id",
 }
 
 

@@ -15,6 +15,7 @@ from routing.references import References, Thing, same
 from routing.region import positions
 from routing.sources import KEY, TABLES, Sources, found
 from routing.validate_choices import choice_findings
+from routing.validate_locks import lock_findings
 from routing.validate_rules import rule_findings
 from routing.validate_sharing import limits_agreed, shared
 
@@ -313,4 +314,5 @@ CHECKS: tuple[Check, ...] = (
     shared,
     rule_findings,
     choice_findings,
+    lock_findings,
 )

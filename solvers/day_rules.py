@@ -1,6 +1,6 @@
 """The rules of a day that not every day has, as arrays: trips, release, breaks, overtime, traffic,
-alternatives, transfers, preferred hours and vehicles, vehicles underway. None of them is there
-where a day has none, and costs nothing."""
+alternatives, transfers, preferred hours and vehicles, vehicles underway, locks. None of them is
+there where a day has none, and costs nothing."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from numpy.typing import NDArray
 
 from routing.model import DAY_START, Order, Pace
 from routing.problem import Problem
-from routing.rules import other_vehicle, unfamiliar
+from routing.rules import lock, other_vehicle, unfamiliar
 from solvers.agreement import depots_in_order
+from solvers.bonds import Ties, ties_of
 from solvers.measures import NO_LIMIT
 
 Int64 = NDArray[np.int64]
 Float64 = NDArray[np.float64]
 Bool = NDArray[np.bool_]
+
+SERVING = (unfamiliar, other_vehicle, lock)
+"""Rules by which it has a price which vehicle brings an order."""
 
 Row = tuple[int, Sequence[int]]
 """A row of the fleet: the position of a vehicle type in the day, and its vehicles' numbers."""
@@ -52,7 +56,7 @@ class DayRules:
     alternatives a task is one of, -1 for none. ``max_ride``: seconds on board. ``preferred``: first
     and last second at which its stop should begin, (N, 2), and money for a minute ``outside``.
     ``serving``: money if a vehicle type brings it, (N, T). ``aboard``: 1 for what is on board of a
-    vehicle, 0 for what has to be loaded, -1 for neither."""
+    vehicle, 0 for what has to be loaded, -1 for neither. ``ties``: what locks bind."""
 
     duties: Duties
     release: Int64
@@ -64,6 +68,7 @@ class DayRules:
     serving: Float64
     aboard: Int64
     paces: tuple[Pace, ...]
+    ties: Ties
 
     def sorted_by(self, order: Sequence[int]) -> DayRules:
         """The same with the tasks in another order."""
@@ -80,6 +85,7 @@ class DayRules:
             outside=self.outside[list(order)],
             serving=self.serving[list(order)],
             aboard=self.aboard[list(order)],
+            ties=self.ties.sorted_by(list(order), rank),
         )
 
     @property
@@ -97,6 +103,7 @@ class DayRules:
             "preferred": bool((self.outside > 0).any()),
             "unfamiliar_cost or other_vehicle_cost": bool((self.serving > 0).any()),
             "aboard": bool(duties.underway.any()),
+            "locks": self.ties.any,
         }
         return tuple(name for name, used in there.items() if used)
 
@@ -106,12 +113,13 @@ class DayRules:
         late = bool((self.release > DAY_START).any()) or bool(self.paces)
         duties = self.duties
         late = late or bool((duties.rest > 0).any() or (duties.overtime > 0).any())
-        return late or self.priced or bool(duties.underway.any())
+        return late or self.priced or self.ties.any or bool(duties.underway.any())
 
     @property
     def priced(self) -> bool:
-        """Whether it has a price who serves what, or when."""
-        return bool((self.outside > 0).any() or (self.serving > 0).any())
+        """Whether it has a price who serves what, when, or after what."""
+        prices = (self.outside, self.serving, self.ties.missed)
+        return any(bool((price > 0).any()) for price in prices)
 
 
 def rules_of(
@@ -149,6 +157,7 @@ def rules_of(
         _serving(problem, tasks, rows, partner),
         np.array([_aboard(problem, o) for o in firsts], dtype=np.int64),
         problem.settings.paces,
+        ties_of(problem, tasks),
     )
     return rules if rules.used else None
 
@@ -162,10 +171,15 @@ def _serving(
         if partner[i] > i:
             continue
         orders = [problem.orders[position] for position in task]
-        choosy = [o for o in orders if o.vehicle or problem.store[o.store_id].unfamiliar_cost]
+        soft = problem.bonds.soft
+        choosy = [
+            o
+            for o in orders
+            if o.vehicle or problem.store[o.store_id].unfamiliar_cost or o.id in soft
+        ]
         for order, (t, (position, numbers)) in product(choosy, enumerate(rows)):
             told = (problem, order, problem.vehicles[position], numbers[0] if numbers else 0)
-            money[i, t] += unfamiliar.price_of_order(*told) + other_vehicle.price_of_order(*told)
+            money[i, t] += sum(rule.price_of_order(*told) for rule in SERVING)
     return money
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from routing.locks import locked_routes
 from routing.plan import Itinerary, Visit
 from routing.problem import Problem
 from solvers.agreement import depots_in_order
@@ -25,7 +26,8 @@ class TaskRoute(NamedTuple):
 
 
 def decode(problem: Problem, instance: Instance, routes: Sequence[TaskRoute]) -> list[Itinerary]:
-    """Itineraries in the order of the day's vehicles, each type numbered from 1.
+    """Itineraries in the order of the day's vehicles, each type numbered from 1, with the routes
+    that are locked.
 
     Tasks of one store that follow one another become one stop. Routes of one type are numbered by
     their content, so that equal plans are written alike.
@@ -44,6 +46,8 @@ def decode(problem: Problem, instance: Instance, routes: Sequence[TaskRoute]) ->
         called = (calls,) if calls else ()
         vehicle = problem.vehicles[position]
         found.append((position, Itinerary(vehicle.id, next(free[kind]), trips, called)))
+    at = {vehicle.id: position for position, vehicle in enumerate(problem.vehicles)}
+    found += [(at[locked.vehicle_id], locked) for locked in locked_routes(problem)]
     found.sort(key=lambda item: (item[0], item[1].number))
     return [itinerary for _, itinerary in found]
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from geo.matrix import Float64
 from routing.distances import coordinates
 from routing.errors import InputError
+from routing.locks import locked_routes
 from routing.model import (
     DAY_START,
     PRIORITIES,
@@ -27,6 +28,7 @@ from routing.model import (
 from routing.problem import Problem
 from routing.rules import own_plan
 from solvers.agreement import Agreement, agreement_of, depots_in_order
+from solvers.bonds import bound_together, key_of
 from solvers.day_rules import DayRules, Row, rules_of
 from solvers.measures import NO_LIMIT, Limits, Measure, fit, limits_of, measures_of
 
@@ -102,7 +104,7 @@ class Instance:
 
 
 def encode(problem: Problem) -> Instance:
-    """The arrays of a day. Orders that nobody can carry have no task."""
+    """The arrays of a day. Orders that nobody can carry, or of a locked route, have no task."""
     rows = _rows(problem)
     vehicles = [position for position, _ in rows]
     limits = limits_of(problem)
@@ -129,6 +131,8 @@ def encode(problem: Problem) -> Instance:
     priority = [PRIORITIES.index(problem.orders[task[0]].priority) for task in tasks]
     may &= usable
     may[[_never(problem, task) for task in tasks]] = False
+    for bound in bound_together(problem, tasks):
+        may[bound] = may[bound].all(axis=0)
     prize = [_prize(problem, task) for task in tasks]
     returning = [all(problem.orders[o].is_return for o in task) for task in tasks]
     contents = [
@@ -182,9 +186,12 @@ def encode(problem: Problem) -> Instance:
 
 
 def _rows(problem: Problem) -> list[Row]:
-    """The rows of the fleet: types, and apart from them the vehicles that something names."""
+    """The rows of the fleet: types, and apart from them the vehicles that something names. Those
+    whose route is locked have none."""
     named = {order.vehicle for order in problem.orders if order.vehicle}
     named = named.union(*(store.familiar for store in problem.stores))
+    named |= {lock.vehicle for lock in problem.bonds.soft.values() if lock.vehicle}
+    locked = {(route.vehicle_id, route.number) for route in locked_routes(problem)}
     rows: list[Row] = []
     for position, vehicle in enumerate(problem.vehicles):
         alone = {
@@ -192,12 +199,14 @@ def _rows(problem: Problem) -> list[Row]:
             for reference in named
             if (number := number_in(reference, vehicle)) and number <= vehicle.count
         }
+        taken = {number for vehicle_id, number in locked if vehicle_id == vehicle.id}
+        alone -= taken
         rows += [(position, (number,)) for number in sorted(alone)]
         others: Sequence[int] = range(1, vehicle.count + 1)
-        if alone:  # more than there are orders are never of use
-            most = min(vehicle.count, len(problem.orders) + len(alone))
-            others = [n for n in range(1, most + 1) if n not in alone]
-        if others or not alone:
+        if alone or taken:  # more than there are orders are never of use
+            most = min(vehicle.count, len(problem.orders) + len(alone) + len(taken))
+            others = [n for n in range(1, most + 1) if n not in alone | taken]
+        if others or not (alone or taken):
             rows.append((position, others))
     return sorted(rows, key=lambda row: (_vehicle_key(problem, row[0]), len(row[1]), *row[1][:1]))
 
@@ -224,6 +233,7 @@ def _more(rules: DayRules, place: Sequence[int], i: int) -> tuple[Any, ...]:
         sorted(place[int(mate)] for mate in mates),
         tuple(rules.serving[i]),
         int(rules.aboard[i]),
+        *rules.ties.key(place, i),
     )
 
 
@@ -293,7 +303,7 @@ def _tasks(problem: Problem, limits_of_types: Sequence[Limits]) -> list[tuple[in
     groups: dict[tuple[Any, ...], list[int]] = {}
     for position, order in enumerate(problem.orders):
         allowed = problem.carriers[position]
-        if allowed:
+        if allowed and order.id not in problem.bonds.kept:
             own = order.prize is not None or order.group or order.is_transfer or order.part_of
             alone = position if own else -1
             side = problem.settings.returns_last and order.is_return
@@ -314,6 +324,7 @@ def _tasks(problem: Problem, limits_of_types: Sequence[Limits]) -> list[tuple[in
                 order.release,
                 (order.vehicle, order.other_vehicle_cost),
                 (order.id in problem.holder, order.kind) if problem.holder else (),
+                key_of(problem, position),
             )
             groups.setdefault(key, []).append(position)
     tasks: list[tuple[int, ...]] = []

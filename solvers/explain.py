@@ -13,6 +13,7 @@ from routing.evaluate import evaluate_route
 from routing.model import Depot, Order, Store, VehicleType
 from routing.plan import LeftOut, Reason, Route, Stop, Violation
 from routing.rules import docks, no_road
+from routing.rules import lock as lock_rule
 from routing.servable import why_nobody
 from solvers.budget import Budget
 from solvers.yard import Yard, alone
@@ -45,6 +46,9 @@ def _reasons(yard: Yard, order: Order, *, detailed: bool) -> Iterator[Reason]:
     if not allowed:
         yield Reason(*why_nobody(problem, order))
         return
+    if order.id in problem.bonds.ring:
+        yield _locked(yard, order)
+        return
     lone = [evaluate_route(problem, yard.distances, alone(v, 1, order)) for v in allowed]
     broken = [_cause(list(rules.broken_by(problem, route, 0))) for route in lone]
     if all(broken):
@@ -58,6 +62,23 @@ def _reasons(yard: Yard, order: Order, *, detailed: bool) -> Iterator[Reason]:
         yield _all_in_use(able)
     if detailed:
         yield from _on_the_nearest(yard, order)
+
+
+def _locked(yard: Yard, order: Order) -> Reason:
+    """What it is locked to could not come along, or had no room for it."""
+    problem, lock = yard.problem, yard.problem.bonds.ring[order.id]
+    others = [other for other in lock.orders if other != order.id]
+    nobody = [o for o in others if not yard.carriers(problem.order[o])]
+    listed = ", ".join(f"'{other}'" for other in others[:4])
+    listed += f" and {len(others) - 4} more" if len(others) > 4 else ""
+    advice = f"release it from lock '{lock.id}', or give the lock a price"
+    if lock.kind != "together":
+        message = f"it must ride on the trip of {listed}, in sequence, and found no room there"
+    elif nobody:
+        message = f"it is served with {listed} or not at all, and nobody can carry '{nobody[0]}'"
+    else:
+        message = f"it is served with {listed} or not at all, and no trip was found for all"
+    return Reason(lock_rule.CODE, f"{message}; {advice}")
 
 
 def _all_in_use(able: Sequence[VehicleType]) -> Reason:

@@ -78,7 +78,8 @@ def _exchange(yard: Yard, order: Order) -> tuple[Attempt | None, list[Order]]:
             for visit in trip
             for o in visit.orders
         ]
-        lesser = [other for other in on_board if _rank(other) > _rank(order)]
+        locked = yard.problem.bonds.orders  # whose others would have to leave as well
+        lesser = [o for o in on_board if _rank(o) > _rank(order) and o.id not in locked]
         for other in sorted(lesser, key=_rank, reverse=True)[:MOST_EJECTED]:
             itinerary = without(itinerary, other.id)
             ejected.append(other)

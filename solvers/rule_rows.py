@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.bonds import fill_columns
 from solvers.day_rules import DayRules
 from solvers.encode import Instance
 from solvers.kernels import layout as at
@@ -51,14 +52,15 @@ def walked_for(rules: DayRules | None, timed: bool) -> int:
         | at.WISHED * bool((rules.outside > 0).any())
         | at.SERVED * bool((rules.serving > 0).any())
         | at.STARTED * bool(rules.duties.underway.any())
+        | at.BOUND * rules.ties.any
     )
 
 
 def task_columns(
     rules: DayRules | None, kinds: Int64, n: int, loadings: int, scale: float
 ) -> Int64:
-    """Columns of ``Data.task`` from ``rules_at`` on, (n + loadings, 9 or 9 + K), none without
-    rules. ``scale``: units of price of one unit of money."""
+    """Columns of ``Data.task`` from ``rules_at`` on, (n + loadings, RULE_COLUMNS or that + K), none
+    without rules. ``scale``: units of price of one unit of money."""
     if rules is None:
         return np.zeros((n, 0), np.int64)
     serving = rules.serving[:, kinds] if (rules.serving > 0).any() else np.zeros((n, 0))
@@ -72,6 +74,7 @@ def task_columns(
     table[:n, at.WISH_OPEN], table[:n, at.WISH_CLOSE] = rules.preferred.T
     table[:n, at.WISH_PRICE] = np.minimum(np.rint(rules.outside * scale), 1 << 30)
     table[:n, at.ABOARD] = rules.aboard
+    fill_columns(rules.ties, table, n, scale)
     for number in range(int(rules.group.max(initial=-1)) + 1):
         ring = np.flatnonzero(rules.group == number)
         if len(ring) > 1:

@@ -399,7 +399,8 @@ class _Mixer:
     def __init__(self, data: Data, budget: Budget) -> None:
         self.pool, self.budget = Pool(data), budget
         limit = budget.time_limit
-        plain = data.real == data.n and not data.grouped
+        # routes of different times may each have a part of what is locked together
+        plain = data.real == data.n and not (data.grouped or data.whole & at.BOUND)
         self.on = plain and data.n <= MOST_TASKS and (limit is None or limit >= SHORTEST_SEARCH)
         share = LONGEST_RECOMBINING if limit is None else RECOMBINING * limit
         self.seconds = min(share, LONGEST_RECOMBINING)

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from geo.matrix import Distances, processors
-from routing import __version__
+from routing import __version__, rules
 from routing.distances import distances_of
 from routing.errors import EngineError, InputError
-from routing.evaluate import evaluate
+from routing.evaluate import evaluate, evaluate_route
+from routing.locks import locked_routes
 from routing.oversize import parted
 from routing.plan import Itinerary, LeftOut, Plan
 from routing.problem import Problem
@@ -90,6 +91,7 @@ def solve(
     travel = distances or distances_of(problem)
     start = known_of(problem, start)
     problem = parted(problem)
+    _check_locked(problem, travel)
     with interruptible(budget):
         instance = in_reach(encode(problem), travel)
         if engine == "native":
@@ -112,6 +114,25 @@ def solve(
     return plan
 
 
+def _check_locked(problem: Problem, travel: Distances) -> None:
+    """Raise `InputError` where a route that is locked breaks a rule: nothing could be planned."""
+    broken = [
+        f"lock '{lock.id}': as it is locked, the route of '{lock.vehicle}' breaks rules: {told}; "
+        "change the lock, or give it a price"
+        for lock, itinerary in zip(
+            problem.bonds.routes.values(), locked_routes(problem), strict=True
+        )
+        if (told := _broken_by(problem, travel, itinerary))
+    ]
+    if broken:
+        raise InputError("\n".join(broken))
+
+
+def _broken_by(problem: Problem, travel: Distances, itinerary: Itinerary) -> str:
+    route = evaluate_route(problem, travel, itinerary)
+    return "; ".join(str(v) for v in list(rules.broken_by(problem, route, 0))[:3])
+
+
 def _completed(
     problem: Problem, travel: Distances, itineraries: list[Itinerary], budget: Budget
 ) -> tuple[Yard, list[str]]:
@@ -120,7 +141,10 @@ def _completed(
     yard = Yard(problem, travel, itineraries)
     missing = _missing(problem, served)
     out = [order for order in problem.orders if order.id in missing]
-    must = repair(yard, [order.id for order in out if order.prize is None], budget)
+    # what others are locked to is no place for one order alone to find
+    tried = [o.id for o in out if o.prize is None and o.id not in problem.bonds.ring]
+    left = set(repair(yard, tried, budget)) | {o.id for o in out if o.id not in tried}
+    must = [order.id for order in problem.orders if order.id in left and order.prize is None]
     return yard, must + [order.id for order in out if order.prize is not None]
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
 from routing.model import (
+    LOCK_KINDS,
     Compartment,
     DaySettings,
     Depot,
     Distributor,
+    Lock,
     Order,
     Pace,
     Store,
@@ -18,7 +21,7 @@ from routing.model import (
 from routing.problem import Problem
 
 RULES = ("trips", "release", "rest", "paces", "overtime", "compartments", "groups", "transfers")
-RULES += ("preferred", "familiar", "named", "aboard", "skills")
+RULES += ("preferred", "familiar", "named", "aboard", "skills", "locks")
 
 
 def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) -> Problem:
@@ -58,7 +61,24 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
         tuple(orders),
         vehicles,
         DaySettings(seconds_per_case=20.0, paces=paces if "paces" in rules else ()),
+        locks=random_locks(rng, orders) if "locks" in rules else (),
     )
+
+
+def random_locks(rng: Random, orders: Sequence[Order]) -> tuple[Lock, ...]:
+    """Three locks of orders that may have one; whole routes at a price."""
+    free = [order.id for order in orders if not (order.is_transfer or order.group)]
+    rng.shuffle(free)
+    locks = []
+    for number in range(3):
+        kind = rng.choice(LOCK_KINDS)
+        size = 1 if kind in ("first", "last") else rng.choice((2, 2, 3))
+        held, free = tuple(free[:size]), free[size:]
+        price = rng.choice((2.0, 30.0)) if kind == "route" or rng.random() < 0.4 else None
+        vehicle = rng.choice(("A #1", "B #1")) if kind == "route" else ""
+        if len(held) == size:
+            locks.append(Lock(f"L{number}", kind, (held,), vehicle, price))
+    return tuple(locks)
 
 
 def _wishes(rng: Random, rules: tuple[str, ...], store: Store) -> Store:

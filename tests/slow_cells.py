@@ -363,6 +363,7 @@ class Day:
         self.stores = rows_by_id(problem, "stores", "store_id")
         self.vehicles = rows_by_id(problem, "vehicles", "vehicle_id")
         self.orders = rows_by_id(problem, "orders", "order_id")
+        self.locks: list[Any] = []
         self.wholes: dict[str, dict[str, Any]] = {}
         self.parts_by: dict[str, list[dict[str, Any]]] = {}
         self.agreement = agreement_of(problem)

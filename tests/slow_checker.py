@@ -5,7 +5,7 @@ decisions alone: vehicles, trips, stops, orders, what is left out. It follows `d
 by word and shares no code with the project. What cells mean is in `tests/slow_cells.py`, trips and
 what is reported of them in `tests/slow_trips.py`, the times of a route in `tests/slow_clock.py`,
 sharing in `tests/slow_sharing.py`, preferred hours and which vehicle carries what in
-`tests/slow_wishes.py`; what a plan states is compared in `tests/slow_figures.py`.
+`tests/slow_wishes.py`, locks in `tests/slow_locks.py`; what a plan states is compared in `tests/slow_figures.py`.
 Readings of the text that could have been others are marked "Reading:".
 """
 
@@ -44,6 +44,7 @@ from tests.slow_cells import (
 )
 from tests.slow_clock import put_times
 from tests.slow_figures import COST_TOLERANCE, UNWRITTEN, compare_cost, compare_route
+from tests.slow_locks import lock_cost, locks_broken, locks_of
 from tests.slow_parts import put_in_parts, split_broken
 from tests.slow_sharing import company_broken, holds, loading_broken, own_plan_broken
 from tests.slow_trips import RestReport, RouteReport, StopReport, TripReport, merged_stops, trips_of
@@ -193,6 +194,7 @@ def work_out(
     metres, duration = sum(leg.metres for leg in legs), trips[-1].end - trips[0].start
     which = number_of(route)
     wishes = vehicle_cost(day, vehicle, which, trips)
+    wishes |= lock_cost(day.locks, vehicle_id, which, trips)
     wishes["outside"] = outside_cost(day, (stop for trip in trips for stop in trip.stops))
     cost = route_cost(vehicle, metres, duration, rest, wishes)
     found = RouteReport(index, vehicle_id, trips, metres, cost, rest)
@@ -465,6 +467,7 @@ def check(document: dict[str, Any], travel: Travel | None = None) -> Report:
     from straight lines."""
     day, report = Day(document, travel), Report()
     put_in_parts(day, document)
+    day.locks = locks_of(document["problem"], day)
     report.violations |= set(unknown_ids(day, document))
     report.violations |= set(order_counts(day, document))
     report.violations |= set(fleet_broken(day, document))
@@ -480,6 +483,8 @@ def check(document: dict[str, Any], travel: Travel | None = None) -> Report:
         if found.stops:
             report.stated_differences += compare_route(found, route)
     report.violations |= set(docks_broken(day, report.routes))
+    numbers = {i: number_of(r) for i, r in enumerate(document.get("routes") or [], start=1)}
+    report.violations |= set(locks_broken(day, day.locks, report.routes, numbers))
     report.total_cost = totals["total"]
     # the sum may be one of routes' costs that were rounded before
     tolerance = COST_TOLERANCE * (1 + len(report.routes))

@@ -10,7 +10,7 @@ from tests.slow_cells import SCALES, seconds_of
 from tests.slow_trips import CallReport, RestReport, RouteReport, StopReport, TripReport
 
 COST_TOLERANCE = 1.000_001e-6
-UNWRITTEN = dict.fromkeys(("overtime", "outside", "unfamiliar", "other_vehicle"), 0.0)
+UNWRITTEN = dict.fromkeys(("overtime", "outside", "unfamiliar", "other_vehicle", "lock"), 0.0)
 """What costs that are stated say by saying nothing."""
 
 

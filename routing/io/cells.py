@@ -293,6 +293,17 @@ def ids(cell: Cell) -> frozenset[str]:
 LIST_SEPARATORS = r"[;,、|\n；，｜]"
 
 
+def trips(cell: Cell) -> tuple[tuple[str, ...], ...]:
+    """Ids in sequence with ``;`` between, and ``|`` between trips; a list is one trip."""
+    if isinstance(cell, list | tuple):
+        listed = [list(cell)]
+    else:
+        parts = re.split(r"[|｜]", text(cell))
+        listed = [list[Cell](re.split(LIST_SEPARATORS, part)) for part in parts]
+    named = (tuple(name for name in map(identity, trip) if name) for trip in listed)
+    return tuple(trip for trip in named if trip)
+
+
 def pairs(cell: Cell) -> frozenset[frozenset[str]]:
     """Pairs of goods classes that must not meet: ``frozen+ambient; chilled+ambient``."""
     parts = [part for part in re.split(r"[;,、|\n]", plain(cell)) if part.strip()]

@@ -13,6 +13,7 @@ CellKind = Literal[
     "text",
     "id",
     "ids",
+    "trips",
     "number",
     "whole",
     "degrees",

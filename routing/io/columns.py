@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from routing.io.column import TableSpec
+from routing.io.columns_locks import LOCKS
 from routing.io.columns_orders import ORDERS, SHARING
 from routing.io.columns_places import DEPOTS, DISTRIBUTORS, STORES
 from routing.io.columns_vehicles import VEHICLES
 
 SPECS: Mapping[str, TableSpec] = {
-    spec.name: spec for spec in (DISTRIBUTORS, DEPOTS, STORES, VEHICLES, ORDERS, SHARING)
+    spec.name: spec for spec in (DISTRIBUTORS, DEPOTS, STORES, VEHICLES, ORDERS, SHARING, LOCKS)
 }
 
 SETTINGS: Mapping[str, tuple[str, str, str]] = {

@@ -169,6 +169,15 @@ ORDERS = TableSpec(
             False,
             NEEDS,
         ),
+        Column(
+            "together",
+            "id",
+            "orders with one name ride on one trip, all or none of them; empty = alone",
+            "同车",
+            "同名的订单装同一趟车，要么都送要么都不送；空 = 不要求",
+            False,
+            ("together_with", "bundle", "同车编号", "同车组", "捆绑", "一起送"),
+        ),
         replace(
             MAX_DROPS, about=f"{MAX_DROPS.about}{STORES}", about_zh=f"{MAX_DROPS.about_zh}{ZH}"
         ),

@@ -33,6 +33,7 @@ FIGURES: Mapping[str, str] = {
     "cost_outside": "cost, outside preferred hours",
     "cost_unfamiliar": "cost, unfamiliar vehicles",
     "cost_other_vehicle": "cost, other vehicles than named",
+    "cost_lock": "cost, locks broken",
     "prizes_lost": "prizes lost",
     "orders_served": "orders served",
     "orders_left_out": "orders left out",

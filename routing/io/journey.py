@@ -88,6 +88,7 @@ COST_WORDS = {
     "outside": "stops that begin outside the preferred hours of their stores",
     "unfamiliar": "orders brought by vehicles that do not know the store",
     "other_vehicle": "orders on another vehicle than the one that they name",
+    "lock": "orders that are not where a lock wants them",
 }
 """Components of the cost that not every day has."""
 

@@ -27,6 +27,7 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "words": cells.words,
     "skills": cells.skills,
     "ids": cells.ids,
+    "trips": cells.trips,
 }
 NUMBERS: Mapping[str, Callable[[Cell, str], float]] = {
     "number": cells.number,
@@ -364,7 +365,7 @@ def _units_of(column: Column, table: RawTable, header: str, mapped: bool) -> lis
     return []
 
 
-MONEY = ("cost_", "overtime_per_", "outside_per_", "unfamiliar_cost", "other_vehicle_cost")
+MONEY = ("cost_", "overtime_per_", "outside_per_", "unfamiliar_cost", "other_vehicle_cost", "price")
 """Columns whose header may name a currency in brackets; their unit is what a price is for."""
 
 

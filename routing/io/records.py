@@ -22,6 +22,7 @@ from routing.model import (
     DaySettings,
     Depot,
     Distributor,
+    Lock,
     Order,
     Store,
     VehicleType,
@@ -144,6 +145,7 @@ def order(values: Values, extra: Mapping[str, str]) -> Order:
         extra,
         max_drops=values.get("max_drops"),
         min_drop=values.get("min_drop"),
+        together=values.get("together", ""),
     )
 
 
@@ -184,6 +186,17 @@ def _means(listed: frozenset[str], words: Sequence[str]) -> bool:
     return len(listed) == 1 and next(iter(listed)).casefold() in words
 
 
+def lock(values: Values, extra: Mapping[str, str]) -> Lock:
+    """A row of ``locks``. There is nowhere to keep further columns."""
+    return Lock(
+        values["lock_id"],
+        values["kind"],
+        values["orders"],
+        values.get("vehicle", ""),
+        values.get("price"),
+    )
+
+
 BUILD: Mapping[str, Callable[[Values, Mapping[str, str]], Any]] = {
     "distributors": distributor,
     "depots": depot,
@@ -191,6 +204,7 @@ BUILD: Mapping[str, Callable[[Values, Mapping[str, str]], Any]] = {
     "vehicles": vehicle,
     "orders": order,
     "sharing": partner,
+    "locks": lock,
 }
 
 
@@ -268,6 +282,8 @@ def rows_of(problem: Problem) -> dict[str, list[Row]]:
     }
     if problem.sharing.partners:
         tables["sharing"] = [_partner_row(partner) for partner in problem.sharing.partners]
+    if problem.locks:
+        tables["locks"] = [_lock_row(lock) for lock in problem.locks]
     for name in ("depots", "stores") if not problem.settings.plane else ():
         lonlat = np.array([(row["lon"], row["lat"]) for row in tables[name]], dtype=np.float64)
         back = from_wgs84(lonlat.reshape(-1, 2), system)
@@ -399,6 +415,7 @@ def _order_row(o: Order) -> Row:
         "needs": "+".join(sorted(o.needs)),
         "max_drops": o.max_drops,
         "min_drop": None if o.min_drop is None else tidy(o.min_drop),
+        "together": o.together,
         **o.extra,
     }
 
@@ -414,6 +431,16 @@ def _partner_row(p: Partner) -> Row:
         "lends_to": _listed(p.lends_to),
         "max_detour_km": None if detour is None else tidy(detour / 1000),
         "max_delay_min": None if delay is None else tidy(delay / 60),
+    }
+
+
+def _lock_row(lock: Lock) -> Row:
+    return {
+        "lock_id": lock.id,
+        "kind": lock.kind,
+        "orders": " | ".join(";".join(trip) for trip in lock.trips),
+        "vehicle": lock.vehicle,
+        "price": None if lock.price is None else tidy(lock.price),
     }
 
 

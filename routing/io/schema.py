@@ -46,7 +46,7 @@ KINDS: dict[str, Schema] = {
     "words": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
 }
 """What a filled cell looks like, by the kind of its column."""
-KINDS["ids"] = KINDS["skills"] = KINDS["words"]
+KINDS["ids"] = KINDS["skills"] = KINDS["trips"] = KINDS["words"]
 
 NARROWER: dict[str, Schema] = {
     "lat": {"minimum": -90, "maximum": 90},

@@ -35,8 +35,8 @@ POINTS_TO = {
 
 @dataclass(frozen=True)
 class Words:
-    """What the template says beyond the explanations of the columns. ``sharing``: of the one table
-    that has no rows, lest the example shared by surprise."""
+    """What the template says beyond the explanations of the columns. ``sharing``, ``locks``: of the
+    tables that have no rows, lest the example shared or kept anything by surprise."""
 
     readme: str
     settings: str
@@ -49,6 +49,11 @@ class Words:
     speeds: str
     mapping: str
     sharing: str
+    locks: str
+
+    def of_table(self, spec: TableSpec) -> str:
+        """What is said of an optional table."""
+        return {"sharing": self.sharing, "locks": self.locks}[spec.name]
 
 
 EN = Words(
@@ -81,6 +86,14 @@ later than `DAI` alone would serve it:
     distributor_id,lends,opens,max_delay_min
     BEV,BEV-van,none,
     DAI,,,60""",
+    locks="""\
+The table is empty: everything is planned afresh. What has been decided stands here, a row each.
+Below `O1` is brought before `O2` on one trip, and `O3` should be the first of its trip, or it
+costs 20:
+
+    lock_id,kind,orders,price
+    before,sequence,O1;O2,
+    early,first,O3,20""",
 )
 
 ZH = Words(
@@ -109,6 +122,13 @@ ZH = Words(
     经销商,出借车型,开放仓库,最大延迟分钟
     YL,饮料4.2米厢车,无,
     RP,,,60""",
+    locks="""\
+此表是空的：全部重新排线。已经定下来的写在这里，每项一行。
+下例中 `O1` 与 `O2` 同一趟且 `O1` 在前；`O3` 最好是该趟第一站，否则计 20 的费用：
+
+    锁定编号,方式,订单,违反费用
+    先后,顺序,O1;O2,
+    早送,最先,O3,20""",
 )
 
 WORDS = {"en": EN, "zh": ZH}
@@ -222,7 +242,7 @@ def _readme(lang: str) -> str:
     lines = [f"# {words.title}", "", words.intro, ""]
     for spec in SPECS.values():
         lines += [f"## {_table_label(spec, lang)}.csv", ""]
-        lines += [words.sharing, ""] if spec.optional else []
+        lines += [words.of_table(spec), ""] if spec.optional else []
         lines += [_markdown(words.heads[1:]), "|---|---|---|"]
         for column in spec.columns:
             required = words.required if column.required else ""
@@ -352,7 +372,8 @@ def _settings_rows(lang: str) -> Iterator[tuple[str, str]]:
 def _columns_sheet(sheet: Any, lang: str, formats: dict[str, Any]) -> None:
     """All explanations in one place."""
     words = WORDS[lang]
-    about = f"{words.intro}\n\n{_table_label(SPECS['sharing'], lang)}: {words.sharing}"
+    told = [f"{_table_label(s, lang)}: {words.of_table(s)}" for s in SPECS.values() if s.optional]
+    about = "\n\n".join([words.intro, *told])
     line = -1
     for line, text in enumerate(about.replace("`", "").splitlines()):
         sheet.write_string(line, 0, text)

@@ -21,8 +21,7 @@ may be broken at a price has
     price(problem, route) -> float
         the money that a timed route pays for it, the component of `Cost` with the rule's name
 
-Rules about the whole plan stand in `fleet`, `docks`, `once`, `group` and
-`split`.
+Rules about the whole plan stand in `fleet`, `docks`, `once`, `group`, `split` and `lock`.
 `docs/adding-a-rule.md` goes through it all with an example.
 """
 
@@ -47,6 +46,7 @@ from routing.rules import (
     compartments,
     depot_hours,
     goods,
+    lock,
     max_hours,
     max_km,
     max_stops,
@@ -105,7 +105,7 @@ ORDER_RULES: list[OrderRule] = []
 ROUTE_RULES: list[RouteRule] = []
 """What a route must keep."""
 
-PRICE_RULES = cast("tuple[PriceRule, ...]", (outside, unfamiliar, other_vehicle))
+PRICE_RULES = cast("tuple[PriceRule, ...]", (outside, unfamiliar, other_vehicle, lock))
 """What a route should keep; each is a component of `routing.plan.Cost`."""
 
 
@@ -141,7 +141,7 @@ def also(*modules: ModuleType) -> Iterator[None]:
 
 register(
     *(owner, goods, returns, no_road),
-    *(access, skills, capacity, compartments, other_vehicle, aboard),
+    *(access, skills, capacity, compartments, other_vehicle, lock, aboard),
     *(returns_last, transfer, collection, partners, apart, own_plan),
     *(windows, ride, depot_hours, shift, rest, max_trips, max_stops, max_km, max_hours),
 )

@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from solvers.kernels.alternatives import absent, next_of
+from solvers.kernels.bonds import all_or_none, bound, brought_beside, route_of_mates, take_out
 from solvers.kernels.calls import load_at
 from solvers.kernels.chance import below, draw, share
 from solvers.kernels.jit import inlined, inner, int64, rarely, ruled
@@ -21,6 +22,7 @@ from solvers.kernels.layout import (
     ABSENT_LIST,
     AMOUNT,
     AWAY,
+    BOND,
     CAPACITY,
     CLOSE,
     KEY,
@@ -119,6 +121,8 @@ def recreate(data: Data, state: State, work: Work, tuning: Tuning, everywhere: i
     for i in range(work.count[ABSENT]):
         c = int64(work.list[i, ABSENT_LIST])
         limit = min(generous * data.out[c], float(NOTHING))
+        if _bring_bound(data, state, work, tuning, c, generous, everywhere):
+            continue
         if data.paired or data.grouped:
             rarely()
             if not absent(data, state, c):
@@ -149,6 +153,52 @@ def _best_alternative(data: Data, state: State, work: Work, tuning: Tuning, c: i
         x = next_of(data, x)
         if x == c:
             return found
+
+
+def _not_bound(
+    data: Data, state: State, work: Work, tuning: Tuning, c: int, generous: float, everywhere: int
+) -> bool:
+    return False
+
+
+@ruled(_not_bound)
+def _bring_bound(
+    data: Data, state: State, work: Work, tuning: Tuning, c: int, generous: float, everywhere: int
+) -> bool:
+    """Whether task c is locked together with others: then it and they have been put where they
+    cost least, beside those of them that are on a route. Where all or none are served and some find
+    no room, all are tried on another vehicle, or stay out."""
+    if not bound(data, c):
+        return False
+    if state.node[c, ROUTE] >= 0:
+        return True
+    limit, x = float(data.out[c]), int64(data.task[c, data.rules_at + BOND])
+    while x != c:
+        limit += float(data.out[x])
+        x = int64(data.task[x, data.rules_at + BOND])
+    worth = int64(min(generous * limit, float(NOTHING)))
+    for again in range(2):
+        r = route_of_mates(data, state, c)
+        if r < 0 and again == 0:
+            _bring(data, state, work, tuning, c, worth, everywhere)
+        elif r < 0:
+            _bring_alone(data, state, work, c)
+        r = r if r >= 0 else int64(state.node[c, ROUTE])
+        if r < 0 or brought_beside(data, state, work, c, r) or not all_or_none(data, c):
+            break
+        take_out(data, state, work, c)
+    return True
+
+
+@inner
+def _bring_alone(data: Data, state: State, work: Work, c: int) -> None:
+    """Put task c on the cheapest vehicle that is free."""
+    slot, _, row = _best_slot(data, state, work, c)
+    if slot >= 0:
+        if row >= 0:
+            rarely()
+            set_start(data, state, slot, row)
+        insert(data, state, work, c, data.n + 2 * slot, data.n + 2 * slot + 1)
 
 
 @inner

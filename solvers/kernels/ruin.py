@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from solvers.kernels.alternatives import absent
+from solvers.kernels.bonds import remove_mates
 from solvers.kernels.calls import settle
 from solvers.kernels.chance import below, draw, share
 from solvers.kernels.jit import inlined, inner, int64, rarely
@@ -74,6 +75,7 @@ def ruin(data: Data, state: State, work: Work, strings: float, longest: float) -
         if data.paired:
             rarely()
             remove_partners(data, state, work, since)
+        remove_mates(data, state, work, since)
         if data.real < data.n:
             rarely()
             trim(data, state, work, r)

@@ -9,6 +9,7 @@ these rules too, so that few sequences are walked in vain.
 
 from __future__ import annotations
 
+from solvers.kernels.bonds_kept import missed_price
 from solvers.kernels.course import NEVER, end_of, latest_start, opens, put_times, rest_of, times
 from solvers.kernels.jit import inner, int64, ruled
 from solvers.kernels.layout import (
@@ -52,6 +53,10 @@ def whole_price(data: Data, state: State, work: Work, count: int) -> int:
     serving = _serving(data, work, count, kind)
     if serving < 0 or _loads_in_vain(data, work, count):
         return int64(-1)
+    missed = missed_price(data, state, work, count, kind)
+    if missed < 0:
+        return int64(-1)
+    serving += missed
     start = opens(data, work, count, 0)
     if not (data.spans or data.ridden):
         return serving if end_of(data, work, count, start, kind) >= 0 else int64(-1)
