@@ -1,6 +1,6 @@
 """The rules of a day that not every day has, as arrays: trips, release, breaks, overtime, traffic,
-alternatives, transfers, preferred hours and vehicles, vehicles underway. None of them is there
-where a day has none, and costs nothing."""
+alternatives, transfers, preferred hours and vehicles, vehicles underway, prices of the shape of
+routes. None of them is there where a day has none, and costs nothing."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from routing.problem import Problem
 from routing.rules import other_vehicle, unfamiliar
 from solvers.agreement import depots_in_order
 from solvers.measures import NO_LIMIT
+from solvers.shapes import Shapes, shapes_of
 
 Int64 = NDArray[np.int64]
 Float64 = NDArray[np.float64]
@@ -52,7 +53,8 @@ class DayRules:
     alternatives a task is one of, -1 for none. ``max_ride``: seconds on board. ``preferred``: first
     and last second at which its stop should begin, (N, 2), and money for a minute ``outside``.
     ``serving``: money if a vehicle type brings it, (N, T). ``aboard``: 1 for what is on board of a
-    vehicle, 0 for what has to be loaded, -1 for neither."""
+    vehicle, 0 for what has to be loaded, -1 for neither. ``shapes``: what the shape of a route
+    costs."""
 
     duties: Duties
     release: Int64
@@ -64,6 +66,7 @@ class DayRules:
     serving: Float64
     aboard: Int64
     paces: tuple[Pace, ...]
+    shapes: Shapes
 
     def sorted_by(self, order: Sequence[int]) -> DayRules:
         """The same with the tasks in another order."""
@@ -97,6 +100,7 @@ class DayRules:
             "preferred": bool((self.outside > 0).any()),
             "unfamiliar_cost or other_vehicle_cost": bool((self.serving > 0).any()),
             "aboard": bool(duties.underway.any()),
+            **self.shapes.columns,
         }
         return tuple(name for name, used in there.items() if used)
 
@@ -110,8 +114,8 @@ class DayRules:
 
     @property
     def priced(self) -> bool:
-        """Whether it has a price who serves what, or when."""
-        return bool((self.outside > 0).any() or (self.serving > 0).any())
+        """Whether it has a price who serves what, or when, or in what shape of a route."""
+        return bool((self.outside > 0).any() or (self.serving > 0).any() or self.shapes.used)
 
 
 def rules_of(
@@ -149,6 +153,7 @@ def rules_of(
         _serving(problem, tasks, rows, partner),
         np.array([_aboard(problem, o) for o in firsts], dtype=np.int64),
         problem.settings.paces,
+        shapes_of(problem, [position for position, _ in rows]),
     )
     return rules if rules.used else None
 

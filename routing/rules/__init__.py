@@ -42,11 +42,14 @@ from routing.rules import (
     aboard,
     access,
     apart,
+    balance,
     capacity,
     collection,
+    compact,
     compartments,
     depot_hours,
     goods,
+    least_use,
     max_hours,
     max_km,
     max_stops,
@@ -105,7 +108,9 @@ ORDER_RULES: list[OrderRule] = []
 ROUTE_RULES: list[RouteRule] = []
 """What a route must keep."""
 
-PRICE_RULES = cast("tuple[PriceRule, ...]", (outside, unfamiliar, other_vehicle))
+PRICE_RULES = cast(
+    "tuple[PriceRule, ...]", (outside, unfamiliar, other_vehicle, least_use, balance, compact)
+)
 """What a route should keep; each is a component of `routing.plan.Cost`."""
 
 
