@@ -17,8 +17,8 @@ def off_m(place: Depot | Store, lonlat: tuple[float, float]) -> float:
 
 
 def position(place: Depot | Store, plane: bool) -> tuple[float, float, float]:
-    """Where a place is in space, in metres: on the sphere, from the middle of the earth; of a day in
-    a plane x, y and 0, units of its own."""
+    """Where a place is in space, in metres from the middle of the earth, a sphere; of a day in a
+    plane x, y and 0, units of its own."""
     if plane:
         return place.lon, place.lat, 0.0
     lon, lat = radians(place.lon), radians(place.lat)

@@ -11,7 +11,7 @@ import numpy as np
 from geo.coordinates import from_wgs84, to_wgs84
 from routing.clock import clock, show_windows
 from routing.errors import Finding, Severity
-from routing.io import compartments, paces
+from routing.io import columns_shape, compartments, paces
 from routing.io.cells import Cell
 from routing.io.columns_orders import ORDERS
 from routing.io.parse import Record
@@ -118,27 +118,8 @@ def vehicle(values: Values, extra: Mapping[str, str]) -> VehicleType:
         _aboard(values.get("aboard")),
         values.get("skills", frozenset()),
         extra,
-        **_shape(values),
+        **columns_shape.fields(values),
     )
-
-
-SHAPE = (
-    ("min_stops", "missing_stop_cost"),
-    ("min_load_percent", "missing_percent_cost"),
-    ("fair_hours", "unfair_hour_cost"),
-    ("fair_stops", "unfair_stop_cost"),
-    ("", "spread_km_cost"),
-)
-"""What the shape of a vehicle's routes costs: a limit that is no rule, and its price."""
-
-
-def _shape(values: Values) -> dict[str, Any]:
-    """Fields of a vehicle type for its columns of `SHAPE`, which but for the hours have their
-    names."""
-    fields = {each: values[each] for pair in SHAPE for each in pair if each in values}
-    if "fair_hours" in fields:
-        fields["fair_s"] = round(fields.pop("fair_hours") * 3600)
-    return fields
 
 
 def order(values: Values, extra: Mapping[str, str]) -> Order:
@@ -396,16 +377,9 @@ def _vehicle_row(v: VehicleType) -> Row:
         "reload_depot_id": v.reload_depot_id,
         "aboard": None if v.aboard is None else ";".join(sorted(v.aboard)) or NONE[0],
         "skills": "+".join(sorted(v.skills)),
-        **_shape_cells(v),
+        **{name: tidy(cell) for name, cell in columns_shape.cells(v)},
         **v.extra,
     }
-
-
-def _shape_cells(v: VehicleType) -> Row:
-    hours = None if v.fair_s is None else v.fair_s / 3600
-    cells = {name: hours if name == "fair_hours" else getattr(v, name) for name, _ in SHAPE[:-1]}
-    cells |= {price: getattr(v, price) or None for _, price in SHAPE}
-    return {name: None if cell is None else tidy(cell) for name, cell in cells.items()}
 
 
 def _order_row(o: Order) -> Row:

@@ -1,5 +1,5 @@
-"""No driver should have more than a fair share of the work, in hours or in stops; each hour and stop
-beyond it has a price.
+"""No driver should have more than a fair share of the work, in hours or in stops; each hour and
+each stop beyond it has a price.
 
 No plan breaks this rule. What is below the fair share costs nothing: a price on the difference
 between drivers, or on idle hours, is saved by driving detours. Matl, Hartl and Vidal (2018,
@@ -41,4 +41,3 @@ def beyond(route: Route) -> tuple[int, int]:
         0 if fair_s is None else max(0, route.worked - fair_s),
         0 if fair_stops is None else max(0, len(route.stops) - fair_stops),
     )
-

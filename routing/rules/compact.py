@@ -1,14 +1,14 @@
 """The stops of a trip should lie together: each km between a stop and the middle of its trip has a
 price.
 
-No plan breaks this rule. The middle is the mean of the places of the trip's stops, without depots; a
-place where a trip stops twice counts twice. Distances are straight lines, through the sphere or on
-the plane (`routing.spots.position`), so the price asks for a shape and not for a way: roads have
-their price already. How far stops are from their centre is the usual measure of compact routes; Rossit,
-Vigo, Tohmé and Frutos (2019, "Visual attractiveness in routing problems: a review", Computers &
-Operations Research 103) compare it with others, and Rocha, Aloise, Aloise and Contardo (2022, the
-same journal, 137) find that clustering stops by it makes routes that look well by the other
-measures too. Unlike crossings and overlaps of hulls, each route has it by itself.
+No plan breaks this rule. The middle is the mean of the places of the trip's stops, without depots;
+a place where a trip stops twice counts twice. Distances are straight lines, through the sphere or
+on the plane (`routing.spots.position`), so the price asks for a shape and not for a way: roads have
+their price already. How far stops are from their centre is a usual measure of compact routes:
+Rossit, Vigo, Tohmé and Frutos (2019, "Visual attractiveness in routing problems: a review",
+Computers & Operations Research 103) compare it with others, and Rocha, Aloise, Aloise and Contardo
+(2022, the same journal, 137) find that what clusters the stops of routes makes them look well by
+the other measures too. Unlike crossings and overlaps of hulls, each route has it by itself.
 """
 
 from __future__ import annotations

@@ -73,8 +73,8 @@ MISSING_STOP, MISSING_PERCENT, UNFAIR_SECOND, UNFAIR_STOP, SPREAD_METRE = range(
 type."""
 
 EAST, NORTH, UP = range(7, 10)
-"""Columns of ``spots``, on these days: metres in space from the middle of the earth, of a plane from
-its origin."""
+"""Columns of ``spots``, on these days: metres in space from the middle of the earth, or of a
+plane."""
 
 RELEASE, PARTNER, NEXT, HEAD, MAX_RIDE, WISH_OPEN, WISH_CLOSE, WISH_PRICE, ABOARD = range(9)
 RULE_COLUMNS = 9

@@ -1,5 +1,5 @@
-"""What the shape of a route costs: too few stops, too little load, more work than is fair, stops far
-from the middle of their trip.
+"""What the shape of a route costs: too few stops, too little load, more work than is fair, stops
+far from the middle of their trip.
 
 The rules are `routing.rules.least_use`, `routing.rules.balance` and `routing.rules.compact`.
 """
@@ -97,8 +97,8 @@ def _spread(data: Data, work: Work, first: int, end: int) -> float:
         if data.fixed[x, PLACE] == data.fixed[work.path[i - 1], PLACE]:
             continue
         at = spot(data, x)
-        a, b, c = data.spots[at, EAST] - east, data.spots[at, NORTH] - north, data.spots[at, UP] - up
-        total += math.sqrt(a * a + b * b + c * c)
+        square = (data.spots[at, EAST] - east) ** 2 + (data.spots[at, NORTH] - north) ** 2
+        total += math.sqrt(square + (data.spots[at, UP] - up) ** 2)
     return total
 
 

@@ -2,9 +2,9 @@
 
 Several windows a store where waiting is paid, hours of slow traffic, breaks, goods that come to the
 depot late, overtime, shipments between stores, hours at which a stop should begin, vehicles that
-should serve a task, vehicles underway, and prices of a route's shape. The rule is that of `routing.schedule`
-(docs/model.md, Times). What comes here has passed the checks of `judge` already, which hold without
-these rules too, so that few sequences are walked in vain.
+should serve a task, vehicles underway, and prices of a route's shape. The rule is that of
+`routing.schedule` (docs/model.md, Times). What comes here has passed the checks of `judge` already,
+which hold without these rules too, so that few sequences are walked in vain.
 """
 
 from __future__ import annotations
