@@ -192,6 +192,7 @@ def _add_plan(commands: Commands) -> None:
     cli_search.add_roads(parser)
     cli_search.add_limits(parser)
     cli_locks.add_locks(parser)
+    cli_search.add_balance(parser)
     parser.add_argument(
         "--skip-bad-rows",
         action="store_true",
@@ -294,6 +295,7 @@ def _plan(options: argparse.Namespace) -> int:
     from routing.distances import with_roads
     from routing.io import outputs, text
     from routing.io.journey import served, to_serve
+    from solvers.fair import solve_fairly
     from solvers.solve import solve
 
     problem = with_roads(_read(options.day, options.skip_bad_rows), options.roads)
@@ -302,7 +304,9 @@ def _plan(options: argparse.Namespace) -> int:
         outputs.check(options.out)
     _show_remarks(problem)
     ticker = cli_search.Ticker(options.quiet)
-    plan = solve(problem, **cli_search.asked_for(options), **cli_search.heard_by(ticker))
+    asked = cli_search.asked_for(options) | cli_search.heard_by(ticker)
+    prices = dict(options.balance)
+    plan = solve_fairly(problem, prices, **asked) if prices else solve(problem, **asked)
     ticker.end()
     with _undisturbed():
         plan.save(options.out)

@@ -44,6 +44,26 @@ def add_roads(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_balance(parser: argparse.ArgumentParser) -> None:
+    """A price on what a route does beyond the mean of all, for days without fair shares."""
+    parser.add_argument(
+        "--balance",
+        type=_price_of,
+        action="append",
+        default=[],
+        metavar="WHAT=MONEY",
+        help="plan twice, and let each hour (hours=MONEY) or stop (stops=MONEY) of a route beyond "
+        "the mean of the first plan cost so much; half of the search is for each",
+    )
+
+
+def _price_of(text: str) -> tuple[str, float]:
+    what, _, money = text.partition("=")
+    if what not in ("hours", "stops"):
+        raise argparse.ArgumentTypeError(f"'{text}': write hours=MONEY or stops=MONEY")
+    return what, number_to(1e6, "a price", 20.0)(money)
+
+
 def number_to(most: float, what: str, example: float) -> Callable[[str], float]:
     """For a type of `argparse`: a number from 0 to ``most``, or a sentence on what to write."""
 

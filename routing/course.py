@@ -50,11 +50,14 @@ class Rest:
 
 @dataclass(frozen=True)
 class Pay:
-    """Money for working hours: for each, and on top for each after ``overtime_after`` seconds."""
+    """Money for working hours: for each, and on top for each after ``overtime_after`` seconds, and
+    for each beyond the ``fair`` ones."""
 
     per_hour: float = 0.0
     overtime_after: int | None = None
     overtime_per_hour: float = 0.0
+    fair: int | None = None
+    unfair_per_hour: float = 0.0
 
     def usual(self, worked: int) -> float:
         """For so many seconds without breaks."""
@@ -64,6 +67,17 @@ class Pay:
         """What comes on top for them."""
         over = 0 if self.overtime_after is None else max(0, worked - self.overtime_after)
         return self.overtime_per_hour * over / 3600
+
+    def unfair(self, worked: int) -> float:
+        """What it costs that they are more than is fair."""
+        over = 0 if self.fair is None else max(0, worked - self.fair)
+        return self.unfair_per_hour * over / 3600
+
+    @property
+    def steps(self) -> tuple[tuple[int, float], ...]:
+        """Seconds after which an hour costs more, and how much more, in no order."""
+        both = ((self.overtime_after, self.overtime_per_hour), (self.fair, self.unfair_per_hour))
+        return tuple((after, more) for after, more in both if after is not None and more)
 
 
 @dataclass(frozen=True)

@@ -196,12 +196,11 @@ def _cost(problem: Problem, route: Route) -> Cost:
     """Money for the route. The break is nobody's paid time."""
     vehicle = route.vehicle
     paid = pay_of(vehicle)
-    worked = route.duration - (route.rest.seconds if route.rest else 0)
     return Cost(
         vehicle.fixed_cost,
         vehicle.cost_per_km * route.metres / 1000,
-        paid.usual(worked),
-        paid.overtime(worked),
+        paid.usual(route.worked),
+        paid.overtime(route.worked),
         **rules.prices(problem, route),
     )
 

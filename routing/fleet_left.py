@@ -109,6 +109,10 @@ def _worked(at: Standing, since: int) -> VehicleType:
         max_metres=left(vehicle.max_metres, metres),
         max_seconds=left(vehicle.max_seconds, spent),
         overtime_after_s=left(vehicle.overtime_after_s, spent),
+        min_stops=left(vehicle.min_stops, len(at.done)) or None,
+        min_load_percent=None,  # what it left with is on board, or brought, already
+        fair_s=left(vehicle.fair_s, spent),
+        fair_stops=left(vehicle.fair_stops, len(at.done)),
         break_s=0 if at.rested else vehicle.break_s,
         break_window=None if at.rested else vehicle.break_window,
     )

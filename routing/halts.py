@@ -112,7 +112,13 @@ def _stop(problem: Problem, leg: Leg, visit: Visit) -> Halt:
 
 def pay_of(vehicle: VehicleType) -> Pay:
     """What the time of a vehicle costs."""
-    return Pay(vehicle.cost_per_hour, vehicle.overtime_after_s, vehicle.overtime_per_hour)
+    return Pay(
+        vehicle.cost_per_hour,
+        vehicle.overtime_after_s,
+        vehicle.overtime_per_hour,
+        vehicle.fair_s,
+        vehicle.unfair_hour_cost,
+    )
 
 
 def limits_of(problem: Problem, itinerary: Itinerary) -> list[int | None]:

@@ -233,6 +233,12 @@ class VehicleType:
     loaded (`routing.rules.aboard`); None for one that loads where it starts.
     ``skills``: what it has with its driver that stores and orders may need: equipment, keys,
     permits, plates.
+    What the shape of its routes costs, each price 0 where there is none: ``missing_stop_cost`` for
+    each stop below ``min_stops`` and ``missing_percent_cost`` for each percent of load below
+    ``min_load_percent`` (`routing.rules.least_use`); ``unfair_hour_cost`` for each hour beyond
+    ``fair_s`` seconds of paid work and ``unfair_stop_cost`` for each stop beyond ``fair_stops``
+    (`routing.rules.balance`); ``spread_km_cost`` for each km between a stop and the middle of its
+    trip (`routing.rules.compact`).
     """
 
     id: str
@@ -267,6 +273,15 @@ class VehicleType:
     aboard: frozenset[str] | None = None
     skills: frozenset[str] = frozenset()
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+    min_stops: int | None = None
+    missing_stop_cost: float = 0.0
+    min_load_percent: float | None = None
+    missing_percent_cost: float = 0.0
+    fair_s: int | None = None
+    unfair_hour_cost: float = 0.0
+    fair_stops: int | None = None
+    unfair_stop_cost: float = 0.0
+    spread_km_cost: float = 0.0
 
     def __post_init__(self) -> None:
         if self.end_depot_id == "":

@@ -154,9 +154,10 @@ class Break:
 
 @dataclass(frozen=True)
 class Cost:
-    """Money by component. The last four are prices of what should be otherwise: stops outside
-    preferred hours, orders on an unfamiliar vehicle, on another than the one named, and not where a
-    lock wants them."""
+    """Money by component. Those after ``overtime`` are prices of what should be otherwise: stops
+    outside preferred hours, orders on an unfamiliar vehicle, on another than the one named, and not
+    where a lock wants them; a vehicle that leaves for too little, more work than is fair, stops far
+    from one another."""
 
     fixed: float = 0.0
     distance: float = 0.0
@@ -166,6 +167,9 @@ class Cost:
     unfamiliar: float = 0.0
     other_vehicle: float = 0.0
     lock: float = 0.0
+    least_use: float = 0.0
+    balance: float = 0.0
+    compact: float = 0.0
 
     @property
     def total(self) -> float:
@@ -247,6 +251,11 @@ class Route:
     def duration(self) -> int:
         """Seconds from the first loading to the end: what the driver is paid for."""
         return self.end - self.start
+
+    @property
+    def worked(self) -> int:
+        """Seconds that are paid: the break is not."""
+        return self.duration - (self.rest.seconds if self.rest else 0)
 
     @property
     def metres(self) -> int:

@@ -17,6 +17,7 @@ from routing.sources import KEY, TABLES, Sources, found
 from routing.validate_choices import choice_findings
 from routing.validate_locks import lock_findings
 from routing.validate_rules import rule_findings
+from routing.validate_shape import shape_findings, shape_numbers
 from routing.validate_sharing import limits_agreed, shared
 
 LARGEST = 1e9
@@ -27,7 +28,7 @@ LARGEST_IN_PLANE = float(2**53)
 
 LIMITS = {"gross_t": 100.0, "max_gross_t": 100.0, "stop_min": 600.0, "loading_min": 600.0}
 LIMITS |= {"max_detour_km": 10_000.0, "max_delay_min": 2880.0, "break_min": 600.0}
-LIMITS |= {"max_ride_min": 2880.0, "overtime_after_hours": 48.0}
+LIMITS |= {"max_ride_min": 2880.0, "overtime_after_hours": 48.0, "fair_hours": 48.0}
 """Above these a number is in another unit: kg for tonnes, seconds for minutes."""
 
 PER_UNIT = {"max_km": 1000, "max_hours": 3600, "overtime_after_hours": 3600, "break_min": 60}
@@ -159,6 +160,7 @@ def _all_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
         ):
             if bound is not None:
                 yield "vehicles", i, name, bound / PER_UNIT.get(name, 1)
+    yield from shape_numbers(problem)
     yield from _numbers_of_orders(problem)
     yield from limits_agreed(problem)
 
@@ -315,4 +317,5 @@ CHECKS: tuple[Check, ...] = (
     rule_findings,
     choice_findings,
     lock_findings,
+    shape_findings,
 )

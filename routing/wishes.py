@@ -29,7 +29,8 @@ def price(course: Course, times: Times) -> float:
     noise of adding up."""
     taken = course.rest.seconds if course.rest and times.rest else 0
     worked = times.duration - taken
-    paid = course.pay.usual(worked) + course.pay.overtime(worked)
+    pay = course.pay
+    paid = pay.usual(worked) + pay.overtime(worked) + pay.unfair(worked)
     return round(paid + price_outside(course, times), 9)
 
 

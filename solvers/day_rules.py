@@ -1,6 +1,6 @@
 """The rules of a day that not every day has, as arrays: trips, release, breaks, overtime, traffic,
-alternatives, transfers, preferred hours and vehicles, vehicles underway, locks. None of them is
-there where a day has none, and costs nothing."""
+alternatives, transfers, preferred hours and vehicles, vehicles underway, locks, prices of the shape
+of routes. None of them is there where a day has none, and costs nothing."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from routing.rules import lock, other_vehicle, unfamiliar
 from solvers.agreement import depots_in_order
 from solvers.bonds import Ties, ties_of
 from solvers.measures import NO_LIMIT
+from solvers.shapes import Shapes, shapes_of
 
 Int64 = NDArray[np.int64]
 Float64 = NDArray[np.float64]
@@ -56,7 +57,8 @@ class DayRules:
     alternatives a task is one of, -1 for none. ``max_ride``: seconds on board. ``preferred``: first
     and last second at which its stop should begin, (N, 2), and money for a minute ``outside``.
     ``serving``: money if a vehicle type brings it, (N, T). ``aboard``: 1 for what is on board of a
-    vehicle, 0 for what has to be loaded, -1 for neither. ``ties``: what locks bind."""
+    vehicle, 0 for what has to be loaded, -1 for neither. ``ties``: what locks bind. ``shapes``: what
+    the shape of a route costs."""
 
     duties: Duties
     release: Int64
@@ -69,6 +71,7 @@ class DayRules:
     aboard: Int64
     paces: tuple[Pace, ...]
     ties: Ties
+    shapes: Shapes
 
     def sorted_by(self, order: Sequence[int]) -> DayRules:
         """The same with the tasks in another order."""
@@ -104,6 +107,7 @@ class DayRules:
             "unfamiliar_cost or other_vehicle_cost": bool((self.serving > 0).any()),
             "aboard": bool(duties.underway.any()),
             "locks": self.ties.any,
+            **self.shapes.columns,
         }
         return tuple(name for name, used in there.items() if used)
 
@@ -117,9 +121,9 @@ class DayRules:
 
     @property
     def priced(self) -> bool:
-        """Whether it has a price who serves what, when, or after what."""
+        """Whether it has a price who serves what, when, after what, or in what shape of a route."""
         prices = (self.outside, self.serving, self.ties.missed)
-        return any(bool((price > 0).any()) for price in prices)
+        return self.shapes.used or any(bool((price > 0).any()) for price in prices)
 
 
 def rules_of(
@@ -158,6 +162,7 @@ def rules_of(
         np.array([_aboard(problem, o) for o in firsts], dtype=np.int64),
         problem.settings.paces,
         ties_of(problem, tasks),
+        shapes_of(problem, [position for position, _ in rows]),
     )
     return rules if rules.used else None
 

@@ -53,6 +53,7 @@ def walked_for(rules: DayRules | None, timed: bool) -> int:
         | at.SERVED * bool((rules.serving > 0).any())
         | at.STARTED * bool(rules.duties.underway.any())
         | at.BOUND * rules.ties.any
+        | at.SHAPED * rules.shapes.used
     )
 
 
@@ -84,7 +85,7 @@ def task_columns(
 
 
 def duty_columns(instance: Instance, kinds: Int64, table: Int64, scale: float) -> None:
-    """Fill the columns of ``Data.kinds`` from RELOADS to UNDERWAY."""
+    """Fill the columns of ``Data.kinds`` from RELOADS to FAIR_STOPS."""
     rules = instance.rules
     table[:, at.OVER_AFTER] = NO_LIMIT
     if rules is None:
@@ -98,6 +99,11 @@ def duty_columns(instance: Instance, kinds: Int64, table: Int64, scale: float) -
     table[:, at.OVER_AFTER] = duties.overtime_after[kinds]
     table[:, at.OVER_PRICE] = np.rint(duties.overtime[kinds] * scale * MILLION)
     table[:, at.UNDERWAY] = duties.underway[kinds]
+    shapes = rules.shapes
+    table[:, at.LEAST_STOPS] = shapes.least_stops[kinds]
+    table[:, at.LEAST_LOAD] = shapes.least_load[kinds]
+    table[:, at.FAIR_SECONDS] = shapes.fair_seconds[kinds]
+    table[:, at.FAIR_STOPS] = shapes.fair_stops[kinds]
 
 
 def pace_rows(rules: DayRules | None) -> Int64:

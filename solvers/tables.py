@@ -21,6 +21,7 @@ from solvers.measures import NO_LIMIT
 from solvers.neighbours import away, neighbours
 from solvers.parts import independent
 from solvers.rule_rows import duty_columns, pace_rows, task_columns, walked_for
+from solvers.shapes import dearest_alone, full_capacities, shape_rates, shape_spots
 from solvers.travel_tables import Class, Computed, Spots, Table, Travel
 
 Int32 = NDArray[np.int32]
@@ -113,6 +114,10 @@ def _assemble(
     loads = dims > 1 or bool(pickup.any()) or instance.returns_last or n > real
     paired = rules is not None and bool((rules.partner >= 0).any())
     whole = walked_for(rules, (spans and gaps) or clocked or paired)
+    rates, places = travel.rates, travel.spots
+    if rules is not None and rules.shapes.used:
+        rates = shape_rates(rules.shapes, kinds, rates, travel.scale)
+        places = shape_spots(rules.shapes, places, spots.lonlat)
     calls = np.zeros((1, at.CALL_LOADED), np.int64)
     if collected is not None:
         calls = call_rows(collected, spots.row, fleet.start_place[kinds], travel.scale)
@@ -121,8 +126,8 @@ def _assemble(
     closed = not shared and (fleet.end_place[kinds] == fleet.start_place[kinds]).all()
     data = (Ruled if ruled(instance) else Data)(
         tables=travel.tables,
-        spots=travel.spots,
-        rates=travel.rates,
+        spots=places,
+        rates=rates,
         fixed=_rows(instance, kinds, spots, table, delivery),
         kinds=table,
         task=np.ascontiguousarray(np.concatenate([task, ruled_columns], axis=1), dtype=np.int32),
@@ -234,23 +239,27 @@ def _windows(instance: Instance) -> Int64:
 
 def _loads(instance: Instance, kinds: Int64) -> tuple[Int64, Int64, Int64]:
     """Deliveries, returns (n, D) and capacities (K, D) in units that fit in int32, the scarcest
-    dimension first; dimensions that no vehicle limits are left away, one always stays.
+    dimension first; dimensions that no vehicle limits are left away, one always stays. Where the
+    shape of routes has prices, whole capacities follow the others (K, 2 D).
 
     Where amounts are too large even after taking out their common factor, they are rounded up and
     capacities down: plans stay feasible.
     """
     delivery, pickup = instance.delivery.copy(), instance.pickup.copy()
     capacity = instance.fleet.capacity[kinds].copy()
+    shapes = instance.rules.shapes if instance.rules and instance.rules.shapes.used else None
     limited = np.flatnonzero((capacity < NO_LIMIT).any(axis=0)) if len(kinds) else np.zeros(0, int)
     if not len(limited):
         nothing = np.zeros((len(instance), 1), np.int64)
-        return nothing, nothing.copy(), np.full((len(kinds), 1), SOON, np.int64)
+        most = np.full((len(kinds), 1), SOON, np.int64)
+        return nothing, nothing.copy(), np.concatenate([most, 0 * most], axis=1) if shapes else most
+    units = np.ones(capacity.shape[1], np.int64)
     for d in limited.tolist():
         total = int(delivery[:, d].sum() + np.abs(pickup[:, d]).sum())
         capacity[:, d] = np.minimum(capacity[:, d], max(total, 1))
         column = np.concatenate([delivery[:, d], pickup[:, d], capacity[:, d]])
         unit = max(int(np.gcd.reduce(column)), 1)
-        unit = max(unit, -(-int(capacity[:, d].max()) // SOON))
+        unit = units[d] = max(unit, -(-int(capacity[:, d].max()) // SOON))
         delivery[:, d] = -(-delivery[:, d] // unit)
         pickup[:, d] = -(-pickup[:, d] // unit)
         capacity[:, d] //= unit
@@ -258,7 +267,11 @@ def _loads(instance: Instance, kinds: Int64) -> tuple[Int64, Int64, Int64]:
     counts = np.minimum(instance.fleet.count[kinds], len(instance))[:, None]
     there = np.maximum((capacity[:, limited] * counts).sum(axis=0), 1)
     order = limited[np.argsort(-(need / there), kind="stable")]
-    return delivery[:, order], pickup[:, order], capacity[:, order]
+    held = capacity[:, order]
+    if shapes is not None:
+        full = full_capacities(shapes, instance.fleet.capacity[kinds], units)
+        held = np.concatenate([held, full[:, order]], axis=1)
+    return delivery[:, order], pickup[:, order], held
 
 
 def _rows(instance: Instance, kinds: Int64, spots: Spots, table: Int64, delivery: Int64) -> Int32:
@@ -321,6 +334,10 @@ def _out(instance: Instance, data: Data, scale: float) -> Int64:
     if data.shared:
         prices_of_calls = data.calls[:, at.CALL_PRICE]
         dearest += int(prices_of_calls[prices_of_calls < at.NOTHING].max(initial=0))
+    if instance.rules is not None:
+        fleet, kinds = instance.fleet, np.flatnonzero(instance.fleet.count > 0)
+        longest = np.minimum(fleet.latest_end - fleet.earliest, fleet.max_seconds)[kinds]
+        dearest += round(dearest_alone(instance.rules.shapes, kinds, longest) * scale)
     low = max(4 * dearest, 1000)
     prices = {2: low}
     for priority in (1, 0):

@@ -24,12 +24,14 @@ def add_rules(rng: Random, frame: Frame, tables: dict[str, list[Row]]) -> list[R
     """Put columns into vehicles and orders; return the paces. Each rule is on some days only, so
     that many days have few of them."""
     vehicles, orders, stores = tables["vehicles"], tables["orders"], tables["stores"]
-    often = {name: rng.choice([0, 0, 0.5, 1]) for name in ("trips", "breaks", "parts", "overtime")}
+    kinds = ("trips", "breaks", "parts", "overtime", "shape")
+    often = {name: rng.choice([0, 0, 0.5, 1]) for name in kinds}
     for row in vehicles:
         row["max_trips"] = maybe(rng, often["trips"], rng.randint(1, 3))
         row |= random_break(rng, frame, row, often["breaks"])
         row["compartments"] = maybe(rng, often["parts"], random_compartments(rng, frame, row))
         row |= random_overtime(rng, often["overtime"])
+        row |= random_shape(rng, row, often["shape"])
     add_groups(rng, orders, rng.choice([0, 0, 1, 2]))
     add_transfers(rng, orders, stores, rng.choice([0, 0, 1, 2, 3]))
     late = rng.choice([0, 0, 0.3, 0.8])
@@ -71,6 +73,26 @@ def random_overtime(rng: Random, often: float) -> Row:
         "overtime_after_hours": rng.choice([0, 1, 2.5, 4, 8]),
         "overtime_per_hour": rng.choice([6, 10.5, 30]),
     }
+
+
+def random_shape(rng: Random, vehicle: Row, often: float) -> Row:
+    """Prices of few stops, little load, much work and spread, each now and then."""
+    limits = {
+        "min_stops": ([1, 2, 3, 7], "missing_stop_cost", [0.75, 4]),
+        "min_load_percent": ([1, 62.5, 90, 100], "missing_percent_cost", [0.01, 0.35]),
+        "fair_hours": ([0, 0.5, 2.25, 4], "unfair_hour_cost", [5, 24.5]),
+        "fair_stops": ([0, 1, 2, 4], "unfair_stop_cost", [0.5, 3]),
+    }
+    row: Row = {"spread_km_cost": maybe(rng, often * 0.6, rng.choice([0, 0.15, 1.5]))}
+    for limit, (values, price, prices) in limits.items():
+        asked = chance(rng, often * 0.6)
+        row[limit] = rng.choice(values) if asked else None
+        row[price] = maybe(rng, 0.9, rng.choice(prices)) if asked else None
+    if row["min_stops"] and int(vehicle["max_stops"] or 99) < row["min_stops"]:
+        row["min_stops"] = row["missing_stop_cost"] = None
+    if not any(vehicle.get(column) for column in ("capacity_kg", "capacity_m3")):
+        row["min_load_percent"] = row["missing_percent_cost"] = None
+    return row
 
 
 def random_compartments(rng: Random, frame: Frame, vehicle: Row) -> str:

@@ -22,6 +22,7 @@ from routing.problem import Problem
 
 RULES = ("trips", "release", "rest", "paces", "overtime", "compartments", "groups", "transfers")
 RULES += ("preferred", "familiar", "named", "aboard", "skills", "locks")
+RULES += ("least_use", "balance", "compact")
 
 
 def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) -> Problem:
@@ -54,6 +55,7 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
         places = [replace(place, needs=_some(rng, ("keys",), 0.2)) for place in places]
         orders = [replace(order, needs=_some(rng, ("keys", "permit"), 0.3)) for order in orders]
         vehicles = tuple(replace(v, skills=_some(rng, ("keys", "permit"), 0.7)) for v in vehicles)
+    vehicles = tuple(_shape(rng, rules, vehicle) for vehicle in vehicles)
     return Problem(
         (Distributor("D"),),
         tuple(depots),
@@ -99,6 +101,20 @@ def _named(rng: Random, order: Order) -> Order:
         return order
     price = rng.choice((None, 2.0, 12.5))
     return replace(order, vehicle=rng.choice(("A", "B", "A #1", "B #1")), other_vehicle_cost=price)
+
+
+def _shape(rng: Random, rules: tuple[str, ...], v: VehicleType) -> VehicleType:
+    """The vehicle with prices on the shape of its routes."""
+    if "least_use" in rules:
+        v = replace(v, min_stops=rng.choice((2, 5)), missing_stop_cost=rng.choice((1.5, 12.0)))
+        percent = rng.choice((55.0, 87.5))
+        v = replace(v, min_load_percent=percent, missing_percent_cost=rng.choice((0.05, 0.4)))
+    if "balance" in rules:
+        v = replace(v, fair_s=rng.choice((7200, 12_600)), unfair_hour_cost=rng.choice((4.0, 30.0)))
+        v = replace(v, fair_stops=rng.choice((1, 4)), unfair_stop_cost=rng.choice((0.0, 3.5)))
+    if "compact" in rules:
+        v = replace(v, spread_km_cost=rng.choice((0.2, 1.5)))
+    return v
 
 
 def _underway(rng: Random, like: VehicleType, orders: list[Order]) -> VehicleType:

@@ -5,7 +5,8 @@ decisions alone: vehicles, trips, stops, orders, what is left out. It follows `d
 by word and shares no code with the project. What cells mean is in `tests/slow_cells.py`, trips and
 what is reported of them in `tests/slow_trips.py`, the times of a route in `tests/slow_clock.py`,
 sharing in `tests/slow_sharing.py`, preferred hours and which vehicle carries what in
-`tests/slow_wishes.py`, locks in `tests/slow_locks.py`; what a plan states is compared in `tests/slow_figures.py`.
+`tests/slow_wishes.py`, locks in `tests/slow_locks.py`, what the shape of a route costs in
+`tests/slow_shape.py`; what a plan states is compared in `tests/slow_figures.py`.
 Readings of the text that could have been others are marked "Reading:".
 """
 
@@ -46,6 +47,7 @@ from tests.slow_clock import put_times
 from tests.slow_figures import COST_TOLERANCE, UNWRITTEN, compare_cost, compare_route
 from tests.slow_locks import lock_cost, locks_broken, locks_of
 from tests.slow_parts import put_in_parts, split_broken
+from tests.slow_shape import balance_cost, compact_cost, least_use_cost
 from tests.slow_sharing import company_broken, holds, loading_broken, own_plan_broken
 from tests.slow_trips import RestReport, RouteReport, StopReport, TripReport, merged_stops, trips_of
 from tests.slow_wishes import (
@@ -196,6 +198,9 @@ def work_out(
     wishes = vehicle_cost(day, vehicle, which, trips)
     wishes |= lock_cost(day.locks, vehicle_id, which, trips)
     wishes["outside"] = outside_cost(day, (stop for trip in trips for stop in trip.stops))
+    wishes["least_use"] = least_use_cost(vehicle, trips)
+    wishes["balance"] = balance_cost(vehicle, trips, duration - (rest.seconds if rest else 0))
+    wishes["compact"] = compact_cost(day, vehicle, trips)
     cost = route_cost(vehicle, metres, duration, rest, wishes)
     found = RouteReport(index, vehicle_id, trips, metres, cost, rest)
     codes |= set(limits_broken(vehicle, found, loads))

@@ -30,6 +30,7 @@ from tests.slow_cells import (
     seconds_or,
     windows_of,
 )
+from tests.slow_shape import unfair_hours_cost
 from tests.slow_trips import RestReport, StopReport, TripReport
 from tests.slow_wishes import Hours, hours_of
 
@@ -382,6 +383,7 @@ def money(course: Course, options: Options, halts: list[tuple[int, Hours]], inde
     if course.rest is not None and options.place[index] >= 0:
         paid -= course.rest.seconds
     cost = exactly(vehicle.get("cost_per_hour")) * paid / 3600 + overtime_of(vehicle, paid)
+    cost += unfair_hours_cost(vehicle, paid)
     return cost + sum(h.per_second * h.outside(int(times.begins[at][0])) for at, h in halts)
 
 

@@ -89,6 +89,9 @@ COST_WORDS = {
     "unfamiliar": "orders brought by vehicles that do not know the store",
     "other_vehicle": "orders on another vehicle than the one that they name",
     "lock": "orders that are not where a lock wants them",
+    "least_use": "vehicles that leave for fewer stops or less load than they should",
+    "balance": "hours and stops of a route beyond a fair share",
+    "compact": "stops that lie far from the middle of their trip",
 }
 """Components of the cost that not every day has."""
 
@@ -113,8 +116,7 @@ def has_overtime(plan: Plan) -> bool:
 def overtime_s(route: Route) -> int:
     """Seconds beyond the vehicle's usual hours; the break does not count."""
     usual = route.vehicle.overtime_after_s
-    worked = route.duration - (route.rest.seconds if route.rest else 0)
-    return 0 if usual is None else max(0, worked - usual)
+    return 0 if usual is None else max(0, route.worked - usual)
 
 
 def has_needs(plan: Plan) -> bool:

@@ -365,7 +365,10 @@ def _units_of(column: Column, table: RawTable, header: str, mapped: bool) -> lis
     return []
 
 
-MONEY = ("cost_", "overtime_per_", "outside_per_", "unfamiliar_cost", "other_vehicle_cost", "price")
+MONEY = (
+    *("cost_", "overtime_per_", "outside_per_", "unfamiliar_cost", "other_vehicle_cost", "price"),
+    *("missing_", "unfair_", "spread_"),
+)
 """Columns whose header may name a currency in brackets; their unit is what a price is for."""
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from geo.coordinates import from_wgs84, to_wgs84
 from routing.clock import clock, show_windows
 from routing.errors import Finding, Severity
-from routing.io import compartments, paces
+from routing.io import columns_shape, compartments, paces
 from routing.io.cells import Cell
 from routing.io.columns_orders import ORDERS
 from routing.io.parse import Record
@@ -119,6 +119,7 @@ def vehicle(values: Values, extra: Mapping[str, str]) -> VehicleType:
         _aboard(values.get("aboard")),
         values.get("skills", frozenset()),
         extra,
+        **columns_shape.fields(values),
     )
 
 
@@ -392,6 +393,7 @@ def _vehicle_row(v: VehicleType) -> Row:
         "reload_depot_id": v.reload_depot_id,
         "aboard": None if v.aboard is None else ";".join(sorted(v.aboard)) or NONE[0],
         "skills": "+".join(sorted(v.skills)),
+        **{name: tidy(cell) for name, cell in columns_shape.cells(v)},
         **v.extra,
     }
 

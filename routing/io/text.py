@@ -30,6 +30,7 @@ from routing.io.journey import (
 )
 from routing.io.loadings import Loading, carries_for
 from routing.io.report_parts.text import hm
+from routing.io.shape_words import shape_of
 from routing.io.terminal import NONE
 from routing.io.terminal import cell as _text
 from routing.io.terminal import count as _count
@@ -410,9 +411,10 @@ def _route_total(plan: Plan, index: int) -> str:
         hours += f" with a break {clock(begin)}-{clock(begin + route.rest.seconds)}"
     if over := overtime_s(route):
         hours += f", {duration(over)} of it overtime"
-    return f"{owner}, {hours}, {work}, {way}, load {_load(figures)}, " + _money(
-        plan, figures.cost.total
-    )
+    cost = _money(plan, figures.cost.total)
+    if shape := shape_of(plan.problem, route):
+        cost += f" ({shape})"
+    return f"{owner}, {hours}, {work}, {way}, load {_load(figures)}, {cost}"
 
 
 def _owner(route: Route) -> str:

@@ -41,11 +41,14 @@ from routing.rules import (
     aboard,
     access,
     apart,
+    balance,
     capacity,
     collection,
+    compact,
     compartments,
     depot_hours,
     goods,
+    least_use,
     lock,
     max_hours,
     max_km,
@@ -105,7 +108,10 @@ ORDER_RULES: list[OrderRule] = []
 ROUTE_RULES: list[RouteRule] = []
 """What a route must keep."""
 
-PRICE_RULES = cast("tuple[PriceRule, ...]", (outside, unfamiliar, other_vehicle, lock))
+PRICE_RULES = cast(
+    "tuple[PriceRule, ...]",
+    (outside, unfamiliar, other_vehicle, lock, least_use, balance, compact),
+)
 """What a route should keep; each is a component of `routing.plan.Cost`."""
 
 

@@ -95,10 +95,10 @@ class _Model:
             )
         vehicle = ride.vehicle
         self._price.append(round(vehicle.cost_per_hour * SCALE / 3600) * paid)
-        if vehicle.overtime_after_s is not None and vehicle.overtime_per_hour:
+        for after, more in ride.course.pay.steps:
             over = model.new_int_var(0, longest, "")
-            model.add(over >= paid - vehicle.overtime_after_s)
-            self._price.append(round(vehicle.overtime_per_hour * SCALE / 3600) * over)
+            model.add(over >= paid - after)
+            self._price.append(round(more * SCALE / 3600) * over)
         fixed = vehicle.fixed_cost + vehicle.cost_per_km * ride.wish.metres / 1000
         self._price.append((weight - round(fixed * SCALE)) * (1 - driven))
         model.add_hint(driven, known is not None)
@@ -132,7 +132,8 @@ def _weights(problem: Problem, rides: Sequence[Ride]) -> list[int]:
     lost = [unserved(problem, [ride]) for ride in rides]
     hours = DAY_END / 3600
     dear = sum(
-        r.wish.cost.total + hours * (r.vehicle.cost_per_hour + r.vehicle.overtime_per_hour)
+        r.wish.cost.total
+        + hours * (r.vehicle.cost_per_hour + sum(more for _, more in r.course.pay.steps))
         for r in rides
     )
     low = round(dear * SCALE)

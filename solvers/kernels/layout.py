@@ -52,12 +52,29 @@ stop or the loading included; price from the nearest depot."""
     OVER_AFTER,
     OVER_PRICE,
     UNDERWAY,
+    LEAST_STOPS,
+    LEAST_LOAD,
+    FAIR_SECONDS,
+    FAIR_STOPS,
     CAPACITY,
-) = range(17)
+) = range(21)
 """Columns of ``kinds``: which tables hold prices, seconds and metres; limits of a route; its slots;
 the price of sending it out; how often it may load again; seconds of a break, 0 for none, and when
 it may begin; seconds after which a millionth of OVER_PRICE is paid for each; whether its first trip
-has begun, with the goods on board; capacities, one column a dimension."""
+has begun, with the goods on board; stops and thousandths of a percent of load below which a route
+pays, seconds and stops above which it does; capacities, one column a dimension, and where the shape
+of routes has prices (`SHAPED`) once more, `FULL` to the unit and 0 where load does not count."""
+
+FULL = 1 << 20
+"""Parts of a unit in which whole capacities are written, which need not be whole units."""
+
+MISSING_STOP, MISSING_PERCENT, UNFAIR_SECOND, UNFAIR_STOP, SPREAD_METRE = range(5)
+"""Columns of the last K rows of ``rates``, where the shape of routes has prices: those of a vehicle
+type."""
+
+EAST, NORTH, UP = range(7, 10)
+"""Columns of ``spots``, on these days: metres in space from the middle of the earth, or of a
+plane."""
 
 RELEASE, PARTNER, NEXT, HEAD, MAX_RIDE, WISH_OPEN, WISH_CLOSE, WISH_PRICE, ABOARD = range(9)
 BOND, BOND_HEAD, LINK, TIES, FOLLOWS, WISH, WISH_MISSED = range(9, 16)
@@ -82,9 +99,9 @@ BESIDE, BEHIND = 16, 32
 follow, anywhere or after it; `BLOCK`: at the stop after it."""
 
 WALKED, WISHED, SERVED, STARTED = 1, 2, 4, 8
-BOUND = 16
+BOUND, SHAPED = 16, 32
 """Bits of ``Data.whole``: routes are walked; stops should begin within some hours; it has a price
-who serves a task; vehicles are underway; tasks are locked."""
+who serves a task; vehicles are underway; tasks are locked; the shape of a route has a price."""
 
 FROM_TABLE, FROM_PLANE, FROM_SPHERE = range(3)
 """Values of ``Data.travel``: prices looked up, or computed from coordinates when asked for."""
@@ -114,7 +131,9 @@ class Data(NamedTuple):
 
     ``tables`` int32 (T, M, M): prices of arcs with the service at the arc's beginning included,
     seconds of the drive, metres; of size 1 where travel is computed from ``spots`` float64 (M, 7).
-    ``rates`` float64 (C, 5): one row for each table of prices. ``fixed`` int32 (rows, 8);
+    ``rates`` float64 (C, 6): one row for each table of prices. Where the shape of routes has prices
+    ``spots`` is (M, 10) and ``rates`` (C + K, 6).
+    ``fixed`` int32 (rows, 8);
     ``kinds`` int64 (K, CAPACITY + D); ``task`` int32 (N, 2 D + K + 2 W): delivered, returned,
     whether each type may carry it, windows if several; ``near`` int32 (N, k, 2): neighbours,
     nearest first, and the prices to them, -1 where there are fewer; ``out`` int64 (N,): price of

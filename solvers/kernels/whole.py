@@ -2,9 +2,9 @@
 
 Several windows a store where waiting is paid, hours of slow traffic, breaks, goods that come to the
 depot late, overtime, shipments between stores, hours at which a stop should begin, vehicles that
-should serve a task, and vehicles underway. The rule is that of `routing.schedule`
-(docs/model.md, Times). What comes here has passed the checks of `judge` already, which hold without
-these rules too, so that few sequences are walked in vain.
+should serve a task, vehicles underway, and prices of a route's shape. The rule is that of
+`routing.schedule` (docs/model.md, Times). What comes here has passed the checks of `judge` already,
+which hold without these rules too, so that few sequences are walked in vain.
 """
 
 from __future__ import annotations
@@ -38,14 +38,15 @@ from solvers.kernels.layout import (
     State,
     Work,
 )
+from solvers.kernels.shape import shape_price, unfair_time
 from solvers.kernels.travel import PER_SECOND, seconds
 
 
 @inner
 def whole_price(data: Data, state: State, work: Work, count: int) -> int:
     """What the rows in ``work.path[:count]``, a route's start and end included, cost beyond their
-    arcs, in units of price: waiting, overtime, who serves what and when; -1 where no start keeps
-    every rule."""
+    arcs, in units of price: waiting, overtime, who serves what and when, their shape; -1 where no
+    start keeps every rule."""
     if data.paired and not _shipped(data, work, count):
         return int64(-1)
     first = int64(work.path[0])
@@ -75,18 +76,20 @@ def whole_price(data: Data, state: State, work: Work, count: int) -> int:
         return int64(-1)
     if data.ridden and not _rides(data, state, work, count, chosen, chosen + length, kind):
         return int64(-1)
-    return serving + int64(price + 0.5)
+    return serving + int64(price + shape_price(data, work, count, kind) + 0.5)
 
 
 @inner
 def _time_price(data: Data, kind: int, busy: int, start: int, length: int) -> float:
-    """What a route of this start and duration costs beyond its arcs: waiting and overtime."""
+    """What a route of this start and duration costs beyond its arcs: waiting, overtime and more
+    work than is fair."""
     paid = length
     if rest_of(data, kind) > 0 and start + length > data.kinds[kind, REST_CLOSE]:
         paid -= rest_of(data, kind)
     over = max(paid - data.kinds[kind, OVER_AFTER], int64(0))
     price = data.rates[data.kinds[kind, PRICES], PER_SECOND] * (paid - busy)
-    return price + 1e-6 * float(data.kinds[kind, OVER_PRICE]) * over
+    price += 1e-6 * float(data.kinds[kind, OVER_PRICE]) * over
+    return price + unfair_time(data, kind, paid)
 
 
 def _no_matter_who(data: Data, work: Work, count: int, kind: int) -> int:

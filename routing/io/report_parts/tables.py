@@ -34,6 +34,7 @@ from routing.io.report_parts.text import (
     table,
 )
 from routing.io.report_parts.view import MARKS, View, quantities
+from routing.io.shape_words import shape_of
 from routing.model import VehicleType
 from routing.parts import which
 from routing.plan import Break, Route, Stop
@@ -79,9 +80,14 @@ def _route(view: View, index: int, route: Route) -> str:
             _filled(name, load, figures.load_factor.get(name))
             for name, load in zip(dimensions, loads, strict=True)
         ),
-        num(number(route.cost.total, 2)),
+        num(number(route.cost.total, 2) + _shape(view, route)),
     ]
     return row(cells, attributes=f' data-route="{index}"')
+
+
+def _shape(view: View, route: Route) -> str:
+    shape = shape_of(view.plan.problem, route)
+    return f"<small>{esc(shape)}</small>" if shape else ""
 
 
 def _rest_and_overtime(view: View, route: Route) -> Iterator[str]:
