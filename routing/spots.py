@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, hypot, radians, sin, sqrt
 
 from geo.matrix import EARTH_RADIUS_M
 from routing.model import Depot, Store
@@ -14,3 +14,21 @@ def off_m(place: Depot | Store, lonlat: tuple[float, float]) -> float:
     half = sin((lat - radians(place.lat)) / 2) ** 2
     half += cos(lat) * cos(radians(place.lat)) * sin((lon - radians(place.lon)) / 2) ** 2
     return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(half)))
+
+
+def beside_m(
+    first: tuple[float, float], last: tuple[float, float], lonlat: tuple[float, float]
+) -> float:
+    """Metres from ``(lon, lat)`` to the straight line between two places, on a plane that touches
+    the sphere there: right to some per mille for what is on one map."""
+    wide = EARTH_RADIUS_M * cos(radians(lonlat[1]))
+
+    def plane(place: tuple[float, float]) -> tuple[float, float]:
+        lon, lat = radians(place[0] - lonlat[0]), radians(place[1] - lonlat[1])
+        return wide * lon, EARTH_RADIUS_M * lat
+
+    (x, y), (u, v) = plane(first), plane(last)
+    along, up = u - x, v - y
+    square = along**2 + up**2
+    share = min(1.0, max(0.0, -(x * along + y * up) / square)) if square else 0.0
+    return hypot(x + share * along, y + share * up)
