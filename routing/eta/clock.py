@@ -100,9 +100,11 @@ class Clock:
             loading=0,
             latest_departure=DAY_END,
             back=back,
-            rest=None if onward.rest else course.rest,
+            rest=None if onward.rest or onward.ended else course.rest,
         )
         times = best(left, self.limits[at:])
+        if onward.arrived and halts:  # also where the break comes first
+            times = replace(times, arrivals=(onward.free, *times.arrivals[1:]))
         return Ahead(at, times, left, onward.rest or _in_whole(times.rest, onward))
 
     def _leg(self, onward: Onward) -> int:
