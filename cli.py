@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import cli_actuals
 import cli_diff
+import cli_eta
 import cli_insert
 import cli_locks
 import cli_replan
@@ -114,7 +115,8 @@ def _skip_hint(options: argparse.Namespace, errors: Sequence[Finding]) -> str:
     """The way out, where it is one: only bad rows can be skipped, and not by every command."""
     from routing.io.day import WHOLE_FILE
 
-    rest = {_plan: "plans the rest", _actuals: "goes on with the rest"}.get(options.command)
+    on = "goes on with the rest"
+    rest = {_plan: "plans the rest", _actuals: on, _eta: on}.get(options.command)
     if rest is None or options.skip_bad_rows:
         return ""
     of_rows = all(each.row and each.code not in WHOLE_FILE for each in errors)
@@ -145,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_insert,
         _add_why,
         _add_replan,
+        _add_eta,
         _add_show,
         _add_init,
         _add_convert,
@@ -224,6 +227,10 @@ def _add_why(commands: Commands) -> None:
 
 def _add_replan(commands: Commands) -> None:
     cli_replan.add_replan(commands, EXIT_CODES).set_defaults(command=_replan)
+
+
+def _add_eta(commands: Commands) -> None:
+    cli_eta.add_eta(commands).set_defaults(command=_eta)
 
 
 def _add_diff(commands: Commands) -> None:
@@ -386,6 +393,11 @@ def _why(options: argparse.Namespace) -> int:
 
 def _replan(options: argparse.Namespace) -> int:
     return LEFT_OUT if cli_replan.replan(options, _undisturbed) else SERVED
+
+
+def _eta(options: argparse.Namespace) -> int:
+    missed = cli_eta.eta(options, _undisturbed)
+    return FAILED if missed and options.exit_code else SERVED
 
 
 def _diff(options: argparse.Namespace) -> int:

@@ -39,7 +39,7 @@ def add_replan(commands: Any, epilog: str) -> argparse.ArgumentParser:
         metavar="FILE",
         help="what has happened: .json, .xlsx, .csv or folder",
     )
-    add("--now", type=_second, required=True, metavar="HH:MM", help="the time of day")
+    add("--now", type=second, required=True, metavar="HH:MM", help="the time of day")
     add(
         "-o", "--out", type=Path, default=Path("out"), metavar="OUT", help="folder for the new plan"
     )
@@ -72,7 +72,8 @@ def add_replan(commands: Any, epilog: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _second(text: str) -> int:
+def second(text: str) -> int:
+    """A time of day as an argument."""
     from routing.io.cells import CellError, clock
 
     try:

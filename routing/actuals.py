@@ -64,11 +64,7 @@ def actuals_of(plan: Plan, events: Iterable[Event], notes: Sequence[Finding] = (
     for event in events:
         by_route[event.vehicle].append(event)
     logs = [log_of(route, by_route[route.name]) for route in plan.routes]
-    stops: list[DrivenStop] = []
-    for number, route, log in zip(plan.numbers, plan.routes, logs, strict=True):
-        stops += _stops(plan, number, route, log, bool(by_route[route.name]))
-    stops = _moved(plan, stops)
-    stops.sort(key=lambda stop: (stop.route, stop.position or stop.turn + 0.5, stop.turn))
+    stops = driven_stops(plan, logs, [bool(by_route[route.name]) for route in plan.routes])
     legs = tuple(drives(plan, logs, _missing(plan, stops)))
     routes = tuple(
         _route(number, route, log, [leg for leg in legs if leg.route == number])
@@ -78,6 +74,18 @@ def actuals_of(plan: Plan, events: Iterable[Event], notes: Sequence[Finding] = (
 
 
 # ------------------------------------------------------------------------------ stops
+
+
+def driven_stops(plan: Plan, logs: Sequence[Log], any_event: Sequence[bool]) -> list[DrivenStop]:
+    """Every planned stop and what became of it, route by route in the plan's order, and the halts
+    that were none. ``logs``: of each route; ``any_event``: whether it has any."""
+    stops: list[DrivenStop] = []
+    for number, route, log, any_of_it in zip(
+        plan.numbers, plan.routes, logs, any_event, strict=True
+    ):
+        stops += _stops(plan, number, route, log, any_of_it)
+    stops = _moved(plan, stops)
+    return sorted(stops, key=lambda stop: (stop.route, stop.position or stop.turn + 0.5, stop.turn))
 
 
 def _stops(

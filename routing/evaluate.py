@@ -91,10 +91,11 @@ def evaluate_route(problem: Problem, distances: Distances, itinerary: Itinerary)
     """Time, load and price one route whose ids are known. Its trips are one course."""
     legs = legs_of(problem, distances, itinerary)
     times = best(course_of(problem, itinerary, legs), limits_of(problem, itinerary))
-    return _route(problem, itinerary, legs, times)
+    return route_at(problem, itinerary, legs, times)
 
 
-def _route(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg], times: Times) -> Route:
+def route_at(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg], times: Times) -> Route:
+    """Load and price a route whose ids are known, at these times of its course."""
     vehicle = problem.vehicle[itinerary.vehicle_id]
     trips, first = [], 0
     for number, visits in enumerate(itinerary.trips):

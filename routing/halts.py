@@ -59,8 +59,8 @@ def _halts(problem: Problem, itinerary: Itinerary) -> Iterator[_Halt]:
         yield from visits
 
 
-def legs_of(problem: Problem, distances: Distances, itinerary: Itinerary) -> list[Leg]:
-    """The leg to each halt, and then the one back; without a way back that is none."""
+def places_of(problem: Problem, itinerary: Itinerary) -> list[Depot | Store]:
+    """Where it starts, each halt, and then where it ends, if that is a depot."""
     vehicle = problem.vehicle[itinerary.vehicle_id]
     places: list[Depot | Store] = [problem.depot[vehicle.depot_id]]
     places += (
@@ -69,7 +69,13 @@ def legs_of(problem: Problem, distances: Distances, itinerary: Itinerary) -> lis
     )
     if vehicle.end_depot_id is not None:
         places.append(problem.depot[vehicle.end_depot_id])
-    lonlat = coordinates(places)
+    return places
+
+
+def legs_of(problem: Problem, distances: Distances, itinerary: Itinerary) -> list[Leg]:
+    """The leg to each halt, and then the one back; without a way back that is none."""
+    vehicle = problem.vehicle[itinerary.vehicle_id]
+    lonlat = coordinates(places_of(problem, itinerary))
     found = distances.legs(lonlat[:-1], lonlat[1:], vehicle.road_profile)
     legs = [Leg(*leg) for leg in zip(found.metres.tolist(), found.seconds.tolist(), strict=True)]
     return legs if vehicle.end_depot_id is not None else [*legs, Leg(0, 0)]

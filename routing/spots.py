@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, hypot, radians, sin, sqrt
 
 from geo.matrix import EARTH_RADIUS_M
 from routing.model import Depot, Store
@@ -24,3 +24,21 @@ def position(place: Depot | Store, plane: bool) -> tuple[float, float, float]:
     lon, lat = radians(place.lon), radians(place.lat)
     level = EARTH_RADIUS_M * cos(lat)
     return level * cos(lon), level * sin(lon), EARTH_RADIUS_M * sin(lat)
+
+
+def beside_m(
+    first: tuple[float, float], last: tuple[float, float], lonlat: tuple[float, float]
+) -> float:
+    """Metres from ``(lon, lat)`` to the straight line between two places, on a plane that touches
+    the sphere there: right to some per mille for what is on one map."""
+    wide = EARTH_RADIUS_M * cos(radians(lonlat[1]))
+
+    def plane(place: tuple[float, float]) -> tuple[float, float]:
+        lon, lat = radians(place[0] - lonlat[0]), radians(place[1] - lonlat[1])
+        return wide * lon, EARTH_RADIUS_M * lat
+
+    (x, y), (u, v) = plane(first), plane(last)
+    along, up = u - x, v - y
+    square = along**2 + up**2
+    share = min(1.0, max(0.0, -(x * along + y * up) / square)) if square else 0.0
+    return hypot(x + share * along, y + share * up)

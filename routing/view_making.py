@@ -36,7 +36,7 @@ from routing.views import (
 
 def view_of(plan: Plan, distributor_id: str, terms: Terms | None = None) -> View:
     """The plan as this distributor may see it. Raises `InputError` for an unknown distributor."""
-    owner = _distributor(plan.problem, distributor_id)
+    owner = distributor_of(plan.problem, distributor_id)
     settings = plan.problem.settings
     money = _money(terms, settings.currency)
     rides = list(_rides(plan, owner.id))
@@ -55,7 +55,8 @@ def view_of(plan: Plan, distributor_id: str, terms: Terms | None = None) -> View
     )
 
 
-def _distributor(problem: Problem, distributor_id: str) -> Distributor:
+def distributor_of(problem: Problem, distributor_id: str) -> Distributor:
+    """The distributor of this id. Raises `InputError` where the day has none."""
     if distributor_id in problem.distributor:
         return problem.distributor[distributor_id]
     known = {same(each.id): each.id for each in problem.distributors}

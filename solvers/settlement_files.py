@@ -9,9 +9,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from routing.io.files import closing_workbook, write_text
+from routing.io.files import closing_workbook, folders, write_text
 from solvers.settlement import METHOD_WORDS, Settlement, Statement
-from solvers.study_files import folders
 
 Table = Sequence[Sequence[str | int | float]]
 """Rows of cells, the first of them the header; money as float."""

@@ -4,13 +4,13 @@ which `coload settle` and others go on."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from routing.errors import InputError
-from routing.io.files import write_text
+from routing.io.files import folders, write_text
 from routing.io.plan_json import write_plan
 from solvers.study_report import write
 from solvers.study_result import StudyResult
@@ -53,22 +53,6 @@ def write_study(result: StudyResult, folder: Path) -> list[Path]:
             write_plan(plan, at / "plan.json")
             written.append(at / "plan.json")
     return [*written, document]
-
-
-def folders(names: Iterable[str], reserved: Iterable[str] = ()) -> dict[str, str]:
-    """A folder's name for each name: its own, also where names differ only in what a folder's name
-    cannot hold, and none that leads elsewhere."""
-    found: dict[str, str] = {}
-    taken = {each.casefold() for each in reserved}
-    for name in names:
-        safe = "".join(c if c.isalnum() or c in "-_+." else "_" for c in name).strip(".")[:80]
-        own = safe = safe or "_"
-        number = 2
-        while own.casefold() in taken:
-            own, number = f"{safe}-{number}", number + 1
-        taken.add(own.casefold())
-        found[name] = own
-    return found
 
 
 def as_document(result: StudyResult) -> dict[str, Any]:

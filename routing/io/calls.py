@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from routing.calls import Call
+from routing.io.files import write_csv
 from routing.io.report_parts.text import hm
 from routing.problem import Problem
 
@@ -48,7 +48,4 @@ def call_rows(days: Sequence[Problem], calls: Sequence[Call]) -> Iterator[tuple[
 
 def save_calls(days: Sequence[Problem], calls: Sequence[Call], path: Path) -> None:
     """Write them as CSV that Excel opens as it is."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADERS)
-        writer.writerows(call_rows(days, calls))
+    write_csv(path, HEADERS, call_rows(days, calls))

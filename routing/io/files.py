@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import csv
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -46,6 +47,30 @@ def together(folder: Path) -> Iterator[Path]:
                 path.replace(folder / path.name)
             except OSError as error:
                 raise _refused(folder / path.name) from error
+
+
+def folders(names: Iterable[str], reserved: Iterable[str] = ()) -> dict[str, str]:
+    """The name of a folder or file for each name: its own, also where names differ only in what
+    such a name cannot hold, and none that leads elsewhere."""
+    found: dict[str, str] = {}
+    taken = {each.casefold() for each in reserved}
+    for name in names:
+        safe = "".join(c if c.isalnum() or c in "-_+." else "_" for c in name).strip(".")[:80]
+        own = safe = safe or "_"
+        number = 2
+        while own.casefold() in taken:
+            own, number = f"{safe}-{number}", number + 1
+        taken.add(own.casefold())
+        found[name] = own
+    return found
+
+
+def write_csv(path: Path, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a table as CSV that Excel opens as it is."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(headers)
+        writer.writerows(rows)
 
 
 @contextmanager

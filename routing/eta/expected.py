@@ -1,0 +1,385 @@
+"""Expected times of every stop of a day, from where its vehicles are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from routing import rules
+from routing.actuals import driven_stops
+from routing.course import Times, next_opening
+from routing.driven import DrivenStop
+from routing.errors import Finding, InputError, Severity
+from routing.eta.clock import Ahead, Clock
+from routing.eta.events import Noted, by_route
+from routing.eta.halts import FIRST, haltings, without, without_halts
+from routing.eta.reports import Reports
+from routing.evaluate import route_at
+from routing.events import Event, Log, log_of
+from routing.plan import Plan, Route, Stop, Trip, Violation
+from routing.positions import Position, position_of
+from routing.problem import Problem
+from routing.rules import docks
+
+State = Literal["ahead", "due", "done", "assumed", "failed", "skipped", "passed", "moved"]
+STATES: dict[State, str] = {
+    "ahead": "still to come",
+    "due": "by the clock it has begun, and no report says so",
+    "done": "noted as done, or begun",
+    "assumed": "before the last report of its vehicle, with none of its own",
+    "failed": "visited, and nothing handed over",
+    "skipped": "left out, as the driver noted",
+    "passed": "not noted, and there was no time for it",
+    "moved": "another vehicle was there",
+}
+"""What is known of a stop."""
+
+TO_COME: tuple[State, ...] = ("ahead", "due")
+NOBODY: tuple[State, ...] = ("skipped", "passed")
+"""Stops that get no visit."""
+
+OF_TIME = ("depot-hours", "shift", "break", "max-hours", "ride", "delay", "collection", "docks")
+"""Rules that running late can break, beside the windows, which each stop tells itself."""
+
+
+@dataclass(frozen=True)
+class ExpectedStop:
+    """A planned stop and when it is expected, or what became of it.
+
+    ``route``: its number in the plan. ``trip``, ``position``: from 1. ``arrival``, ``start``,
+    ``departure``: seconds, expected or as noted; None where nobody knows or nobody comes.
+    ``missed_s``: seconds after the last window at which service starts, 0 where it does not;
+    ``planned_missed_s``: so in the plan. ``outside_s``: seconds after the preferred hours, below 0
+    before them.
+    """
+
+    route: int
+    vehicle: str
+    trip: int
+    position: int
+    store_id: str
+    orders: tuple[str, ...]
+    planned: Stop
+    state: State
+    arrival: int | None = None
+    start: int | None = None
+    departure: int | None = None
+    missed_s: int = 0
+    planned_missed_s: int = 0
+    outside_s: int = 0
+    failed_orders: tuple[str, ...] = ()
+
+    @property
+    def to_come(self) -> bool:
+        """Whether it is not done, as far as is known, and will be."""
+        return self.state in TO_COME
+
+    @property
+    def late_s(self) -> int | None:
+        """Seconds later than planned, below 0 for earlier."""
+        return None if self.start is None else self.start - self.planned.start
+
+    @property
+    def wait_s(self) -> int:
+        """Seconds before the store opens at which the vehicle is there."""
+        return 0 if self.start is None or self.arrival is None else self.start - self.arrival
+
+
+@dataclass(frozen=True)
+class ExpectedRoute:
+    """A vehicle. ``reported``: the second of the last report of it, None without any: then it runs
+    as planned. ``expected``: its route with these times, None where it has no stop at all.
+    ``ended``: it is done."""
+
+    number: int
+    planned: Route
+    reported: int | None
+    expected: Route | None
+    ended: bool
+
+    @property
+    def name(self) -> str:
+        """``BEV-van #3``."""
+        return self.planned.name
+
+    @property
+    def late_s(self) -> int | None:
+        """Seconds by which it ends later than planned, below 0 for earlier."""
+        return None if self.expected is None else self.expected.end - self.planned.end
+
+
+@dataclass(frozen=True)
+class Eta:
+    """The expected rest of a day as of second ``now``. ``stops``: all of the plan, route by route.
+    ``broken``: rules of time that will be broken, beside windows. ``notes``: what of the reports
+    contradicts the plan or one another."""
+
+    plan: Plan
+    now: int
+    stops: tuple[ExpectedStop, ...]
+    routes: tuple[ExpectedRoute, ...]
+    broken: tuple[Violation, ...]
+    notes: tuple[Finding, ...] = ()
+
+    @property
+    def missed(self) -> tuple[ExpectedStop, ...]:
+        """Stops to come after their last window, the latest first."""
+        late = [stop for stop in self.stops if stop.to_come and stop.missed_s]
+        return tuple(sorted(late, key=lambda stop: -stop.missed_s))
+
+    @property
+    def nobody_comes(self) -> tuple[ExpectedStop, ...]:
+        """Stops that were skipped or passed over."""
+        return tuple(stop for stop in self.stops if stop.state in NOBODY)
+
+    @property
+    def worst_first(self) -> tuple[ExpectedStop, ...]:
+        """The stops to come: those missed by most, then the latest; then by vehicle."""
+
+        def rank(stop: ExpectedStop) -> tuple[int, int, int, int]:
+            return -stop.missed_s, -(stop.late_s or 0), stop.route, stop.position
+
+        return tuple(sorted((stop for stop in self.stops if stop.to_come), key=rank))
+
+
+def eta(
+    plan: Plan,
+    positions: Iterable[Position | Event],
+    now: int | None = None,
+    notes: Sequence[Finding] = (),
+) -> Eta:
+    """When each stop of a plan is expected, its vehicles being where ``positions`` say, in the
+    plan's sequence and with the oracle's clock; a vehicle without a report runs as planned.
+
+    ``now``: reports after this second are left out of account; by default the last report's.
+    ``notes``: what is to stand first among the notes. Raises `InputError` for vehicles that the
+    plan does not know, for a ``done_to`` beyond a route, and for research instances.
+    """
+    listed = [each if isinstance(each, Position) else position_of(each) for each in positions]
+    _check(plan, listed)
+    if now is None:
+        now = max((each.time for each in listed), default=0)
+    rows: dict[str, list[Position]] = defaultdict(list)
+    for each in sorted(listed, key=lambda row: row.time):
+        if each.time <= now:
+            rows[each.vehicle].append(each)
+    logs = [log_of(route, _events(rows[route.name])) for route in plan.routes]
+    any_event = [bool(_events(rows[route.name])) for route in plan.routes]
+    stops = by_route(driven_stops(plan, logs, any_event))
+    made = [
+        _Vehicle(plan, number, route, log, stops.get(route.name, ()), rows[route.name], now)
+        for number, route, log in zip(plan.numbers, plan.routes, logs, strict=True)
+    ]
+    return Eta(
+        plan,
+        now,
+        tuple(stop for each in made for stop in each.stops),
+        tuple(each.route for each in made),
+        tuple(_broken(plan, made)),
+        (*notes, *(note for each in made for note in each.notes)),
+    )
+
+
+def _check(plan: Plan, positions: Sequence[Position]) -> None:
+    if plan.problem.settings.plane:
+        raise InputError("a research instance has no clock of the day; name the plan of a day")
+    routes = {route.name: route for route in plan.routes}
+    for each in positions:
+        route = routes.get(each.vehicle)
+        if route is None:
+            listed = ", ".join(list(routes)[:5]) or "none"
+            raise InputError(
+                f"vehicle '{each.vehicle}' drives no route of the plan; its routes: {listed}"
+            )
+        if not 0 <= (each.done_to or 0) <= len(route.stops):
+            raise InputError(
+                f"done_to {each.done_to} of {route.name}: its route has {len(route.stops)} stops"
+            )
+
+
+def _events(rows: Sequence[Position]) -> list[Event]:
+    return [event for row in rows if (event := row.event) is not None]
+
+
+class _Vehicle:
+    """One route: what is known, how it goes on, and what follows."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        number: int,
+        route: Route,
+        log: Log,
+        driven: Sequence[DrivenStop],
+        rows: Sequence[Position],
+        now: int,
+    ) -> None:
+        problem, halts = plan.problem, haltings(route)
+        placed = [row.time for row in rows if row.event and row.kind != "skipped"]
+        last_s = max(placed, default=route.start)
+        noted = Noted(problem, route, halts, log, driven, last_s)
+        known = noted.known()
+        gone = noted.gone(known.onward)
+        halts = without_halts(halts, gone)
+        self.number, self.planned, self.problem = number, route, problem
+        self.watch = Clock(problem, plan.distances, without(route.itinerary, gone))
+        self.halts, self.known, self.driven = halts, known, driven
+        self.ahead: Ahead | None = None
+        expected: Route | None = None
+        if halts:
+            reports = Reports(route, halts, self.watch)
+            for row in _that_count(rows, max(placed, default=0)):
+                reports.heed(known, row)
+            self.ahead = self.watch.ahead(known.onward)
+            expected = self._expected(self.ahead)
+        last = max((row.time for row in rows), default=None)
+        left = known.onward.at >= len(halts) and route.trips[-1].end_depot_id is None
+        ended = known.onward.ended or left or not halts
+        self.route = ExpectedRoute(number, route, last, expected, ended)
+        self.stops = tuple(self._stops(gone, now))
+        self.notes = [
+            Finding(said.code, Severity.NOTE, f"{route.name}: {said.message}", "positions")
+            for said in known.said
+        ]
+
+    def _expected(self, ahead: Ahead) -> Route:
+        """The route with what is known and what is expected of it, made and priced by the
+        oracle."""
+        at = max(self.known.onward.at, 0)
+        past = [self._past(index) for index in range(at)]
+        times, drives = ahead.times, [halt.travel for halt in self.watch.course.halts[:at]]
+        begun = ahead.times.start if self.known.onward.at == FIRST else self.planned.start
+        whole = Times(
+            begun,
+            (*(arrival for arrival, _, _ in past), *times.arrivals),
+            (*(start for _, start, _ in past), *times.services),
+            self.known.onward.free if self.known.onward.ended else times.end,
+            times.on_time,
+            (*drives, *times.drives),
+            ahead.rest,
+        )
+        route = route_at(self.problem, self.watch.itinerary, self.watch.legs, whole)
+        return _leaving(route, {index: left for index, (_, _, left) in enumerate(past)})
+
+    def _past(self, at: int) -> tuple[int, int, int]:
+        """Arrival, start and departure of a halt behind, as noted or else as planned."""
+        halt, stop = self.halts[at], self.known.noted.get(at)
+        arrival, start, left = halt.arrival, halt.start, halt.departure
+        if stop is not None and stop.start is not None:
+            arrival = stop.start if stop.arrival is None else min(stop.arrival, stop.start)
+            start = stop.start
+            left = start + halt.service if stop.departure is None else stop.departure
+        return arrival, start, left
+
+    # -------------------------------------------------------------------------- stops
+
+    def _stops(self, gone: set[int], now: int) -> Iterable[ExpectedStop]:
+        """Every planned stop, with what is known or expected of it."""
+        index = {halt.position: at for at, halt in enumerate(self.halts) if halt.is_store}
+        driven = {stop.position: stop for stop in self.driven if stop.position}
+        position = 0
+        for trip, each in enumerate(self.planned.trips, 1):
+            for planned in each.stops:
+                position += 1
+                what = driven[position]
+                base = ExpectedStop(
+                    *(self.number, self.planned.name, trip, position),
+                    *(planned.store_id, planned.orders, planned),
+                    "assumed",
+                    planned_missed_s=_missed(self.problem, planned.store_id, planned.start),
+                    failed_orders=what.failed_orders,
+                )
+                at = None if position in gone else index[position]
+                yield self._filled(base, at, what, now)
+
+    def _filled(
+        self, stop: ExpectedStop, at: int | None, what: DrivenStop, now: int
+    ) -> ExpectedStop:
+        """The stop with its state and times; ``at``: its halt, None where it will not be made, or
+        was made already."""
+        ahead = self.ahead
+        if at is not None and ahead is not None and at >= ahead.first:
+            arrival: int | None = ahead.arrival(at)
+            start = ahead.start(at)
+            state: State = "due" if start <= now else "ahead"
+            departure: int | None = ahead.departure(at)
+        elif what.turn and what.start is not None:
+            state = _STATE.get(what.outcome, "done")
+            arrival, start, departure = what.arrival, what.start, what.departure
+        else:
+            state = _STATE.get(what.outcome, "assumed")
+            if what.outcome in ("missed", "unknown") and at in self.known.passed:
+                state = "passed"
+            return replace(stop, state=state)
+        store = self.problem.store[stop.store_id]
+        outside = 0
+        if store.preferred is not None:
+            outside = max(start - store.preferred[1], 0) or min(start - store.preferred[0], 0)
+        return replace(
+            stop,
+            state=state,
+            arrival=arrival,
+            start=start,
+            departure=departure,
+            missed_s=_missed(self.problem, stop.store_id, start),
+            outside_s=outside,
+        )
+
+
+_STATE: Mapping[str, State] = {
+    "failed": "failed",
+    "skipped": "skipped",
+    "moved": "moved",
+    "served": "done",
+}
+
+
+def _that_count(rows: Sequence[Position], event_s: int) -> list[Position]:
+    """Of the reports after the last event the last one, and before it the last that says how many
+    stops are done, which no other says so well."""
+    others = [row for row in rows if row.event is None and row.time >= event_s]
+    if not others:
+        return []
+    counted = [row for row in others if row.done_to is not None]
+    return [*counted[-1:], others[-1]] if counted and counted[-1] is not others[-1] else others[-1:]
+
+
+def _missed(problem: Problem, store_id: str, start: int) -> int:
+    """Seconds after the last window of a store, 0 where it is not after it."""
+    windows = problem.store[store_id].windows
+    return 0 if next_opening(windows, start)[1] else start - windows[-1][1]
+
+
+def _leaving(route: Route, left: Mapping[int, int]) -> Route:
+    """The route with departures from halts behind as they were."""
+    trips: list[Trip] = []
+    at = 0
+    for number, trip in enumerate(route.trips):
+        at += len(trip.calls) + (1 if number else 0)
+        stops = []
+        for stop in trip.stops:
+            stops.append(replace(stop, departure=left.get(at, stop.departure)))
+            at += 1
+        trips.append(replace(trip, stops=tuple(stops)))
+    return replace(route, trips=tuple(trips))
+
+
+def _broken(plan: Plan, vehicles: Sequence[_Vehicle]) -> Iterable[Violation]:
+    """Rules of time that the rest of the day breaks, windows apart."""
+    listed = [(each.number, each.route.expected) for each in vehicles if each.route.expected]
+    behind = {
+        (each.number, order)
+        for each in vehicles
+        for stop in each.stops
+        if not stop.to_come
+        for order in stop.orders
+    }
+    for each in vehicles:
+        if each.route.expected is None or each.route.ended:
+            continue
+        for violation in rules.broken_by(plan.problem, each.route.expected, each.number):
+            if violation.code in OF_TIME and (each.number, violation.order_id) not in behind:
+                yield violation
+    yield from docks.broken_by_plan(plan.problem, [(n, route) for n, route in listed if route])
