@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing.io.column import OWNER, YES_NO, Column, TableSpec
+from routing.io.column import OWNER, YES_NO, Column, TableSpec, days_column
 
 VEHICLES = TableSpec(
     "vehicles",
@@ -308,6 +308,7 @@ VEHICLES = TableSpec(
             False,
             ("skill", "equipment", "permits", "设备", "证件", "通行证", "资质", "车辆技能"),
         ),
+        days_column("on which it works", "车辆出车的日子"),
     ),
     ("vehicle", "fleet", "车型", "车队"),
 )
