@@ -24,6 +24,7 @@ import cli_search
 import cli_sharing
 import cli_study
 import cli_verify
+import cli_week
 import cli_why
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_insert,
         _add_why,
         _add_replan,
+        _add_week,
         _add_show,
         _add_init,
         _add_convert,
@@ -221,6 +223,10 @@ def _add_why(commands: Commands) -> None:
 
 def _add_replan(commands: Commands) -> None:
     cli_replan.add_replan(commands, EXIT_CODES).set_defaults(command=_replan)
+
+
+def _add_week(commands: Commands) -> None:
+    cli_week.add_week(commands, EXIT_CODES).set_defaults(command=_week)
 
 
 def _add_diff(commands: Commands) -> None:
@@ -379,6 +385,12 @@ def _why(options: argparse.Namespace) -> int:
 
 def _replan(options: argparse.Namespace) -> int:
     return LEFT_OUT if cli_replan.replan(options, _undisturbed) else SERVED
+
+
+def _week(options: argparse.Namespace) -> int:
+    if options.verify is not None:
+        return SERVED if cli_week.verify(options) else FAILED
+    return LEFT_OUT if cli_week.week(options, _read, _undisturbed) else SERVED
 
 
 def _diff(options: argparse.Namespace) -> int:

@@ -136,8 +136,7 @@ def _counted(
     """All ways of so many days in each of the weeks."""
     few = min(weeks, key=len)
     if len(few) < count:
-        week = weeks.index(few)
-        begins = date.fromordinal(calendar.begin.toordinal() + WEEK * week)
+        begins = date.fromordinal(calendar.begin.toordinal() + WEEK * weeks.index(few))
         where = "" if len(weeks) == 1 else f" in the week from {told(begins)}"
         raise NoChoice(
             "visits",

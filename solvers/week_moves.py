@@ -81,8 +81,8 @@ def shaken(
     able = [u for u, choices in enumerate(week.choices) if len(choices) > 1]
     if not able:
         return assignment
-    region = _region(week, places, able, rng)
     days = days_of(week, places, routes)
+    region = _region(week, places, able, _waiting(able, week, assignment, days), rng)
     for unit in region:
         for position in week.units[unit]:
             for day in assignment[position]:
@@ -100,10 +100,28 @@ def shaken(
     return tuple(changed)
 
 
-def _region(week: Week, places: Places, able: Sequence[int], rng: Random) -> list[int]:
-    """Orders that are near each other, around one of them."""
+def _waiting(
+    able: Sequence[int], week: Week, assignment: Assignment, days: Sequence[Day]
+) -> list[int]:
+    """Where in ``able`` orders stand that are on no route on one of their days."""
+    there = [{p for tour in day.tours for orders in tour.orders for p in orders} for day in days]
+    out = []
+    for at, unit in enumerate(able):
+        positions = week.units[unit]
+        if any(not there[day].intersection(positions) for day in assignment[positions[0]]):
+            out.append(at)
+    return out
+
+
+def _region(
+    week: Week, places: Places, able: Sequence[int], waiting: Sequence[int], rng: Random
+) -> list[int]:
+    """Orders that are near each other, around one of them; now and then one that is left out."""
     rows = [places.of(week.problem.orders[week.units[unit][0]]) for unit in able]
-    near = np.argsort(places.money[rows[rng.randrange(len(rows))], rows], kind="stable")
+    middle = rng.randrange(len(rows))
+    if waiting and rng.random() < 0.5:
+        middle = rng.choice(waiting)
+    near = np.argsort(places.money[rows[middle], rows], kind="stable")
     size = rng.randint(1, max(1, min(REGION, len(able) // 2)))
     return [able[i] for i in near[:size].tolist()]
 

@@ -6,17 +6,21 @@ by the engine and judged by the oracle.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from geo.matrix import Distances, Float64
 from routing.distances import coordinates
-from routing.model import Order, VehicleType, units
+from routing.model import Depot, Order, Store, VehicleType, units
 from routing.week import Week
 from solvers.week_whole import Routes
+
+OVERFULL = 3.0
+"""How much dearer a vehicle is that there is not: so that days get no more than they can hold, as
+far as that is possible."""
 
 
 @dataclass
@@ -57,7 +61,7 @@ class Places:
     def __init__(self, week: Week, travel: Distances) -> None:
         problem = week.problem
         common = max(problem.vehicles, key=lambda v: (v.count, v.id))
-        here = [*problem.depots, *problem.stores]
+        here: list[Depot | Store] = [*problem.depots, *problem.stores]
         lonlat = coordinates(here)
         legs = travel.matrix(lonlat, lonlat, common.road_profile)
         per_km, per_hour = common.cost_per_km, common.cost_per_hour
@@ -92,7 +96,7 @@ class Day:
         self.works = {i for i, v in enumerate(kinds) if v.count and week.dates[day] in v.days}
 
     def price(self, position: int) -> float:
-        """Money for one more visit of an order, infinite where nobody may bring it."""
+        """Money for one more visit of an order, infinite where nobody that works may bring it."""
         return self._best(position)[0]
 
     def put(self, position: int) -> None:
@@ -125,10 +129,12 @@ class Day:
             price, at = self._detour(tour.places, place)
             if price < best[0]:
                 best = (price, tour, at)
+        used = Counter(tour.kind for tour in self.tours)
         for kind in sorted(carriers):
-            price = self._alone(kind, place)
+            idle = used[kind] < self.week.problem.vehicles[kind].count
+            price = self._alone(kind, place) * (1.0 if idle else OVERFULL)
             if price < best[0]:
-                best = (price, self._fresh(kind), 1)
+                best = (price, self.fresh(kind), 1)
         return best
 
     def _detour(self, tour: Sequence[int], place: int) -> tuple[float, int]:
@@ -143,7 +149,8 @@ class Day:
         depot = self.places.row[vehicle.depot_id]
         return float(vehicle.fixed_cost + money[depot, place] + money[place, depot])
 
-    def _fresh(self, kind: int) -> Tour:
+    def fresh(self, kind: int) -> Tour:
+        """A tour of a vehicle type without a stop."""
         vehicle = self.week.problem.vehicles[kind]
         depot = self.places.row[vehicle.depot_id]
         return Tour(kind, self.places.room(vehicle), [depot, depot], [set(), set()])
@@ -157,7 +164,7 @@ def days_of(week: Week, places: Places, routes: Routes) -> list[Day]:
     for number, itineraries in enumerate(routes):
         day = Day(week, places, number)
         for itinerary in itineraries:
-            tour = day._fresh(kind[itinerary.vehicle_id])
+            tour = day.fresh(kind[itinerary.vehicle_id])
             for visit in (visit for trip in itinerary.trips for visit in trip):
                 tour.places.insert(-1, places.store[visit.store_id])
                 here = {position[order_id] for order_id in visit.orders}
@@ -165,13 +172,4 @@ def days_of(week: Week, places: Places, routes: Routes) -> list[Day]:
                 tour.room -= sum(places.amount[p] for p in here)
             day.tours.append(tour)
         found.append(day)
-    return found
-
-
-def loads_of(places: Places, some: Iterable[tuple[int, Sequence[int]]]) -> dict[int, int]:
-    """What the assigned orders weigh on each day: pairs of an order's position and its days."""
-    found = defaultdict[int, int](int)
-    for position, days in some:
-        for day in days:
-            found[day] += places.amount[position]
     return found

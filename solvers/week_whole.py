@@ -106,7 +106,7 @@ def _on_day(week: Week, vehicle: VehicleType, day: int, used: set[Domain]) -> Ve
 
 
 def _skill(domain: Domain) -> str:
-    return "~" + ",".join(map(str, domain))
+    return "~" + "~".join(map(str, domain))
 
 
 def _vehicle(reference: str, day: int) -> str:
