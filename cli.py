@@ -26,6 +26,7 @@ import cli_search
 import cli_sharing
 import cli_study
 import cli_verify
+import cli_week
 import cli_why
 
 if TYPE_CHECKING:
@@ -148,6 +149,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_why,
         _add_replan,
         _add_eta,
+        _add_week,
         _add_show,
         _add_init,
         _add_convert,
@@ -231,6 +233,10 @@ def _add_replan(commands: Commands) -> None:
 
 def _add_eta(commands: Commands) -> None:
     cli_eta.add_eta(commands).set_defaults(command=_eta)
+
+
+def _add_week(commands: Commands) -> None:
+    cli_week.add_week(commands, EXIT_CODES).set_defaults(command=_week)
 
 
 def _add_diff(commands: Commands) -> None:
@@ -398,6 +404,12 @@ def _replan(options: argparse.Namespace) -> int:
 def _eta(options: argparse.Namespace) -> int:
     missed = cli_eta.eta(options, _undisturbed)
     return FAILED if missed and options.exit_code else SERVED
+
+
+def _week(options: argparse.Namespace) -> int:
+    if options.verify is not None:
+        return SERVED if cli_week.verify(options) else FAILED
+    return LEFT_OUT if cli_week.week(options, _read, _undisturbed) else SERVED
 
 
 def _diff(options: argparse.Namespace) -> int:

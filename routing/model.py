@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from geo.profiles import PROFILES
+from routing.horizon import ANY_DAY, Days, Horizon, Visits
 
 Kind = Literal["delivery", "return", "transfer"]
 Priority = Literal["high", "normal", "low"]
@@ -80,6 +81,7 @@ class Store:
     ``preferred``: when a stop should begin; ``outside_per_min``: money for each minute before or
     after. ``familiar``: vehicles that know the store, as `names_vehicle` has them;
     ``unfamiliar_cost``: money for each order that another brings, none where it is empty.
+    ``days``: on which it takes goods, where several days are planned (`routing.horizon`).
     """
 
     id: str
@@ -99,6 +101,7 @@ class Store:
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
     max_drops: int | None = None
     min_drop: float = 0.0
+    days: Days = ANY_DAY
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,10 @@ class Order:
     ``other_vehicle_cost``: money if another does after all, None where no other may.
     ``needs``: skills that a vehicle must have to carry it, beside those that its store needs.
     ``together``: orders with one name ride on one trip, all or none of them (`Lock`).
+    Where several days are planned (`routing.visits`) it comes on some of its ``days``, as often as
+    ``visits`` says (None: once, or as its pattern has it), on all days of one of its ``patterns``
+    if it has any, and ``min_gap_days`` or more from one visit to the next; ``quantity`` is what
+    each visit brings. A plan of one day does not look at these.
     """
 
     id: str
@@ -141,6 +148,10 @@ class Order:
     min_drop: float | None = None
     part_of: str = ""
     together: str = ""
+    days: Days = ANY_DAY
+    visits: Visits | None = None
+    patterns: tuple[Days, ...] = ()
+    min_gap_days: int = 0
 
     @property
     def ordered(self) -> str:
@@ -239,6 +250,7 @@ class VehicleType:
     ``fair_s`` seconds of paid work and ``unfair_stop_cost`` for each stop beyond ``fair_stops``
     (`routing.rules.balance`); ``spread_km_cost`` for each km between a stop and the middle of its
     trip (`routing.rules.compact`).
+    ``days``: on which it works, where several days are planned.
     """
 
     id: str
@@ -282,6 +294,7 @@ class VehicleType:
     fair_stops: int | None = None
     unfair_stop_cost: float = 0.0
     spread_km_cost: float = 0.0
+    days: Days = ANY_DAY
 
     def __post_init__(self) -> None:
         if self.end_depot_id == "":
@@ -353,7 +366,8 @@ class DaySettings:
     from instead of straight lines (`routing.roads`); ``zones``: a file of zones that some vehicles
     may not enter, for a road map. ``returns_last``: on every
     trip all deliveries come before the first return (`routing.rules.returns_last`). ``paces``: the
-    hours of slow or fast traffic, sorted and disjoint.
+    hours of slow or fast traffic, sorted and disjoint. ``horizon``: the days that are planned
+    together, None where the day stands for itself.
     """
 
     date: str = ""
@@ -367,6 +381,7 @@ class DaySettings:
     zones: str = ""
     paces: tuple[Pace, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+    horizon: Horizon | None = None
 
     @property
     def plane(self) -> bool:

@@ -57,8 +57,8 @@ class DayRules:
     alternatives a task is one of, -1 for none. ``max_ride``: seconds on board. ``preferred``: first
     and last second at which its stop should begin, (N, 2), and money for a minute ``outside``.
     ``serving``: money if a vehicle type brings it, (N, T). ``aboard``: 1 for what is on board of a
-    vehicle, 0 for what has to be loaded, -1 for neither. ``ties``: what locks bind. ``shapes``: what
-    the shape of a route costs."""
+    vehicle, 0 for what has to be loaded, -1 for neither. ``ties``: what locks bind.
+    ``shapes``: what the shape of a route costs."""
 
     duties: Duties
     release: Int64

@@ -25,6 +25,9 @@ CellKind = Literal[
     "compartments",
     "words",
     "skills",
+    "days",
+    "visits",
+    "patterns",
     "yes/no",
     "choice",
 ]
@@ -134,3 +137,20 @@ MIN_DROP = Column(
     ("smallest_drop", "min_split", "最小拆分量", "每次最少件数", "最少件数", "起送量"),
 )
 """Limits of orders that are split: of a store, or of one order."""
+
+DAYS_ALSO = ("on_days", "weekdays", "possible_days", "可送日期", "送货日", "工作日")
+
+
+def days_column(about: str, about_zh: str) -> Column:
+    """The column with the days on which something of a week may be."""
+    return Column(
+        "days",
+        "days",
+        f"several days (coload week): {about}; weekdays and dates, ; between: "
+        "Mon;Thu, Mon-Fri, 2026-11-30..2026-12-02; empty = any",
+        "可行日",
+        f"多日计划：{about_zh}；星期和日期，; 分隔：周一;周四、周一至周五、"
+        "2026-11-30..2026-12-02；空 = 不限",
+        False,
+        DAYS_ALSO,
+    )

@@ -33,6 +33,21 @@ SETTINGS: Mapping[str, tuple[str, str, str]] = {
         "07:00-09:30 60%; 16:30-19:00 70%",
         "拥堵时段，车速为平常的百分之几，; 分隔：07:00-09:30 60%; 16:30-19:00 70%",
     ),
+    "horizon.first": (
+        "首日",
+        "several days (coload week): the first day, YYYY-MM-DD; empty = the date",
+        "多日计划的第一天，YYYY-MM-DD；空 = 日期",
+    ),
+    "horizon.days": (
+        "天数",
+        "several days: how many, days off included, up to 28; empty = 7",
+        "多日计划的天数，含休息日，最多 28；空 = 7",
+    ),
+    "horizon.off": (
+        "休息日",
+        "several days: days on which nobody delivers: Sun; 2026-12-03",
+        "多日计划中不送货的日子：周日; 2026-12-03",
+    ),
     "sharing.max_distributors": (
         "同车经销商数",
         "most distributors on one vehicle; empty = any",

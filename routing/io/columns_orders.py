@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from routing.io.column import KINDS, MAX_DROPS, MIN_DROP, NEEDS, OWNER, PRIORITY, Column, TableSpec
+from routing.io.column import (
+    KINDS,
+    MAX_DROPS,
+    MIN_DROP,
+    NEEDS,
+    OWNER,
+    PRIORITY,
+    Column,
+    TableSpec,
+    days_column,
+)
 
 STORES, ZH = ", before that of its store", "（优先于门店的设置）"
 """What is said of a column that stores have as well."""
@@ -182,6 +192,35 @@ ORDERS = TableSpec(
             MAX_DROPS, about=f"{MAX_DROPS.about}{STORES}", about_zh=f"{MAX_DROPS.about_zh}{ZH}"
         ),
         replace(MIN_DROP, about=f"{MIN_DROP.about}{STORES}", about_zh=f"{MIN_DROP.about_zh}{ZH}"),
+        days_column("on which it may come", "可以送达的日子"),
+        Column(
+            "visits",
+            "visits",
+            "several days: how often it comes, the same amounts each time: 2, twice a week, daily; "
+            "empty = once",
+            "送货次数",
+            "多日计划：送几次，每次数量相同：2、每周两次、每天；空 = 一次",
+            False,
+            ("visit", "frequency", "visit_frequency", "配送频次", "频次", "送货频率"),
+        ),
+        Column(
+            "patterns",
+            "patterns",
+            "several days: it comes on all days of one of them: Mon+Thu; Tue+Fri; empty = any",
+            "送货模式",
+            "多日计划：按其中一种组合送货：周一+周四; 周二+周五；空 = 不限",
+            False,
+            ("pattern", "allowed_patterns", "模式", "日期组合"),
+        ),
+        Column(
+            "min_gap_days",
+            "whole",
+            "several days: fewest days from one visit to the next; 2 = not on consecutive days",
+            "最小间隔天数",
+            "多日计划：两次送货之间至少相隔的天数；2 = 不连续两天送",
+            False,
+            ("min_days_between", "gap_days", "间隔天数", "最小间隔"),
+        ),
     ),
     ("order", "订单明细"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing.io.column import MAX_DROPS, MIN_DROP, NEEDS, OWNER, Column, TableSpec
+from routing.io.column import MAX_DROPS, MIN_DROP, NEEDS, OWNER, Column, TableSpec, days_column
 
 _LON = Column(
     "lon",
@@ -213,6 +213,7 @@ STORES = TableSpec(
         ),
         MAX_DROPS,
         MIN_DROP,
+        days_column("on which it takes goods", "门店收货的日子"),
     ),
     ("store", "customers", "客户", "店铺"),
 )

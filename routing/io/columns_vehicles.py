@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing.io.column import OWNER, YES_NO, Column, TableSpec
+from routing.io.column import OWNER, YES_NO, Column, TableSpec, days_column
 from routing.io.columns_shape import SHAPE
 
 VEHICLES = TableSpec(
@@ -310,6 +310,7 @@ VEHICLES = TableSpec(
             ("skill", "equipment", "permits", "设备", "证件", "通行证", "资质", "车辆技能"),
         ),
         *SHAPE,
+        days_column("on which it works", "车辆出车的日子"),
     ),
     ("vehicle", "fleet", "车型", "车队"),
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from geo.profiles import known_name
 from routing.errors import Finding, Severity
-from routing.io import cells, compartments, moments, units
+from routing.io import cells, compartments, horizon_cells, moments, units
 from routing.io.cells import Cell, CellError, Unusable
 from routing.io.column import Column, TableSpec, fold
 from routing.io.columns import CAPACITY_PREFIXES, SPECS
@@ -28,6 +28,9 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "skills": cells.skills,
     "ids": cells.ids,
     "trips": cells.trips,
+    "days": horizon_cells.days,
+    "visits": horizon_cells.visits,
+    "patterns": horizon_cells.patterns,
 }
 NUMBERS: Mapping[str, Callable[[Cell, str], float]] = {
     "number": cells.number,

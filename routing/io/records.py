@@ -11,7 +11,8 @@ import numpy as np
 from geo.coordinates import from_wgs84, to_wgs84
 from routing.clock import clock, show_windows
 from routing.errors import Finding, Severity
-from routing.io import columns_shape, compartments, paces
+from routing.horizon import ANY_DAY
+from routing.io import columns_shape, compartments, horizon_cells, paces
 from routing.io.cells import Cell
 from routing.io.columns_orders import ORDERS
 from routing.io.parse import Record
@@ -78,6 +79,7 @@ def store(values: Values, extra: Mapping[str, str]) -> Store:
         extra,
         max_drops=values.get("max_drops"),
         min_drop=values.get("min_drop", 0.0),
+        days=values.get("days", ANY_DAY),
     )
 
 
@@ -120,6 +122,7 @@ def vehicle(values: Values, extra: Mapping[str, str]) -> VehicleType:
         values.get("skills", frozenset()),
         extra,
         **columns_shape.fields(values),
+        days=values.get("days", ANY_DAY),
     )
 
 
@@ -147,6 +150,10 @@ def order(values: Values, extra: Mapping[str, str]) -> Order:
         max_drops=values.get("max_drops"),
         min_drop=values.get("min_drop"),
         together=values.get("together", ""),
+        days=values.get("days", ANY_DAY),
+        visits=values.get("visits"),
+        patterns=values.get("patterns", ()),
+        min_gap_days=values.get("min_gap_days", 0),
     )
 
 
@@ -319,8 +326,15 @@ def settings_row(problem: Problem, folder: Path | None = None) -> dict[str, Any]
         distances["speed_kmh"] = dict(sorted(settings.speed_kmh.items()))
     pairs = sorted("+".join(sorted(pair)) for pair in agreed.apart)
     sharing = _filled({"max_distributors": agreed.max_distributors, "apart": "; ".join(pairs)})
-    sections = {"distances": distances, "sharing": sharing}
+    sections = {"horizon": _horizon(settings), "distances": distances, "sharing": sharing}
     return nested | {k: part for k, part in sections.items() if part} | dict(settings.extra)
+
+
+def _horizon(settings: DaySettings) -> dict[str, Any]:
+    days = settings.horizon
+    if days is None:
+        return {}
+    return _filled({"first": days.first, "days": days.days, "off": days.off.listed()})
 
 
 def _depot_row(d: Depot) -> Row:
@@ -356,6 +370,7 @@ def _store_row(s: Store) -> Row:
         "needs": "+".join(sorted(s.needs)),
         "max_drops": s.max_drops,
         "min_drop": tidy(s.min_drop) or None,
+        "days": s.days.listed(),
         **s.extra,
     }
 
@@ -394,6 +409,7 @@ def _vehicle_row(v: VehicleType) -> Row:
         "aboard": None if v.aboard is None else ";".join(sorted(v.aboard)) or NONE[0],
         "skills": "+".join(sorted(v.skills)),
         **{name: tidy(cell) for name, cell in columns_shape.cells(v)},
+        "days": v.days.listed(),
         **v.extra,
     }
 
@@ -418,6 +434,10 @@ def _order_row(o: Order) -> Row:
         "max_drops": o.max_drops,
         "min_drop": None if o.min_drop is None else tidy(o.min_drop),
         "together": o.together,
+        "days": o.days.listed(),
+        "visits": None if o.visits is None else str(o.visits),
+        "patterns": horizon_cells.listed_patterns(o.patterns),
+        "min_gap_days": o.min_gap_days or None,
         **o.extra,
     }
 

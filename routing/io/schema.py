@@ -12,6 +12,7 @@ from typing import Any
 from geo.coordinates import SYSTEMS
 from geo.profiles import PROFILES
 from geo.road_profile import KEYS as SIZE_KEYS
+from routing.horizon import MOST_DAYS
 from routing.io import document, plan_json
 from routing.io.column import Column, TableSpec
 from routing.io.columns import SETTINGS, SPECS
@@ -47,6 +48,8 @@ KINDS: dict[str, Schema] = {
 }
 """What a filled cell looks like, by the kind of its column."""
 KINDS["ids"] = KINDS["skills"] = KINDS["trips"] = KINDS["words"]
+KINDS["days"] = KINDS["patterns"] = {"type": "string"}
+KINDS["visits"] = {"type": ["string", "integer"]}
 
 NARROWER: dict[str, Schema] = {
     "lat": {"minimum": -90, "maximum": 90},
@@ -147,9 +150,18 @@ def _settings() -> Schema:
             "apart": _told("sharing.apart", KINDS["words"]),
         }
     )
+    horizon = _object(
+        {
+            "first": _told("horizon.first", {"type": "string"}),
+            "days": _told("horizon.days", {"type": "integer", "minimum": 1, "maximum": MOST_DAYS}),
+            "off": _told("horizon.off", {"type": "string"}),
+        }
+    )
     columns: Schema = {"type": "object", "description": "your own names of columns"}
     told = {name: _told(name, kind) for name, kind in plain.items()}
-    return _object(told | {"sharing": sharing, "distances": distances, "columns": columns})
+    return _object(
+        told | {"horizon": horizon, "sharing": sharing, "distances": distances, "columns": columns}
+    )
 
 
 def _paces() -> Schema:

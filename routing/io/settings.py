@@ -12,7 +12,8 @@ from typing import Any
 from geo.errors import RoadsError
 from geo.profiles import PROFILES, known_name
 from routing.errors import Finding, Severity
-from routing.io import cells, moments, paces
+from routing.horizon import Horizon
+from routing.io import cells, horizon_cells, moments, paces
 from routing.io.cells import Cell, CellError
 from routing.io.column import YES_NO, fold
 from routing.io.columns import SETTINGS
@@ -128,7 +129,14 @@ def read(written: Mapping[str, Cell], file: str) -> tuple[DaySettings, Sharing, 
             findings.append(_finding(error.code, f"{shown} {error}", file, name, cell))
     agreed = Sharing(**_section("sharing.", values))
     plain = {key: value for key, value in values.items() if "." not in key}
-    settings = DaySettings(**plain, **_section("distances.", values), speed_kmh=speeds, extra=extra)
+    days = _section("horizon.", values)
+    settings = DaySettings(
+        **plain,
+        **_section("distances.", values),
+        speed_kmh=speeds,
+        extra=extra,
+        horizon=Horizon(**days) if days else None,
+    )
     return settings, agreed, findings
 
 
@@ -139,7 +147,7 @@ def _section(prefix: str, values: Mapping[str, Any]) -> dict[str, Any]:
 def _unknown(written: str) -> None:
     """Refuse a key that is nearly one of ours: its writer believes that it has an effect."""
     section, _, rest = written.partition(".")
-    meant = rest if fold(section) in ("distances", "sharing") else written
+    meant = rest if fold(section) in ("distances", "sharing", "horizon") else written
     close = get_close_matches(fold(meant), _KEYS, n=1, cutoff=0.75)
     if close:
         known = _KEYS[close[0]]
@@ -188,6 +196,9 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "distances.roads": lambda cell: _source(cells.text(cell)),
     "distances.zones": cells.text,
     "distances.detour_factor": lambda cell: cells.number(cell, "detour_factor"),
+    "horizon.first": moments.date,
+    "horizon.days": cells.whole,
+    "horizon.off": horizon_cells.days,
     "sharing.max_distributors": cells.whole,
     "sharing.apart": cells.pairs,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -211,6 +211,7 @@ def _settings_toml(lang: str) -> str:
         written = f'"{value}"' if isinstance(value, str) else value
         lines += [f"# {_setting_about(key, lang)}", f"{key} = {written}", ""]
     lines += [f"# {_setting_about('paces', lang)}", f'# paces = "{PACES}"', ""]
+    lines += _unset("horizon", {"first": '"2026-11-30"', "days": "7", "off": '"Sun"'}, lang)
     lines += ["[distances]", f"# {_setting_about('distances.roads', lang)}"]
     lines += ['# roads = "malta.osm.pbf"', f"# {_setting_about('distances.zones', lang)}"]
     lines += ['# zones = "zones.geojson"', ""]
@@ -224,11 +225,15 @@ def _settings_toml(lang: str) -> str:
 
 
 def _sharing_toml(lang: str) -> list[str]:
-    """Nothing is set: what could be is shown."""
     pair = "冷冻+常温" if lang == "zh" else "frozen+ambient"
-    lines = ["[sharing]"]
-    for key, value in (("max_distributors", "2"), ("apart", f'"{pair}"')):
-        lines += [f"# {_setting_about(f'sharing.{key}', lang)}", f"# {key} = {value}"]
+    return _unset("sharing", {"max_distributors": "2", "apart": f'"{pair}"'}, lang)
+
+
+def _unset(section: str, keys: Mapping[str, str], lang: str) -> list[str]:
+    """A section of which nothing is set: what could be is shown."""
+    lines = [f"[{section}]"]
+    for key, value in keys.items():
+        lines += [f"# {_setting_about(f'{section}.{key}', lang)}", f"# {key} = {value}"]
     return [*lines, ""]
 
 

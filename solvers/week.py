@@ -1,0 +1,233 @@
+"""Plan a week: choose the days of every order and the routes of every day at the least cost.
+
+The periodic vehicle routing problem (Cordeau, Gendreau and Laporte 1997; Francis, Smilowitz and
+Tzur 2008). The engine chooses among days by itself as far as each visit may move alone
+(`solvers.week_whole`); what has to change its days as a whole is moved region by region
+(`solvers.week_moves`), and the engine goes on from there. In the end each day is planned on its
+own, as `coload plan` would, beginning with what there is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import Any
+
+from geo.matrix import Distances
+from routing import __version__
+from routing.distances import distances_of
+from routing.errors import InputError
+from routing.evaluate import evaluate
+from routing.plan import LeftOut, Plan
+from routing.week import Assignment, Familiar, Week
+from routing.week_plan import LastWeek, WeekPlan
+from solvers.budget import Progress
+from solvers.solve import solve
+from solvers.week_familiar import elected, renumbered
+from solvers.week_moves import Usual, first, shaken
+from solvers.week_prices import Places
+from solvers.week_whole import Routes, domains, started, taken_apart, whole
+
+SECONDS = 60.0
+"""Of search, where nobody says how long."""
+
+BEGINNING, DAYS = 0.3, 0.15
+"""Shares of the search: of the first plan of the whole, and of the days one by one at the end."""
+
+ROUNDS = 24
+"""Neighbourhoods that are searched in between."""
+
+Rank = tuple[float, float, float, float]
+
+
+@dataclass
+class Search:
+    """How a week is searched. ``seconds``, ``iterations``: of all of it, None for no limit."""
+
+    week: Week
+    travel: Distances
+    last: LastWeek
+    seconds: float | None
+    iterations: int | None
+    seed: int
+    threads: int | None
+    told: dict[str, Any]
+    stopped: bool = False
+    began: float = field(default_factory=time.monotonic)
+
+    def limits(self, share: float) -> dict[str, Any]:
+        """The arguments of `solve` for a share of the search."""
+        seconds = None if self.seconds is None else share * self.seconds
+        count = None if self.iterations is None else max(1, round(share * self.iterations))
+        if self.stopped:
+            count = 1
+        return {
+            "time_limit": seconds,
+            "iterations": count,
+            "seed": self.seed,
+            "threads": self.threads,
+            "distances": self.travel,
+            **self.told,
+        }
+
+    @property
+    def used(self) -> float:
+        """The share of the time that is gone, 0 where time has no limit."""
+        return 0.0 if self.seconds is None else (time.monotonic() - self.began) / self.seconds
+
+
+@dataclass(frozen=True)
+class State:
+    """A plan of a week as it is searched; ``rank``: what plans are compared by, the least is
+    best."""
+
+    assignment: Assignment
+    routes: Routes
+    familiar: Familiar
+    rank: Rank
+
+
+def plan_week(
+    week: Week,
+    *,
+    time_limit: float | None = None,
+    iterations: int | None = None,
+    seed: int = 1,
+    threads: int | None = None,
+    distances: Distances | None = None,
+    last: LastWeek | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    on_interrupt: Callable[[], None] | None = None,
+    on_compile: Callable[[], None] | None = None,
+) -> WeekPlan:
+    """Plan several days and return the best plan found, every day judged by the oracle.
+
+    ``last``: what the stores are used to, with a price for other days. The other arguments are
+    those of `solvers.solve.solve`, over all days together; without a limit it takes a minute.
+    With ``iterations`` alone and one ``seed`` the plan is the same every time.
+    """
+    if time_limit is None and iterations is None:
+        time_limit = SECONDS
+    if time_limit is not None and not 0 < time_limit <= 7 * 86400:
+        raise InputError(f"time limit {time_limit:g} s is not above 0 and up to a week")
+    travel = distances or distances_of(week.problem)
+    told = {"on_progress": on_progress, "on_compile": on_compile}
+    last = last or LastWeek()
+    run = Search(week, travel, last, time_limit, iterations, seed, threads, told)
+
+    def stop() -> None:
+        run.stopped = True
+        if on_interrupt is not None:
+            on_interrupt()
+
+    run.told["on_interrupt"] = stop
+    made_by = {
+        "coload": __version__,
+        "engine": "native",
+        "seed": seed,
+        "time_limit_s": time_limit,
+        "iterations": iterations,
+    }
+    return replace(_planned(run), made_by=made_by)
+
+
+def _planned(run: Search) -> WeekPlan:
+    week, rng = run.week, Random(run.seed)
+    places = Places(week, run.travel)
+    usual = _usual(week, run.last)
+    assignment = first(week, places, usual)
+    state = _searched(run, assignment, tuple(() for _ in week.dates), {}, BEGINNING, rng)
+    state = _familiar(run, state)
+    for _ in range(ROUNDS):
+        if run.stopped or run.used > 1 - DAYS:
+            break
+        share = (1 - BEGINNING - DAYS) / ROUNDS
+        moved = shaken(week, places, usual, state.assignment, state.routes, rng)
+        found = _searched(run, moved, state.routes, state.familiar, share, rng)
+        if found.rank < state.rank:
+            state = _familiar(run, found)
+    return _day_by_day(run, state)
+
+
+def _usual(week: Week, last: LastWeek) -> Usual:
+    """The days of this horizon that stores are used to."""
+    days = range(len(week.dates))
+    known = {
+        store_id: frozenset(day for day in days if week.dates[day].weekday() in weekdays)
+        for store_id, weekdays in last.weekdays.items()
+    }
+    return Usual(known, last.change_cost)
+
+
+def _searched(
+    run: Search,
+    assignment: Assignment,
+    routes: Routes,
+    familiar: Familiar,
+    share: float,
+    rng: Random,
+) -> State:
+    """What the engine makes of an assignment, from which single visits may move."""
+    week = run.week
+    joined = whole(week, domains(week, assignment, rng), familiar)
+    start = started(week, joined, routes)
+    plan = solve(joined.problem, start=start, **run.limits(share))
+    found, parts = taken_apart(week, joined, plan.itineraries(), assignment)
+    return State(found, parts, familiar, _with_changes(run, plan.rank, found))
+
+
+def _with_changes(run: Search, rank: Rank, assignment: Assignment) -> Rank:
+    """With the price of stores whose days change."""
+    high, normal, low, money = rank
+    return (
+        high,
+        normal,
+        low,
+        money + run.last.change_cost * len(run.last.changed(run.week, assignment)),
+    )
+
+
+def _familiar(run: Search, state: State) -> State:
+    """The plan with numbers of vehicles, and familiar vehicles of stores, that suit its routes."""
+    routes = renumbered(run.week, state.routes, run.last)
+    if not run.week.familiar_cost:
+        return replace(state, routes=routes)
+    familiar = elected(run.week, routes, run.last)
+    plans = tuple(
+        _judged(run, state.assignment, day, routes, familiar) for day in range(len(routes))
+    )
+    found = WeekPlan(run.week, state.assignment, plans, familiar, run.last)
+    return State(state.assignment, routes, familiar, found.rank)
+
+
+def _judged(
+    run: Search, assignment: Assignment, day: int, routes: Routes, familiar: Familiar
+) -> Plan | None:
+    """A day as the oracle sees it; orders on no route are left out."""
+    problem = run.week.day(assignment, day, familiar)
+    if problem is None:
+        return None
+    served = {o for i in routes[day] for trip in i.trips for visit in trip for o in visit.orders}
+    groups = {problem.order[order_id].group for order_id in served} - {""}
+    left = [
+        LeftOut(o.id, o.distributor_id, o.store_id, o.priority)
+        for o in problem.orders
+        if o.id not in served and o.group not in groups
+    ]
+    return evaluate(problem, run.travel, routes[day], left)
+
+
+def _day_by_day(run: Search, state: State) -> WeekPlan:
+    """Each day planned on its own, beginning with the routes that it has."""
+    week, plans = run.week, list[Plan | None]()
+    visits = max(1, sum(map(len, state.assignment)))
+    for day in range(len(week.dates)):
+        problem = week.day(state.assignment, day, state.familiar)
+        if problem is None:
+            plans.append(None)
+            continue
+        share = DAYS * len(problem.orders) / visits
+        plans.append(solve(problem, start=state.routes[day], **run.limits(share)))
+    return WeekPlan(week, state.assignment, tuple(plans), state.familiar, run.last)
