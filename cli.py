@@ -18,6 +18,7 @@ import cli_actuals
 import cli_diff
 import cli_insert
 import cli_replan
+import cli_replenish
 import cli_research
 import cli_roads
 import cli_search
@@ -144,6 +145,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_insert,
         _add_why,
         _add_replan,
+        _add_replenish,
         _add_show,
         _add_init,
         _add_convert,
@@ -221,6 +223,10 @@ def _add_why(commands: Commands) -> None:
 
 def _add_replan(commands: Commands) -> None:
     cli_replan.add_replan(commands, EXIT_CODES).set_defaults(command=_replan)
+
+
+def _add_replenish(commands: Commands) -> None:
+    cli_replenish.add_replenish(commands).set_defaults(command=_replenish)
 
 
 def _add_diff(commands: Commands) -> None:
@@ -379,6 +385,10 @@ def _why(options: argparse.Namespace) -> int:
 
 def _replan(options: argparse.Namespace) -> int:
     return LEFT_OUT if cli_replan.replan(options, _undisturbed) else SERVED
+
+
+def _replenish(options: argparse.Namespace) -> int:
+    return LEFT_OUT if cli_replenish.replenish(options, _undisturbed) else SERVED
 
 
 def _diff(options: argparse.Namespace) -> int:

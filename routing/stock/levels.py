@@ -2,8 +2,8 @@
 
 A day is, in this order: deliveries come in the morning, on top of what the evening before has left;
 then what is used up goes out, as far as there is any; what was asked for and is not there is lost
-(lost sales, no backlog). The level of a day is that of its evening (Archetti et al. 2007 call it the
-level at the beginning of the next).
+(lost sales, no backlog). The level of a day is that of its evening (Archetti et al. 2007 call it
+the level at the beginning of the next).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A plan for all days: each day's routes as the oracle judges them, and the stocks that they make."""
+"""A plan for all days: each day's routes as the oracle judges them, and the stocks they make."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ class StockPlan:
     def metres(self) -> int:
         """Driven on all days."""
         return sum(
-            sum(stop.metres for stop in trip.stops) + sum(c.metres for c in trip.calls) + trip.metres
+            sum(stop.metres for stop in trip.stops)
+            + sum(c.metres for c in trip.calls)
+            + trip.metres
             for plan in self.plans
             if plan is not None
             for route in plan.routes

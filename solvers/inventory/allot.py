@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor
+from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,8 +138,3 @@ def usual_amounts(asked: Replenishment) -> Units:
     usual = np.minimum(np.minimum(room, asked.capacities), np.ceil(daily * min(asked.days, 4)))
     found: Units = np.maximum(usual.astype(np.int64) // UNIT, 1)
     return np.minimum(found, np.maximum(asked.capacities // UNIT, 1))
-
-
-def share(part: int, whole: int) -> float:
-    """A share of the fleet, rounded down to whole hundredths."""
-    return ceil(100 * part / whole - 1) / 100 if whole else 1.0

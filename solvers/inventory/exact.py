@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 from ortools.sat.python import cp_model
 
 from geo.matrix import Distances
 from routing.distances import coordinates
 from routing.evaluate import evaluate
-from routing.model import PLANE_END, DAY_END, VehicleType, units
+from routing.model import DAY_END, VehicleType, units
 from routing.plan import Itinerary, Plan, Visit
 from routing.problem import Problem
 from routing.stock.model import Replenishment
@@ -146,9 +145,7 @@ def _circuit(
     return go
 
 
-def _load(
-    built: StockModel, t: int, van: VehicleType, by: list[list[cp_model.IntVar]]
-) -> None:
+def _load(built: StockModel, t: int, van: VehicleType, by: list[list[cp_model.IntVar]]) -> None:
     """What each vehicle carries; the first stores on the first vehicles, since they are alike."""
     asked, model = built.asked, built.model
     for v, mine in enumerate(by):

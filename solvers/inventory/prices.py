@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 
 import numpy as np
@@ -135,7 +136,7 @@ def _joining(travel: Travel, route: Route) -> dict[int, float]:
     places = np.array(others, dtype=np.int64) + first
     best = np.full(len(others), inf)
     for sequence in _sequences(travel, route):
-        for before, after in zip(sequence, sequence[1:], strict=False):
+        for before, after in pairwise(sequence):
             detour = cost[before, places] + cost[places, after] - cost[before, after]
             best = np.minimum(best, detour)
         if len(sequence) < 2 or sequence[-1] >= first:

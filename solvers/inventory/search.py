@@ -3,8 +3,8 @@ estimate again from these routes, and repeat with fewer and fewer changes at a t
 
 What counts is always the real cost: routes as the oracle judges them and levels as
 `routing.stock.levels` does. The scheme is that of matheuristics for inventory routing (Archetti,
-Boland and Speranza 2017; Coelho, Cordeau and Laporte 2014 survey others). A change of one visit is a
-removal or an insertion, of two also a move to another day, of more an exchange, a merger of two
+Boland and Speranza 2017; Coelho, Cordeau and Laporte 2014 survey others). A change of one visit is
+a removal or an insertion, of two also a move to another day, of more an exchange, a merger of two
 visits or a whole route that goes to another day; the amounts of all visits follow each time.
 """
 
@@ -52,8 +52,8 @@ def replenish(
     ``time_limit``: seconds, 60 where neither limit is given; ``rounds``: of choosing and routing;
     with rounds alone and one ``seed`` the plan is the same every time. ``iterations``: of the
     engine for a day. ``prove``: where nothing but capacities and kilometres counts
-    (`solvers.inventory.exact.plain`) and the days are few and small, a proof is tried first, in half
-    of the time. Raises `InputError` for limits that make no sense.
+    (`solvers.inventory.exact.plain`) and the days are few and small, a proof is tried first, in
+    half of the time. Raises `InputError` for limits that make no sense.
     """
     if time_limit is not None and not 0 < time_limit <= 7 * 86400:
         raise InputError(f"time limit {time_limit:g} s is not above 0 and up to a week")

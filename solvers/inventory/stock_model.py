@@ -1,8 +1,8 @@
 """The stocks as a CP-SAT model: who is visited when and with how much, what that makes of levels.
 
 What visits cost is not in it: `solvers.inventory.exact` adds routes, `solvers.inventory.allot`
-estimates. Deliveries are whole units; so are, rounded up, what is short and what lacks of the safety
-stock. Levels that pass are those that the judge passes (`routing.stock.levels`).
+estimates. Deliveries are whole units; so are, rounded up, what is short and what lacks of the
+safety stock. Levels that pass are those that the judge passes (`routing.stock.levels`).
 """
 
 from __future__ import annotations

@@ -84,9 +84,7 @@ def _numbers(lines: Lines, row: tuple[int, list[str]], names: tuple[str, ...]) -
     return words
 
 
-def _problem(
-    depot: list[str], stores: list[list[str]], capacity: float, vehicles: int
-) -> Problem:
+def _problem(depot: list[str], stores: list[list[str]], capacity: float, vehicles: int) -> Problem:
     van = VehicleType(
         "V",
         depot[0],
