@@ -20,6 +20,7 @@ import cli_eta
 import cli_insert
 import cli_locks
 import cli_replan
+import cli_replenish
 import cli_research
 import cli_roads
 import cli_search
@@ -150,6 +151,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_replan,
         _add_eta,
         _add_week,
+        _add_replenish,
         _add_show,
         _add_init,
         _add_convert,
@@ -237,6 +239,10 @@ def _add_eta(commands: Commands) -> None:
 
 def _add_week(commands: Commands) -> None:
     cli_week.add_week(commands, EXIT_CODES).set_defaults(command=_week)
+
+
+def _add_replenish(commands: Commands) -> None:
+    cli_replenish.add_replenish(commands).set_defaults(command=_replenish)
 
 
 def _add_diff(commands: Commands) -> None:
@@ -410,6 +416,10 @@ def _week(options: argparse.Namespace) -> int:
     if options.verify is not None:
         return SERVED if cli_week.verify(options) else FAILED
     return LEFT_OUT if cli_week.week(options, _read, _undisturbed) else SERVED
+
+
+def _replenish(options: argparse.Namespace) -> int:
+    return LEFT_OUT if cli_replenish.replenish(options, _undisturbed) else SERVED
 
 
 def _diff(options: argparse.Namespace) -> int:

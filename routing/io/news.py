@@ -16,8 +16,8 @@ import numpy as np
 
 from geo.coordinates import to_wgs84
 from routing.errors import Finding, InputError, MissingError, Severity
-from routing.io import csv_folder, document, records, sheetxml, workbook
-from routing.io.column import TableSpec, fold
+from routing.io import csv_folder, named_tables, records
+from routing.io.column import TableSpec
 from routing.io.columns import SPECS
 from routing.io.columns_changes import CHANGES
 from routing.io.parse import Names, Record, parse_table
@@ -98,13 +98,11 @@ def _raw(path: Path) -> RawDay:
     raw = RawDay()
     suffix = path.suffix.lower()
     if path.is_dir():
-        for spec in TABLES:
-            if (file := path / f"{spec.name}.csv").exists():
-                csv_folder.read_table(file, spec, raw)
+        named_tables.in_folder(path, TABLES, raw)
     elif suffix == ".csv":
         csv_folder.read_table(path, CHANGES, raw)
     elif suffix in (".xlsx", ".xlsm"):
-        _sheets(path, raw)
+        named_tables.in_workbook(path, TABLES, raw)
     elif suffix == ".json":
         _document(path, raw)
     else:
@@ -113,18 +111,6 @@ def _raw(path: Path) -> RawDay:
         names = ", ".join(spec.name for spec in TABLES)
         raise InputError(f"'{path.name}' has none of the tables {names}; name one so")
     return raw
-
-
-def _sheets(path: Path, raw: RawDay) -> None:
-    try:
-        there = {fold(name) for name in sheetxml.sheet_names(path)}
-    except sheetxml.DAMAGED as error:
-        message = f"is not a workbook that can be read ({error}); save it as .xlsx again"
-        raw.problem("not-a-workbook", path.name, message)
-        return
-    for spec in TABLES:
-        if there & {fold(name) for name in (spec.name, spec.zh, *spec.also)}:
-            workbook.read_sheet(path, spec, raw)
 
 
 def _document(path: Path, raw: RawDay) -> None:
@@ -137,6 +123,4 @@ def _document(path: Path, raw: RawDay) -> None:
         message = f'is no file of changes; it must be an object with "format": "{FORMAT}"'
         raw.problem("not-a-day", path.name, message)
         return
-    for spec in TABLES:
-        if spec.name in content:
-            document.read_rows(content[spec.name], spec.name, f"{path.name}#{spec.name}", raw)
+    named_tables.in_document(content, path.name, TABLES, raw)

@@ -1,0 +1,1 @@
+"""Replenishment of stores: which to serve when and with how much (inventory routing)."""

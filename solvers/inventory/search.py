@@ -1,0 +1,183 @@
+"""Replenishments of any size: choose visits by estimated prices, route the days with the engine,
+estimate again from these routes, and repeat with fewer and fewer changes at a time.
+
+What counts is always the real cost: routes as the oracle judges them and levels as
+`routing.stock.levels` does. The scheme is that of matheuristics for inventory routing (Archetti,
+Boland and Speranza 2017; Coelho, Cordeau and Laporte 2014 survey others). A change of one visit is
+a removal or an insertion, of two also a move to another day, of more an exchange, a merger of two
+visits or a whole route that goes to another day; the amounts of all visits follow each time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from geo.matrix import Distances
+from routing.distances import distances_of
+from routing.errors import EngineError, InputError
+from routing.stock.model import Replenishment, Units
+from routing.stock.plan import StockPlan, judged
+from solvers.inventory.allot import Flip, Nearby, allot, flips_between, usual_amounts
+from solvers.inventory.days import Router
+from solvers.inventory.exact import plain, small, solve_exactly
+from solvers.inventory.prices import Opening, Travel, openings, typical
+from solvers.inventory.stock_model import visits_of
+
+DEFAULT_SECONDS, DEFAULT_ROUNDS = 60.0, 60
+EFFORT, PATIENCE, POLISH = 2.0, 10, 8
+"""Deterministic seconds of CP-SAT a round; rounds without a better plan that end the search; times
+that each day is searched as long in the end."""
+
+Told = Callable[[int, StockPlan], None]
+"""Called with the number of rounds and the best plan so far."""
+
+
+def replenish(
+    asked: Replenishment,
+    *,
+    time_limit: float | None = None,
+    rounds: int | None = None,
+    iterations: int = 1500,
+    seed: int = 1,
+    prove: bool = True,
+    distances: Distances | None = None,
+    told: Told | None = None,
+) -> StockPlan:
+    """The best plan found for all days, judged day by day.
+
+    ``time_limit``: seconds, 60 where neither limit is given; ``rounds``: of choosing and routing;
+    with rounds alone and one ``seed`` the plan is the same every time. ``iterations``: of the
+    engine for a day. ``prove``: where nothing but capacities and kilometres counts
+    (`solvers.inventory.exact.plain`) and the days are few and small, a proof is tried first, in
+    half of the time. Raises `InputError` for limits that make no sense.
+    """
+    if time_limit is not None and not 0 < time_limit <= 7 * 86400:
+        raise InputError(f"time limit {time_limit:g} s is not above 0 and up to a week")
+    if rounds is not None and rounds < 1:
+        raise InputError(f"{rounds} rounds are not at least 1")
+    if time_limit is None:
+        time_limit = DEFAULT_SECONDS if rounds is None else 7 * 86400
+    travel = distances or distances_of(asked.problem)
+    proof = None
+    began = time.monotonic()
+    if prove and plain(asked.problem) and small(asked):
+        proof = solve_exactly(asked, travel, min(time_limit / 2, 600.0), seed=seed)
+        if proof is not None and proof.proved:
+            return proof
+    search = _Search(asked, travel, Router(asked, travel, seed, iterations), seed)
+    search.until = began + time_limit
+    found = search.run(rounds or DEFAULT_ROUNDS, told)
+    if proof is None:
+        return found
+    return replace(min(found, proof, key=lambda plan: plan.rank), bound=proof.bound)
+
+
+@dataclass
+class _Search:
+    asked: Replenishment
+    travel: Distances
+    router: Router
+    seed: int
+    until: float = 0.0
+    fill: list[float] = field(default_factory=list)
+
+    def run(self, rounds: int, told: Told | None) -> StockPlan:
+        asked, legs = self.asked, Travel(self.asked, self.travel)
+        self.fill = [1.0] * asked.days
+        anywhere = typical(legs, self.router.day(0, usual_amounts(asked)), range(asked.days))
+        best = self._first(anywhere)
+        tried: list[frozenset[Flip]] = []
+        most = changes = max(2, visits_of(asked, best.levels.delivered).size // 8)
+        rng, failed = np.random.default_rng(self.seed), 0
+        for number in range(1, rounds + 1):
+            if told is not None:
+                told(number, best)
+            if self._left <= 0 or failed >= PATIENCE:
+                break
+            offers = [o for t, plan in enumerate(best.plans) for o in openings(legs, plan, t)]
+            offers += anywhere
+            if failed:
+                offers = [_shaken(each, rng) for each in offers]
+            near = Nearby(best.levels.delivered, changes, tried)
+            found = self._allotted(offers, near, number)
+            if found is None:
+                failed, changes = failed + 1, max(1, changes // 2)
+                continue
+            plan = self._routed(found)
+            if _better(plan, best):
+                best, failed, tried = plan, 0, []
+                changes = min(most, 2 * changes)
+                continue
+            flips = flips_between(asked, best.levels.delivered, found)
+            tried += [flips] if flips else []
+            failed, changes = failed + 1, max(1, changes // 2 if changes > 4 else changes - 1)
+            changes = changes if changes > 1 else max(2, len(flips))
+        return self._polished(best)
+
+    @property
+    def _left(self) -> float:
+        return self.until - time.monotonic()
+
+    def _first(self, anywhere: list[Opening]) -> StockPlan:
+        found = self._allotted(anywhere, None, 0)
+        if found is None:
+            raise EngineError("no plan for the stocks was found in time; give it more")
+        best = self._routed(found)
+        for _ in range(5):  # where vehicles were too few, days are planned less full
+            if not best.left_out:
+                break
+            found = self._allotted(anywhere, None, 0)
+            if found is None:
+                break
+            best = min(best, self._routed(found), key=lambda plan: plan.rank)
+        return best
+
+    def _allotted(self, offers: list[Opening], near: Nearby | None, number: int) -> Units | None:
+        effort = EFFORT if near is not None else 4 * EFFORT
+        seconds = max(1.0, min(4 * effort, self._left))
+        return allot(
+            self.asked,
+            offers,
+            self.fill,
+            effort=effort,
+            seconds=seconds,
+            seed=self.seed + number,
+            nearby=near,
+        )
+
+    def _routed(self, delivered: Units) -> StockPlan:
+        """The days routed; where something was left out, that day is planned less full from now
+        on."""
+        plan = self.router.plan(delivered)
+        for t, day in enumerate(plan.plans):
+            if day is not None and day.left_out:
+                brought, wanted = plan.levels.delivered[:, t].sum(), delivered[:, t].sum()
+                self.fill[t] *= max(0.5, min(0.97, brought / wanted))
+        return plan
+
+    def _polished(self, best: StockPlan) -> StockPlan:
+        """Each day searched longer."""
+        plans = list(best.plans)
+        for t, plan in enumerate(plans):
+            if self._left <= 0:
+                break
+            longer = self.router.day(t, best.levels.delivered[:, t], POLISH)
+            if longer is not None and plan is not None and longer.rank < plan.rank:
+                plans[t] = longer
+        return judged(self.asked, plans)
+
+
+def _better(plan: StockPlan, best: StockPlan) -> bool:
+    kept = plan.levels.kept or not best.levels.kept
+    return kept and plan.rank < (*best.rank[:2], best.rank[2] - 1e-6)
+
+
+def _shaken(opening: Opening, rng: np.random.Generator) -> Opening:
+    """Prices up to a fifth off: what was tried in vain is not all there is."""
+    by = rng.uniform(0.8, 1.2, 1 + len(opening.adds)).tolist()
+    adds = {s: price * by[i] for i, (s, price) in enumerate(opening.adds.items(), 1)}
+    return replace(opening, opening=opening.opening * by[0], adds=adds)
