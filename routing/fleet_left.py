@@ -171,7 +171,7 @@ def _strand(problem: Problem, at: Standing, news: News, part: Left) -> None:
             order = part.changed.get(order_id, problem.order[order_id])
             if order.kind == "delivery":
                 part.changed[order_id] = replace(
-                    order, kind="transfer", from_store_id=store.id, release=0
+                    order, kind="transfer", from_store_id=store.id, release=0, group=""
                 )
                 part.stores = [store]
 

@@ -71,14 +71,16 @@ class Rest:
 def rest_of(plan: Plan, news: News) -> Rest:
     """The day that is left. Raises `InputError` for names that the plan does not know, and for days
     on which distributors share."""
+    news = _of_parts(plan, news)
     _check(plan, news)
     fleet = list(fleet_left(plan, news))
     done = frozenset(o for each in fleet for o in each.done)
     if told := sorted(done & {order.id for order in news.orders}):
         raise InputError(f"order '{told[0]}' is done already; give the new one another id")
+    replaced = _parts_replaced(plan, news, fleet)
     announced = {o: a for route in plan.routes for o, a in _announced(route) if o not in done}
     again = "replanned_at_s" in plan.made_by
-    orders = {o.id: _single(o, again) for o in plan.problem.orders if o.id not in done}
+    orders = {o.id: _single(o, again) for o in plan.problem.orders if o.id not in done | replaced}
     orders |= {order.id: order for order in news.orders}
     stores = {store.id: _unwished(store) if again else store for store in plan.problem.stores}
     stores |= {store.id: store for store in news.stores}
@@ -94,7 +96,8 @@ def rest_of(plan: Plan, news: News) -> Rest:
     kept = [replace(o, max_drops=1) if o.id in aboard else o for o in kept]
     left = [_tied(order, announced, news, names) for order in kept]
     left = [replace(order, together="") if order.is_transfer else order for order in left]
-    left = [order for order in left if not _alternative_done(plan.problem, order, done)]
+    stranded = {o for each in fleet if each.stores for o in each.changed} - dropped
+    left = [o for o in left if not _alternative_done(plan.problem, o, done | stranded)]
     ids = {order.id for order in left}
     used = {s for order in left for s in (order.store_id, order.from_store_id)}
     hours = _hours(left, announced)
@@ -108,7 +111,11 @@ def rest_of(plan: Plan, news: News) -> Rest:
     problem = Problem(
         plan.problem.distributors,
         _depots(plan.problem, fleet, vehicles),
-        tuple(_wished(store, hours, news) for name, store in stores.items() if name in used),
+        tuple(
+            _known(_wished(store, hours, news), names)
+            for name, store in stores.items()
+            if name in used
+        ),
         tuple(left),
         tuple(vehicles),
         plan.problem.settings,
@@ -122,6 +129,31 @@ def rest_of(plan: Plan, news: News) -> Rest:
         done,
         dropped,
     )
+
+
+def _of_parts(plan: Plan, news: News) -> News:
+    """The news with the parts of an order that is cancelled in its place."""
+    parts = plan.problem.parts
+    split = news.cancelled & parts.keys() - plan.problem.order.keys()
+    named = {part.id for order_id in split for part in parts[order_id]}
+    return replace(news, cancelled=news.cancelled - split | named) if split else news
+
+
+def _parts_replaced(plan: Plan, news: News, fleet: Sequence[Left]) -> frozenset[str]:
+    """The parts in whose place an order as it is now comes. Raises `InputError` where some of them
+    have gone already: then nobody can tell what is left of it."""
+    begun = {o for each in fleet for o in (*each.done, *each.changed)}
+    begun |= {o for each in fleet for v in each.vehicles for o in v.aboard or ()}
+    found = set[str]()
+    for order in news.orders:
+        parts = {part.id for part in plan.problem.parts.get(order.id, ())}
+        if gone := sorted(parts & begun):
+            raise InputError(
+                f"order '{order.id}' is brought in parts, and '{gone[0]}' is done or on board "
+                f"already; change what is left: {', '.join(sorted(parts - begun)) or 'nothing'}"
+            )
+        found |= parts
+    return frozenset(found)
 
 
 def _check(plan: Plan, news: News) -> None:
@@ -140,6 +172,22 @@ def _check(plan: Plan, news: News) -> None:
     stores = {store.id for store in (*plan.problem.stores, *news.stores)}
     if unknown := sorted(news.closed - stores):
         raise InputError(f"closed store '{unknown[0]}' is not in the plan; correct its id")
+    if "replanned_at_s" not in plan.made_by:  # later a name may be of a vehicle that is gone
+        _check_names(news, names | {vehicle.type_id for vehicle in plan.problem.vehicles})
+
+
+def _check_names(news: News, names: set[str]) -> None:
+    """Vehicles that new orders and stores name: one that is misspelt must not pass for one that is
+    gone."""
+    told = [(f"order '{order.id}'", order.vehicle) for order in news.orders if order.vehicle]
+    told += [(f"store '{store.id}'", name) for store in news.stores for name in store.familiar]
+    for who, name in sorted(told):
+        if name not in names:
+            example = min(names, default="")
+            raise InputError(
+                f"{who} names vehicle '{name}', which is not one of the plan; write the type, or "
+                f"type and number, as '{example}'"
+            )
 
 
 def _announced(route: Route) -> Iterator[tuple[str, Announced]]:
@@ -171,7 +219,16 @@ def _untied(order: Order, names: set[str]) -> Order:
     return replace(order, vehicle="", other_vehicle_cost=None)
 
 
+def _known(store: Store, names: set[str]) -> Store:
+    """The store without familiar vehicles that are gone; where none is left, all are alike to it."""
+    if store.familiar <= names:
+        return store
+    left = store.familiar & names
+    return replace(store, familiar=left, unfamiliar_cost=store.unfamiliar_cost if left else 0.0)
+
+
 def _alternative_done(problem: Problem, order: Order, done: frozenset[str]) -> bool:
+    """Whether another of its group is done, or has to be collected where its vehicle broke down."""
     groups = {problem.order[name].group for name in done} - {""}
     return order.group in groups
 

@@ -87,6 +87,8 @@ def _worth_it(problem: Problem, limits: Sequence[Limits]) -> Iterator[Candidate]
         whole = problem.whole.get(order.part_of, order)
         if whole.id in done or not divisible(whole) or not problem.carriers[index]:
             continue
+        if order.id in problem.holder:  # what is on board is in one piece
+            continue
         done.add(whole.id)
         filled = median(_filled(limits[v], whole) for v in problem.carriers[index])
         if (most_drops(problem, whole) or 1) > 1 and filled >= WORTH:

@@ -64,8 +64,13 @@ def outside_cost(day: Day, stops: Iterable[StopReport]) -> float:
 
 
 def is_one_of(vehicle: dict[str, Any], which: int, names: set[str]) -> bool:
-    """Whether one of the names is the vehicle's type, or the type and the vehicle's number."""
+    """Whether one of the names is the vehicle's type, or the type and the vehicle's number.
+
+    Reading: a row of one vehicle whose id ends in ` #` and digits is one of the type before it."""
     vehicle_id = text(vehicle["vehicle_id"])
+    kind, _, which_of_them = vehicle_id.rpartition(" #")
+    if which_of_them.isdecimal() and number_or(vehicle.get("count"), 1) == 1:
+        return bool(names & {vehicle_id, kind})
     return bool(names & {vehicle_id, f"{vehicle_id} #{which}"})
 
 
