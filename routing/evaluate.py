@@ -51,7 +51,7 @@ def evaluate(
     violations = list(_unknown(problem, itineraries, left_out))
     routes: list[tuple[int, Route]] = []
     for number, itinerary in enumerate(itineraries, 1):
-        known = _known_part(problem, itinerary)
+        known = known_part(problem, itinerary)
         if known is not None:
             routes.append((number, evaluate_route(problem, distances, known)))
     known_left = tuple(left for left in left_out if left.order_id in problem.order)
@@ -206,8 +206,9 @@ def _cost(problem: Problem, route: Route) -> Cost:
     )
 
 
-def _known_part(problem: Problem, itinerary: Itinerary) -> Itinerary | None:
-    """The itinerary without unknown ids, and with neighbouring visits to one store made one."""
+def known_part(problem: Problem, itinerary: Itinerary) -> Itinerary | None:
+    """The itinerary without unknown ids and empty trips, and with neighbouring visits to one store
+    made one; None where nothing is left, or the vehicle is unknown."""
     if itinerary.vehicle_id not in problem.vehicle:
         return None
     trips, calls, told = [], [], []

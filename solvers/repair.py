@@ -54,6 +54,20 @@ def repair(yard: Yard, left_out: Sequence[str], budget: Budget) -> list[str]:
     return [order.id for order in problem.orders if order.id in out]
 
 
+def missing(problem: Problem, served: set[str]) -> set[str]:
+    """Orders that are not served, of alternatives of which none is the first that somebody may
+    carry."""
+    done = {problem.order[order_id].group for order_id in served}
+    found = set[str]()
+    ranked = sorted(range(len(problem.orders)), key=lambda i: (not problem.carriers[i], i))
+    for i in ranked:
+        order = problem.orders[i]
+        if order.id not in served and (not order.group or order.group not in done):
+            found.add(order.id)
+            done.add(order.group)
+    return found
+
+
 def _contents(problem: Problem, order: Order) -> tuple[float | str | bool, ...]:
     """What an order is, whatever its name and its row: the first of two that differ in nothing but
     these is tried first."""

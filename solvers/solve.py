@@ -29,7 +29,7 @@ from solvers.explain import explained
 from solvers.own_plans import SHARE, held_against, separate
 from solvers.parts import fair_share, independent, make_part, pieces
 from solvers.reach import in_reach
-from solvers.repair import repair
+from solvers.repair import missing, repair
 from solvers.splitting import apart, known_of, together
 from solvers.warm import encoded
 from solvers.yard import Yard
@@ -139,27 +139,13 @@ def _completed(
     """The engine's routes with what else fits, and the ids of the orders that do not."""
     served = {order for i in itineraries for trip in i.trips for v in trip for order in v.orders}
     yard = Yard(problem, travel, itineraries)
-    missing = _missing(problem, served)
-    out = [order for order in problem.orders if order.id in missing]
+    absent = missing(problem, served)
+    out = [order for order in problem.orders if order.id in absent]
     # what others are locked to is no place for one order alone to find
     tried = [o.id for o in out if o.prize is None and o.id not in problem.bonds.ring]
     left = set(repair(yard, tried, budget)) | {o.id for o in out if o.id not in tried}
     must = [order.id for order in problem.orders if order.id in left and order.prize is None]
     return yard, must + [order.id for order in out if order.prize is not None]
-
-
-def _missing(problem: Problem, served: set[str]) -> set[str]:
-    """Orders that are not served, of alternatives of which none is the first that somebody may
-    carry."""
-    done = {problem.order[order_id].group for order_id in served}
-    missing = set[str]()
-    ranked = sorted(range(len(problem.orders)), key=lambda i: (not problem.carriers[i], i))
-    for i in ranked:
-        order = problem.orders[i]
-        if order.id not in served and (not order.group or order.group not in done):
-            missing.add(order.id)
-            done.add(order.group)
-    return missing
 
 
 def _check(budget: Budget, engine: str, threads: int | None) -> None:
@@ -262,7 +248,7 @@ def _rank(
     """What two plans are compared by; what is on no route is left out."""
     problem, itineraries = found
     served = {o for i in itineraries for trip in i.trips for v in trip for o in v.orders}
-    out = [problem.order[order_id] for order_id in _missing(problem, served)]
+    out = [problem.order[order_id] for order_id in missing(problem, served)]
     left = [LeftOut(o.id, o.distributor_id, o.store_id, o.priority) for o in out]
     return evaluate(problem, travel, itineraries, left).rank
 

@@ -38,10 +38,15 @@ class Yard:
     """The routes of a plan that may still change, with the vehicles that are not used yet."""
 
     def __init__(
-        self, problem: Problem, distances: Distances, itineraries: Sequence[Itinerary]
+        self,
+        problem: Problem,
+        distances: Distances,
+        itineraries: Sequence[Itinerary],
+        crowded: bool = True,
     ) -> None:
+        """``crowded``: whether docks are looked at."""
         self.problem, self.distances = problem, distances
-        self._docks = Docks(problem, distances) if can_crowd(problem) else None
+        self._docks = Docks(problem, distances) if crowded and can_crowd(problem) else None
         self.routes: list[Itinerary] = []
         self._places: list[Float64] = []
         for itinerary in itineraries:
@@ -86,7 +91,9 @@ class Yard:
             if number is not None:
                 yield self._judged(alone(vehicle, number, order), len(self.routes), 0.0)
 
-    def nearest(self, order: Order, allowed: Sequence[VehicleType]) -> list[int]:
+    def nearest(
+        self, order: Order, allowed: Sequence[VehicleType], most: int = NEAREST_ROUTES
+    ) -> list[int]:
         """Routes of the allowed types whose nearest stop is nearest to the order's store."""
         ids = {vehicle.id for vehicle in allowed}
         open_routes = [i for i, route in enumerate(self.routes) if route.vehicle_id in ids]
@@ -98,7 +105,7 @@ class Yard:
         away[:, 0] *= np.cos(np.radians(store.lat))
         starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
         closest = np.minimum.reduceat((away**2).sum(axis=1), starts)
-        ranked = np.argsort(closest, kind="stable")[:NEAREST_ROUTES]
+        ranked = np.argsort(closest, kind="stable")[:most]
         return [open_routes[i] for i in ranked.tolist()]
 
     def idle(self, vehicle: VehicleType) -> int | None:
@@ -114,7 +121,7 @@ class Yard:
         """
         before = self._cost(itinerary)
         more = self.problem.vehicle[itinerary.vehicle_id].max_trips > len(itinerary.trips)
-        changed = list(_with_order(itinerary, order, more))
+        changed = list(with_order(itinerary, order, more))
         if not more and len(itinerary.trips) == 1 and self._too_much(itinerary, order):
             changed = changed[-1:]
         judged = [self._judged(each, index, before) for each in changed]
@@ -177,7 +184,7 @@ def without(itinerary: Itinerary, order_id: str) -> Itinerary:
 Stops = tuple[Visit, ...]
 
 
-def _with_order(itinerary: Itinerary, order: Order, more: bool) -> Iterator[Itinerary]:
+def with_order(itinerary: Itinerary, order: Order, more: bool) -> Iterator[Itinerary]:
     """The itinerary with the order in each place of each trip; ``more``: as a trip of its own
     too."""
     trips = itinerary.trips

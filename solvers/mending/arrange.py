@@ -1,0 +1,127 @@
+"""One route in the sequence that keeps every rule and is nearest to the one that was decided."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from routing.model import Order
+from routing.plan import Itinerary, Visit
+from solvers.mending.judge import Judge, undecided
+from solvers.mending.places import Unit, everywhere, lengths, lifted, units_of
+from solvers.yard import with_order
+
+EXACT = 7
+"""Visits up to which every sequence is looked at, the nearest first."""
+
+MOST_LIFTED = 2
+"""Visits of a longer route that are moved at once."""
+
+EFFORT, FULL = 1500, 20_000
+"""Routes that the oracle is asked for, for a longer and for a shorter one."""
+
+
+class Arranged(NamedTuple):
+    """``shifted``: orders that stand at another place than the others that stay on the route."""
+
+    itinerary: Itinerary
+    cost: float
+    shifted: frozenset[str] = frozenset()
+
+
+class Arranger:
+    """``edited``: orders that somebody moved by hand; they are the last to be moved once more."""
+
+    def __init__(self, judge: Judge, edited: Collection[str]) -> None:
+        self.judge, self.edited = judge, edited
+
+    def as_it_is(self, base: Itinerary, position: int) -> Arranged | None:
+        """The route as decided, if it keeps every rule; if need be at another time."""
+        for each in dict.fromkeys((base, undecided(base))):
+            judged = self.judge.of(each, position)
+            if not judged.broken:
+                return Arranged(judged.itinerary, judged.cost)
+        return None
+
+    def joined(self, base: Itinerary, position: int, order: Order) -> Arranged | None:
+        """The route with a further order at the best place, all others as they stand."""
+        more = len(base.trips) < self.judge.problem.vehicle[base.vehicle_id].max_trips
+        best: Arranged | None = None
+        for each in with_order(undecided(base), order, more):
+            judged = self.judge.of(each, position)
+            if not judged.broken and (best is None or judged.cost < best.cost):
+                best = Arranged(judged.itinerary, judged.cost)
+            elif judged.broken and self.judge.fixed(judged):
+                break
+        return best
+
+    def nearest(
+        self,
+        base: Itinerary,
+        position: int,
+        order: Order | None = None,
+        effort: int | None = None,
+    ) -> Arranged | None:
+        """The route, with a further order if one is given, in another sequence: the fewest orders
+        moved, of these the fewest that were moved by hand, then the cheapest."""
+        base = undecided(base)
+        if not base.trips or (order is None and self.judge.fixed(self.judge.of(base, position))):
+            return None
+        small = lengths(base) <= EXACT
+        until = self.judge.asked + (effort or (FULL if small else EFFORT))
+        for units_of_weight in self._by_weight(base, small):
+            found = []
+            for units in units_of_weight:
+                if self.judge.asked > until:
+                    break
+                found += self._put_back(base, position, units, order)
+            if found:
+                return min(found, key=self._rank)
+            if self.judge.asked > until:
+                break
+        return None
+
+    def _rank(self, found: Arranged) -> tuple[int, float]:
+        return len(found.shifted & set(self.edited)), found.cost
+
+    def _by_weight(self, base: Itinerary, small: bool) -> Iterator[list[Sequence[Unit]]]:
+        """What may be lifted at once, by how many orders that is."""
+        units = units_of(base, small)
+        sets: dict[int, list[Sequence[Unit]]] = defaultdict(list)
+        for count in range(1, (lengths(base) if small else MOST_LIFTED) + 1):
+            for some in combinations(units, count):
+                sets[sum(len(unit.orders) for unit in some)].append(some)
+        yield from (sets[weight] for weight in sorted(sets))
+
+    def _put_back(
+        self, base: Itinerary, position: int, units: Sequence[Unit], order: Order | None
+    ) -> Iterator[Arranged]:
+        rest = lifted(self.judge.problem, base, units)
+        if rest is None:
+            return
+        visits = [Visit(base.trips[u.trip][u.place].store_id, u.orders) for u in units]
+        shifted = frozenset(order_id for unit in units for order_id in unit.orders)
+        for judged in self._filled(rest, position, visits, order):
+            yield Arranged(judged.itinerary, judged.cost, shifted)
+
+    def _filled(
+        self, here: Itinerary, position: int, visits: Sequence[Visit], order: Order | None
+    ) -> Iterator[Arranged]:
+        """Every way to put visits and an order back that keeps every rule."""
+        judged = self.judge.of(here, position)
+        if not visits and order is None:
+            if not judged.broken:
+                yield Arranged(judged.itinerary, judged.cost)
+            return
+        if judged.blocked:
+            return
+        problem = self.judge.problem
+        if visits:
+            for each in everywhere(problem, here, visits[0]):
+                yield from self._filled(each, position, visits[1:], order)
+        elif order is not None:
+            more = len(here.trips) < problem.vehicle[here.vehicle_id].max_trips
+            for each in with_order(here, order, more):
+                yield from self._filled(each, position, (), None)
