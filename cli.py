@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from routing.errors import Finding
     from routing.problem import Problem
 
+Commands = Any
+"""argparse does not name the type of what ``add_subparsers`` returns in public."""
+Command = Callable[[argparse.Namespace], int]
+
 SERVED, FAILED, BAD_INPUT, LEFT_OUT = 0, 1, 2, 3
 EXIT_CODES = """exit codes:
   0  done, every order served        2  the input cannot be used as it is
@@ -48,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _print_anything()
         _parser().parse_args(arguments, options)
-        command: Callable[[argparse.Namespace], int] = options.command
+        command: Command = options.command
         return command(options)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -141,31 +145,32 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--debug", action="store_true", help="show where an error comes from")
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and leave")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add in (
-        _add_plan,
-        _add_check,
-        _add_verify,
-        _add_diff,
-        _add_insert,
-        _add_why,
-        _add_replan,
-        _add_eta,
-        _add_week,
-        _add_replenish,
-        _add_show,
-        _add_init,
-        _add_convert,
-        _add_roads,
-        _add_schema,
-        _add_solve,
-        _add_check_sol,
-        _add_warmup,
-        _add_compare,
-        _add_settle,
-        _add_share,
-        _add_actuals,
-    ):
-        add(commands)
+    adders: tuple[tuple[Callable[[Commands], argparse.ArgumentParser], Command], ...] = (
+        (_add_plan, _plan),
+        (_add_check, _check),
+        (cli_verify.add_verify, _verify),
+        (cli_diff.add_diff, _diff),
+        (cli_insert.add_insert, _insert),
+        (cli_why.add_why, _why),
+        (partial(cli_replan.add_replan, epilog=EXIT_CODES), _replan),
+        (cli_eta.add_eta, _eta),
+        (partial(cli_week.add_week, epilog=EXIT_CODES), _week),
+        (cli_replenish.add_replenish, _replenish),
+        (cli_verify.add_show, _show),
+        (_add_init, _init),
+        (_add_convert, _convert),
+        (_add_schema, _schema),
+        (cli_research.add_solve, _solve),
+        (cli_research.add_check_sol, _check_sol),
+        (cli_search.add_warmup, _warmup),
+        (cli_study.add_compare, _compare),
+        (cli_study.add_settle, _settle),
+        (cli_sharing.add_share, _share),
+        (cli_actuals.add_actuals, _actuals),
+    )
+    for add, command in adders:
+        add(commands).set_defaults(command=command)
+    cli_roads.add_roads_commands(commands)
     return parser
 
 
@@ -176,12 +181,8 @@ class _Version(argparse.Action):
         parser.exit(0, f"coload {__version__}\n")
 
 
-Commands = Any
-"""argparse does not name the type of what ``add_subparsers`` returns in public."""
-
-
-def _add_plan(commands: Commands) -> None:
-    parser = commands.add_parser(
+def _add_plan(commands: Commands) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
         "plan",
         help="plan a day and write the routes",
         epilog=EXIT_CODES,
@@ -206,104 +207,44 @@ def _add_plan(commands: Commands) -> None:
         help="plan without the rows that cannot be used, and list them",
     )
     parser.add_argument("--quiet", action="store_true", help="print the last line only")
-    parser.set_defaults(command=_plan)
+    return parser
 
 
-def _add_check(commands: Commands) -> None:
-    parser = commands.add_parser("check", help="read a day and report every problem (0 or 2)")
+def _add_check(commands: Commands) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "check", help="read a day and report every problem (0 or 2)"
+    )
     _add_day(parser)
     cli_search.add_roads(parser)
     parser.add_argument("--json", action="store_true", help="as JSON instead of a table")
-    parser.set_defaults(command=_check)
+    return parser
 
 
-def _add_verify(commands: Commands) -> None:
-    cli_verify.add_verify(commands).set_defaults(command=_verify)
-
-
-def _add_insert(commands: Commands) -> None:
-    cli_insert.add_insert(commands).set_defaults(command=_insert)
-
-
-def _add_why(commands: Commands) -> None:
-    cli_why.add_why(commands).set_defaults(command=_why)
-
-
-def _add_replan(commands: Commands) -> None:
-    cli_replan.add_replan(commands, EXIT_CODES).set_defaults(command=_replan)
-
-
-def _add_eta(commands: Commands) -> None:
-    cli_eta.add_eta(commands).set_defaults(command=_eta)
-
-
-def _add_week(commands: Commands) -> None:
-    cli_week.add_week(commands, EXIT_CODES).set_defaults(command=_week)
-
-
-def _add_replenish(commands: Commands) -> None:
-    cli_replenish.add_replenish(commands).set_defaults(command=_replenish)
-
-
-def _add_diff(commands: Commands) -> None:
-    cli_diff.add_diff(commands).set_defaults(command=_diff)
-
-
-def _add_show(commands: Commands) -> None:
-    cli_verify.add_show(commands).set_defaults(command=_show)
-
-
-def _add_init(commands: Commands) -> None:
-    parser = commands.add_parser("init", help="write a filled template of a day")
+def _add_init(commands: Commands) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "init", help="write a filled template of a day"
+    )
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--xlsx", action="store_true", help="one workbook instead of CSV files")
     parser.add_argument("--lang", choices=("en", "zh"), default="en", help="language of headers")
-    parser.set_defaults(command=_init)
+    return parser
 
 
-def _add_convert(commands: Commands) -> None:
-    parser = commands.add_parser("convert", help="write a day as folder, .xlsx or .json")
+def _add_convert(commands: Commands) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "convert", help="write a day as folder, .xlsx or .json"
+    )
     _add_day(parser)
     parser.add_argument("target", type=Path, metavar="TARGET", help="new; by its suffix")
-    parser.set_defaults(command=_convert)
+    return parser
 
 
-def _add_schema(commands: Commands) -> None:
-    parser = commands.add_parser("schema", help="print the JSON Schema of a day or a plan")
+def _add_schema(commands: Commands) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "schema", help="print the JSON Schema of a day or a plan"
+    )
     parser.add_argument("what", choices=("day", "plan"), nargs="?", default="day")
-    parser.set_defaults(command=_schema)
-
-
-def _add_roads(commands: Commands) -> None:
-    cli_roads.add_roads_commands(commands)
-
-
-def _add_solve(commands: Commands) -> None:
-    cli_research.add_solve(commands).set_defaults(command=_solve)
-
-
-def _add_check_sol(commands: Commands) -> None:
-    cli_research.add_check_sol(commands).set_defaults(command=_check_sol)
-
-
-def _add_warmup(commands: Commands) -> None:
-    cli_search.add_warmup(commands).set_defaults(command=_warmup)
-
-
-def _add_compare(commands: Commands) -> None:
-    cli_study.add_compare(commands).set_defaults(command=_compare)
-
-
-def _add_settle(commands: Commands) -> None:
-    cli_study.add_settle(commands).set_defaults(command=_settle)
-
-
-def _add_share(commands: Commands) -> None:
-    cli_sharing.add_share(commands).set_defaults(command=_share)
-
-
-def _add_actuals(commands: Commands) -> None:
-    cli_actuals.add_actuals(commands).set_defaults(command=_actuals)
+    return parser
 
 
 def _add_day(parser: argparse.ArgumentParser) -> None:
