@@ -100,7 +100,7 @@ def test_a_whole_route() -> None:
     trips = (("O3", "O1"), ("O2",))
     problem = day(Lock("L", "route", trips, "V #1"))
     assert told(problem, [["O3", "O1"], ["O2"]], [["O4"]]) == []
-    wrong = "'V #1' does not drive the route that is locked, O3, O1 | O2, alone"
+    wrong = "the route of 'V #1' is locked: O3, O1 | O2, and nothing else"
     assert told(problem, [["O1", "O3"], ["O2"]], [["O4"]]) == [wrong]
     assert told(problem, [["O3", "O1"], ["O2", "O4"]]) == [wrong]
     assert told(problem, [["O4"]], [["O3", "O1", "O2"]]) == [
