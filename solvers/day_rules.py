@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from routing.model import DAY_START, Order, Pace
 from routing.problem import Problem
-from routing.rules import lock, other_vehicle, unfamiliar
+from routing.rules import last_in, lock, other_vehicle, unfamiliar
 from solvers.agreement import depots_in_order
 from solvers.bonds import Ties, ties_of
 from solvers.measures import NO_LIMIT
@@ -56,7 +56,8 @@ class DayRules:
     alternatives a task is one of, -1 for none. ``max_ride``: seconds on board. ``preferred``: first
     and last second at which its stop should begin, (N, 2), and money for a minute ``outside``.
     ``serving``: money if a vehicle type brings it, (N, T). ``aboard``: 1 for what is on board of a
-    vehicle, 0 for what has to be loaded, -1 for neither. ``ties``: what locks bind."""
+    vehicle, 0 for what has to be loaded, -1 for neither. ``ties``: what locks bind.
+    ``stacked``: 1 for goods that stand one behind the other."""
 
     duties: Duties
     release: Int64
@@ -69,6 +70,7 @@ class DayRules:
     aboard: Int64
     paces: tuple[Pace, ...]
     ties: Ties
+    stacked: Int64
 
     def sorted_by(self, order: Sequence[int]) -> DayRules:
         """The same with the tasks in another order."""
@@ -86,6 +88,7 @@ class DayRules:
             serving=self.serving[list(order)],
             aboard=self.aboard[list(order)],
             ties=self.ties.sorted_by(list(order), rank),
+            stacked=self.stacked[list(order)],
         )
 
     @property
@@ -104,6 +107,7 @@ class DayRules:
             "unfamiliar_cost or other_vehicle_cost": bool((self.serving > 0).any()),
             "aboard": bool(duties.underway.any()),
             "locks": self.ties.any,
+            "last_in_first_out": bool(self.stacked.any()),
         }
         return tuple(name for name, used in there.items() if used)
 
@@ -113,7 +117,12 @@ class DayRules:
         late = bool((self.release > DAY_START).any()) or bool(self.paces)
         duties = self.duties
         late = late or bool((duties.rest > 0).any() or (duties.overtime > 0).any())
-        return late or self.priced or self.ties.any or bool(duties.underway.any())
+        return (
+            late
+            or self.priced
+            or self.ties.any
+            or bool((duties.underway.any()) or self.stacked.any())
+        )
 
     @property
     def priced(self) -> bool:
@@ -158,6 +167,7 @@ def rules_of(
         np.array([_aboard(problem, o) for o in firsts], dtype=np.int64),
         problem.settings.paces,
         ties_of(problem, tasks),
+        np.array([last_in.is_stacked(problem, o) for o in firsts], dtype=np.int64),
     )
     return rules if rules.used else None
 
