@@ -117,12 +117,8 @@ class DayRules:
         late = bool((self.release > DAY_START).any()) or bool(self.paces)
         duties = self.duties
         late = late or bool((duties.rest > 0).any() or (duties.overtime > 0).any())
-        return (
-            late
-            or self.priced
-            or self.ties.any
-            or bool((duties.underway.any()) or self.stacked.any())
-        )
+        bound = self.ties.any or bool(self.stacked.any())
+        return late or self.priced or bound or bool(duties.underway.any())
 
     @property
     def priced(self) -> bool:
