@@ -17,6 +17,7 @@ from routing.io.document import from_object
 from routing.io.write import as_object
 from routing.locks import lock_like
 from routing.model import Lock, LockKind, Order
+from routing.news import News, rest_of
 from routing.plan import Plan
 from routing.problem import Problem
 from solvers.solve import solve
@@ -243,6 +244,14 @@ def test_what_cannot_be_meant() -> None:
 def test_a_part_of_a_day_keeps_what_it_has() -> None:
     problem = day(lock("sequence", "O3", "O1", "O2"), Lock("M", "together", (("O9", "O4"),)))
     assert problem.bonds.orders == {"O1", "O2", "O3"}
+
+
+def test_what_is_left_of_a_day_keeps_what_is_left_of_its_locks() -> None:
+    locks = lock("sequence", "O1", "O2", "O3"), Lock("M", "together", (("O1", "O4"),), "", 1.0)
+    plan = plan_of(day(*locks), [["O1", "O2", "O3", "O4"]])
+    now = plan.routes[0].stops[0].departure + 1
+    left = rest_of(plan, News(now)).problem
+    assert left.locks == (lock("sequence", "O2", "O3"),)
 
 
 # A route of another plan
