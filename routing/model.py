@@ -365,9 +365,10 @@ class DaySettings:
     (by profile) override the defaults of `geo.matrix.GreatCircle`. ``roads``: where travel comes
     from instead of straight lines (`routing.roads`); ``zones``: a file of zones that some vehicles
     may not enter, for a road map. ``returns_last``: on every
-    trip all deliveries come before the first return (`routing.rules.returns_last`). ``paces``: the
-    hours of slow or fast traffic, sorted and disjoint. ``horizon``: the days that are planned
-    together, None where the day stands for itself.
+    trip all deliveries come before the first return (`routing.rules.returns_last`).
+    ``last_in_first_out``: classes of goods that stand one behind the other
+    (`routing.rules.last_in`). ``paces``: the hours of slow or fast traffic, sorted and disjoint.
+    ``horizon``: the days that are planned together, None where the day stands for itself.
     """
 
     date: str = ""
@@ -380,6 +381,7 @@ class DaySettings:
     roads: str = ""
     zones: str = ""
     paces: tuple[Pace, ...] = ()
+    last_in_first_out: frozenset[str] = frozenset()
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
     horizon: Horizon | None = None
 

@@ -28,6 +28,7 @@ REASONS: Mapping[str, str] = {
     "fleet": "all vehicles that could bring it are in use",
     "goods": "no vehicle that may carry its goods class could bring it",
     "group": "another order of its group stands for it",
+    "last-in": "it would stand behind goods that are unloaded after it",
     "lock": "it is locked to other orders or to a route, and found no room there",
     "max-hours": "the vehicles that could bring it would be out for too long",
     "max-km": "the vehicles that could bring it would drive too far",

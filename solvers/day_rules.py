@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from routing.model import DAY_START, Order, Pace
 from routing.problem import Problem
-from routing.rules import lock, other_vehicle, unfamiliar
+from routing.rules import last_in, lock, other_vehicle, unfamiliar
 from solvers.agreement import depots_in_order
 from solvers.bonds import Ties, ties_of
 from solvers.measures import NO_LIMIT
@@ -58,7 +58,8 @@ class DayRules:
     and last second at which its stop should begin, (N, 2), and money for a minute ``outside``.
     ``serving``: money if a vehicle type brings it, (N, T). ``aboard``: 1 for what is on board of a
     vehicle, 0 for what has to be loaded, -1 for neither. ``ties``: what locks bind.
-    ``shapes``: what the shape of a route costs."""
+    ``shapes``: what the shape of a route costs. ``stacked``: 1 for goods that stand one behind the
+    other."""
 
     duties: Duties
     release: Int64
@@ -72,6 +73,7 @@ class DayRules:
     paces: tuple[Pace, ...]
     ties: Ties
     shapes: Shapes
+    stacked: Int64
 
     def sorted_by(self, order: Sequence[int]) -> DayRules:
         """The same with the tasks in another order."""
@@ -89,6 +91,7 @@ class DayRules:
             serving=self.serving[list(order)],
             aboard=self.aboard[list(order)],
             ties=self.ties.sorted_by(list(order), rank),
+            stacked=self.stacked[list(order)],
         )
 
     @property
@@ -108,6 +111,7 @@ class DayRules:
             "aboard": bool(duties.underway.any()),
             "locks": self.ties.any,
             **self.shapes.columns,
+            "last_in_first_out": bool(self.stacked.any()),
         }
         return tuple(name for name, used in there.items() if used)
 
@@ -117,7 +121,8 @@ class DayRules:
         late = bool((self.release > DAY_START).any()) or bool(self.paces)
         duties = self.duties
         late = late or bool((duties.rest > 0).any() or (duties.overtime > 0).any())
-        return late or self.priced or self.ties.any or bool(duties.underway.any())
+        bound = self.ties.any or bool(self.stacked.any())
+        return late or self.priced or bound or bool(duties.underway.any())
 
     @property
     def priced(self) -> bool:
@@ -163,6 +168,7 @@ def rules_of(
         problem.settings.paces,
         ties_of(problem, tasks),
         shapes_of(problem, [position for position, _ in rows]),
+        np.array([last_in.is_stacked(problem, o) for o in firsts], dtype=np.int64),
     )
     return rules if rules.used else None
 

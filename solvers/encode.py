@@ -232,7 +232,7 @@ def _more(rules: DayRules, place: Sequence[int], i: int) -> tuple[Any, ...]:
         int(rules.max_ride[i]),
         sorted(place[int(mate)] for mate in mates),
         tuple(rules.serving[i]),
-        int(rules.aboard[i]),
+        (int(rules.aboard[i]), int(rules.stacked[i])),
         *rules.ties.key(place, i),
     )
 
@@ -310,7 +310,8 @@ def _tasks(problem: Problem, limits_of_types: Sequence[Limits]) -> list[tuple[in
             own = order.prize is not None or order.group or order.is_transfer or order.part_of
             alone = position if own else -1
             side = problem.settings.returns_last and order.is_return
-            goods = order.goods if problem.sharing.apart else ""
+            stacked = problem.settings.last_in_first_out
+            goods = order.goods if problem.sharing.apart or stacked else ""
             limits = (
                 own_plan.latest(problem, order.id),
                 own_plan.farthest(problem, order.id),
@@ -326,7 +327,7 @@ def _tasks(problem: Problem, limits_of_types: Sequence[Limits]) -> list[tuple[in
                 limits,
                 order.release,
                 (order.vehicle, order.other_vehicle_cost),
-                (order.id in problem.holder, order.kind) if problem.holder else (),
+                (order.id in problem.holder, order.kind) if problem.holder or stacked else (),
                 key_of(problem, position),
             )
             groups.setdefault(key, []).append(position)

@@ -54,6 +54,7 @@ def walked_for(rules: DayRules | None, timed: bool) -> int:
         | at.STARTED * bool(rules.duties.underway.any())
         | at.BOUND * rules.ties.any
         | at.SHAPED * rules.shapes.used
+        | at.STACKED * bool(rules.stacked.any())
     )
 
 
@@ -75,6 +76,7 @@ def task_columns(
     table[:n, at.WISH_OPEN], table[:n, at.WISH_CLOSE] = rules.preferred.T
     table[:n, at.WISH_PRICE] = np.minimum(np.rint(rules.outside * scale), 1 << 30)
     table[:n, at.ABOARD] = rules.aboard
+    table[:n, at.STACK] = rules.stacked
     fill_columns(rules.ties, table, n, scale)
     for number in range(int(rules.group.max(initial=-1)) + 1):
         ring = np.flatnonzero(rules.group == number)

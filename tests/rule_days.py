@@ -21,7 +21,7 @@ from routing.model import (
 from routing.problem import Problem
 
 RULES = ("trips", "release", "rest", "paces", "overtime", "compartments", "groups", "transfers")
-RULES += ("preferred", "familiar", "named", "aboard", "skills", "locks")
+RULES += ("preferred", "familiar", "named", "aboard", "skills", "locks", "stacks")
 RULES += ("least_use", "balance", "compact")
 
 
@@ -56,13 +56,18 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
         orders = [replace(order, needs=_some(rng, ("keys", "permit"), 0.3)) for order in orders]
         vehicles = tuple(replace(v, skills=_some(rng, ("keys", "permit"), 0.7)) for v in vehicles)
     vehicles = tuple(_shape(rng, rules, vehicle) for vehicle in vehicles)
+    stacked = frozenset({"ambient", "frozen"}) if "stacks" in rules else frozenset[str]()
     return Problem(
         (Distributor("D"),),
         tuple(depots),
         tuple(places),
         tuple(orders),
         vehicles,
-        DaySettings(seconds_per_case=20.0, paces=paces if "paces" in rules else ()),
+        DaySettings(
+            seconds_per_case=20.0,
+            paces=paces if "paces" in rules else (),
+            last_in_first_out=stacked,
+        ),
         locks=random_locks(rng, orders) if "locks" in rules else (),
     )
 
@@ -174,7 +179,7 @@ def _orders(rng: Random, rules: tuple[str, ...], stores: list[Store]) -> list[Or
         kind = rng.random()
         goods = rng.choice(("", "ambient", "frozen"))
         release = rng.randrange(6, 12) * 3600 if "release" in rules and rng.random() < 0.3 else 0
-        if "transfers" in rules and kind < 0.25:
+        if {"transfers", "stacks"} & set(rules) and kind < 0.25:
             other = rng.choice([s.id for s in stores if s.id != store])
             ride = rng.choice((None, 3600, 7200))
             orders.append(

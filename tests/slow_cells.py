@@ -368,6 +368,7 @@ class Day:
         self.parts_by: dict[str, list[dict[str, Any]]] = {}
         self.agreement = agreement_of(problem)
         self.seconds_per_case = number_or(settings.get("seconds_per_case"), 0.0)
+        self.stacked = classes_of(settings.get("last_in_first_out"))
         self.returns_last = truth_of(settings.get("returns_last"))
         self.paces = paces_of(settings.get("paces"))
         self.coordinates = text(settings.get("coordinates")) or "wgs84"

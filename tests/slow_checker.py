@@ -45,7 +45,7 @@ from tests.slow_cells import (
 )
 from tests.slow_clock import put_times
 from tests.slow_figures import COST_TOLERANCE, UNWRITTEN, compare_cost, compare_route
-from tests.slow_locks import lock_cost, locks_broken, locks_of
+from tests.slow_locks import lock_cost, locks_broken, locks_of, stack_broken
 from tests.slow_parts import put_in_parts, split_broken
 from tests.slow_shape import balance_cost, compact_cost, least_use_cost
 from tests.slow_sharing import company_broken, holds, loading_broken, own_plan_broken
@@ -206,6 +206,8 @@ def work_out(
     codes |= set(limits_broken(vehicle, found, loads))
     if day.returns_last and any(backhauls_broken(day, trip.stops) for trip in trips):
         codes.add("returns-last")
+    if any(stack_broken(day, trip) for trip in trips):
+        codes.add("last-in")
     if any(compartments_broken(day, vehicle, trip) for trip in trips):
         codes.add("compartments")
     if NO_ROAD in [(leg.metres, leg.usual) for leg in legs]:

@@ -1,4 +1,4 @@
-"""Locks, as the slow checker reads them from docs/model.md.
+"""Locks and stacked goods, as the slow checker reads them from docs/model.md.
 
 It shares no code with the project. Readings of the text that could have been others are marked
 "Reading:".
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from tests.slow_cells import Day, Violation, number, text
+from tests.slow_cells import Day, Violation, is_return, is_transfer, number, text
 from tests.slow_trips import RouteReport, TripReport
 
 Stops = list[tuple[str, set[str]]]
@@ -149,3 +149,41 @@ def route_broken(
 def stops_wanted(day: Day, trip: list[str]) -> Stops:
     groups = groupby(trip, key=lambda o: text(day.orders[o]["store_id"]))
     return [(store_id, set(orders)) for store_id, orders in groups]
+
+
+# ------------------------------------------------------------ last in, first out
+
+
+def stack_broken(day: Day, trip: TripReport) -> bool:
+    """Load and unload stop by stop: whether something has to come out from behind.
+
+    Reading: a transfer is loaded at the first stop at its first store, and unloaded at the next
+    stop at its second.
+    """
+    load: list[set[str]] = [set()]  # what was loaded at one place can be in any order
+    out_at: dict[str, int] = {}
+    in_at: dict[str, int] = {}
+    for number_of_stop, stop in enumerate(trip.stops):
+        for order_id in stop.orders:
+            order = day.orders[order_id]
+            if text(order.get("goods")) not in day.stacked:
+                continue
+            if is_return(order):
+                in_at[order_id], out_at[order_id] = number_of_stop, len(trip.stops)
+            elif not is_transfer(order):
+                in_at[order_id], out_at[order_id] = -1, number_of_stop
+            elif order_id in in_at:
+                if stop.store_id == text(order["store_id"]):
+                    out_at.setdefault(order_id, number_of_stop)
+            elif stop.store_id == text(order.get("from_store_id")):
+                in_at[order_id] = number_of_stop
+    load[0] = {o for o in out_at if in_at[o] == -1}
+    for number_of_stop in range(len(trip.stops)):
+        for order_id in [o for o in out_at if out_at[o] == number_of_stop]:
+            depth = next(k for k, layer in enumerate(load) if order_id in layer)
+            staying = {o for layer in load[depth + 1 :] for o in layer}
+            if any(out_at[o] > number_of_stop for o in staying):
+                return True
+        load = [{o for o in layer if out_at[o] > number_of_stop} for layer in load]
+        load.append({o for o in out_at if in_at[o] == number_of_stop})
+    return False

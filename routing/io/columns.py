@@ -27,6 +27,12 @@ SETTINGS: Mapping[str, tuple[str, str, str]] = {
         "yes: returns only after all deliveries of a trip",
         "是 = 送完再收退货",
     ),
+    "last_in_first_out": (
+        "后装先卸",
+        "goods classes that stand one behind the other: what was loaded last is unloaded first; "
+        "; between",
+        "前后堆放的货物类别：后装的先卸；; 分隔",
+    ),
     "paces": (
         "拥堵时段",
         "hours of slow traffic, in percent of the usual speed, ; between: "

@@ -58,9 +58,9 @@ LOCKS = TableSpec(
         Column(
             "orders",
             "trips",
-            "orders, in sequence, ; between; | between the trips of a route",
+            "orders, in sequence, ; between; a vertical bar between the trips of a route",
             "订单",
-            "订单编号，按先后，; 分隔；整条线路的各趟之间用 |",
+            "订单编号，按先后，; 分隔；整条线路的各趟之间用竖线",
             True,
             ("order_ids", "order", "订单编号", "订单列表"),
         ),

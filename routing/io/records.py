@@ -312,6 +312,7 @@ def settings_row(problem: Problem, folder: Path | None = None) -> dict[str, Any]
             "seconds_per_case": tidy(settings.seconds_per_case),
             "coordinates": settings.coordinates,
             "returns_last": settings.returns_last or None,
+            "last_in_first_out": ";".join(sorted(settings.last_in_first_out)),
             "paces": paces.as_objects(settings.paces) or None,
         }
     )

@@ -127,6 +127,7 @@ def _settings() -> Schema:
         "seconds_per_case": {"type": "number", "minimum": 0, "maximum": 10_000},
         "coordinates": {"enum": list(SYSTEMS)},
         "returns_last": {"type": "boolean"},
+        "last_in_first_out": KINDS["words"],
         "paces": _paces(),
     }
     speeds = _object(dict.fromkeys(PROFILES, speed))

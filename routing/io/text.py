@@ -113,6 +113,8 @@ def route_table(plan: Plan, number: int) -> RenderableType:
     title = f"Route {number}: {route.name}"
     if partners := carries_for(problem, route):
         title += f", goods of {', '.join(partners)}"
+    if route.name in problem.bonds.routes:
+        title += ", locked"
     parts = [_table(title, headers, rows), _text(_route_total(plan, index))]
     if docks := [key for key in docks_of(plan).items() if key[0][0] == number]:
         named = (f"{hm(start)} dock {dock} of {depot}" for (_, depot, start), dock in docks)

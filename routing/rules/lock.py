@@ -105,7 +105,7 @@ def _another_route(problem: Problem, route: Route) -> Iterator[Violation]:
         driven = [[(s.store_id, frozenset(s.orders)) for s in trip.stops] for trip in route.trips]
         if driven != stops:
             told = " | ".join(", ".join(trip) for trip in lock.trips)
-            message = f"'{route.name}' does not drive the route that is locked, {told}, alone"
+            message = f"the route of '{route.name}' is locked: {told}, and nothing else"
             yield _broken(lock, message)
     for stop in route.stops:
         for order_id in stop.orders:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from geo.matrix import Distances
 from routing.evaluate import evaluate_route
+from routing.locks import locked_routes
 from routing.plan import Itinerary, Route
 from routing.problem import Problem
 from solvers.budget import Budget
@@ -86,7 +87,12 @@ def _part(budget: Budget, number: int) -> Budget:
 
 def _with_slots(day: Day, part: Budget, find: Find, best: _Found) -> _Found:
     """A round in which each vehicle has its time at a dock."""
-    known = slots(day.problem, day.distances, best.routes, best.out)
+    locked = day.problem.bonds.routes
+    known = [
+        slot
+        for slot in slots(day.problem, day.distances, best.routes, best.out)
+        if slot.route < 0 or best.routes[slot.route].name not in locked
+    ]
     cut = slotted(day.problem, day.instance, known)
     row_of = {slot.route: row for row, slot in enumerate(cut.slot) if slot}
     first = []
@@ -106,10 +112,12 @@ def _round(day: Day, routes: Sequence[TaskRoute], of_row: Sequence[Slot | None] 
     itineraries = decode(problem, day.instance, routes)
     first: list[Route | None] = []
     if of_row:
+        locked = {itinerary.trips for itinerary in locked_routes(problem)}
         slot_of = {
             itinerary.trips: of_row[route.kind]
             for route in routes
             for itinerary in decode(problem, day.instance, [route])
+            if itinerary.trips not in locked
         }
         first = [_in_slot(problem, distances, i, slot_of.get(i.trips)) for i in itineraries]
     done = arranged(problem, distances, itineraries, first)

@@ -30,6 +30,7 @@ from solvers.kernels.layout import (
     State,
     Work,
 )
+from solvers.kernels.reloads import trim
 from solvers.kernels.routes import insert, remove
 from solvers.kernels.starts import admits
 from solvers.kernels.summary import refresh
@@ -98,6 +99,8 @@ def take_out(data: Data, state: State, work: Work, c: int) -> None:
         if x == c:
             break
     if r >= 0:
+        if data.real < data.n:
+            trim(data, state, work, r)
         refresh(data, state, work, r)
 
 

@@ -111,7 +111,8 @@ def _with_mates(
 
 
 @inner
-def _on_trip(work: Work, begin: int, end: int, x: int) -> bool:
+def on_trip(work: Work, begin: int, end: int, x: int) -> bool:
+    """Whether task x is among these rows of the path."""
     k = begin
     while k < end and work.path[k] != x:
         k += 1
@@ -126,7 +127,7 @@ def _mates_here(
     come, whether the trip has room for it."""
     y, missing = int64(data.task[x, data.rules_at + BOND]), False
     while y != x:
-        if not _on_trip(work, begin, end, y):
+        if not on_trip(work, begin, end, y):
             if state.node[y, ROUTE] >= 0:
                 return False
             missing = True
@@ -139,7 +140,7 @@ def _mates_here(
             total += data.task[work.path[k], d]
         y = int64(data.task[x, data.rules_at + BOND])
         while y != x:
-            if not _on_trip(work, begin, end, y):
+            if not on_trip(work, begin, end, y):
                 total += data.task[y, d]
             y = int64(data.task[y, data.rules_at + BOND])
         if total > data.kinds[kind, CAPACITY + d % data.dims]:

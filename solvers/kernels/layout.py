@@ -78,7 +78,8 @@ plane."""
 
 RELEASE, PARTNER, NEXT, HEAD, MAX_RIDE, WISH_OPEN, WISH_CLOSE, WISH_PRICE, ABOARD = range(9)
 BOND, BOND_HEAD, LINK, TIES, FOLLOWS, WISH, WISH_MISSED = range(9, 16)
-RULE_COLUMNS = 16
+STACK = 16
+RULE_COLUMNS = 17
 """Columns of ``task`` from ``rules_at`` on: when the goods are at the depot; the other end of a
 shipment between stores, -1 for none (a pickup stands before its delivery); the next of the
 alternatives of which one is served, in a ring, -1 for none, and the first of them; the most seconds
@@ -87,8 +88,9 @@ a minute before or after; whether it is on board of a vehicle underway (1), or h
 -1 for neither. Of locks (`BOUND`): the next of the tasks that ride on one trip, in a ring, -1 for
 none; the first of them; its place in their sequence; bits of what binds it (`BEGINNING`); the task
 that it should follow, -1 for none; how (`BEHIND`, `BEGINNING`), 0 for no wish; the price if it does
-not. Where vehicles matter (`SERVED`), a column for each vehicle type follows: the price of its
-serving the task."""
+not. Then whether it stands one behind the other with others of this kind (`STACKED`). Where
+vehicles matter (`SERVED`), a column for each vehicle type follows: the price of its serving the
+task."""
 
 BEGINNING, ENDING, BLOCK, COMPLETELY = 1, 2, 4, 8
 """Bits of ``TIES``: at the first stop of its trip, at the last; no other stop between it and the
@@ -99,9 +101,10 @@ BESIDE, BEHIND = 16, 32
 follow, anywhere or after it; `BLOCK`: at the stop after it."""
 
 WALKED, WISHED, SERVED, STARTED = 1, 2, 4, 8
-BOUND, SHAPED = 16, 32
+BOUND, SHAPED, STACKED = 16, 32, 64
 """Bits of ``Data.whole``: routes are walked; stops should begin within some hours; it has a price
-who serves a task; vehicles are underway; tasks are locked; the shape of a route has a price."""
+who serves a task; vehicles are underway; tasks are locked; the shape of a route has a price; some
+goods stand one behind the other."""
 
 FROM_TABLE, FROM_PLANE, FROM_SPHERE = range(3)
 """Values of ``Data.travel``: prices looked up, or computed from coordinates when asked for."""

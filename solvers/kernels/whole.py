@@ -39,6 +39,7 @@ from solvers.kernels.layout import (
     Work,
 )
 from solvers.kernels.shape import shape_price, unfair_time
+from solvers.kernels.stacks import unstacked
 from solvers.kernels.travel import PER_SECOND, seconds
 
 
@@ -48,6 +49,8 @@ def whole_price(data: Data, state: State, work: Work, count: int) -> int:
     arcs, in units of price: waiting, overtime, who serves what and when, their shape; -1 where no
     start keeps every rule."""
     if data.paired and not _shipped(data, work, count):
+        return int64(-1)
+    if not unstacked(data, work, count):
         return int64(-1)
     first = int64(work.path[0])
     kind = int64(data.fixed[first, KIND])

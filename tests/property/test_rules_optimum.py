@@ -57,10 +57,12 @@ def items(problem: Problem) -> Iterator[list[Item]]:
         yield [end for ends in chosen for end in ends]
 
 
-def plans(handled: list[Item], names: tuple[str, ...]) -> Iterator[list[Itinerary]]:
-    """Every way to drive: the items in every order, cut into trips and vehicles."""
+def plans(handled: list[Item], names: tuple[str, ...], again: bool) -> Iterator[list[Itinerary]]:
+    """Every way to drive: the items in every order, cut into vehicles, and into trips where some
+    vehicle may load ``again``."""
+    ways = (STAY, RELOAD, NEXT) if again else (STAY, NEXT)
     for order in permutations(handled):
-        for cuts in product((STAY, RELOAD, NEXT), repeat=len(order) - 1):
+        for cuts in product(ways, repeat=len(order) - 1):
             if cuts.count(NEXT) > 1:
                 continue
             routes: list[list[list[Visit]]] = [[[_visit(order[0])]]]
@@ -85,9 +87,10 @@ def cheapest(problem: Problem) -> float | None:
     """The cost of the cheapest plan that serves everything, None if there is none."""
     travel = distances_of(problem)
     names = tuple(vehicle.id for vehicle in problem.vehicles)
+    again = any(vehicle.max_trips > 1 for vehicle in problem.vehicles)
     best: float | None = None
     for handled in items(problem):
-        for routes in plans(handled, names):
+        for routes in plans(handled, names, again):
             plan = evaluate(problem, travel, routes)
             if not plan.violations and (best is None or plan.objective < best):
                 best = plan.objective

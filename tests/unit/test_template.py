@@ -15,9 +15,9 @@ from routing.sharing import Sharing
 
 FILES = {
     "en": {"distributors.csv", "depots.csv", "stores.csv", "vehicles.csv", "orders.csv"}
-    | {"sharing.csv", "settings.toml", "README.md"},
+    | {"sharing.csv", "locks.csv", "settings.toml", "README.md"},
     "zh": {"经销商.csv", "仓库.csv", "门店.csv", "车辆.csv", "订单.csv"}
-    | {"共同配送.csv", "settings.toml", "说明.md"},
+    | {"共同配送.csv", "锁定.csv", "settings.toml", "说明.md"},
 }
 IN_CHINA = {"en": False, "zh": True}
 
@@ -164,3 +164,17 @@ def test_other_files_in_the_folder_do_no_harm(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("", encoding="utf-8")
     (tmp_path / "notes.txt").write_text("", encoding="utf-8")
     assert write_template(tmp_path)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_example_of_locks_can_be_used_as_it_is(tmp_path: Path, lang: str) -> None:
+    write_template(tmp_path, lang=lang)
+    orders = [order.id for order in Problem.read(tmp_path).orders][:3]
+    example = [line.strip() for line in WORDS[lang].locks.splitlines() if line.startswith("  ")]
+    text = "\n".join(example)
+    for mine, theirs in zip(("O1", "O2", "O3"), orders, strict=True):
+        text = text.replace(mine, theirs)
+    (tmp_path / ("锁定.csv" if lang == "zh" else "locks.csv")).write_text(text, encoding="utf-8")
+    locks = Problem.read(tmp_path).locks
+    assert [(lock.kind, lock.price) for lock in locks] == [("sequence", None), ("first", 20.0)]
+    assert [o for lock in locks for o in lock.orders] == orders
