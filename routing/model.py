@@ -80,6 +80,7 @@ class Store:
     ``preferred``: when a stop should begin; ``outside_per_min``: money for each minute before or
     after. ``familiar``: vehicles that know the store, as `names_vehicle` has them;
     ``unfamiliar_cost``: money for each order that another brings, none where it is empty.
+    ``zones``: in which it lies, by the names of `DaySettings.closures`.
     """
 
     id: str
@@ -99,6 +100,7 @@ class Store:
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
     max_drops: int | None = None
     min_drop: float = 0.0
+    zones: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,25 @@ class Pace:
     first: int
     last: int
     percent: int
+
+
+@dataclass(frozen=True)
+class Closure:
+    """Hours at which a zone is closed: from second ``first`` up to, not including, ``last`` no stop
+    begins there, on some ``days`` of the week (0 Monday; none: every day).
+
+    To whom: to vehicles of more than ``over_kg``, with one of the skills ``only`` if there are some
+    (plates let in on other days), and without any of those that are ``exempt``
+    (`routing.closed`).
+    """
+
+    zone: str
+    first: int
+    last: int
+    over_kg: float = 0.0
+    only: frozenset[str] = frozenset()
+    exempt: frozenset[str] = frozenset()
+    days: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -326,7 +347,8 @@ class DaySettings:
     from instead of straight lines (`routing.roads`); ``zones``: a file of zones that some vehicles
     may not enter, for a road map. ``returns_last``: on every
     trip all deliveries come before the first return (`routing.rules.returns_last`). ``paces``: the
-    hours of slow or fast traffic, sorted and disjoint.
+    hours of slow or fast traffic, sorted and disjoint. ``closures``: when zones of stores are
+    closed, and to whom.
     """
 
     date: str = ""
@@ -339,6 +361,7 @@ class DaySettings:
     roads: str = ""
     zones: str = ""
     paces: tuple[Pace, ...] = ()
+    closures: tuple[Closure, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property

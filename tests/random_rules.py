@@ -77,7 +77,7 @@ def random_overtime(rng: Random, often: float) -> Row:
 
 def random_shape(rng: Random, vehicle: Row, often: float) -> Row:
     """Prices of few stops, little load, much work and spread, each now and then."""
-    limits = {
+    limits: dict[str, tuple[list[float], str, list[float]]] = {
         "min_stops": ([1, 2, 3, 7], "missing_stop_cost", [0.75, 4]),
         "min_load_percent": ([1, 62.5, 90, 100], "missing_percent_cost", [0.01, 0.35]),
         "fair_hours": ([0, 0.5, 2.25, 4], "unfair_hour_cost", [5, 24.5]),

@@ -11,7 +11,7 @@ import numpy as np
 from geo.coordinates import from_wgs84, to_wgs84
 from routing.clock import clock, show_windows
 from routing.errors import Finding, Severity
-from routing.io import columns_shape, compartments, paces
+from routing.io import closures, columns_shape, compartments, paces
 from routing.io.cells import Cell
 from routing.io.columns_orders import ORDERS
 from routing.io.parse import Record
@@ -77,6 +77,7 @@ def store(values: Values, extra: Mapping[str, str]) -> Store:
         extra,
         max_drops=values.get("max_drops"),
         min_drop=values.get("min_drop", 0.0),
+        zones=values.get("zones", frozenset()),
     )
 
 
@@ -290,6 +291,7 @@ def settings_row(problem: Problem, folder: Path | None = None) -> dict[str, Any]
             "coordinates": settings.coordinates,
             "returns_last": settings.returns_last or None,
             "paces": paces.as_objects(settings.paces) or None,
+            "closures": closures.as_objects(settings.closures) or None,
         }
     )
     distances = _filled(
@@ -338,6 +340,7 @@ def _store_row(s: Store) -> Row:
         "familiar": ";".join(sorted(s.familiar)),
         "unfamiliar_cost": tidy(s.unfamiliar_cost) or None,
         "needs": "+".join(sorted(s.needs)),
+        "zones": "+".join(sorted(s.zones)),
         "max_drops": s.max_drops,
         "min_drop": tidy(s.min_drop) or None,
         **s.extra,

@@ -12,7 +12,7 @@ from typing import Any
 from geo.errors import RoadsError
 from geo.profiles import PROFILES, known_name
 from routing.errors import Finding, Severity
-from routing.io import cells, moments, paces
+from routing.io import cells, closures, moments, paces
 from routing.io.cells import Cell, CellError
 from routing.io.column import YES_NO, fold
 from routing.io.columns import SETTINGS
@@ -184,6 +184,7 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "seconds_per_case": lambda cell: cells.number(cell, "seconds_per_case"),
     "coordinates": _system,
     "paces": paces.read,
+    "closures": closures.read,
     "returns_last": lambda cell: cells.choice(cell, YES_NO) == "yes",
     "distances.roads": lambda cell: _source(cells.text(cell)),
     "distances.zones": cells.text,

@@ -69,6 +69,7 @@ from routing.rules import (
     transfer,
     unfamiliar,
     windows,
+    zones,
 )
 
 
@@ -146,7 +147,7 @@ def also(*modules: ModuleType) -> Iterator[None]:
 
 register(
     *(owner, goods, returns, no_road),
-    *(access, skills, capacity, compartments, other_vehicle, aboard),
+    *(access, skills, zones, capacity, compartments, other_vehicle, aboard),
     *(returns_last, transfer, collection, partners, apart, own_plan),
     *(windows, ride, depot_hours, shift, rest, max_trips, max_stops, max_km, max_hours),
 )
