@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from routing.model import DAY_START, PLANE_END, Closure, DaySettings, Store, VehicleType, Window
+from routing.model import DAY_END, DAY_START, Closure, DaySettings, Store, VehicleType, Window
 from routing.problem import Problem
 
 DAY_S = 86_400
@@ -67,7 +67,7 @@ def windows_for(problem: Problem, store: Store, vehicle: VehicleType) -> tuple[W
 def _without(windows: tuple[Window, ...], closed: list[Window]) -> tuple[Window, ...] | None:
     if not closed:
         return windows
-    open_: list[Window] = list(windows) or [(DAY_START, PLANE_END)]
+    open_: list[Window] = list(windows) or [(DAY_START, DAY_END)]
     for shut in closed:
         open_ = [part for window in open_ for part in _cut(window, shut)]
     return tuple(open_) or None

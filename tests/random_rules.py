@@ -40,14 +40,19 @@ def add_rules(rng: Random, frame: Frame, tables: dict[str, list[Row]]) -> list[R
         row["release"] = clock(frame.base + 60 * rng.randint(-30, 180)) if leaves else None
     paces = random_paces(rng, frame) if chance(rng, 0.4) else []
     add_skills(rng, tables)
+    add_zones(rng, frame, tables)
     random_choices.add_choices(rng, frame, tables)
     return paces
 
 
-def settle(tables: dict[str, list[Row]], settings: Row, paces: list[Row] | None) -> None:
+def settle(
+    tables: dict[str, list[Row]], settings: Row, paces: list[Row] | None, closures: list[Row]
+) -> None:
     """What is checked of days: one prize for a group; no returns last where there are transfers."""
     if paces:
         settings["paces"] = paces
+    if closures:
+        settings["closures"] = closures
     if any(row["kind"] == "transfer" for row in tables["orders"]):
         settings.pop("returns_last", None)
     prizes: dict[str, Any] = {}
@@ -147,6 +152,36 @@ def add_skills(rng: Random, tables: dict[str, list[Row]]) -> None:
     for row in (*tables["stores"], *tables["orders"]):
         needs = rng.sample(SKILLS, rng.choice([1, 1, 2]))
         row["needs"] = maybe(rng, often, rng.choice(["+", "; "]).join(needs))
+
+
+def add_zones(rng: Random, frame: Frame, tables: dict[str, list[Row]]) -> None:
+    """Some stores lie in one of two zones; when these are closed stands with the first of them,
+    until `closures_of` takes it from there."""
+    often = rng.choice([0, 0, 0.3, 0.7])
+    for row in tables["stores"]:
+        row["zones"] = maybe(rng, often, rng.choice(["centre", "Ring", "centre+ring"]))
+    tables["stores"][0]["_closures"] = [
+        random_closure(rng, frame, zone)
+        for zone in ("centre", "ring")
+        for _ in range(rng.choice([0, 1, 1, 2]) if often else 0)
+    ]
+
+
+def random_closure(rng: Random, frame: Frame, zone: str) -> Row:
+    """Some hours of the shift, or all day, for some vehicles."""
+    first = max(0, frame.base + 60 * rng.randint(-60, 240))
+    last = first + 60 * rng.choice([30, 90, 240, 1440])
+    row: Row = {"zone": zone, "from": clock(first), "to": clock(min(last, 172_800))}
+    row["over"] = rng.choice([0, 2.8, 7.5])
+    row |= {"only": "keys+tail-lift"} if chance(rng, 0.3) else {}
+    row |= {"except": rng.choice(["permit-centre", "electric"])} if chance(rng, 0.5) else {}
+    return row | ({"on": rng.choice(["mon", "sun+mon", "tue"])} if chance(rng, 0.3) else {})
+
+
+def closures_of(tables: dict[str, list[Row]]) -> list[Row]:
+    """What `add_zones` has put with the first store."""
+    closures: list[Row] = tables["stores"][0].pop("_closures", None) or []
+    return closures
 
 
 def random_paces(rng: Random, frame: Frame) -> list[Row]:

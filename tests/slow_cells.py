@@ -369,6 +369,8 @@ class Day:
         self.seconds_per_case = number_or(settings.get("seconds_per_case"), 0.0)
         self.returns_last = truth_of(settings.get("returns_last"))
         self.paces = paces_of(settings.get("paces"))
+        self.closures = settings.get("closures") or []
+        self.date = text(settings.get("date"))
         self.coordinates = text(settings.get("coordinates")) or "wgs84"
         self.travel = travel
         assumptions = document.get("assumptions") or {}
