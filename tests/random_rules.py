@@ -24,14 +24,15 @@ def add_rules(rng: Random, frame: Frame, tables: dict[str, list[Row]]) -> list[R
     """Put columns into vehicles and orders; return the paces. Each rule is on some days only, so
     that many days have few of them."""
     vehicles, orders, stores = tables["vehicles"], tables["orders"], tables["stores"]
-    kinds = ("trips", "breaks", "parts", "overtime", "shape")
-    often = {name: rng.choice([0, 0, 0.5, 1]) for name in kinds}
+    often = {name: rng.choice([0, 0, 0.5, 1]) for name in ("trips", "breaks", "parts", "overtime")}
+    more = Random(repr(orders[0]))  # what came later draws from it: older days stay as they were
+    shaped = more.choice([0, 0, 0.5, 1])
     for row in vehicles:
         row["max_trips"] = maybe(rng, often["trips"], rng.randint(1, 3))
         row |= random_break(rng, frame, row, often["breaks"])
         row["compartments"] = maybe(rng, often["parts"], random_compartments(rng, frame, row))
         row |= random_overtime(rng, often["overtime"])
-        row |= random_shape(rng, row, often["shape"])
+        row |= random_shape(more, row, shaped)
     add_groups(rng, orders, rng.choice([0, 0, 1, 2]))
     add_transfers(rng, orders, stores, rng.choice([0, 0, 1, 2, 3]))
     late = rng.choice([0, 0, 0.3, 0.8])
@@ -40,7 +41,7 @@ def add_rules(rng: Random, frame: Frame, tables: dict[str, list[Row]]) -> list[R
         row["release"] = clock(frame.base + 60 * rng.randint(-30, 180)) if leaves else None
     paces = random_paces(rng, frame) if chance(rng, 0.4) else []
     add_skills(rng, tables)
-    add_zones(rng, frame, tables)
+    add_zones(more, frame, tables)
     random_choices.add_choices(rng, frame, tables)
     return paces
 

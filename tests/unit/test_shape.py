@@ -126,7 +126,7 @@ def test_the_engine_weighs_them() -> None:
     assert split_up() == [4]
     assert split_up(fair_stops=2, unfair_stop_cost=5) == [4]
     assert split_up(fair_stops=2, unfair_stop_cost=9) == [2, 2]
-    assert split_up(spread_km_cost=6) == [2, 2]
+    assert split_up(spread_km_cost=6) == [1, 3]  # 44.5; two and two 46.7, all 45.6
     assert split_up(spread_km_cost=6, min_stops=4, missing_stop_cost=4) == [4]
     assert split_up(fixed_cost=0, min_load_percent=80, missing_percent_cost=1) == [4]
 
