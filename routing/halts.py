@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from geo.matrix import Distances
+from routing.closed import windows_for
 from routing.course import Course, Halt, Pay, Rest, Times, Wish
 from routing.distances import coordinates
 from routing.model import DAY_START, Depot, Store, VehicleType, Window
@@ -92,7 +93,7 @@ def course_of(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg]) -> Co
         halts=[
             Halt(leg.seconds, halt.depot.loading_s, (halt.hours,))
             if isinstance(halt, _Loading)
-            else _stop(problem, leg, halt)
+            else _stop(problem, vehicle, leg, halt)
             for leg, halt in zip(legs[:-1], listed, strict=True)
         ],
         earliest=max(vehicle.shift_start, first.hours[0]),
@@ -108,12 +109,15 @@ def course_of(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg]) -> Co
     )
 
 
-def _stop(problem: Problem, leg: Leg, visit: Visit) -> Halt:
+def _stop(problem: Problem, vehicle: VehicleType, leg: Leg, visit: Visit) -> Halt:
     store = problem.store[visit.store_id]
     wish = None
     if store.preferred is not None and store.outside_per_min:
         wish = Wish(*store.preferred, store.outside_per_min)
-    return Halt(leg.seconds, service_of(problem, visit), store.windows, wish)
+    windows = windows_for(problem, store, vehicle)
+    if windows is None:  # it may never stop here, and the rule of zones says so
+        windows = store.windows
+    return Halt(leg.seconds, service_of(problem, visit), windows, wish)
 
 
 def pay_of(vehicle: VehicleType) -> Pay:

@@ -82,6 +82,7 @@ class Store:
     after. ``familiar``: vehicles that know the store, as `names_vehicle` has them;
     ``unfamiliar_cost``: money for each order that another brings, none where it is empty.
     ``days``: on which it takes goods, where several days are planned (`routing.horizon`).
+    ``zones``: in which it lies, by the names of `DaySettings.closures`.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Store:
     max_drops: int | None = None
     min_drop: float = 0.0
     days: Days = ANY_DAY
+    zones: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -219,6 +221,25 @@ class Pace:
     first: int
     last: int
     percent: int
+
+
+@dataclass(frozen=True)
+class Closure:
+    """Hours at which a zone is closed: from second ``first`` up to, not including, ``last`` no stop
+    begins there, on some ``days`` of the week (0 Monday; none: every day).
+
+    To whom: to vehicles of more than ``over_kg``, with one of the skills ``only`` if there are some
+    (plates let in on other days), and without any of those that are ``exempt``
+    (`routing.closed`).
+    """
+
+    zone: str
+    first: int
+    last: int
+    over_kg: float = 0.0
+    only: frozenset[str] = frozenset()
+    exempt: frozenset[str] = frozenset()
+    days: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -368,7 +389,8 @@ class DaySettings:
     trip all deliveries come before the first return (`routing.rules.returns_last`).
     ``last_in_first_out``: classes of goods that stand one behind the other
     (`routing.rules.last_in`). ``paces``: the hours of slow or fast traffic, sorted and disjoint.
-    ``horizon``: the days that are planned together, None where the day stands for itself.
+    ``closures``: when zones of stores are closed, and to whom. ``horizon``: the days that are
+    planned together, None where the day stands for itself.
     """
 
     date: str = ""
@@ -382,6 +404,7 @@ class DaySettings:
     zones: str = ""
     paces: tuple[Pace, ...] = ()
     last_in_first_out: frozenset[str] = frozenset()
+    closures: tuple[Closure, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
     horizon: Horizon | None = None
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from routing.errors import Finding, InputError, Severity
-from routing.model import DaySettings, Depot, Distributor, Lock, Order, Store, VehicleType
+from routing.model import DaySettings, Depot, Distributor, Lock, Order, Store, VehicleType, Window
 from routing.sharing import Sharing
 
 if TYPE_CHECKING:
@@ -121,6 +121,11 @@ class Problem:
         from routing.rules import PRICE_RULES
 
         return tuple(rule for rule in PRICE_RULES if rule.used(self))
+
+    @cached_property
+    def windows_by_vehicle(self) -> dict[tuple[str, str], tuple[Window, ...] | None]:
+        """What `routing.closed.windows_for` has found, by store and vehicle."""
+        return {}
 
     @cached_property
     def holder(self) -> Mapping[str, str]:

@@ -15,6 +15,7 @@ from routing.references import References, Thing, same
 from routing.region import positions
 from routing.sources import KEY, TABLES, Sources, found
 from routing.validate_choices import choice_findings
+from routing.validate_closures import closure_findings
 from routing.validate_locks import lock_findings
 from routing.validate_rules import rule_findings
 from routing.validate_shape import shape_findings, shape_numbers
@@ -320,4 +321,5 @@ CHECKS: tuple[Check, ...] = (
     choice_findings,
     lock_findings,
     shape_findings,
+    closure_findings,
 )

@@ -47,6 +47,7 @@ REASONS: Mapping[str, str] = {
     "skills": "no vehicle that has what the order or its store needs could bring it",
     "shift": "no vehicle could bring it within its shift",
     "too-late": "no vehicle could reach its store within the windows",
+    "zone": "its store lies where the vehicles in reach may not stop at the hours that are left",
     "transfer": "no trip could take it from one store to the other",
 }
 

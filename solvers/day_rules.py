@@ -4,6 +4,7 @@ of routes. None of them is there where a day has none, and costs nothing."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -18,6 +19,7 @@ from solvers.agreement import depots_in_order
 from solvers.bonds import Ties, ties_of
 from solvers.measures import NO_LIMIT
 from solvers.shapes import Shapes, shapes_of
+from solvers.zoned import Row, Zoned
 
 Int64 = NDArray[np.int64]
 Float64 = NDArray[np.float64]
@@ -59,7 +61,7 @@ class DayRules:
     ``serving``: money if a vehicle type brings it, (N, T). ``aboard``: 1 for what is on board of a
     vehicle, 0 for what has to be loaded, -1 for neither. ``ties``: what locks bind.
     ``shapes``: what the shape of a route costs. ``stacked``: 1 for goods that stand one behind the
-    other."""
+    other. ``zoned``: whether groups are also those of `solvers.zoned`."""
 
     duties: Duties
     release: Int64
@@ -74,6 +76,7 @@ class DayRules:
     ties: Ties
     shapes: Shapes
     stacked: Int64
+    zoned: bool = False
 
     def sorted_by(self, order: Sequence[int]) -> DayRules:
         """The same with the tasks in another order."""
@@ -104,7 +107,8 @@ class DayRules:
             "break_window": bool((duties.rest > 0).any()),
             "overtime_per_hour": bool((duties.overtime > 0).any()),
             "paces": bool(self.paces),
-            "group": bool((self.group >= 0).any()),
+            "closures": self.zoned,
+            "group": not self.zoned and bool((self.group >= 0).any()),
             "transfer": bool((self.partner >= 0).any()),
             "preferred": bool((self.outside > 0).any()),
             "unfamiliar_cost or other_vehicle_cost": bool((self.serving > 0).any()),
@@ -132,14 +136,17 @@ class DayRules:
 
 
 def rules_of(
-    problem: Problem, tasks: Sequence[tuple[int, ...]], rows: Sequence[Row]
+    problem: Problem,
+    tasks: Sequence[tuple[int, ...]],
+    rows: Sequence[Row],
+    zoned: Zoned | None = None,
 ) -> DayRules | None:
     """The rules of a day, None where it has none of them. Tasks with the same order are the two
-    ends of a transfer."""
+    ends of a transfer, or else alternatives by hours (`solvers.zoned`)."""
     orders = problem.orders
     firsts = [orders[task[0]] for task in tasks]
     duties = _duties(problem, [position for position, _ in rows])
-    groups: dict[str, int] = {}
+    groups: dict[str | tuple[int], int] = {}
     partner = np.full(len(tasks), -1, np.int64)
     ends: dict[int, int] = {}
     for i, task in enumerate(tasks):
@@ -155,11 +162,17 @@ def rules_of(
         max((orders[p].release for p in task if not orders[p].is_return), default=DAY_START)
         for task in tasks
     ]
+    times = Counter([] if zoned is None else zoned.task.tolist())
+    variants = range(len(tasks)) if zoned is None else zoned.task.tolist()
+    names = [
+        o.group or ((variant,) if times[variant] > 1 else "")
+        for o, variant in zip(firsts, variants, strict=True)
+    ]
     rules = DayRules(
         duties,
         np.array(late, dtype=np.int64),
         partner,
-        np.array([groups.setdefault(o.group, len(groups)) if o.group else -1 for o in firsts]),
+        np.array([groups.setdefault(name, len(groups)) if name else -1 for name in names]),
         np.array([NO_LIMIT if o.max_ride_s is None else o.max_ride_s for o in firsts]),
         np.array([s.preferred or (DAY_START, DAY_START) for s in stores]).reshape(-1, 2),
         np.array([s.outside_per_min if s.preferred else 0.0 for s in stores]),
@@ -169,6 +182,7 @@ def rules_of(
         ties_of(problem, tasks),
         shapes_of(problem, [position for position, _ in rows]),
         np.array([last_in.is_stacked(problem, o) for o in firsts], dtype=np.int64),
+        zoned is not None,
     )
     return rules if rules.used else None
 

@@ -29,8 +29,10 @@ from routing.problem import Problem
 from routing.rules import own_plan
 from solvers.agreement import Agreement, agreement_of, depots_in_order
 from solvers.bonds import bound_together, key_of
-from solvers.day_rules import DayRules, Row, rules_of
-from solvers.measures import NO_LIMIT, Limits, Measure, fit, limits_of, measures_of
+from solvers.day_rules import DayRules, rules_of
+from solvers.measures import NO_LIMIT, Limits, Measure, amounts_of, fit, limits_of, measures_of
+from solvers.shapes import shape_key
+from solvers.zoned import Row, Windows, by_hours
 
 Int64 = NDArray[np.int64]
 Bool = NDArray[np.bool_]
@@ -79,7 +81,8 @@ class Instance:
     if a task is left out, infinite where that is not a matter of money. ``returning``: tasks that
     are returns only; with ``returns_last`` they come after all others on a route. ``agreement``:
     what there is to look at where goods of several distributors ride together. ``rules``: those
-    that not every day has.
+    that not every day has. ``hours``: windows task by task, where zones narrow those of places for
+    some vehicles (`solvers.zoned`); else empty.
     """
 
     orders: tuple[tuple[int, ...], ...]
@@ -98,6 +101,11 @@ class Instance:
     fleet: Fleet
     agreement: Agreement | None = None
     rules: DayRules | None = None
+    hours: tuple[Windows, ...] = ()
+
+    def windows_at(self, task: int) -> Windows:
+        """When the task's stop may begin."""
+        return self.hours[task] if self.hours else self.windows[int(self.place[task])]
 
     def __len__(self) -> int:
         return len(self.orders)
@@ -120,7 +128,7 @@ def encode(problem: Problem) -> Instance:
     ]
     stores = sorted(set(store_of), key=lambda s: _store_key(problem, s))
     place_of = {store_id: len(problem.depots) + i for i, store_id in enumerate(stores)}
-    delivery, pickup = _amounts(problem, tasks, pickups, measures)
+    delivery, pickup = amounts_of(problem, tasks, pickups, measures)
     service = [sum(problem.service_s(problem.orders[o]) for o in task) for task in tasks]
     usable = fleet.earliest + fleet.loading <= np.minimum(fleet.latest_departure, fleet.latest_end)
     usable &= fleet.end_opens <= fleet.latest_end
@@ -131,6 +139,13 @@ def encode(problem: Problem) -> Instance:
     priority = [PRIORITIES.index(problem.orders[task[0]].priority) for task in tasks]
     may &= usable
     may[[_never(problem, task) for task in tasks]] = False
+    zoned = by_hours(problem, tasks, store_of, rows, may)
+    if zoned is not None:
+        each = zoned.task.tolist()
+        pickups = sum(i < pickups for i in each)
+        tasks, place, priority = ([told[i] for i in each] for told in (tasks, place, priority))
+        service, may = [service[i] for i in each], zoned.may
+        delivery, pickup = delivery[each], pickup[each]
     for bound in bound_together(problem, tasks):
         may[bound] = may[bound].all(axis=0)
     prize = [_prize(problem, task) for task in tasks]
@@ -140,7 +155,7 @@ def encode(problem: Problem) -> Instance:
         for i in range(len(tasks))
     ]
     agreement = agreement_of(problem, tasks, vehicles, contents)
-    rules = rules_of(problem, tasks, rows)
+    rules = rules_of(problem, tasks, rows, zoned)
     if agreement is not None and rules is not None and rules.paces:
         raise InputError(
             "'paces' and 'sharing' do not go together yet: the way through several depots is "
@@ -163,6 +178,7 @@ def encode(problem: Problem) -> Instance:
             0 if agreement is None else int(agreement.farthest[i]),
             0 if agreement is None else int(agreement.latest[i]),
             () if rules is None else _more(rules, place, i),
+            () if zoned is None else zoned.windows[i],
         ),
     )
     return Instance(
@@ -182,6 +198,7 @@ def encode(problem: Problem) -> Instance:
         fleet=fleet,
         agreement=None if agreement is None else agreement.sorted_by(order),
         rules=None if rules is None else rules.sorted_by(order),
+        hours=() if zoned is None else tuple(zoned.windows[i] for i in order),
     )
 
 
@@ -271,9 +288,7 @@ def _vehicle_key(problem: Problem, position: int) -> tuple[Any, ...]:
         v.max_trips,
         (v.break_s, v.break_window or ()),
         (v.overtime_after_s or 0, v.overtime_per_hour),
-        (v.min_stops or 0, v.missing_stop_cost, v.min_load_percent or 0, v.missing_percent_cost),
-        (v.fair_s or 0, v.unfair_hour_cost, v.fair_stops or 0, v.unfair_stop_cost),
-        v.spread_km_cost,
+        shape_key(v),
         [(sorted(c.goods), sorted(c.capacity.items())) for c in v.compartments],
         (v.aboard is not None, *_position(problem.depot[v.reload_depot])),
         sorted(v.skills),
@@ -294,7 +309,8 @@ def _lent_from(problem: Problem, vehicle: VehicleType) -> list[tuple[float, floa
 def _store_key(problem: Problem, store_id: str) -> tuple[Any, ...]:
     s = problem.store[store_id]
     wish = (s.preferred or (), s.outside_per_min, s.unfamiliar_cost)
-    return s.lon, s.lat, s.windows, s.stop_s, s.max_gross_kg or 0.0, sorted(s.needs), wish
+    skills = (sorted(s.needs), sorted(s.zones))
+    return s.lon, s.lat, s.windows, s.stop_s, s.max_gross_kg or 0.0, skills, wish
 
 
 def _tasks(problem: Problem, limits_of_types: Sequence[Limits]) -> list[tuple[int, ...]]:
@@ -344,22 +360,6 @@ def _tasks(problem: Problem, limits_of_types: Sequence[Limits]) -> list[tuple[in
 def _prize(problem: Problem, task: Sequence[int]) -> float:
     prize = problem.orders[task[0]].prize
     return float("inf") if prize is None else prize
-
-
-def _amounts(
-    problem: Problem, tasks: Sequence[tuple[int, ...]], pickups: int, measures: Sequence[Measure]
-) -> tuple[Int64, Int64]:
-    """Delivered and returned units per task and measure."""
-    shape = (len(tasks), len(measures))
-    delivery, pickup = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    for i, task in enumerate(tasks):
-        for position in task:
-            order = problem.orders[position]
-            target = pickup if order.is_return or order.is_transfer else delivery
-            sign = -1 if order.is_transfer and i >= pickups else 1
-            for d, measure in enumerate(measures):
-                target[i, d] += sign * measure.amount(order)
-    return delivery, pickup
 
 
 def _fleet(

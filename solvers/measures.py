@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from routing.model import Order, VehicleType, units
 from routing.problem import Problem
 from routing.rules.compartments import compartment_of
+
+Int64 = NDArray[np.int64]
 
 NO_LIMIT = 2**50
 """Stands for "no limit" in every array; sums of many of them still fit in int64."""
@@ -67,3 +72,19 @@ def fit(limits: Limits, orders: Sequence[Order]) -> bool:
             if sum(measure.amount(o) for o in orders if o.is_return == is_return) > limit:
                 return False
     return True
+
+
+def amounts_of(
+    problem: Problem, tasks: Sequence[tuple[int, ...]], pickups: int, measures: Sequence[Measure]
+) -> tuple[Int64, Int64]:
+    """Delivered and returned units per task and measure."""
+    shape = (len(tasks), len(measures))
+    delivery, pickup = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    for i, task in enumerate(tasks):
+        for position in task:
+            order = problem.orders[position]
+            target = pickup if order.is_return or order.is_transfer else delivery
+            sign = -1 if order.is_transfer and i >= pickups else 1
+            for d, measure in enumerate(measures):
+                target[i, d] += sign * measure.amount(order)
+    return delivery, pickup

@@ -79,6 +79,15 @@ def _money(v: VehicleType) -> tuple[float, ...]:
     )
 
 
+def shape_key(v: VehicleType) -> tuple[float, ...]:
+    """What tells types of vehicles apart by the shape of their routes."""
+    return (
+        *(v.min_stops or 0, v.missing_stop_cost, v.min_load_percent or 0, v.missing_percent_cost),
+        *(v.fair_s or 0, v.unfair_hour_cost, v.fair_stops or 0, v.unfair_stop_cost),
+        v.spread_km_cost,
+    )
+
+
 def shape_rates(shapes: Shapes, kinds: Int64, rates: Float64, scale: float) -> Float64:
     """``Data.rates`` with a row of prices for each vehicle type after the others."""
     more = np.zeros((len(kinds), rates.shape[1]))

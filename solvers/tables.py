@@ -215,7 +215,7 @@ def _with_loadings(
 
 def _open(instance: Instance) -> list[tuple[Window, ...]]:
     """When each task's stop may begin: the store's windows, cut where its owner limits delays."""
-    windows = [instance.windows[place] for place in instance.place.tolist()]
+    windows = [instance.windows_at(task) for task in range(len(instance))]
     if instance.agreement is None:
         return windows
     return [

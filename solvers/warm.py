@@ -22,17 +22,19 @@ def encoded(
     rows = defaultdict[str, list[int]](list)
     for row, position in enumerate(instance.fleet.position.tolist()):
         rows[problem.vehicles[position].id].append(row)
-    task_of = {
-        (store_of(problem, instance, task), problem.orders[position].id): task
-        for task, positions in enumerate(instance.orders)
-        for position in positions
-    }
+    tasks_of = defaultdict[tuple[str, str], list[int]](list)
+    for task, positions in enumerate(instance.orders):
+        for position in positions:
+            name = problem.orders[position].id
+            tasks_of[store_of(problem, instance, task), name].append(task)
     routes, seen = [], set[int]()
     for itinerary in itineraries:
         numbers = instance.fleet.numbers
         kind = [row for row in rows[itinerary.vehicle_id] if itinerary.number in numbers[row]]
         if not kind:
             continue
+        able = instance.may[:, kind[0]]
+        task_of = {k: next((t for t in v if able[t]), v[0]) for k, v in tasks_of.items()}
         tasks: list[int] = []
         for visits in itinerary.trips:
             tasks += [RELOAD] if tasks else []

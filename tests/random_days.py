@@ -60,6 +60,7 @@ def random_day(
         "orders": random_orders(rng, frame, owners, store_rows),
     }
     paces = random_rules.add_rules(rng, frame, tables) if rules else None
+    closures = random_rules.closures_of(tables)
     if docks:
         random_docks.add_docks(rng, depots)
     if chance(rng, 0.3) if as_text is None else as_text:
@@ -78,7 +79,7 @@ def random_day(
                 rng, 0.4, prize if prize is None else rng.choice([prize, str(prize)])
             )
     if rules:
-        random_rules.settle(tables, settings, paces)
+        random_rules.settle(tables, settings, paces, closures)
     return {"format": "coload-day", "version": 1, "settings": settings, **tables}
 
 

@@ -24,14 +24,15 @@ def add_rules(rng: Random, frame: Frame, tables: dict[str, list[Row]]) -> list[R
     """Put columns into vehicles and orders; return the paces. Each rule is on some days only, so
     that many days have few of them."""
     vehicles, orders, stores = tables["vehicles"], tables["orders"], tables["stores"]
-    kinds = ("trips", "breaks", "parts", "overtime", "shape")
-    often = {name: rng.choice([0, 0, 0.5, 1]) for name in kinds}
+    often = {name: rng.choice([0, 0, 0.5, 1]) for name in ("trips", "breaks", "parts", "overtime")}
+    more = Random(repr(orders[0]))  # what came later draws from it: older days stay as they were
+    shaped = more.choice([0, 0, 0.5, 1])
     for row in vehicles:
         row["max_trips"] = maybe(rng, often["trips"], rng.randint(1, 3))
         row |= random_break(rng, frame, row, often["breaks"])
         row["compartments"] = maybe(rng, often["parts"], random_compartments(rng, frame, row))
         row |= random_overtime(rng, often["overtime"])
-        row |= random_shape(rng, row, often["shape"])
+        row |= random_shape(more, row, shaped)
     add_groups(rng, orders, rng.choice([0, 0, 1, 2]))
     add_transfers(rng, orders, stores, rng.choice([0, 0, 1, 2, 3]))
     late = rng.choice([0, 0, 0.3, 0.8])
@@ -40,14 +41,19 @@ def add_rules(rng: Random, frame: Frame, tables: dict[str, list[Row]]) -> list[R
         row["release"] = clock(frame.base + 60 * rng.randint(-30, 180)) if leaves else None
     paces = random_paces(rng, frame) if chance(rng, 0.4) else []
     add_skills(rng, tables)
+    add_zones(more, frame, tables)
     random_choices.add_choices(rng, frame, tables)
     return paces
 
 
-def settle(tables: dict[str, list[Row]], settings: Row, paces: list[Row] | None) -> None:
+def settle(
+    tables: dict[str, list[Row]], settings: Row, paces: list[Row] | None, closures: list[Row]
+) -> None:
     """What is checked of days: one prize for a group; no returns last where there are transfers."""
     if paces:
         settings["paces"] = paces
+    if closures:
+        settings["closures"] = closures
     if any(row["kind"] == "transfer" for row in tables["orders"]):
         settings.pop("returns_last", None)
     prizes: dict[str, Any] = {}
@@ -77,7 +83,7 @@ def random_overtime(rng: Random, often: float) -> Row:
 
 def random_shape(rng: Random, vehicle: Row, often: float) -> Row:
     """Prices of few stops, little load, much work and spread, each now and then."""
-    limits = {
+    limits: dict[str, tuple[list[float], str, list[float]]] = {
         "min_stops": ([1, 2, 3, 7], "missing_stop_cost", [0.75, 4]),
         "min_load_percent": ([1, 62.5, 90, 100], "missing_percent_cost", [0.01, 0.35]),
         "fair_hours": ([0, 0.5, 2.25, 4], "unfair_hour_cost", [5, 24.5]),
@@ -147,6 +153,36 @@ def add_skills(rng: Random, tables: dict[str, list[Row]]) -> None:
     for row in (*tables["stores"], *tables["orders"]):
         needs = rng.sample(SKILLS, rng.choice([1, 1, 2]))
         row["needs"] = maybe(rng, often, rng.choice(["+", "; "]).join(needs))
+
+
+def add_zones(rng: Random, frame: Frame, tables: dict[str, list[Row]]) -> None:
+    """Some stores lie in one of two zones; when these are closed stands with the first of them,
+    until `closures_of` takes it from there."""
+    often = rng.choice([0, 0, 0.3, 0.7])
+    for row in tables["stores"]:
+        row["zones"] = maybe(rng, often, rng.choice(["centre", "Ring", "centre+ring"]))
+    tables["stores"][0]["_closures"] = [
+        random_closure(rng, frame, zone)
+        for zone in ("centre", "ring")
+        for _ in range(rng.choice([0, 1, 1, 2]) if often else 0)
+    ]
+
+
+def random_closure(rng: Random, frame: Frame, zone: str) -> Row:
+    """Some hours of the shift, or all day, for some vehicles."""
+    first = max(0, frame.base + 60 * rng.randint(-60, 240))
+    last = first + 60 * rng.choice([30, 90, 240, 1440])
+    row: Row = {"zone": zone, "from": clock(first), "to": clock(min(last, 172_800))}
+    row["over"] = rng.choice([0, 2.8, 7.5])
+    row |= {"only": "keys+tail-lift"} if chance(rng, 0.3) else {}
+    row |= {"except": rng.choice(["permit-centre", "electric"])} if chance(rng, 0.5) else {}
+    return row | ({"on": rng.choice(["mon", "sun+mon", "tue"])} if chance(rng, 0.3) else {})
+
+
+def closures_of(tables: dict[str, list[Row]]) -> list[Row]:
+    """What `add_zones` has put with the first store."""
+    closures: list[Row] = tables["stores"][0].pop("_closures", None) or []
+    return closures
 
 
 def random_paces(rng: Random, frame: Frame) -> list[Row]:

@@ -8,6 +8,7 @@ from random import Random
 
 from routing.model import (
     LOCK_KINDS,
+    Closure,
     Compartment,
     DaySettings,
     Depot,
@@ -22,7 +23,13 @@ from routing.problem import Problem
 
 RULES = ("trips", "release", "rest", "paces", "overtime", "compartments", "groups", "transfers")
 RULES += ("preferred", "familiar", "named", "aboard", "skills", "locks", "stacks")
-RULES += ("least_use", "balance", "compact")
+RULES += ("least_use", "balance", "compact", "zones")
+
+
+CLOSED = (
+    Closure("centre", 25_200, 43_200, only=frozenset({"barred"})),
+    Closure("old", 0, 86_400, only=frozenset({"barred"})),
+)
 
 
 def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) -> Problem:
@@ -55,6 +62,9 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
         places = [replace(place, needs=_some(rng, ("keys",), 0.2)) for place in places]
         orders = [replace(order, needs=_some(rng, ("keys", "permit"), 0.3)) for order in orders]
         vehicles = tuple(replace(v, skills=_some(rng, ("keys", "permit"), 0.7)) for v in vehicles)
+    if "zones" in rules:
+        places = [replace(place, zones=_some(rng, ("centre", "old"), 0.5)) for place in places]
+        vehicles = (replace(vehicles[0], skills=vehicles[0].skills | {"barred"}), *vehicles[1:])
     vehicles = tuple(_shape(rng, rules, vehicle) for vehicle in vehicles)
     stacked = frozenset({"ambient", "frozen"}) if "stacks" in rules else frozenset[str]()
     return Problem(
@@ -67,6 +77,7 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
             seconds_per_case=20.0,
             paces=paces if "paces" in rules else (),
             last_in_first_out=stacked,
+            closures=CLOSED if "zones" in rules else (),
         ),
         locks=random_locks(rng, orders) if "locks" in rules else (),
     )

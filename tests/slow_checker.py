@@ -5,7 +5,8 @@ decisions alone: vehicles, trips, stops, orders, what is left out. It follows `d
 by word and shares no code with the project. What cells mean is in `tests/slow_cells.py`, trips and
 what is reported of them in `tests/slow_trips.py`, the times of a route in `tests/slow_clock.py`,
 sharing in `tests/slow_sharing.py`, preferred hours and which vehicle carries what in
-`tests/slow_wishes.py`, locks in `tests/slow_locks.py`, what the shape of a route costs in
+`tests/slow_wishes.py`, locks in `tests/slow_locks.py`, zones in `tests/slow_zones.py`, what the
+shape of a route costs in
 `tests/slow_shape.py`; what a plan states is compared in `tests/slow_figures.py`.
 Readings of the text that could have been others are marked "Reading:".
 """

@@ -28,11 +28,11 @@ from tests.slow_cells import (
     owner_of,
     rest_of,
     seconds_or,
-    windows_of,
 )
 from tests.slow_shape import unfair_hours_cost
 from tests.slow_trips import RestReport, StopReport, TripReport
 from tests.slow_wishes import Hours, hours_of
+from tests.slow_zones import begins_closed, open_windows, outside_windows
 
 Array = np.ndarray  # a value for every start tried
 
@@ -95,7 +95,7 @@ def course_of(day: Day, vehicle: dict[str, Any], trips: list[TripReport]) -> lis
             place = (day, call.depot_id, call.stated, number, at)
             halts.append(loading_halt(*place, call.usual, "collection"))
         for at, stop in enumerate(trip.stops, start=len(trip.calls)):
-            windows = windows_of(day.stores[stop.store_id].get("windows"))
+            windows = open_windows(day, vehicle, stop.store_id)
             service = day.service_seconds(stop.store_id, stop.orders)
             halts.append(Halt(number, at, stop.usual, service, windows, "too-late", stop=stop))
         usual = trip.usual
@@ -403,6 +403,12 @@ def put_times(
     place = course.places()[number] if number >= 0 else None
     times = at_start(course, options, at)
     codes = {code for code, broken in breaches(course, times).items() if broken[0]} - {"delay"}
+    codes -= {"too-late"}  # those of a store that is open and lies in a zone that is not
+    for halt, begins in zip(course.halts, times.begins, strict=True):
+        if halt.stop is not None:
+            store_id, second = halt.stop.store_id, int(begins[0])
+            codes |= {"too-late"} if outside_windows(day, store_id, second) else set()
+            codes |= {"zone"} if begins_closed(day, vehicle, store_id, second) else set()
     for halt, arrival, begins, departure, driven in zip(
         course.halts, times.arrival, times.begins, times.departure, times.driven, strict=True
     ):

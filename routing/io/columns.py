@@ -54,6 +54,14 @@ SETTINGS: Mapping[str, tuple[str, str, str]] = {
         "several days: days on which nobody delivers: Sun; 2026-12-03",
         "多日计划中不送货的日子：周日; 2026-12-03",
     ),
+    "closures": (
+        "限行时段",
+        "hours at which zones of stores are closed, and to whom, ; between: "
+        "centre 07:00-20:00 over 4.5t except permit-centre+electric; ring5 07:00-20:00 only "
+        "plate-1+plate-6 on mon",
+        "门店所在区域的限行时段和限行车辆，; 分隔：市区 07:00-20:00 超过 4.5t 除 通行证+electric; "
+        "五环 07:00-20:00 仅 尾号1+尾号6 星期 周一",
+    ),
     "sharing.max_distributors": (
         "同车经销商数",
         "most distributors on one vehicle; empty = any",

@@ -12,7 +12,7 @@ from geo.coordinates import from_wgs84, to_wgs84
 from routing.clock import clock, show_windows
 from routing.errors import Finding, Severity
 from routing.horizon import ANY_DAY
-from routing.io import columns_shape, compartments, horizon_cells, paces
+from routing.io import closures, columns_shape, compartments, horizon_cells, paces
 from routing.io.cells import Cell
 from routing.io.columns_orders import ORDERS
 from routing.io.parse import Record
@@ -80,6 +80,7 @@ def store(values: Values, extra: Mapping[str, str]) -> Store:
         max_drops=values.get("max_drops"),
         min_drop=values.get("min_drop", 0.0),
         days=values.get("days", ANY_DAY),
+        zones=values.get("zones", frozenset()),
     )
 
 
@@ -314,6 +315,7 @@ def settings_row(problem: Problem, folder: Path | None = None) -> dict[str, Any]
             "returns_last": settings.returns_last or None,
             "last_in_first_out": ";".join(sorted(settings.last_in_first_out)),
             "paces": paces.as_objects(settings.paces) or None,
+            "closures": closures.as_objects(settings.closures) or None,
         }
     )
     distances = _filled(
@@ -369,6 +371,7 @@ def _store_row(s: Store) -> Row:
         "familiar": ";".join(sorted(s.familiar)),
         "unfamiliar_cost": tidy(s.unfamiliar_cost) or None,
         "needs": "+".join(sorted(s.needs)),
+        "zones": "+".join(sorted(s.zones)),
         "max_drops": s.max_drops,
         "min_drop": tidy(s.min_drop) or None,
         "days": s.days.listed(),

@@ -129,6 +129,7 @@ def _settings() -> Schema:
         "returns_last": {"type": "boolean"},
         "last_in_first_out": KINDS["words"],
         "paces": _paces(),
+        "closures": _closures(),
     }
     speeds = _object(dict.fromkeys(PROFILES, speed))
     distances = _object(
@@ -169,6 +170,13 @@ def _paces() -> Schema:
     percent: Schema = {"type": "integer", "minimum": SLOWEST, "maximum": USUAL}
     keys = {"from": KINDS["clock"], "to": KINDS["clock"], "percent": percent}
     return {"anyOf": [{"type": "string"}, _list(_object(keys, *keys))]}
+
+
+def _closures() -> Schema:
+    tonnes: Schema = {"type": "number", "minimum": 0}
+    keys = {"zone": {"type": "string"}, "from": KINDS["clock"], "to": KINDS["clock"]}
+    more = {"over": tonnes, **dict.fromkeys(("only", "except", "on"), KINDS["skills"])}
+    return {"anyOf": [{"type": "string"}, _list(_object(keys | more, *keys))]}
 
 
 def _told(setting: str, kind: Schema) -> Schema:

@@ -13,7 +13,7 @@ from geo.errors import RoadsError
 from geo.profiles import PROFILES, known_name
 from routing.errors import Finding, Severity
 from routing.horizon import Horizon
-from routing.io import cells, horizon_cells, moments, paces
+from routing.io import cells, closures, horizon_cells, moments, paces
 from routing.io.cells import Cell, CellError
 from routing.io.column import YES_NO, fold
 from routing.io.columns import SETTINGS
@@ -192,6 +192,7 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "seconds_per_case": lambda cell: cells.number(cell, "seconds_per_case"),
     "coordinates": _system,
     "paces": paces.read,
+    "closures": closures.read,
     "returns_last": lambda cell: cells.choice(cell, YES_NO) == "yes",
     "last_in_first_out": cells.words,
     "distances.roads": lambda cell: _source(cells.text(cell)),

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from routing.errors import InputError
-from routing.io import paces
+from routing.io import closures, paces
 from routing.io.columns import SPECS
 from routing.io.document import FORMAT, OWN_KEYS, SHARING_OWN, VERSION
 from routing.io.files import closing_workbook, together, write_text
 from routing.io.raw import flatten
 from routing.io.records import Row, rows_of, settings_row
 from routing.problem import Problem
+
+AS_TEXT = {"paces": paces.as_text, "closures": closures.as_text}
+"""Settings that are lists, and how they are written in one cell."""
 
 
 def as_object(problem: Problem, folder: Path | None = None) -> dict[str, Any]:
@@ -88,7 +91,7 @@ def _workbook(problem: Problem, path: Path, folder: Path) -> None:
         sheet = book.add_worksheet("settings")
         for line, (key, value) in enumerate(flatten(settings_row(problem, folder))):
             sheet.write_string(line, 0, key)
-            put(sheet, line, 1, paces.as_text(value) if isinstance(value, list) else value)
+            put(sheet, line, 1, AS_TEXT[key](value) if isinstance(value, list) else value)
         sheet.autofit(300)
 
 

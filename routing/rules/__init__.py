@@ -70,6 +70,7 @@ from routing.rules import (
     transfer,
     unfamiliar,
     windows,
+    zones,
 )
 
 
@@ -148,7 +149,7 @@ def also(*modules: ModuleType) -> Iterator[None]:
 
 register(
     *(owner, goods, returns, no_road),
-    *(access, skills, capacity, compartments, other_vehicle, lock, aboard),
+    *(access, skills, zones, capacity, compartments, other_vehicle, lock, aboard),
     *(returns_last, transfer, last_in, collection, partners, apart, own_plan),
     *(windows, ride, depot_hours, shift, rest, max_trips, max_stops, max_km, max_hours),
 )

@@ -10,7 +10,7 @@ from routing.model import VehicleType
 from routing.plan import Route
 from routing.problem import Problem
 
-CODE = "least-use"
+CODE = "least_use"
 
 
 def asked(vehicle: VehicleType) -> bool:
