@@ -36,7 +36,7 @@ STATES: dict[State, str] = {
 }
 """What is known of a stop."""
 
-TO_COME: tuple[State, ...] = ("ahead", "due")
+OPEN: tuple[State, ...] = ("ahead", "due")
 NOBODY: tuple[State, ...] = ("skipped", "passed")
 """Stops that get no visit."""
 
@@ -72,9 +72,9 @@ class ExpectedStop:
     failed_orders: tuple[str, ...] = ()
 
     @property
-    def to_come(self) -> bool:
-        """Whether it is not done, as far as is known, and will be."""
-        return self.state in TO_COME
+    def open(self) -> bool:
+        """Whether it is not known to be done, and will be."""
+        return self.state in OPEN
 
     @property
     def late_s(self) -> int | None:
@@ -125,9 +125,13 @@ class Eta:
 
     @property
     def missed(self) -> tuple[ExpectedStop, ...]:
-        """Stops to come after their last window, the latest first."""
-        late = [stop for stop in self.stops if stop.to_come and stop.missed_s]
+        """Open stops after their last window, the latest first."""
+        late = [stop for stop in self.stops if stop.open and stop.missed_s]
         return tuple(sorted(late, key=lambda stop: -stop.missed_s))
+
+    def counted(self, *states: State) -> int:
+        """Stops in one of these states."""
+        return sum(stop.state in states for stop in self.stops)
 
     @property
     def nobody_comes(self) -> tuple[ExpectedStop, ...]:
@@ -136,12 +140,12 @@ class Eta:
 
     @property
     def worst_first(self) -> tuple[ExpectedStop, ...]:
-        """The stops to come: those missed by most, then the latest; then by vehicle."""
+        """The open stops: those missed by most, then the latest; then by vehicle."""
 
         def rank(stop: ExpectedStop) -> tuple[int, int, int, int]:
             return -stop.missed_s, -(stop.late_s or 0), stop.route, stop.position
 
-        return tuple(sorted((stop for stop in self.stops if stop.to_come), key=rank))
+        return tuple(sorted((stop for stop in self.stops if stop.open), key=rank))
 
 
 def eta(
@@ -373,7 +377,7 @@ def _broken(plan: Plan, vehicles: Sequence[_Vehicle]) -> Iterable[Violation]:
         (each.number, order)
         for each in vehicles
         for stop in each.stops
-        if not stop.to_come
+        if not stop.open
         for order in stop.orders
     }
     for each in vehicles:

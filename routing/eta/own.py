@@ -18,10 +18,10 @@ from routing.references import Alike
 from routing.view_making import distributor_of
 from routing.views import Span, quarter
 
-Told = Literal["expected", "missed", "done", "failed", "none"]
+Told = Literal["expected", "missed", "due", "done", "failed", "none"]
 TOLD: Mapping[State, Told] = {
     "ahead": "expected",
-    "due": "expected",
+    "due": "due",
     "done": "done",
     "moved": "done",
     "assumed": "done",
@@ -29,7 +29,8 @@ TOLD: Mapping[State, Told] = {
     "skipped": "none",
     "passed": "none",
 }
-"""``missed``: expected after the store's last window. ``failed``: visited, and nothing handed over.
+"""``missed``: expected after the store's last window. ``due``: by now it should have been there, and
+nothing says so. ``failed``: visited, and nothing handed over.
 ``none``: no visit, unless somebody turns back."""
 
 
@@ -118,4 +119,4 @@ def _expected(stop: ExpectedStop) -> Span | None:
 
 
 def _told(stop: ExpectedStop) -> Told:
-    return "missed" if stop.to_come and stop.missed_s else TOLD[stop.state]
+    return "missed" if stop.open and stop.missed_s else TOLD[stop.state]
