@@ -316,7 +316,7 @@ class _Vehicle:
             state = _STATE.get(what.outcome, "assumed")
             if what.outcome in ("missed", "unknown") and at in self.known.passed:
                 state = "passed"
-            return replace(stop, state=state)
+            return replace(stop, state=state, arrival=what.arrival, departure=what.departure)
         store = self.problem.store[stop.store_id]
         outside = 0
         if store.preferred is not None:

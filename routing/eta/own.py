@@ -29,7 +29,7 @@ TOLD: Mapping[State, Told] = {
     "skipped": "none",
     "passed": "none",
 }
-"""``missed``: expected after the store's last window. ``due``: by now it should have been there, and
+"""``missed``: expected after the last window. ``due``: by now it should have been there, and
 nothing says so. ``failed``: visited, and nothing handed over.
 ``none``: no visit, unless somebody turns back."""
 
