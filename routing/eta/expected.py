@@ -159,7 +159,8 @@ def eta(
 
     ``now``: reports after this second are left out of account; by default the last report's.
     ``notes``: what is to stand first among the notes. Raises `InputError` for vehicles that the
-    plan does not know, for a ``done_to`` beyond a route, and for research instances.
+    plan does not know, for a ``done_to`` beyond a route, for plans in which two routes are one
+    vehicle's, and for research instances.
     """
     listed = [each if isinstance(each, Position) else position_of(each) for each in positions]
     _check(plan, listed)
@@ -190,6 +191,13 @@ def _check(plan: Plan, positions: Sequence[Position]) -> None:
     if plan.problem.settings.plane:
         raise InputError("a research instance has no clock of the day; name the plan of a day")
     routes = {route.name: route for route in plan.routes}
+    if len(routes) < len(plan.routes):
+        names = [route.name for route in plan.routes]
+        name = next(name for name in names if names.count(name) > 1)
+        raise InputError(
+            f"two routes of the plan are driven by {name}, so that nobody can say which of them a "
+            "report is about; give one of them another vehicle (coload verify shows them)"
+        )
     for each in positions:
         route = routes.get(each.vehicle)
         if route is None:

@@ -26,7 +26,8 @@ from tests.sharing_days import sharing_day, sharing_plan
 
 def random_plans(seeds: range) -> Iterator[tuple[int, Random, Plan]]:
     """Plans of days with rules and of shared days, by turns; they may break any rule. Not those in
-    which a vehicle loads twice running at one depot, which events tell as one halt."""
+    which one vehicle has two routes, or loads twice running at one depot: that is one halt in
+    events."""
     for seed in seeds:
         rng = random.Random(seed)
         if seed % 2:
@@ -34,7 +35,9 @@ def random_plans(seeds: range) -> Iterator[tuple[int, Random, Plan]]:
         else:
             document = random_plan(rng, random_day(rng, as_text=False, rules=True))
         plan = settled(from_plan_object(document).plan)
-        if plan.routes and not plan.problem.settings.plane and not any(map(twice, plan.routes)):
+        names = {route.name for route in plan.routes}
+        told_apart = 0 < len(names) == len(plan.routes) and not any(map(twice, plan.routes))
+        if told_apart and not plan.problem.settings.plane:
             yield seed, rng, plan
 
 
@@ -68,7 +71,7 @@ def as_planned(route: Route) -> Iterator[Event]:
 
 def test_as_planned_until_now_is_as_planned_to_the_end() -> None:
     checked = 0
-    for seed, rng, plan in random_plans(range(60)):
+    for seed, rng, plan in random_plans(range(24)):
         events = [event for route in plan.routes for event in as_planned(route)]
         times = [event.time for event in events]
         for now in (min(times), rng.choice(times), rng.randint(min(times), max(times))):
@@ -78,12 +81,10 @@ def test_as_planned_until_now_is_as_planned_to_the_end() -> None:
                 for stop in found.stops
                 if (stop.arrival, stop.start) != (stop.planned.arrival, stop.planned.start)
             ]
-            # A break that the plan takes too late to keep everything may be taken elsewhere.
-            if wrong or any(route.late_s for route in found.routes):
-                assert plan.violations, (seed, now, wrong)
-            else:
-                checked += len(found.stops)
-    assert checked > 500
+            assert not wrong, (seed, now, wrong)
+            assert not any(route.late_s for route in found.routes), (seed, now)
+            checked += len(found.stops)
+    assert checked > 200
 
 
 @pytest.mark.parametrize("late", [-60, 1, 900])
@@ -103,13 +104,13 @@ def test_late_without_windows_is_late_everywhere(late: int) -> None:
 
 def test_no_stop_before_the_sequence_permits_it() -> None:
     open_stops = 0
-    for seed in range(4):
+    for seed in range(2):
         plan = day_plan(DaySettings("2026-03-02", "EUR", 10.0), seed)
         events = drive(plan, Truth(noise=0.4, driving=lambda _: 1.5), seed)
         for now in range(6 * 3600, 14 * 3600, 1800):
             found = eta(plan, events, now)
             open_stops += check_order(found, events)
-    assert open_stops > 400
+    assert open_stops > 200
 
 
 def check_order(found: Eta, events: list[Event]) -> int:
