@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from routing.errors import InputError
-from routing.eta.expected import Eta, ExpectedStop, State
+from routing.eta.result import Eta, ExpectedStop, State
 from routing.plan import Plan
 from routing.references import Alike
 from routing.view_making import distributor_of

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from geo.errors import RoadsError
+from geo.matrix import Distances
 from routing.errors import InputError
 from routing.eta import Eta, eta
 from routing.eta.own import own_orders, store_message
@@ -210,6 +212,32 @@ def test_a_position_on_the_way() -> None:
     assert back.routes[0].late_s in (-1, 0, 1)
     told = eta(plan(), [where(2.5, 4 * STEP + 1200 + 167, done_to=2)])
     assert states(told)[1:] == ["assumed", "ahead", "ahead"]
+
+
+class OnlyItsOwn:
+    """A source of travel that, as a table, knows the places of the day only."""
+
+    def __init__(self, source: Distances) -> None:
+        self._source = source
+
+    def legs(self, starts: Any, ends: Any, profile: str) -> Any:
+        if any(abs(lat * 100 - round(lat * 100)) > 1e-6 for _, lat in starts.tolist()):
+            raise RoadsError("no such place")
+        return self._source.legs(starts, ends, profile)
+
+    def matrix(self, sources: Any, targets: Any, profile: str) -> Any:
+        raise AssertionError("nothing here asks for all pairs")
+
+    def describe(self) -> dict[str, Any]:
+        return {}
+
+
+def test_a_position_of_which_a_table_knows_no_way() -> None:
+    day = plan()
+    table = replace(day, distances=OnlyItsOwn(day.distances))
+    found = eta(table, [at("departure", "S1", SEVEN + 411), where(1.25, 600)])
+    assert said(found) == ["no-way"]
+    assert found.stops[1].start == SEVEN + 600 + round(0.75 * STEP)
 
 
 def test_standing_at_a_store() -> None:

@@ -94,7 +94,7 @@ def test_a_document_and_a_workbook(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "code", "words"),
     [
-        ("V #9,arrival,S1,09:00,,,,", "unknown-id", "drives no route of the plan"),
+        ("V #10,arrival,S1,09:00,,,,", "unknown-id", "drives no route of the plan"),
         ("V #1,arrival,S9,09:00,,,,", "unknown-id", "store_id 'S9' is not in the plan's day"),
         ("V #1,,S1,09:00,,,,", "missing-value", "kind is empty; write arrival or departure"),
         ("V #1,,,09:00,,,3,", "out-of-range", "done_to 3: the route has 2 stops"),
@@ -124,6 +124,15 @@ def test_an_older_row_is_noted_and_files_that_are_none_are_refused(tmp_path: Pat
     (tmp_path / "a.pdf").write_text("")
     with pytest.raises(InputError, match="is no file of positions"):
         read_positions(tmp_path / "a.pdf", plan())
+
+
+def test_vehicles_in_the_yard_are_left_away(tmp_path: Path) -> None:
+    rows = ("V #7,position,,09:00,14.0,35.0,,", "V #1,,,09:00,,,1,")
+    read = read_positions(file(tmp_path, *rows), plan())
+    assert [each.vehicle for each in read.positions] == ["V #1"]
+    assert [note.message for note in read.notes] == [
+        "1 row is of vehicles that the plan does not use: V #7"
+    ]
 
 
 def test_what_was_before_the_day_was_planned_again_is_left_away(tmp_path: Path) -> None:
