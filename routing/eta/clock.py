@@ -86,7 +86,7 @@ class Clock:
             return Ahead(0, times, course, times.rest)
         course, at = self.course, onward.at
         halts, back = list(course.halts[at:]), course.back
-        if onward.arrived and halts:
+        if onward.arrived:
             halts[0] = replace(halts[0], travel=0)
         elif onward.place is not None:
             seconds, _ = self.way(onward)
@@ -105,7 +105,7 @@ class Clock:
             rest=None if onward.rest or onward.ended else course.rest,
         )
         times = best(left, self.limits[at:])
-        if onward.arrived and halts:  # also where the break comes first
+        if onward.arrived:  # also where the break comes first
             times = replace(times, arrivals=(onward.free, *times.arrivals[1:]))
         return Ahead(at, times, left, onward.rest or _in_whole(times.rest, onward))
 

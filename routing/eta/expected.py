@@ -13,7 +13,7 @@ from routing.driven import DrivenStop
 from routing.errors import Finding, InputError, Severity
 from routing.eta.clock import Ahead, Clock
 from routing.eta.events import Noted, Said, by_route
-from routing.eta.halts import FIRST, haltings, without, without_halts
+from routing.eta.halts import FIRST, Halting, Onward, haltings, without, without_halts
 from routing.eta.reports import Reports
 from routing.eta.result import Eta, ExpectedRoute, ExpectedStop, State
 from routing.evaluate import route_at
@@ -22,6 +22,7 @@ from routing.plan import Plan, Route, Trip, Violation
 from routing.positions import Position, position_of
 from routing.problem import Problem
 from routing.rules import docks
+from routing.underway import Point
 
 OF_TIME = ("depot-hours", "shift", "break", "max-hours", "ride", "delay", "collection", "docks")
 """Rules that running late can break, beside the windows, which each stop tells itself."""
@@ -114,13 +115,14 @@ class _Vehicle:
         rows: Sequence[Position],
         now: int,
     ) -> None:
-        problem, halts = plan.problem, haltings(route)
+        problem, whole = plan.problem, haltings(route)
         placed = [row.time for row in rows if row.event and row.kind != "skipped"]
         last_s = max(placed, default=route.start)
-        noted = Noted(problem, route, halts, log, driven, last_s)
+        noted = Noted(problem, route, whole, log, driven, last_s)
         known = noted.known()
         gone = noted.gone(known.onward)
-        halts = without_halts(halts, gone)
+        halts = without_halts(whole, gone)
+        known.onward = _at_the_end(problem, known.onward, whole, len(halts))
         self.number, self.planned, self.problem = number, route, problem
         self.watch = Clock(problem, plan.distances, without(route.itinerary, gone))
         self.halts, self.known, self.driven = halts, known, driven
@@ -135,8 +137,8 @@ class _Vehicle:
             if not self.watch.way(known.onward)[1]:
                 known.said.append(NO_WAY)
         last = max((row.time for row in rows), default=None)
-        left = known.onward.at >= len(halts) and route.trips[-1].end_depot_id is None
-        ended = known.onward.ended or left or not halts
+        there = known.onward.at >= len(halts) and route.trips[-1].end_depot_id is None
+        ended = known.onward.ended or (there and known.onward.free <= now) or not halts
         self.route = ExpectedRoute(number, route, last, expected, ended)
         self.stops = tuple(self._stops(gone, now))
         self.notes = [
@@ -158,7 +160,8 @@ class _Vehicle:
             self.known.onward.free if self.known.onward.ended else times.end,
             times.on_time,
             (*drives, *times.drives),
-            ahead.rest,
+            # Where a trip is dropped, the place of a break that is over may have gone with it.
+            ahead.rest and (min(ahead.rest[0], 2 * len(self.halts)), ahead.rest[1]),
         )
         route = route_at(self.problem, self.watch.itinerary, self.watch.legs, whole)
         return _leaving(route, {index: left for index, (_, _, left) in enumerate(past)})
@@ -226,6 +229,16 @@ class _Vehicle:
             missed_s=_missed(self.problem, stop.store_id, start),
             outside_s=outside,
         )
+
+
+def _at_the_end(problem: Problem, onward: Onward, halts: Sequence[Halting], left: int) -> Onward:
+    """How a vehicle goes on that has loaded, or was about to, for a trip of which no stop is left:
+    from that depot to where its route ends."""
+    if onward.ended or onward.at < left or (onward.at == left and not onward.arrived):
+        return onward
+    here = halts[onward.at if onward.arrived else onward.at - 1]
+    depot = problem.store[here.place_id] if here.is_store else problem.depot[here.place_id]
+    return replace(onward, at=left, arrived=False, place=Point(depot.lon, depot.lat))
 
 
 _STATE: Mapping[str, State] = {
