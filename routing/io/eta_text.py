@@ -57,7 +57,7 @@ def _stops(found: Eta) -> RenderableType:
         return cell("Every stop that is left is expected as planned.")
     from rich.console import Group
 
-    headers = ["vehicle", "stop>", "store~", "planned", "expected", "min>", "open~", "what~"]
+    headers = ["vehicle", "stop>", "store~", "planned", "expected", "min>", "what~"]
     rows = [_row(found, stop) for stop in moved[:SHOWN]]
     styles = ["red" if stop.missed_s else "" for stop in moved[:SHOWN]]
     shown = table("Not as planned, worst first", headers, rows, styles)
@@ -75,16 +75,16 @@ def _row(found: Eta, stop: ExpectedStop) -> tuple[str, ...]:
         hm(stop.planned.start),
         hm(stop.start or 0),
         shift(stop.late_s or 0),
-        show_windows(store.windows) or NONE,
-        what(stop),
+        what(found, stop),
     )
 
 
-def what(stop: ExpectedStop) -> str:
+def what(found: Eta, stop: ExpectedStop) -> str:
     """What is to be said of an open stop."""
     if stop.missed_s:
         planned = ", as planned" if stop.planned_missed_s >= stop.missed_s else ""
-        return f"missed by {minutes(stop.missed_s)} min{planned}"
+        hours = show_windows(found.plan.problem.store[stop.store_id].windows)
+        return f"missed by {minutes(stop.missed_s)} min{planned} ({hours})"
     if stop.outside_s:
         side = "after" if stop.outside_s > 0 else "before"
         return f"{minutes(abs(stop.outside_s))} min {side} the preferred hours"
@@ -112,14 +112,8 @@ def _nobody(found: Eta) -> RenderableType:
 
 def _vehicles(found: Eta) -> RenderableType:
     headers = [
-        "vehicle",
-        "reported",
-        "done>",
-        "to come>",
-        "next~",
-        "end planned",
-        "expected",
-        "min>",
+        *("vehicle", "reported", "done>", "due>", "to come>", "next~"),
+        *("end", "expected", "min>"),
     ]
     return table("Vehicles", headers, [_vehicle(found, route) for route in found.routes])
 
@@ -129,6 +123,7 @@ def _vehicle(found: Eta, route: ExpectedRoute) -> tuple[str, ...]:
     left = [stop for stop in stops if stop.state == "ahead"]
     due = sum(stop.state == "due" for stop in stops)
     following = left[0] if left else None
+    last = "done" if route.ended else "on the way back"
     end = NONE if route.expected is None else hm(route.expected.end)
     return (
         route.name,
@@ -136,9 +131,9 @@ def _vehicle(found: Eta, route: ExpectedRoute) -> tuple[str, ...]:
         str(len(stops) - len(left) - due),
         str(due),
         str(len(left)),
-        f"{following.store_id} {hm(following.start or 0)}" if following else NONE,
+        f"{following.store_id} {hm(following.start or 0)}" if following else last,
         hm(route.planned.end),
-        f"{end} (done)" if route.ended and route.expected else end,
+        end,
         NONE if route.late_s is None else shift(route.late_s),
     )
 
