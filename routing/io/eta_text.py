@@ -123,7 +123,8 @@ def _vehicle(found: Eta, route: ExpectedRoute) -> tuple[str, ...]:
     left = [stop for stop in stops if stop.state == "ahead"]
     due = sum(stop.state == "due" for stop in stops)
     following = left[0] if left else None
-    last = "done" if route.ended else "on the way back"
+    back = route.expected is not None and route.expected.end <= found.now
+    last = "done" if route.ended else "due back" if back else "on the way back"
     end = NONE if route.expected is None else hm(route.expected.end)
     return (
         route.name,
