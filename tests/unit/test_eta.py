@@ -18,6 +18,8 @@ from routing.plan import Plan
 from routing.positions import Position
 from tests.driven_days import day_plan
 from tests.small_plans import VAN, latitude, order, plan_of, problem_of, store
+from tests.unit.test_underway import carried
+from tests.unit.test_underway import day as underway
 
 STEP = 111
 THREE = 334
@@ -138,6 +140,16 @@ def test_loading_again_between_two_trips() -> None:
     assert states(only) == ["assumed", "assumed", "ahead"]
     ended = eta(day, [*served, Event("V #1", "end", SEVEN + 1300)])
     assert ended.routes[0].ended and states(ended)[2] == "passed"
+
+
+def test_a_vehicle_underway_of_a_day_that_was_planned_again() -> None:
+    """It stands at step 4 with O1 and O2 since ten, and loads O3 at P afterwards."""
+    rest = carried(underway(), U=(("O1", "O2"), ("O3",)))
+    assert [stop.late_s for stop in eta(rest, ()).stops] == [0, 0, 0]
+    late = rest.routes[0].stops[0].departure + 420
+    found = eta(rest, [Event("U #1", "departure", late, "S3")])
+    assert [stop.late_s for stop in found.stops[1:]] == [420, 420]
+    assert found.routes[0].late_s == 420
 
 
 # What does not fit
