@@ -4,6 +4,7 @@
 (`routing.course`); nothing is planned again, which is what `solvers.replan` is for.
 """
 
-from routing.eta.expected import Eta, ExpectedRoute, ExpectedStop, eta
+from routing.eta.expected import eta
+from routing.eta.result import Eta, ExpectedRoute, ExpectedStop
 
 __all__ = ["Eta", "ExpectedRoute", "ExpectedStop", "eta"]

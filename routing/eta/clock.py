@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from geo.matrix import Distances
+from geo.errors import RoadsError
+from geo.matrix import Distances, no_road
 from routing.course import Course, Times
 from routing.distances import coordinates
 from routing.eta.halts import FIRST, Onward
@@ -14,6 +15,7 @@ from routing.halts import Leg, best, course_of, legs_of, limits_of, places_of
 from routing.model import DAY_END, Depot, Store
 from routing.plan import Itinerary
 from routing.problem import Problem
+from routing.spots import off_m
 
 
 @dataclass(frozen=True)
@@ -84,10 +86,10 @@ class Clock:
             return Ahead(0, times, course, times.rest)
         course, at = self.course, onward.at
         halts, back = list(course.halts[at:]), course.back
-        if onward.arrived and halts:
+        if onward.arrived:
             halts[0] = replace(halts[0], travel=0)
         elif onward.place is not None:
-            seconds = self._leg(onward)
+            seconds, _ = self.way(onward)
             if halts:
                 halts[0] = replace(halts[0], travel=seconds)
             else:
@@ -103,18 +105,31 @@ class Clock:
             rest=None if onward.rest or onward.ended else course.rest,
         )
         times = best(left, self.limits[at:])
-        if onward.arrived and halts:  # also where the break comes first
+        if onward.arrived:  # also where the break comes first
             times = replace(times, arrivals=(onward.free, *times.arrivals[1:]))
         return Ahead(at, times, left, onward.rest or _in_whole(times.rest, onward))
 
-    def _leg(self, onward: Onward) -> int:
-        """Usual seconds from where the vehicle is to its next halt; none without a way back."""
+    def way(self, onward: Onward) -> tuple[int, bool]:
+        """Usual seconds from where the vehicle is to its next halt, 0 without a way back; and
+        whether the source of travel says so.
+
+        A table knows no places but its own, and no road may lead from a place beside the roads.
+        Then what is left of the leg in a straight line counts, as that share of its seconds.
+        """
         if onward.place is None or onward.at + 1 >= len(self.places):
-            return 0
+            return 0, True
         profile = self.problem.vehicle[self.itinerary.vehicle_id].road_profile
-        here = Depot("here", *onward.place)
-        ends = coordinates([here]), coordinates([self.places[onward.at + 1]])
-        return int(self.distances.legs(*ends, profile).seconds[0])
+        here, there = Depot("here", *onward.place), self.places[onward.at + 1]
+        try:
+            told = self.distances.legs(coordinates([here]), coordinates([there]), profile)
+            if not no_road(told)[0]:
+                return int(told.seconds[0]), True
+        except RoadsError:  # the day's own legs were told, so it does not fail otherwise
+            pass
+        before = self.places[onward.at]
+        whole = off_m(before, (there.lon, there.lat))
+        share = off_m(there, onward.place) / whole if whole else 1.0
+        return round(self.legs[onward.at].seconds * share), False
 
 
 def _in_whole(rest: tuple[int, int] | None, onward: Onward) -> tuple[int, int] | None:

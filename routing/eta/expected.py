@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from routing import rules
 from routing.actuals import driven_stops
@@ -13,135 +12,27 @@ from routing.course import Times, next_opening
 from routing.driven import DrivenStop
 from routing.errors import Finding, InputError, Severity
 from routing.eta.clock import Ahead, Clock
-from routing.eta.events import Noted, by_route
-from routing.eta.halts import FIRST, haltings, without, without_halts
+from routing.eta.events import Noted, Said, by_route
+from routing.eta.halts import FIRST, Halting, Onward, haltings, without, without_halts
 from routing.eta.reports import Reports
+from routing.eta.result import Eta, ExpectedRoute, ExpectedStop, State
 from routing.evaluate import route_at
 from routing.events import Event, Log, log_of
-from routing.plan import Plan, Route, Stop, Trip, Violation
+from routing.plan import Plan, Route, Trip, Violation
 from routing.positions import Position, position_of
 from routing.problem import Problem
 from routing.rules import docks
-
-State = Literal["ahead", "due", "done", "assumed", "failed", "skipped", "passed", "moved"]
-STATES: dict[State, str] = {
-    "ahead": "still to come",
-    "due": "by the clock it has begun, and no report says so",
-    "done": "noted as done, or begun",
-    "assumed": "before the last report of its vehicle, with none of its own",
-    "failed": "visited, and nothing handed over",
-    "skipped": "left out, as the driver noted",
-    "passed": "not noted, and there was no time for it",
-    "moved": "another vehicle was there",
-}
-"""What is known of a stop."""
-
-TO_COME: tuple[State, ...] = ("ahead", "due")
-NOBODY: tuple[State, ...] = ("skipped", "passed")
-"""Stops that get no visit."""
+from routing.underway import Point
 
 OF_TIME = ("depot-hours", "shift", "break", "max-hours", "ride", "delay", "collection", "docks")
 """Rules that running late can break, beside the windows, which each stop tells itself."""
 
 
-@dataclass(frozen=True)
-class ExpectedStop:
-    """A planned stop and when it is expected, or what became of it.
-
-    ``route``: its number in the plan. ``trip``, ``position``: from 1. ``arrival``, ``start``,
-    ``departure``: seconds, expected or as noted; None where nobody knows or nobody comes.
-    ``missed_s``: seconds after the last window at which service starts, 0 where it does not;
-    ``planned_missed_s``: so in the plan. ``outside_s``: seconds after the preferred hours, below 0
-    before them.
-    """
-
-    route: int
-    vehicle: str
-    trip: int
-    position: int
-    store_id: str
-    orders: tuple[str, ...]
-    planned: Stop
-    state: State
-    arrival: int | None = None
-    start: int | None = None
-    departure: int | None = None
-    missed_s: int = 0
-    planned_missed_s: int = 0
-    outside_s: int = 0
-    failed_orders: tuple[str, ...] = ()
-
-    @property
-    def to_come(self) -> bool:
-        """Whether it is not done, as far as is known, and will be."""
-        return self.state in TO_COME
-
-    @property
-    def late_s(self) -> int | None:
-        """Seconds later than planned, below 0 for earlier."""
-        return None if self.start is None else self.start - self.planned.start
-
-    @property
-    def wait_s(self) -> int:
-        """Seconds before the store opens at which the vehicle is there."""
-        return 0 if self.start is None or self.arrival is None else self.start - self.arrival
-
-
-@dataclass(frozen=True)
-class ExpectedRoute:
-    """A vehicle. ``reported``: the second of the last report of it, None without any: then it runs
-    as planned. ``expected``: its route with these times, None where it has no stop at all.
-    ``ended``: it is done."""
-
-    number: int
-    planned: Route
-    reported: int | None
-    expected: Route | None
-    ended: bool
-
-    @property
-    def name(self) -> str:
-        """``BEV-van #3``."""
-        return self.planned.name
-
-    @property
-    def late_s(self) -> int | None:
-        """Seconds by which it ends later than planned, below 0 for earlier."""
-        return None if self.expected is None else self.expected.end - self.planned.end
-
-
-@dataclass(frozen=True)
-class Eta:
-    """The expected rest of a day as of second ``now``. ``stops``: all of the plan, route by route.
-    ``broken``: rules of time that will be broken, beside windows. ``notes``: what of the reports
-    contradicts the plan or one another."""
-
-    plan: Plan
-    now: int
-    stops: tuple[ExpectedStop, ...]
-    routes: tuple[ExpectedRoute, ...]
-    broken: tuple[Violation, ...]
-    notes: tuple[Finding, ...] = ()
-
-    @property
-    def missed(self) -> tuple[ExpectedStop, ...]:
-        """Stops to come after their last window, the latest first."""
-        late = [stop for stop in self.stops if stop.to_come and stop.missed_s]
-        return tuple(sorted(late, key=lambda stop: -stop.missed_s))
-
-    @property
-    def nobody_comes(self) -> tuple[ExpectedStop, ...]:
-        """Stops that were skipped or passed over."""
-        return tuple(stop for stop in self.stops if stop.state in NOBODY)
-
-    @property
-    def worst_first(self) -> tuple[ExpectedStop, ...]:
-        """The stops to come: those missed by most, then the latest; then by vehicle."""
-
-        def rank(stop: ExpectedStop) -> tuple[int, int, int, int]:
-            return -stop.missed_s, -(stop.late_s or 0), stop.route, stop.position
-
-        return tuple(sorted((stop for stop in self.stops if stop.to_come), key=rank))
+NO_WAY = Said(
+    "no-way",
+    "the source of travel knows no way from where it is; the share of the leg that is left in a "
+    "straight line counts",
+)
 
 
 def eta(
@@ -155,7 +46,8 @@ def eta(
 
     ``now``: reports after this second are left out of account; by default the last report's.
     ``notes``: what is to stand first among the notes. Raises `InputError` for vehicles that the
-    plan does not know, for a ``done_to`` beyond a route, and for research instances.
+    plan does not know, for a ``done_to`` beyond a route, for plans in which two routes are one
+    vehicle's, and for research instances.
     """
     listed = [each if isinstance(each, Position) else position_of(each) for each in positions]
     _check(plan, listed)
@@ -186,6 +78,13 @@ def _check(plan: Plan, positions: Sequence[Position]) -> None:
     if plan.problem.settings.plane:
         raise InputError("a research instance has no clock of the day; name the plan of a day")
     routes = {route.name: route for route in plan.routes}
+    if len(routes) < len(plan.routes):
+        names = [route.name for route in plan.routes]
+        name = next(name for name in names if names.count(name) > 1)
+        raise InputError(
+            f"two routes of the plan are driven by {name}, so that nobody can say which of them a "
+            "report is about; give one of them another vehicle (coload verify shows them)"
+        )
     for each in positions:
         route = routes.get(each.vehicle)
         if route is None:
@@ -216,13 +115,14 @@ class _Vehicle:
         rows: Sequence[Position],
         now: int,
     ) -> None:
-        problem, halts = plan.problem, haltings(route)
+        problem, whole = plan.problem, haltings(route)
         placed = [row.time for row in rows if row.event and row.kind != "skipped"]
         last_s = max(placed, default=route.start)
-        noted = Noted(problem, route, halts, log, driven, last_s)
+        noted = Noted(problem, route, whole, log, driven, last_s)
         known = noted.known()
         gone = noted.gone(known.onward)
-        halts = without_halts(halts, gone)
+        halts = without_halts(whole, gone)
+        known.onward = _at_the_end(problem, known.onward, whole, len(halts))
         self.number, self.planned, self.problem = number, route, problem
         self.watch = Clock(problem, plan.distances, without(route.itinerary, gone))
         self.halts, self.known, self.driven = halts, known, driven
@@ -234,9 +134,11 @@ class _Vehicle:
                 reports.heed(known, row)
             self.ahead = self.watch.ahead(known.onward)
             expected = self._expected(self.ahead)
+            if not self.watch.way(known.onward)[1]:
+                known.said.append(NO_WAY)
         last = max((row.time for row in rows), default=None)
-        left = known.onward.at >= len(halts) and route.trips[-1].end_depot_id is None
-        ended = known.onward.ended or left or not halts
+        there = known.onward.at >= len(halts) and route.trips[-1].end_depot_id is None
+        ended = known.onward.ended or (there and known.onward.free <= now) or not halts
         self.route = ExpectedRoute(number, route, last, expected, ended)
         self.stops = tuple(self._stops(gone, now))
         self.notes = [
@@ -258,7 +160,8 @@ class _Vehicle:
             self.known.onward.free if self.known.onward.ended else times.end,
             times.on_time,
             (*drives, *times.drives),
-            ahead.rest,
+            # Where a trip is dropped, the place of a break that is over may have gone with it.
+            ahead.rest and (min(ahead.rest[0], 2 * len(self.halts)), ahead.rest[1]),
         )
         route = route_at(self.problem, self.watch.itinerary, self.watch.legs, whole)
         return _leaving(route, {index: left for index, (_, _, left) in enumerate(past)})
@@ -312,7 +215,7 @@ class _Vehicle:
             state = _STATE.get(what.outcome, "assumed")
             if what.outcome in ("missed", "unknown") and at in self.known.passed:
                 state = "passed"
-            return replace(stop, state=state)
+            return replace(stop, state=state, arrival=what.arrival, departure=what.departure)
         store = self.problem.store[stop.store_id]
         outside = 0
         if store.preferred is not None:
@@ -326,6 +229,16 @@ class _Vehicle:
             missed_s=_missed(self.problem, stop.store_id, start),
             outside_s=outside,
         )
+
+
+def _at_the_end(problem: Problem, onward: Onward, halts: Sequence[Halting], left: int) -> Onward:
+    """How a vehicle goes on that has loaded, or was about to, for a trip of which no stop is left:
+    from that depot to where its route ends."""
+    if onward.ended or onward.at < left or (onward.at == left and not onward.arrived):
+        return onward
+    here = halts[onward.at if onward.arrived else onward.at - 1]
+    depot = problem.store[here.place_id] if here.is_store else problem.depot[here.place_id]
+    return replace(onward, at=left, arrived=False, place=Point(depot.lon, depot.lat))
 
 
 _STATE: Mapping[str, State] = {
@@ -373,7 +286,7 @@ def _broken(plan: Plan, vehicles: Sequence[_Vehicle]) -> Iterable[Violation]:
         (each.number, order)
         for each in vehicles
         for stop in each.stops
-        if not stop.to_come
+        if not stop.open
         for order in stop.orders
     }
     for each in vehicles:

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from routing.errors import InputError
-from routing.eta.expected import Eta, ExpectedStop, State
+from routing.eta.result import Eta, ExpectedStop, State
 from routing.plan import Plan
 from routing.references import Alike
 from routing.view_making import distributor_of
 from routing.views import Span, quarter
 
-Told = Literal["expected", "missed", "done", "failed", "none"]
+Told = Literal["expected", "missed", "due", "done", "failed", "none"]
 TOLD: Mapping[State, Told] = {
     "ahead": "expected",
-    "due": "expected",
+    "due": "due",
     "done": "done",
     "moved": "done",
     "assumed": "done",
@@ -29,7 +29,8 @@ TOLD: Mapping[State, Told] = {
     "skipped": "none",
     "passed": "none",
 }
-"""``missed``: expected after the store's last window. ``failed``: visited, and nothing handed over.
+"""``missed``: expected after the last window. ``due``: by now it should have been there, and
+nothing says so. ``failed``: visited, and nothing handed over.
 ``none``: no visit, unless somebody turns back."""
 
 
@@ -118,4 +119,4 @@ def _expected(stop: ExpectedStop) -> Span | None:
 
 
 def _told(stop: ExpectedStop) -> Told:
-    return "missed" if stop.to_come and stop.missed_s else TOLD[stop.state]
+    return "missed" if stop.open and stop.missed_s else TOLD[stop.state]

@@ -166,8 +166,7 @@ class Reports:
         """The legs and halts at which it may be, from the last that is known on."""
         places, end = self._watch.places, len(self._halts)
         spots = [(place.lon, place.lat) for place in places]
-        stands = onward.at == FIRST or onward.place or onward.arrived
-        first = onward.at if stands else onward.at - 1
+        first = onward.at if onward.at == FIRST or onward.place else onward.at - 1
         for at in range(first, end + 1):
             if at + 1 >= len(places):
                 break
@@ -175,7 +174,7 @@ class Reports:
             if off <= AT_M:
                 spent = self._spent(ahead, at)
                 yield _Guess(at, True, off, UNTIMELY * _apart(spent, now))
-            if at < max(onward.at, 0) or (at == onward.at and onward.arrived):
+            if at < max(onward.at, 0):
                 continue
             begins = spots[at]
             left = self._spent(ahead, at - 1)[1]

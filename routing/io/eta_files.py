@@ -73,24 +73,28 @@ def rows(found: Eta) -> Iterator[tuple[str, ...]]:
             show_windows(store.windows),
             minutes(stop.missed_s) if stop.missed_s else "",
             show_windows([store.preferred]) if store.preferred else "",
-            minutes(stop.outside_s, signed=True) if stop.outside_s else "",
+            shift(stop.outside_s) if stop.outside_s else "",
         )
 
 
 def _moments(stop: ExpectedStop) -> tuple[str, ...]:
     """Expected, how much later than planned, arrival and departure."""
-    late = "" if stop.late_s is None else minutes(stop.late_s, signed=True)
+    late = "" if stop.late_s is None else shift(stop.late_s)
     start, arrival, departure = (
         "" if each is None else hm(each) for each in (stop.start, stop.arrival, stop.departure)
     )
     return start, late, arrival, departure
 
 
-def minutes(seconds: int, signed: bool = False) -> str:
-    """Seconds as whole minutes, away from 0 where there are any: what is late by seconds is
-    late."""
-    whole = -(-abs(seconds) // 60) * (1 if seconds >= 0 else -1)
-    return f"{whole:+d}" if signed and whole else str(whole)
+def minutes(seconds: int) -> str:
+    """Seconds by which something is too much in whole minutes, up: late by seconds is late."""
+    return str(-(-seconds // 60))
+
+
+def shift(seconds: int) -> str:
+    """A difference in whole minutes: ``+12``, ``-3``, ``0``."""
+    whole = round(seconds / 60)
+    return f"{whole:+d}" if whole else "0"
 
 
 def own_rows(orders: tuple[OwnOrder, ...]) -> Iterator[tuple[str, ...]]:
@@ -122,7 +126,8 @@ def counts(found: Eta) -> dict[str, int]:
     """Stops by what is known of them."""
     return {
         "stops": len(found.stops),
-        "to_come": len(found.worst_first),
+        "to_come": found.counted("ahead"),
+        "due": found.counted("due"),
         "missed": len(found.missed),
         "nobody_comes": len(found.nobody_comes),
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from routing.clock import clock, show_windows
 from routing.eta import Eta, ExpectedRoute, ExpectedStop
 from routing.eta.own import OwnOrder, StoreMessage, StoreVisit
-from routing.io.eta_files import minutes
+from routing.io.eta_files import minutes, shift
 from routing.io.report_parts.text import hm
 from routing.io.terminal import NONE, cell, count, named, table
 from routing.views import Span
@@ -38,23 +38,26 @@ def overview(found: Eta) -> RenderableType:
 
 def headline(found: Eta) -> str:
     """How the day stands, in one line."""
-    left = len(found.worst_first)
     date = found.plan.problem.settings.date
-    line = f"{date} {clock(found.now)}".strip() + f": {count(left, 'stop')} to come"
+    heard = sum(route.reported is not None for route in found.routes)
+    line = f"{date} {clock(found.now)}, {heard} of {count(len(found.routes), 'vehicle')} reported: "
+    line += f"{count(found.counted('ahead'), 'stop')} to come"
+    if found.counted("due"):
+        line += f", {found.counted('due')} due and not noted"
     late = sum((stop.late_s or 0) >= NOTICED for stop in found.worst_first)
-    line += f", {late} later than planned, {len(found.missed)} will be missed"
+    line += f"; {late} later than planned, {len(found.missed)} will be missed"
     if found.nobody_comes:
         line += f", {len(found.nobody_comes)} get no visit"
-    return line
+    return line.strip()
 
 
 def _stops(found: Eta) -> RenderableType:
     moved = [s for s in found.worst_first if s.missed_s or abs(s.late_s or 0) >= NOTICED]
     if not moved:
-        return cell("Every stop to come is expected as planned.")
+        return cell("Every stop that is left is expected as planned.")
     from rich.console import Group
 
-    headers = ["vehicle", "stop>", "store~", "planned", "expected", "min>", "open~", "what~"]
+    headers = ["vehicle", "stop>", "store~", "planned", "expected", "min>", "what~"]
     rows = [_row(found, stop) for stop in moved[:SHOWN]]
     styles = ["red" if stop.missed_s else "" for stop in moved[:SHOWN]]
     shown = table("Not as planned, worst first", headers, rows, styles)
@@ -71,17 +74,17 @@ def _row(found: Eta, stop: ExpectedStop) -> tuple[str, ...]:
         named(store.name, store.id),
         hm(stop.planned.start),
         hm(stop.start or 0),
-        minutes(stop.late_s or 0, signed=True),
-        show_windows(store.windows) or NONE,
-        what(stop),
+        shift(stop.late_s or 0),
+        what(found, stop),
     )
 
 
-def what(stop: ExpectedStop) -> str:
-    """What is to be said of a stop to come."""
+def what(found: Eta, stop: ExpectedStop) -> str:
+    """What is to be said of an open stop."""
     if stop.missed_s:
         planned = ", as planned" if stop.planned_missed_s >= stop.missed_s else ""
-        return f"missed by {minutes(stop.missed_s)} min{planned}"
+        hours = show_windows(found.plan.problem.store[stop.store_id].windows)
+        return f"missed by {minutes(stop.missed_s)} min{planned} ({hours})"
     if stop.outside_s:
         side = "after" if stop.outside_s > 0 else "before"
         return f"{minutes(abs(stop.outside_s))} min {side} the preferred hours"
@@ -109,32 +112,30 @@ def _nobody(found: Eta) -> RenderableType:
 
 def _vehicles(found: Eta) -> RenderableType:
     headers = [
-        "vehicle",
-        "reported",
-        "done>",
-        "to come>",
-        "next~",
-        "end planned",
-        "expected",
-        "min>",
+        *("vehicle", "reported", "done>", "due>", "to come>", "next~"),
+        *("end", "expected", "min>"),
     ]
     return table("Vehicles", headers, [_vehicle(found, route) for route in found.routes])
 
 
 def _vehicle(found: Eta, route: ExpectedRoute) -> tuple[str, ...]:
     stops = [stop for stop in found.stops if stop.route == route.number]
-    left = [stop for stop in stops if stop.to_come]
-    following = min(left, key=lambda stop: stop.start or 0, default=None)
+    left = [stop for stop in stops if stop.state == "ahead"]
+    due = sum(stop.state == "due" for stop in stops)
+    following = left[0] if left else None
+    back = route.expected is not None and route.expected.end <= found.now
+    last = "done" if route.ended else "due back" if back else "on the way back"
     end = NONE if route.expected is None else hm(route.expected.end)
     return (
         route.name,
         NONE if route.reported is None else hm(route.reported),
-        str(len(stops) - len(left)),
+        str(len(stops) - len(left) - due),
+        str(due),
         str(len(left)),
-        f"{following.store_id} {hm(following.start or 0)}" if following else NONE,
+        f"{following.store_id} {hm(following.start or 0)}" if following else last,
         hm(route.planned.end),
-        f"{end} (done)" if route.ended and route.expected else end,
-        NONE if route.late_s is None else minutes(route.late_s, signed=True),
+        end,
+        NONE if route.late_s is None else shift(route.late_s),
     )
 
 
@@ -163,6 +164,7 @@ def own_table(distributor_id: str, orders: tuple[OwnOrder, ...]) -> RenderableTy
 OWN_WORDS = {
     "expected": "to come",
     "missed": "comes after closing",
+    "due": "due, not confirmed",
     "done": "done",
     "failed": "visited, nothing handed over",
     "none": "no visit",
@@ -191,6 +193,8 @@ def _visit(visit: StoreVisit) -> str:
     planned, expected = between(visit.planned), visit.expected and between(visit.expected)
     if visit.state == "done":
         when = f"was there at {expected}" if expected else f"has been there (planned {planned})"
+    elif visit.state == "due":
+        when = f"due {expected}, and not confirmed yet"
     elif visit.state == "failed":
         when = f"was there{f' at {expected}' if expected else ''}, and nothing was handed over"
     elif visit.state == "none":

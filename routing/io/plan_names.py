@@ -13,7 +13,7 @@ from geo.coordinates import to_wgs84
 from routing.io.column import fold
 from routing.io.moments import Moment
 from routing.io.parse import Record
-from routing.model import DAY_END
+from routing.model import DAY_END, number_in
 from routing.plan import Plan
 from routing.references import Alike
 
@@ -64,6 +64,16 @@ class PlanNames:
         listed = ", ".join(known[:5]) + (f" and {len(known) - 5} more" if len(known) > 5 else "")
         message = f"vehicle '{shown}' drives no route of the plan; its routes: {listed or 'none'}"
         raise UnusableError("unknown-id", "vehicle", shown, message)
+
+    def in_the_yard(self, values: Mapping[str, object]) -> str:
+        """The name of the vehicle that a row means, if the day has it and the plan does not use
+        it; else empty."""
+        written, number = str(values["vehicle"]), values.get("number")
+        name = written if number is None else f"{written} #{number}"
+        if name in self._routes or fold(name) in self._called:
+            return ""
+        has = any(0 < number_in(name, v) <= v.count for v in self._problem.vehicles)
+        return name if has else ""
 
     def place(self, values: Mapping[str, str]) -> tuple[str, str]:
         """The store and the depot; a depot may stand in the column of stores."""

@@ -100,12 +100,15 @@ def _made(plan: Plan, records: Sequence[Record]) -> tuple[list[Position], list[F
     found: list[Position] = []
     findings: list[Finding] = []
     newest: dict[str, tuple[int, int]] = {}
-    earlier = 0
+    earlier, idle = 0, dict[str, int]()
     for record, spot in zip(records, spots(plan, records), strict=True):
         place = (record.file, record.row)
         try:
             if begins is not None and names.time(record.values) < begins:
                 earlier += 1
+                continue
+            if name := names.in_the_yard(record.values):
+                idle[name] = idle.get(name, 0) + 1
                 continue
             each = _position(plan, names, record.values, spot)
             if (each.done_to or 0) > stops[each.vehicle]:
@@ -131,7 +134,15 @@ def _made(plan: Plan, records: Sequence[Record]) -> tuple[list[Position], list[F
             f"{earlier} rows are from before {clock(begins or 0)}, when the day was planned again"
         )
         findings.append(Finding("before-replan", Severity.NOTE, message, POSITIONS.name))
+    if idle:
+        listed = ", ".join(list(idle)[:5]) + (f" and {len(idle) - 5} more" if len(idle) > 5 else "")
+        message = f"{_rows(sum(idle.values()))} of vehicles that the plan does not use: {listed}"
+        findings.append(Finding("unused-vehicle", Severity.NOTE, message, POSITIONS.name))
     return found, findings
+
+
+def _rows(number: int) -> str:
+    return "1 row is" if number == 1 else f"{number} rows are"
 
 
 def _position(

@@ -41,7 +41,10 @@ def table(
         lines = [line for each in cells for line in each.split("\n")]
         width = None if header.endswith("~") else max(map(cell_len, lines), default=0)
         justify: JustifyMethod = "right" if header.endswith(">") else "left"
-        table.add_column(name, justify=justify, overflow="fold", min_width=width)
+        # What keeps its width is no_wrap as well, or rich makes the widest of them narrower first,
+        # finds that it must not, and cuts off what then stands beyond the edge.
+        fixed = width is not None
+        table.add_column(name, justify=justify, overflow="fold", min_width=width, no_wrap=fixed)
     for row, style in zip(rows, styles or [""] * len(rows), strict=True):
         table.add_row(*map(cell, row[:-1]), cell(row[-1], style))
     return table
