@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -26,18 +26,22 @@ from routing.week_plan import LastWeek, WeekPlan
 from solvers.budget import Progress
 from solvers.solve import solve
 from solvers.week_familiar import elected, renumbered
-from solvers.week_moves import Usual, first, shaken
-from solvers.week_prices import Places
+from solvers.week_moves import Steps, first, moved
+from solvers.week_prices import Rough, Usual
 from solvers.week_whole import Routes, domains, started, taken_apart, whole
 
 SECONDS = 60.0
 """Of search, where nobody says how long."""
 
-BEGINNING, DAYS = 0.3, 0.15
-"""Shares of the search: of the first plan of the whole, and of the days one by one at the end."""
+DRAFT, BEGINNING, DAYS = 0.1, 0.25, 0.15
+"""Shares of the search: of the first draft, of the first plan of the whole, and of the days one by
+one at the end."""
 
-ROUNDS = 24
-"""Neighbourhoods that are searched in between."""
+ROUNDS = 16
+"""Proposals in between; of each half of the time is the draft's and half the engine's."""
+
+FIRST_STEPS, STEPS = 2000, 200
+"""Most steps of the first draft, and of each of the others."""
 
 Rank = tuple[float, float, float, float]
 
@@ -55,7 +59,12 @@ class Search:
     threads: int | None
     told: dict[str, Any]
     stopped: bool = False
-    began: float = field(default_factory=time.monotonic)
+
+    def steps(self, count: int, share: float) -> Steps:
+        """So many steps at the most, in a share of the time; few where a few iterations will do."""
+        if self.iterations is not None:
+            count = max(1, min(count, round(share * self.iterations)))
+        return Steps(count, None if self.seconds is None else share * self.seconds)
 
     def limits(self, share: float) -> dict[str, Any]:
         """The arguments of `solve` for a share of the search."""
@@ -71,11 +80,6 @@ class Search:
             "distances": self.travel,
             **self.told,
         }
-
-    @property
-    def used(self) -> float:
-        """The share of the time that is gone, 0 where time has no limit."""
-        return 0.0 if self.seconds is None else (time.monotonic() - self.began) / self.seconds
 
 
 @dataclass(frozen=True)
@@ -135,17 +139,18 @@ def plan_week(
 
 def _planned(run: Search) -> WeekPlan:
     week, rng = run.week, Random(run.seed)
-    places = Places(week, run.travel)
-    usual = _usual(week, run.last)
-    assignment = first(week, places, usual)
+    rough = Rough(week, run.travel, _usual(week, run.last))
+    assignment = first(rough, run.steps(FIRST_STEPS, DRAFT), rng)
     state = _searched(run, assignment, tuple(() for _ in week.dates), {}, BEGINNING, rng)
     state = _familiar(run, state)
+    began, share = time.monotonic(), 1 - DRAFT - BEGINNING - DAYS
+    until = None if run.seconds is None else began + share * run.seconds
     for _ in range(ROUNDS):
-        if run.stopped or run.used > 1 - DAYS:
+        if run.stopped or (until is not None and time.monotonic() > until):
             break
-        share = (1 - BEGINNING - DAYS) / ROUNDS
-        moved = shaken(week, places, usual, state.assignment, state.routes, rng)
-        found = _searched(run, moved, state.routes, state.familiar, share, rng)
+        steps = run.steps(STEPS, share / ROUNDS / 2)
+        there = moved(rough, state.assignment, state.routes, steps, rng)
+        found = _searched(run, there, state.routes, state.familiar, share / ROUNDS / 2, rng)
         if found.rank < state.rank:
             state = _familiar(run, found)
     return _day_by_day(run, state)
