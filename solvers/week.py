@@ -9,7 +9,6 @@ own, as `coload plan` would, beginning with what there is.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
@@ -21,13 +20,14 @@ from routing.distances import distances_of
 from routing.errors import InputError
 from routing.evaluate import evaluate
 from routing.plan import LeftOut, Plan
+from routing.visits import Choice
 from routing.week import Assignment, Familiar, Week
 from routing.week_plan import LastWeek, WeekPlan
-from solvers.budget import Progress
+from solvers.budget import CLOCKS, Progress
 from solvers.solve import solve
 from solvers.week_familiar import elected, renumbered
 from solvers.week_moves import Steps, first, moved
-from solvers.week_prices import Rough, Usual
+from solvers.week_prices import Rough
 from solvers.week_whole import Routes, domains, started, taken_apart, whole
 
 SECONDS = 60.0
@@ -57,6 +57,7 @@ class Search:
     iterations: int | None
     seed: int
     threads: int | None
+    clock: str
     told: dict[str, Any]
     stopped: bool = False
 
@@ -64,7 +65,13 @@ class Search:
         """So many steps at the most, in a share of the time; few where a few iterations will do."""
         if self.iterations is not None:
             count = max(1, min(count, round(share * self.iterations)))
-        return Steps(count, None if self.seconds is None else share * self.seconds)
+        seconds = None if self.seconds is None else share * self.seconds
+        return Steps(count, seconds, self.now)
+
+    @property
+    def now(self) -> Callable[[], float]:
+        """The clock by which the search is limited."""
+        return CLOCKS[self.clock]
 
     def limits(self, share: float) -> dict[str, Any]:
         """The arguments of `solve` for a share of the search."""
@@ -77,6 +84,7 @@ class Search:
             "iterations": count,
             "seed": self.seed,
             "threads": self.threads,
+            "clock": self.clock,
             "distances": self.travel,
             **self.told,
         }
@@ -100,6 +108,7 @@ def plan_week(
     iterations: int | None = None,
     seed: int = 1,
     threads: int | None = None,
+    clock: str = "wall",
     distances: Distances | None = None,
     last: LastWeek | None = None,
     on_progress: Callable[[Progress], None] | None = None,
@@ -119,7 +128,7 @@ def plan_week(
     travel = distances or distances_of(week.problem)
     told = {"on_progress": on_progress, "on_compile": on_compile}
     last = last or LastWeek()
-    run = Search(week, travel, last, time_limit, iterations, seed, threads, told)
+    run = Search(week, travel, last, time_limit, iterations, seed, threads, clock, told)
 
     def stop() -> None:
         run.stopped = True
@@ -139,14 +148,14 @@ def plan_week(
 
 def _planned(run: Search) -> WeekPlan:
     week, rng = run.week, Random(run.seed)
-    rough = Rough(week, run.travel, _usual(week, run.last))
+    rough = Rough(week, run.travel, run.last)
     assignment = first(rough, run.steps(FIRST_STEPS, DRAFT), rng)
     state = _searched(run, assignment, tuple(() for _ in week.dates), {}, BEGINNING, rng)
     state = _familiar(run, state)
-    began, share = time.monotonic(), 1 - DRAFT - BEGINNING - DAYS
+    began, share = run.now(), 1 - DRAFT - BEGINNING - DAYS
     until = None if run.seconds is None else began + share * run.seconds
     for _ in range(ROUNDS):
-        if run.stopped or (until is not None and time.monotonic() > until):
+        if run.stopped or (until is not None and run.now() > until):
             break
         steps = run.steps(STEPS, share / ROUNDS / 2)
         there = moved(rough, state.assignment, state.routes, steps, rng)
@@ -156,14 +165,12 @@ def _planned(run: Search) -> WeekPlan:
     return _day_by_day(run, state)
 
 
-def _usual(week: Week, last: LastWeek) -> Usual:
-    """The days of this horizon that stores are used to."""
-    days = range(len(week.dates))
-    known = {
-        store_id: frozenset(day for day in days if week.dates[day].weekday() in weekdays)
-        for store_id, weekdays in last.weekdays.items()
-    }
-    return Usual(known, last.change_cost)
+def _held(run: Search) -> dict[int, Choice]:
+    """Orders whose days only `solvers.week_moves` may change: the engine knows no price for it."""
+    if not run.last.change_cost:
+        return {}
+    orders = enumerate(run.week.problem.orders)
+    return {position: () for position, o in orders if o.store_id in run.last.weekdays}
 
 
 def _searched(
@@ -176,7 +183,7 @@ def _searched(
 ) -> State:
     """What the engine makes of an assignment, from which single visits may move."""
     week = run.week
-    joined = whole(week, domains(week, assignment, rng), familiar)
+    joined = whole(week, domains(week, assignment, rng, _held(run)), familiar)
     start = started(week, joined, routes)
     plan = solve(joined.problem, start=start, **run.limits(share))
     found, parts = taken_apart(week, joined, plan.itineraries(), assignment)

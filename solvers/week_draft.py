@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +75,26 @@ class Draft:
                 ways = float(rough.money[tour.places[:-1], tour.places[1:]].sum())
                 full = used[tour.kind] > rough.count[tour.kind]
                 total += (ways + rough.fixed[tour.kind]) * (OVERFULL if full else 1.0)
-        return total + sum(float(u[c]) for u, c in zip(rough.usual, self.chosen, strict=True))
+        return total + rough.change_cost * sum(
+            self._weekdays(units) != used for used, units in rough.used.values()
+        )
+
+    def _weekdays(self, some: Iterable[int]) -> set[int]:
+        return {self.rough.weekday[day] for unit in some for day in self.days_of(unit)}
+
+    def changes(self, unit: int, left: Collection[int]) -> Float64:
+        """For each choice of a unit the money for other days of its store than last week's;
+        ``left``: units that are on no day now."""
+        rough = self.rough
+        store = rough.store_of[unit]
+        found = np.zeros(len(rough.choices[unit]))
+        if store in rough.used:
+            used, units = rough.used[store]
+            there = self._weekdays(u for u in units if u != unit and u not in left)
+            for row, choice in enumerate(rough.week.choices[unit]):
+                now = there.union(rough.weekday[day] for day in choice)
+                found[row] = 0.0 if now == used else rough.change_cost
+        return found
 
     def days_of(self, unit: int) -> list[int]:
         """The days of a unit."""

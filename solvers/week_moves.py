@@ -8,7 +8,7 @@ single places), in a draft that knows no clock; a few hundred of such steps make
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -33,10 +33,12 @@ end (record-to-record travel, Dueck 1993)."""
 
 @dataclass(frozen=True)
 class Steps:
-    """How many steps, and seconds after which no further one begins (None: as long as it takes)."""
+    """How many steps, and seconds by a clock after which no further one begins (None: as long as
+    it takes)."""
 
     count: int
     seconds: float | None = None
+    now: Callable[[], float] = time.monotonic
 
 
 def first(rough: Rough, steps: Steps, rng: Random) -> Assignment:
@@ -73,11 +75,11 @@ def _improved(draft: Draft, steps: Steps, rng: Random) -> Draft:
         return draft
     here, best = draft, None
     least = cost = draft.cost + _waiting(draft)
-    began = time.monotonic()
+    began = steps.now()
     for step in range(steps.count):
         done = step / steps.count
         if steps.seconds is not None:
-            done = max(done, (time.monotonic() - began) / max(steps.seconds, 1e-9))
+            done = max(done, (steps.now() - began) / max(steps.seconds, 1e-9))
             if done >= 1:
                 break
         there = here.copy()
@@ -139,7 +141,7 @@ def _most_regretted(draft: Draft, left: Sequence[int], prices: Float64) -> tuple
     """Which unit is put next, and on which of its choices."""
     found = (-1.0, 0, 0)
     for at, unit in enumerate(left):
-        cost = draft.rough.choices[unit] @ prices[at] + draft.rough.usual[unit]
+        cost = draft.rough.choices[unit] @ prices[at] + draft.changes(unit, left)
         best = int(cost.argmin())
         regret = float(np.partition(cost, 1)[1] - cost[best]) if len(cost) > 1 else NEVER
         if regret > found[0]:

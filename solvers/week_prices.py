@@ -6,8 +6,7 @@ dimension. What is proposed is planned by the engine and judged by the oracle.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,27 +14,13 @@ from numpy.typing import NDArray
 from geo.matrix import Distances, Float64
 from routing.distances import coordinates
 from routing.model import Depot, Store, VehicleType, units
-from routing.visits import Choice
 from routing.week import Week
+from routing.week_plan import LastWeek
 
 Bool = NDArray[np.bool_]
 
 NEVER = 1e12
 """Money for what cannot be: finite, so that nothing times it is nothing."""
-
-
-@dataclass(frozen=True)
-class Usual:
-    """The days that stores are used to: store -> working days of this horizon; and the money that
-    it costs if a store's days change."""
-
-    days: Mapping[str, frozenset[int]]
-    cost: float = 0.0
-
-    def price(self, store_id: str, choice: Choice) -> float:
-        """What an order's days may cost its store: a guess, since it is paid once a store."""
-        usual = self.days.get(store_id)
-        return self.cost if usual is not None and not usual.issuperset(choice) else 0.0
 
 
 class Rough:
@@ -45,10 +30,11 @@ class Rough:
     (U,): rows of it; ``amount`` (U,): of the first dimension; ``may`` (U, K); ``alone`` (U, K):
     money for a vehicle that brings nothing else; ``works`` (D, K); ``count``, ``room``, ``depot``,
     ``fixed`` (K,).
-    ``choices``: for each unit (C, D) ones where it comes; ``usual``: (C,) money for other days.
+    ``choices``: for each unit (C, D) ones where it comes. ``used``: for stores whose days
+    have a price the weekdays of last week, and their units.
     """
 
-    def __init__(self, week: Week, travel: Distances, usual: Usual) -> None:
+    def __init__(self, week: Week, travel: Distances, last: LastWeek) -> None:
         problem = week.problem
         vehicles, depots = problem.vehicles, len(problem.depots)
         self.week = week
@@ -74,10 +60,14 @@ class Rough:
         self.choices = [
             np.array([[d in c for d in days] for c in some], float) for some in week.choices
         ]
-        self.usual = [
-            np.array([usual.price(order.store_id, choice) for choice in some])
-            for order, some in zip(orders, week.choices, strict=True)
-        ]
+        self.weekday = [date.weekday() for date in week.dates]
+        self.change_cost = last.change_cost
+        at = defaultdict[str, list[int]](list)
+        for unit, order in enumerate(orders):
+            at[order.store_id].append(unit)
+        known = last.weekdays if last.change_cost else {}
+        self.used = {s: (known[s], tuple(at[s])) for s in at if s in known}
+        self.store_of = [order.store_id for order in orders]
 
 
 def _money(week: Week, travel: Distances) -> Float64:
