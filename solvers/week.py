@@ -40,6 +40,10 @@ one at the end."""
 ROUNDS = 16
 """Proposals in between; of each half of the time is the draft's and half the engine's."""
 
+LOOSE = 0.01
+"""The search goes on from a plan that is dearer than the best by such a share in the beginning, by
+none at the end."""
+
 FIRST_STEPS, STEPS = 2000, 200
 """Most steps of the first draft, and of each of the others."""
 
@@ -151,18 +155,26 @@ def _planned(run: Search) -> WeekPlan:
     rough = Rough(week, run.travel, run.last)
     assignment = first(rough, run.steps(FIRST_STEPS, DRAFT), rng)
     state = _searched(run, assignment, tuple(() for _ in week.dates), {}, BEGINNING, rng)
-    state = _familiar(run, state)
+    here = best = _familiar(run, state)
     began, share = run.now(), 1 - DRAFT - BEGINNING - DAYS
-    until = None if run.seconds is None else began + share * run.seconds
-    for _ in range(ROUNDS):
-        if run.stopped or (until is not None and run.now() > until):
+    for number in range(ROUNDS):
+        done = number / ROUNDS
+        if run.seconds is not None:
+            done = max(done, (run.now() - began) / (share * run.seconds))
+        if run.stopped or done >= 1:
             break
         steps = run.steps(STEPS, share / ROUNDS / 2)
-        there = moved(rough, state.assignment, state.routes, steps, rng)
-        found = _searched(run, there, state.routes, state.familiar, share / ROUNDS / 2, rng)
-        if found.rank < state.rank:
-            state = _familiar(run, found)
-    return _day_by_day(run, state)
+        there = moved(rough, here.assignment, here.routes, steps, rng)
+        found = _searched(run, there, here.routes, here.familiar, share / ROUNDS / 2, rng)
+        if found.rank < best.rank:
+            here = best = _familiar(run, found)
+        elif found.rank < _loosened(best.rank, LOOSE * (1 - done)):
+            here = found
+    return _day_by_day(run, best)
+
+
+def _loosened(rank: Rank, share: float) -> Rank:
+    return (*rank[:3], rank[3] + share * abs(rank[3]))
 
 
 def _held(run: Search) -> dict[int, Choice]:

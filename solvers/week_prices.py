@@ -63,8 +63,8 @@ class Rough:
         self.weekday = [date.weekday() for date in week.dates]
         self.change_cost = last.change_cost
         at = defaultdict[str, list[int]](list)
-        for unit, order in enumerate(orders):
-            at[order.store_id].append(unit)
+        for row, order in enumerate(orders):
+            at[order.store_id].append(row)
         known = last.weekdays if last.change_cost else {}
         self.used = {s: (known[s], tuple(at[s])) for s in at if s in known}
         self.store_of = [order.store_id for order in orders]
