@@ -59,7 +59,7 @@ def add_week(commands: Any, epilog: str) -> argparse.ArgumentParser:
         type=money,
         default=0.0,
         metavar="MONEY",
-        help="for each order that another vehicle brings than its store has in this week (0)",
+        help="for each order that is not brought by the vehicle that is its store's (0)",
     )
     cli_search.add_roads(parser)
     add("--time-limit", type=float, metavar="S", help="seconds of search (60 without any limit)")

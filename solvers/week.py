@@ -9,9 +9,8 @@ own, as `coload plan` would, beginning with what there is.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -21,23 +20,32 @@ from routing.distances import distances_of
 from routing.errors import InputError
 from routing.evaluate import evaluate
 from routing.plan import LeftOut, Plan
+from routing.visits import Choice
 from routing.week import Assignment, Familiar, Week
 from routing.week_plan import LastWeek, WeekPlan
-from solvers.budget import Progress
+from solvers.budget import CLOCKS, Progress
 from solvers.solve import solve
 from solvers.week_familiar import elected, renumbered
-from solvers.week_moves import Usual, first, shaken
-from solvers.week_prices import Places
+from solvers.week_moves import Steps, first, moved
+from solvers.week_prices import Rough
 from solvers.week_whole import Routes, domains, started, taken_apart, whole
 
 SECONDS = 60.0
 """Of search, where nobody says how long."""
 
-BEGINNING, DAYS = 0.3, 0.15
-"""Shares of the search: of the first plan of the whole, and of the days one by one at the end."""
+DRAFT, BEGINNING, DAYS = 0.1, 0.25, 0.15
+"""Shares of the search: of the first draft, of the first plan of the whole, and of the days one by
+one at the end."""
 
-ROUNDS = 24
-"""Neighbourhoods that are searched in between."""
+ROUNDS = 16
+"""Proposals in between; of each half of the time is the draft's and half the engine's."""
+
+LOOSE = 0.01
+"""The search goes on from a plan that is dearer than the best by such a share in the beginning, by
+none at the end."""
+
+FIRST_STEPS, STEPS = 2000, 200
+"""Most steps of the first draft, and of each of the others."""
 
 Rank = tuple[float, float, float, float]
 
@@ -53,9 +61,21 @@ class Search:
     iterations: int | None
     seed: int
     threads: int | None
+    clock: str
     told: dict[str, Any]
     stopped: bool = False
-    began: float = field(default_factory=time.monotonic)
+
+    def steps(self, count: int, share: float) -> Steps:
+        """So many steps at the most, in a share of the time; few where a few iterations will do."""
+        if self.iterations is not None:
+            count = max(1, min(count, round(share * self.iterations)))
+        seconds = None if self.seconds is None else share * self.seconds
+        return Steps(count, seconds, self.now)
+
+    @property
+    def now(self) -> Callable[[], float]:
+        """The clock by which the search is limited."""
+        return CLOCKS[self.clock]
 
     def limits(self, share: float) -> dict[str, Any]:
         """The arguments of `solve` for a share of the search."""
@@ -68,14 +88,10 @@ class Search:
             "iterations": count,
             "seed": self.seed,
             "threads": self.threads,
+            "clock": self.clock,
             "distances": self.travel,
             **self.told,
         }
-
-    @property
-    def used(self) -> float:
-        """The share of the time that is gone, 0 where time has no limit."""
-        return 0.0 if self.seconds is None else (time.monotonic() - self.began) / self.seconds
 
 
 @dataclass(frozen=True)
@@ -96,6 +112,7 @@ def plan_week(
     iterations: int | None = None,
     seed: int = 1,
     threads: int | None = None,
+    clock: str = "wall",
     distances: Distances | None = None,
     last: LastWeek | None = None,
     on_progress: Callable[[Progress], None] | None = None,
@@ -115,7 +132,7 @@ def plan_week(
     travel = distances or distances_of(week.problem)
     told = {"on_progress": on_progress, "on_compile": on_compile}
     last = last or LastWeek()
-    run = Search(week, travel, last, time_limit, iterations, seed, threads, told)
+    run = Search(week, travel, last, time_limit, iterations, seed, threads, clock, told)
 
     def stop() -> None:
         run.stopped = True
@@ -135,30 +152,37 @@ def plan_week(
 
 def _planned(run: Search) -> WeekPlan:
     week, rng = run.week, Random(run.seed)
-    places = Places(week, run.travel)
-    usual = _usual(week, run.last)
-    assignment = first(week, places, usual)
+    rough = Rough(week, run.travel, run.last)
+    assignment = first(rough, run.steps(FIRST_STEPS, DRAFT), rng)
     state = _searched(run, assignment, tuple(() for _ in week.dates), {}, BEGINNING, rng)
-    state = _familiar(run, state)
-    for _ in range(ROUNDS):
-        if run.stopped or run.used > 1 - DAYS:
+    here = best = _familiar(run, state)
+    began, share = run.now(), 1 - DRAFT - BEGINNING - DAYS
+    for number in range(ROUNDS):
+        done = number / ROUNDS
+        if run.seconds is not None:
+            done = max(done, (run.now() - began) / (share * run.seconds))
+        if run.stopped or done >= 1:
             break
-        share = (1 - BEGINNING - DAYS) / ROUNDS
-        moved = shaken(week, places, usual, state.assignment, state.routes, rng)
-        found = _searched(run, moved, state.routes, state.familiar, share, rng)
-        if found.rank < state.rank:
-            state = _familiar(run, found)
-    return _day_by_day(run, state)
+        steps = run.steps(STEPS, share / ROUNDS / 2)
+        there = moved(rough, here.assignment, here.routes, steps, rng)
+        found = _searched(run, there, here.routes, here.familiar, share / ROUNDS / 2, rng)
+        if found.rank < best.rank:
+            here = best = _familiar(run, found)
+        elif found.rank < _loosened(best.rank, LOOSE * (1 - done)):
+            here = found
+    return _day_by_day(run, best)
 
 
-def _usual(week: Week, last: LastWeek) -> Usual:
-    """The days of this horizon that stores are used to."""
-    days = range(len(week.dates))
-    known = {
-        store_id: frozenset(day for day in days if week.dates[day].weekday() in weekdays)
-        for store_id, weekdays in last.weekdays.items()
-    }
-    return Usual(known, last.change_cost)
+def _loosened(rank: Rank, share: float) -> Rank:
+    return (*rank[:3], rank[3] + share * abs(rank[3]))
+
+
+def _held(run: Search) -> dict[int, Choice]:
+    """Orders whose days only `solvers.week_moves` may change: the engine knows no price for it."""
+    if not run.last.change_cost:
+        return {}
+    orders = enumerate(run.week.problem.orders)
+    return {position: () for position, o in orders if o.store_id in run.last.weekdays}
 
 
 def _searched(
@@ -171,7 +195,7 @@ def _searched(
 ) -> State:
     """What the engine makes of an assignment, from which single visits may move."""
     week = run.week
-    joined = whole(week, domains(week, assignment, rng), familiar)
+    joined = whole(week, domains(week, assignment, rng, _held(run)), familiar)
     start = started(week, joined, routes)
     plan = solve(joined.problem, start=start, **run.limits(share))
     found, parts = taken_apart(week, joined, plan.itineraries(), assignment)

@@ -1,144 +1,168 @@
-"""Which order comes on which days: a first assignment, and neighbourhoods of one.
+"""Which order comes on which days: a first assignment, and better ones near one that there is.
 
-Both put orders on days one by one where `solvers.week_prices` says that it costs least; the one by
-order of difficulty, the other by regret, after all orders of a region were taken out of all days
-(adaptive large neighbourhood search, Ropke and Pisinger 2006, with visit combinations).
+Units of a region are taken out of all their days and put back by regret over their choices
+(adaptive large neighbourhood search, Ropke and Pisinger 2006, with visit combinations instead of
+single places), in a draft that knows no clock; a few hundred of such steps make a proposal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
 import numpy as np
 
-from routing.visits import Choice
-from routing.week import Assignment, Week
-from solvers.week_prices import Day, Places, days_of
+from geo.matrix import Float64
+from routing.week import Assignment
+from solvers.week_draft import Draft, Offers, drafted
+from solvers.week_prices import NEVER, Rough
 from solvers.week_whole import Routes
 
-REGION = 20
-"""Most orders that change their days at once."""
+REGION = 15
+"""Most units that change their days in one step."""
 
-EVEN = 0.5
-"""How much it counts, beside the way, that days are loaded evenly."""
+NOISE = 0.2
+"""Prices of a step are multiplied with 1 plus or minus so much, at random."""
 
-NOISE = 0.3
-"""Prices of a neighbourhood are multiplied with 1 plus or minus so much, at random."""
+LOOSE = 0.01
+"""A step may leave the draft dearer than the best by such a share in the beginning, by none at the
+end (record-to-record travel, Dueck 1993)."""
 
 
 @dataclass(frozen=True)
-class Usual:
-    """The days that stores are used to: store -> working days of this horizon; and the money that
-    it costs if a store's days change."""
+class Steps:
+    """How many steps, and seconds by a clock after which no further one begins (None: as long as
+    it takes)."""
 
-    days: Mapping[str, frozenset[int]]
-    cost: float = 0.0
-
-    def price(self, week: Week, position: int, choice: Choice) -> float:
-        """What an order's days may cost its store: a guess, since it is paid once a store."""
-        usual = self.days.get(week.problem.orders[position].store_id)
-        return self.cost if usual is not None and not usual.issuperset(choice) else 0.0
+    count: int
+    seconds: float | None = None
+    now: Callable[[], float] = time.monotonic
 
 
-def first(week: Week, places: Places, usual: Usual) -> Assignment:
-    """An assignment to begin with: orders with few choices first, then the far ones, each where
-    its visits cost least and days stay even."""
-    orders = week.problem.orders
-    days = [Day(week, places, number) for number in range(len(week.dates))]
-    far = [float(places.money[: len(places.row), places.of(o)].min(initial=np.inf)) for o in orders]
-    ranked = sorted(
-        range(len(week.units)),
-        key=lambda u: (len(week.choices[u]), -far[week.units[u][0]], u),
+def first(rough: Rough, steps: Steps, rng: Random) -> Assignment:
+    """An assignment to begin with, improved: each order where its visits cost least, or each on
+    the first days that it may have, whichever is cheaper."""
+    return _assignment(
+        _improved(min(_cheap(rough), _early(rough), key=lambda d: d.cost), steps, rng)
     )
-    total = sum(
-        places.amount[u[0]] * len(c[0]) for u, c in zip(week.units, week.choices, strict=True)
-    )
-    even = EVEN * float(np.mean(far)) / max(total / len(days), 1)
-    load = [0] * len(days)
-    found: dict[int, Choice] = {}
-    for unit in ranked:
-        position = week.units[unit][0]
-        prices = [day.price(position) + even * load[day.day] for day in days]
-        choice = min(
-            week.choices[unit],
-            key=lambda c: (_sum(prices, c) + usual.price(week, position, c), c),
-        )
-        for each in week.units[unit]:
-            found[each] = choice
-            for day in choice:
-                days[day].put(each)
-                load[day] += places.amount[each]
-    return tuple(found[position] for position in range(len(orders)))
 
 
-def shaken(
-    week: Week, places: Places, usual: Usual, assignment: Assignment, routes: Routes, rng: Random
+def _cheap(rough: Rough) -> Draft:
+    """Units with few choices first, then the far ones, each where its visits cost least."""
+    draft = _empty(rough)
+    choices, far = rough.week.choices, rough.alone.min(axis=1)
+    for unit in sorted(range(len(choices)), key=lambda u: (len(choices[u]), -float(far[u]), u)):
+        _mended(draft, [unit], Random(0), 0.0)
+    return draft
+
+
+def _early(rough: Rough) -> Draft:
+    """Each unit on its first choice."""
+    draft = _empty(rough)
+    for unit in range(len(draft.chosen)):
+        for day in draft.days_of(unit):
+            draft.put(unit, day, draft.offers([unit], day), 0)
+    return draft
+
+
+def _empty(rough: Rough) -> Draft:
+    week = rough.week
+    return Draft(rough, [[] for _ in week.dates], [0] * len(week.units))
+
+
+def moved(
+    rough: Rough, assignment: Assignment, routes: Routes, steps: Steps, rng: Random
 ) -> Assignment:
-    """An assignment in whose neighbourhood the engine may find a cheaper plan: the orders of a
-    region are taken out of all days and put on days by regret."""
-    able = [u for u, choices in enumerate(week.choices) if len(choices) > 1]
+    """A proposal near a plan."""
+    week = rough.week
+    chosen = [week.choices[u].index(assignment[unit[0]]) for u, unit in enumerate(week.units)]
+    return _assignment(_improved(drafted(rough, routes, chosen), steps, rng))
+
+
+def _assignment(draft: Draft) -> Assignment:
+    week = draft.rough.week
+    found = {p: week.choices[u][draft.chosen[u]] for u, unit in enumerate(week.units) for p in unit}
+    return tuple(found[position] for position in range(len(found)))
+
+
+def _improved(draft: Draft, steps: Steps, rng: Random) -> Draft:
+    """The best draft of so many steps, or where they have led if none is better."""
+    able = [u for u, choices in enumerate(draft.rough.week.choices) if len(choices) > 1]
     if not able:
-        return assignment
-    days = days_of(week, places, routes)
-    region = _region(week, places, able, _waiting(able, week, assignment, days), rng)
-    for unit in region:
-        for position in week.units[unit]:
-            for day in assignment[position]:
-                days[day].drop(position)
-    changed = list(assignment)
-    left = list(region)
-    while left:
-        ranked = [_ranked(week, days, usual, unit, rng) for unit in left]
-        at = max(range(len(left)), key=lambda i: ranked[i][0])
-        unit, choice = left.pop(at), ranked[at][1]
-        for position in week.units[unit]:
-            changed[position] = choice
-            for day in choice:
-                days[day].put(position)
-    return tuple(changed)
+        return draft
+    here, best = draft, None
+    least = cost = draft.cost + _waiting(draft)
+    began = steps.now()
+    for step in range(steps.count):
+        done = step / steps.count
+        if steps.seconds is not None:
+            done = max(done, (steps.now() - began) / max(steps.seconds, 1e-9))
+            if done >= 1:
+                break
+        there = here.copy()
+        region = _region(draft.rough, able, rng)
+        for unit in region:
+            there.take_out(unit)
+        _mended(there, region, rng, NOISE)
+        cost = there.cost
+        if cost < least:
+            least, best = cost, there
+        if cost < least * (1 + LOOSE * (1 - done)):
+            here = there
+    return best or here
 
 
-def _waiting(
-    able: Sequence[int], week: Week, assignment: Assignment, days: Sequence[Day]
-) -> list[int]:
-    """Where in ``able`` orders stand that are on no route on one of their days."""
-    there = [{p for tour in day.tours for orders in tour.orders for p in orders} for day in days]
-    out = []
-    for at, unit in enumerate(able):
-        positions = week.units[unit]
-        if any(not there[day].intersection(positions) for day in assignment[positions[0]]):
-            out.append(at)
-    return out
+def _waiting(draft: Draft) -> float:
+    """Money for units that are on no tour of a day of theirs: more than it could ever cost."""
+    rough = draft.rough
+    there = [{u for tour in day for some in tour.units for u in some} for day in draft.days]
+    missing = (
+        u for u in range(len(draft.chosen)) for day in draft.days_of(u) if u not in there[day]
+    )
+    return sum(2 * float(rough.alone[u].max()) for u in missing)
 
 
-def _region(
-    week: Week, places: Places, able: Sequence[int], waiting: Sequence[int], rng: Random
-) -> list[int]:
-    """Orders that are near each other, around one of them; now and then one that is left out."""
-    rows = [places.of(week.problem.orders[week.units[unit][0]]) for unit in able]
-    middle = rng.randrange(len(rows))
-    if waiting and rng.random() < 0.5:
-        middle = rng.choice(waiting)
-    near = np.argsort(places.money[rows[middle], rows], kind="stable")
+def _region(rough: Rough, able: Sequence[int], rng: Random) -> list[int]:
+    """Units that are near each other, around one of them."""
+    rows = rough.place[list(able)]
+    near = np.argsort(rough.money[rows[rng.randrange(len(rows))], rows], kind="stable")
     size = rng.randint(1, max(1, min(REGION, len(able) // 2)))
     return [able[i] for i in near[:size].tolist()]
 
 
-def _ranked(
-    week: Week, days: Sequence[Day], usual: Usual, unit: int, rng: Random
-) -> tuple[float, Choice]:
-    """How much dearer the second best choice is than the best, and the best."""
-    position = week.units[unit][0]
-    prices = [day.price(position) * (1 + NOISE * (2 * rng.random() - 1)) for day in days]
-    priced = sorted(
-        (_sum(prices, choice) + usual.price(week, position, choice), choice)
-        for choice in week.choices[unit]
-    )
-    regret = priced[1][0] - priced[0][0] if len(priced) > 1 else 0.0
-    return (regret if np.isfinite(regret) else 0.0), priced[0][1]
+def _mended(draft: Draft, some: Sequence[int], rng: Random, noise: float) -> None:
+    """Put units back, each time the one that would lose most if its best choice were gone."""
+    left = list(some)
+    days = range(len(draft.days))
+    prices = np.full((len(left), len(days)), NEVER)
+    offers: dict[int, Offers] = {}
+    changed: Sequence[int] = days
+    shake = 1 + noise * (2 * np.array([[rng.random() for _ in days] for _ in left]) - 1)
+    while left:
+        for day in changed:
+            offers[day] = draft.offers(left, day)
+            prices[:, day] = offers[day].price * shake[:, day]
+        at, choice = _most_regretted(draft, left, prices)
+        unit = left.pop(at)
+        draft.chosen[unit] = choice
+        changed = draft.days_of(unit)
+        for day in days:
+            if day in changed:
+                draft.put(unit, day, offers[day], at)
+            else:
+                offers[day].less(at)
+        prices, shake = np.delete(prices, at, axis=0), np.delete(shake, at, axis=0)
 
 
-def _sum(prices: Sequence[float], choice: Choice) -> float:
-    return sum(prices[day] for day in choice)
+def _most_regretted(draft: Draft, left: Sequence[int], prices: Float64) -> tuple[int, int]:
+    """Which unit is put next, and on which of its choices."""
+    found = (-1.0, 0, 0)
+    for at, unit in enumerate(left):
+        cost = draft.rough.choices[unit] @ prices[at] + draft.changes(unit, left)
+        best = int(cost.argmin())
+        regret = float(np.partition(cost, 1)[1] - cost[best]) if len(cost) > 1 else NEVER
+        if regret > found[0]:
+            found = (regret, at, best)
+    return found[1], found[2]

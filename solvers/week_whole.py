@@ -140,19 +140,18 @@ def _partner(week: Week, partner: Partner, days: Mapping[str, Sequence[int]]) ->
 
 
 def domains(
-    week: Week, assignment: Assignment, rng: Random, free: Mapping[int, Choice] | None = None
+    week: Week, assignment: Assignment, rng: Random, held: Mapping[int, Choice]
 ) -> list[tuple[Domain, ...]]:
     """For each order the days among which each of its visits may move from where it is.
 
-    Orders that name a vehicle, and alternatives, keep their days here. ``free``: for orders by
-    position the days that they may move to, all where they are not there.
+    Orders that name a vehicle, and alternatives, keep their days here. ``held``: for orders by
+    position the only days that they may move to.
     """
     found: list[tuple[Domain, ...]] = [tuple((day,) for day in choice) for choice in assignment]
     for unit, choices in zip(week.units, week.choices, strict=True):
         position = unit[0]
         if len(unit) == 1 and len(choices) > 1 and not week.problem.orders[position].vehicle:
-            days = range(len(week.dates)) if free is None else free.get(position)
-            allowed = range(len(week.dates)) if days is None else days
+            allowed = held.get(position, range(len(week.dates)))
             found[position] = _grown(assignment[position], frozenset(choices), allowed, rng)
     return found
 

@@ -14,9 +14,10 @@ from routing.week_plan import WeekPlan
 DAY_HEADERS = ("day", "orders", "left out", "stores", "vehicles", "km", "hours", "kg", "cost")
 
 
-def day_rows(
-    plan: WeekPlan,
-) -> Iterator[tuple[str, int, int, int, int, float, float, float, float]]:
+Row = tuple[str, int, int, int, int, float, float, float, float]
+
+
+def day_rows(plan: WeekPlan) -> Iterator[Row]:
     """A row a working day, as `DAY_HEADERS` has them; hours are those of vehicles."""
     for day, each in zip(plan.week.dates, plan.plans, strict=True):
         yield (told(day), *(_figures(each) if each else (0, 0, 0, 0, 0.0, 0.0, 0.0, 0.0)))
@@ -38,7 +39,7 @@ def _figures(plan: Plan) -> tuple[int, int, int, int, float, float, float, float
     )
 
 
-def total_row(plan: WeekPlan) -> tuple[str, int, int, int, int, float, float, float, float]:
+def total_row(plan: WeekPlan) -> Row:
     """The same for the whole week."""
     _, *columns = zip(*day_rows(plan), strict=True)
     orders, out, stores, vehicles, km, hours, kg, cost = map(sum, columns)
