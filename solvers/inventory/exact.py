@@ -8,6 +8,7 @@ It knows capacities and kilometres, and nothing else of a day: `plain` says whic
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ortools.sat.python import cp_model
 
@@ -31,31 +32,31 @@ def plain(problem: Problem) -> bool:
     if len(problem.vehicles) != 1 or not all(problem.carriers):
         return False
     van = problem.vehicles[0]
-    usual = VehicleType(
+    bare = VehicleType(
         van.id,
         van.depot_id,
         van.capacity,
         van.count,
         van.distributor_id,
+        gross_kg=van.gross_kg,
+        goods=van.goods,
         fixed_cost=van.fixed_cost,
         cost_per_km=van.cost_per_km,
+        profile=van.profile,
+        co2e_kg_per_km=van.co2e_kg_per_km,
+        height_m=van.height_m,
+        width_m=van.width_m,
+        length_m=van.length_m,
+        axle_t=van.axle_t,
+        skills=van.skills,
+        extra=van.extra,
     )
-    bare = replace(
-        van,
-        shift_end=DAY_END if van.shift_end >= DAY_END else van.shift_end,
-        gross_kg=0.0,
-        goods=frozenset(),
-        profile="",
-        co2e_kg_per_km=None,
-        extra={},
-        skills=frozenset(),
-        **dict.fromkeys(("height_m", "width_m", "length_m", "axle_t")),
-    )
+    all_day = replace(van, shift_end=DAY_END) if van.shift_end >= DAY_END else van
     depot = problem.depot[van.depot_id]
     open_always = depot.opens == 0 and depot.closes >= DAY_END and not depot.crowds
     no_hours = not any(store.windows or store.preferred for store in problem.stores)
     return (
-        bare == usual
+        all_day == bare
         and open_always
         and no_hours
         and not problem.settings.paces
@@ -100,6 +101,7 @@ def solve_exactly(
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = seed
+    solver.parameters.linearization_level = 2  # cuts of circuits, without which nothing is proved
     status = solver.solve(built.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
@@ -133,7 +135,7 @@ def _circuit(
     """The route of one vehicle on one day through the stores that are its own."""
     model, places = built.model, range(len(metres))
     idle = model.new_bool_var("")
-    arcs = [(0, 0, idle)]
+    arcs: list[Any] = [(0, 0, idle)]
     for s, served in enumerate(mine):
         arcs.append((s + 1, s + 1, ~served))
         model.add_implication(served, ~idle)

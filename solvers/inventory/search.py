@@ -28,9 +28,9 @@ from solvers.inventory.prices import Opening, Travel, openings, typical
 from solvers.inventory.stock_model import visits_of
 
 DEFAULT_SECONDS, DEFAULT_ROUNDS = 60.0, 60
-EFFORT, PATIENCE, POLISH = 2.0, 10, 8
-"""Deterministic seconds of CP-SAT a round; rounds without a better plan that end the search; times
-that each day is searched as long in the end."""
+ROUND_S, PATIENCE, POLISH = 30.0, 6, 8
+"""Seconds after which a choice of visits is cut short; rounds without a better plan that end the
+search; times that each day is searched as long in the end."""
 
 Told = Callable[[int, StockPlan], None]
 """Called with the number of rounds and the best plan so far."""
@@ -103,7 +103,7 @@ class _Search:
             if failed:
                 offers = [_shaken(each, rng) for each in offers]
             near = Nearby(best.levels.delivered, changes, tried)
-            found = self._allotted(offers, near, number)
+            found = self._allotted(offers, near)
             if found is None:
                 failed, changes = failed + 1, max(1, changes // 2)
                 continue
@@ -123,31 +123,22 @@ class _Search:
         return self.until - time.monotonic()
 
     def _first(self, anywhere: list[Opening]) -> StockPlan:
-        found = self._allotted(anywhere, None, 0)
+        found = self._allotted(anywhere, None)
         if found is None:
             raise EngineError("no plan for the stocks was found in time; give it more")
         best = self._routed(found)
         for _ in range(5):  # where vehicles were too few, days are planned less full
             if not best.left_out:
                 break
-            found = self._allotted(anywhere, None, 0)
+            found = self._allotted(anywhere, None)
             if found is None:
                 break
             best = min(best, self._routed(found), key=lambda plan: plan.rank)
         return best
 
-    def _allotted(self, offers: list[Opening], near: Nearby | None, number: int) -> Units | None:
-        effort = EFFORT if near is not None else 4 * EFFORT
-        seconds = max(1.0, min(4 * effort, self._left))
-        return allot(
-            self.asked,
-            offers,
-            self.fill,
-            effort=effort,
-            seconds=seconds,
-            seed=self.seed + number,
-            nearby=near,
-        )
+    def _allotted(self, offers: list[Opening], near: Nearby | None) -> Units | None:
+        seconds = max(1.0, min(ROUND_S if near is not None else 3 * ROUND_S, self._left))
+        return allot(self.asked, offers, self.fill, seconds=seconds, nearby=near)
 
     def _routed(self, delivered: Units) -> StockPlan:
         """The days routed; where something was left out, that day is planned less full from now
