@@ -1,8 +1,8 @@
 """Thirty days of fifty stores: planning with stocks against refilling below the safety stock.
 
 ``python -m benchmarks.replenish`` prints a Markdown table. Stores, fleet, stocks and consumption
-come from one seed; every policy meets the same consumption and has its routes from the same engine with
-as many iterations.
+come from one seed; every policy meets the same consumption and has its routes from the same engine
+with as many iterations.
 """
 
 from __future__ import annotations

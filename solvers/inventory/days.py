@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from geo.matrix import Distances
@@ -21,6 +22,7 @@ class Router:
     travel: Distances
     seed: int = 1
     iterations: int = 1500
+    on_interrupt: Callable[[], None] | None = None
     known: dict[tuple[int, bytes, int], Plan | None] = field(default_factory=dict)
 
     def day(self, number: int, units: Units, effort: int = 1) -> Plan | None:
@@ -39,6 +41,7 @@ class Router:
             seed=self.seed,
             threads=1,
             distances=self.travel,
+            on_interrupt=self.on_interrupt,
         )
 
     def plan(self, delivered: Units) -> StockPlan:

@@ -21,6 +21,7 @@ from routing.distances import distances_of
 from routing.errors import EngineError, InputError
 from routing.stock.model import Replenishment, Units
 from routing.stock.plan import StockPlan, judged
+from solvers.budget import Budget, interruptible
 from solvers.inventory.allot import Flip, Nearby, allot, flips_between, usual_amounts
 from solvers.inventory.days import Router
 from solvers.inventory.exact import plain, small, solve_exactly
@@ -46,6 +47,7 @@ def replenish(
     prove: bool = True,
     distances: Distances | None = None,
     told: Told | None = None,
+    on_interrupt: Callable[[], None] | None = None,
 ) -> StockPlan:
     """The best plan found for all days, judged day by day.
 
@@ -53,7 +55,8 @@ def replenish(
     with rounds alone and one ``seed`` the plan is the same every time. ``iterations``: of the
     engine for a day. ``prove``: where nothing but capacities and kilometres counts
     (`solvers.inventory.exact.plain`) and the days are few and small, a proof is tried first, in
-    half of the time. Raises `InputError` for limits that make no sense.
+    half of the time. Ctrl-C calls ``on_interrupt`` and ends the search with the best plan so far.
+    Raises `InputError` for limits that make no sense.
     """
     if time_limit is not None and not 0 < time_limit <= 7 * 86400:
         raise InputError(f"time limit {time_limit:g} s is not above 0 and up to a week")
@@ -68,9 +71,17 @@ def replenish(
         proof = solve_exactly(asked, travel, min(time_limit / 2, 600.0), seed=seed)
         if proof is not None and proof.proved:
             return proof
-    search = _Search(asked, travel, Router(asked, travel, seed, iterations), seed)
-    search.until = began + time_limit
-    found = search.run(rounds or DEFAULT_ROUNDS, told)
+    stop = Budget(None, None, None, on_interrupt)
+
+    def stopping() -> None:
+        stop.cancel()
+        if on_interrupt is not None:
+            on_interrupt()
+
+    router = Router(asked, travel, seed, iterations, stopping)
+    with interruptible(stop):
+        search = _Search(asked, travel, router, seed, stop, began + time_limit)
+        found = search.run(rounds or DEFAULT_ROUNDS, told)
     if proof is None:
         return found
     return replace(min(found, proof, key=lambda plan: plan.rank), bound=proof.bound)
@@ -82,7 +93,8 @@ class _Search:
     travel: Distances
     router: Router
     seed: int
-    until: float = 0.0
+    stop: Budget
+    until: float
     fill: list[float] = field(default_factory=list)
 
     def run(self, rounds: int, told: Told | None) -> StockPlan:
@@ -120,7 +132,7 @@ class _Search:
 
     @property
     def _left(self) -> float:
-        return self.until - time.monotonic()
+        return 0.0 if self.stop.cancelled else self.until - time.monotonic()
 
     def _first(self, anywhere: list[Opening]) -> StockPlan:
         found = self._allotted(anywhere, None)
