@@ -88,6 +88,9 @@ def _offers(built: StockModel, routes: Sequence[Opening]) -> None:
             r = best[s, t][1]
             model.add(visit <= driven[r])
             built.price(routes[r].adds[s], visit)
+    trips = sum(van.count * van.max_trips for van in asked.problem.vehicles)
+    for t in range(asked.days):
+        model.add(sum(c for r, c in zip(routes, driven, strict=True) if r.day == t) <= trips)
     for name in asked.problem.dimensions:
         weight = loads(asked, name)
         for t in range(asked.days):
@@ -110,14 +113,20 @@ def _fleet(built: StockModel, fill: Sequence[float]) -> None:
     """No day needs more than what all vehicles can carry."""
     asked = built.asked
     for name in asked.problem.dimensions:
-        fleet = asked.problem.vehicles
-        if any(name not in van.capacity for van in fleet):
+        if (most := fleet_holds(asked, name)) is None:
             continue
-        most = sum(units(v.capacity[name], name) * v.count * v.max_trips for v in fleet)
         weight = loads(asked, name)
         for t in range(asked.days):
             total = cp_model.LinearExpr.weighted_sum([row[t] for row in built.units], weight)
             built.model.add(total <= floor(most * fill[t]))
+
+
+def fleet_holds(asked: Replenishment, name: str) -> int | None:
+    """What all vehicles together bring in a day, in whole units of a dimension; None: anything."""
+    fleet = asked.problem.vehicles
+    if any(name not in van.capacity for van in fleet):
+        return None
+    return sum(units(v.capacity[name], name) * v.count * v.max_trips for v in fleet)
 
 
 def _near(built: StockModel, nearby: Nearby) -> None:
@@ -140,9 +149,15 @@ def flips_between(asked: Replenishment, before: Units, after: Units) -> frozense
 
 def usual_amounts(asked: Replenishment) -> Units:
     """Whole units, shape (stocks,), that fill a stock up which has come down to its safety stock,
-    or bring what is used up in a few days where that is less: what a visit usually brings."""
+    or bring what is used up in a few days where that is less: what a visit usually brings. Less
+    where vehicles could not bring it to all stores on one day."""
     daily = asked.consumption.mean(axis=1)
     room = np.maximum(asked.capacities - asked.safeties, UNIT)
     usual = np.minimum(np.minimum(room, asked.capacities), np.ceil(daily * min(asked.days, 4)))
     found: Units = np.maximum(usual.astype(np.int64) // UNIT, 1)
-    return np.minimum(found, np.maximum(asked.capacities // UNIT, 1))
+    scale = 1.0
+    for name in asked.problem.dimensions:
+        total = int(found @ np.array(loads(asked, name), dtype=np.int64))
+        if total and (most := fleet_holds(asked, name)) is not None:
+            scale = min(scale, 0.8 * most / total)
+    return np.maximum(np.floor(found * scale).astype(np.int64), 1)

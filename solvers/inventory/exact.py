@@ -16,8 +16,8 @@ from geo.matrix import Distances
 from routing.distances import coordinates
 from routing.evaluate import evaluate
 from routing.model import DAY_END, VehicleType, units
+from routing.parts import most_drops
 from routing.plan import Itinerary, Plan, Visit
-from routing.problem import Problem
 from routing.stock.model import Replenishment
 from routing.stock.plan import StockPlan, judged
 from solvers.inventory.stock_model import MONEY, StockModel, loads, stock_model
@@ -26,9 +26,11 @@ MOST_ARCS = 40_000
 """Arcs of all circuits together, above which a proof is not tried."""
 
 
-def plain(problem: Problem) -> bool:
-    """Whether nothing but capacities and kilometres counts: one type of vehicle that all orders may
-    ride on, one depot, no hours, no limits of routes, no agreement."""
+def plain(asked: Replenishment) -> bool:
+    """Whether nothing but capacities and kilometres counts, so that a proof holds for the oracle's
+    plans too: one type of vehicle that all orders may ride on, one depot, no hours, no limits of
+    routes, no agreement, and no store that two vehicles could share."""
+    problem = asked.problem
     if len(problem.vehicles) != 1 or not all(problem.carriers):
         return False
     van = problem.vehicles[0]
@@ -63,7 +65,25 @@ def plain(problem: Problem) -> bool:
         and not problem.sharing.partners
         and not problem.sharing.apart
         and not problem.priced_rules
+        and _one_each(asked)
     )
+
+
+def _one_each(asked: Replenishment) -> bool:
+    """Whether a store is visited by one vehicle a day at the most: it has one stock, or the fleet
+    is one vehicle, and no order is split."""
+    van = asked.problem.vehicles[0]
+    if van.count > 1 and len(asked.stores) < len(asked.stocks):
+        return False
+    for stock, order in zip(asked.stocks, asked.orders, strict=True):
+        drops = most_drops(asked.problem, order)
+        fits = all(
+            order.quantity.get(name, 0.0) * stock.capacity <= limit
+            for name, limit in van.capacity.items()
+        )
+        if drops != 1 and not (drops is None and fits):
+            return False
+    return True
 
 
 def small(asked: Replenishment) -> bool:

@@ -29,9 +29,13 @@ from solvers.inventory.prices import Opening, Travel, openings, typical
 from solvers.inventory.stock_model import visits_of
 
 DEFAULT_SECONDS, DEFAULT_ROUNDS = 60.0, 60
-ROUND_S, PATIENCE, POLISH = 30.0, 6, 8
+ROUND_S, PATIENCE, POLISH = 30.0, 12, 8
 """Seconds after which a choice of visits is cut short; rounds without a better plan that end the
 search; times that each day is searched as long in the end."""
+
+SHARES, LEAST = (0.12, 0.04, 0.0, 1.0), 3
+"""Of all visits that could come or go, the share that may in one round, and in the rounds that
+follow as long as none is better; at least so many may."""
 
 Told = Callable[[int, StockPlan], None]
 """Called with the number of rounds and the best plan so far."""
@@ -67,7 +71,7 @@ def replenish(
     travel = distances or distances_of(asked.problem)
     proof = None
     began = time.monotonic()
-    if prove and plain(asked.problem) and small(asked):
+    if prove and plain(asked) and small(asked):
         proof = solve_exactly(asked, travel, min(time_limit / 2, 600.0), seed=seed)
         if proof is not None and proof.proved:
             return proof
@@ -103,7 +107,7 @@ class _Search:
         anywhere = typical(legs, self.router.day(0, usual_amounts(asked)), range(asked.days))
         best = self._first(anywhere)
         tried: list[frozenset[Flip]] = []
-        most = changes = max(2, visits_of(asked, best.levels.delivered).size // 8)
+        size = visits_of(asked, best.levels.delivered).size
         rng, failed = np.random.default_rng(self.seed), 0
         for number in range(1, rounds + 1):
             if told is not None:
@@ -113,21 +117,17 @@ class _Search:
             offers = [o for t, plan in enumerate(best.plans) for o in openings(legs, plan, t)]
             offers += anywhere
             if failed:
-                offers = [_shaken(each, rng) for each in offers]
-            near = Nearby(best.levels.delivered, changes, tried)
-            found = self._allotted(offers, near)
+                offers = [_shaken(each, rng, min(0.2 * failed, 0.6)) for each in offers]
+            changes = max(LEAST, int(size * SHARES[failed % len(SHARES)]))
+            found = self._allotted(offers, Nearby(best.levels.delivered, changes, tried))
+            failed += 1
             if found is None:
-                failed, changes = failed + 1, max(1, changes // 2)
                 continue
             plan = self._routed(found)
             if _better(plan, best):
                 best, failed, tried = plan, 0, []
-                changes = min(most, 2 * changes)
-                continue
-            flips = flips_between(asked, best.levels.delivered, found)
-            tried += [flips] if flips else []
-            failed, changes = failed + 1, max(1, changes // 2 if changes > 4 else changes - 1)
-            changes = changes if changes > 1 else max(2, len(flips))
+            elif flips := flips_between(asked, best.levels.delivered, found):
+                tried.append(flips)
         return self._polished(best)
 
     @property
@@ -179,8 +179,8 @@ def _better(plan: StockPlan, best: StockPlan) -> bool:
     return kept and plan.rank < (*best.rank[:2], best.rank[2] - 1e-6)
 
 
-def _shaken(opening: Opening, rng: np.random.Generator) -> Opening:
-    """Prices up to a fifth off: what was tried in vain is not all there is."""
-    by = rng.uniform(0.8, 1.2, 1 + len(opening.adds)).tolist()
+def _shaken(opening: Opening, rng: np.random.Generator, off: float) -> Opening:
+    """Prices up to such a share off: what was tried in vain is not all there is."""
+    by = rng.uniform(1 - off, 1 + off, 1 + len(opening.adds)).tolist()
     adds = {s: price * by[i] for i, (s, price) in enumerate(opening.adds.items(), 1)}
     return replace(opening, opening=opening.opening * by[0], adds=adds)
