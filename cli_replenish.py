@@ -70,6 +70,7 @@ def replenish(
 ) -> bool:
     """Plan, write, print; or simulate and print. Whether some stock runs short."""
     from routing.io import stock_files, stock_text
+    from routing.io.terminal import count
     from routing.io.text import console
     from solvers.inventory.search import replenish
 
@@ -86,7 +87,10 @@ def replenish(
         seed=options.seed,
         distances=travel,
         told=None if options.quiet else _tell,
+        on_interrupt=cli_search.Ticker(options.quiet).stopping,
     )
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr)
     with undisturbed():
         folders = stock_files.save(plan, options.out)
         options.kept = f"the plan is in {options.out}/"
@@ -96,7 +100,8 @@ def replenish(
         if len(asked.stocks) > stock_text.SHOWN or asked.days > stock_text.DAYS_SHOWN:
             print(f"{options.out}/replenish.xlsx has all stocks and days\n")
         shown.print(stock_text.days_table(plan))
-    days = f", plans of {len(folders)} days in folders of their own" if folders else ""
+    plans = count(len(folders), "plan")
+    days = f", {plans} of single days in folders of their own" if folders else ""
     print(f"{stock_text.conclusion(plan)}; written to {options.out}/{days}")
     return bool(plan.levels.short.any()) or bool(plan.left_out)
 

@@ -117,7 +117,6 @@ STOCKS = TableSpec(
         ),
     ),
     ("stock", "inventory", "门店库存", "库存表"),
-    optional=True,
 )  # fmt: skip
 
 CONSUMPTION = TableSpec(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routing.io.stock_rows import day_name, product_name
-from routing.io.terminal import NONE, table
+from routing.io.terminal import NONE, count, table
 from routing.stock.model import UNIT
 from routing.stock.plan import StockPlan
 
@@ -63,8 +63,10 @@ def conclusion(plan: StockPlan) -> str:
     kind = "proved optimal" if plan.proved else ""
     if not plan.proved and plan.bound is not None:
         kind = f"no plan costs less than {plan.bound:,.2f}"
+    plane = plan.asked.problem.settings.plane
+    driven = f"{plan.metres:,}" if plane else f"{plan.metres / 1000:,.1f} km"
     parts = [
-        f"{plan.asked.days} days, {plan.visits} stops, {plan.metres / 1000:,.1f} km",
+        f"{count(plan.asked.days, 'day')}, {count(plan.visits, 'stop')}, {driven} driven",
         dry,
         money,
         kind,

@@ -251,9 +251,13 @@ def _day(
     file = records[0].file if records else "stocks"
     raw.tables["orders"] = RawTable("orders", file, headers, lines)
     problem = build_day(raw)
-    told = [f for f in problem.findings if not (f.table == "orders" and f.code == "unknown-column")]
-    findings += told
+    findings += [f for f in problem.findings if f.code != "unused" and not _twice(f)]
     return problem
+
+
+def _twice(finding: Finding) -> bool:
+    """Whether it was said of the stocks already."""
+    return finding.table == "orders" and finding.code == "unknown-column"
 
 
 def _ids(keys: Sequence[Key]) -> list[str]:

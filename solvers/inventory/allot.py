@@ -12,10 +12,18 @@ from ortools.sat.python import cp_model
 
 from routing.model import units
 from routing.stock.model import UNIT, Replenishment, Units
+from solvers.inventory.highs import solve_linear
 from solvers.inventory.prices import Opening
 from solvers.inventory.stock_model import StockModel, loads, stock_model, visits_of
 
 Bools = NDArray[np.bool_]
+GAP = 0.005
+"""Plans that are so near the best are good enough: prices are estimates."""
+
+NEW = 0.5
+"""The share of what a further route costs to begin with that a store is told when it chooses its
+route: it is hardly ever the only one on it."""
+
 Flip = tuple[int, int]
 """A store, by its position, that is visited on a day or no longer is."""
 
@@ -35,80 +43,90 @@ def allot(
     routes: Sequence[Opening],
     fill: Sequence[float],
     *,
-    effort: float,
     seconds: float,
-    seed: int = 1,
+    nodes: int = 20,
     nearby: Nearby | None = None,
 ) -> Units | None:
     """Whole units of shape (stocks, days); None where no plan is found.
 
-    ``fill``: for each day the share of the fleet's capacity that routes can use. ``effort``: of
-    CP-SAT, in its own deterministic time, which is about as many seconds; never above ``seconds``.
+    ``fill``: for each day the share of the fleet's capacity that routes can use. ``nodes`` of the
+    tree, or else ``seconds``, end the search.
     """
     built = stock_model(asked)
     _offers(built, routes)
     _fleet(built, fill)
     if nearby is not None:
         _near(built, nearby)
-    built.minimize()
-    solver = cp_model.CpSolver()
-    solver.parameters.max_deterministic_time = effort
-    solver.parameters.max_time_in_seconds = seconds
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = seed
-    solver.parameters.relative_gap_limit = 0.002  # the prices are estimates
-    status = solver.solve(built.model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    built.minimize(
+        max((r.opening + max(r.adds.values(), default=0.0) for r in routes), default=1.0)
+    )
+    found = solve_linear(built.model, seconds=seconds, nodes=nodes, gap=GAP)
+    if found is None:
         return None
-    return built.delivered(solver)
+    rows = [[found[variable.index] for variable in row] for row in built.units]
+    return np.array(rows, dtype=np.int64).reshape(len(rows), asked.days)
 
 
 def _offers(built: StockModel, routes: Sequence[Opening]) -> None:
-    """Every visit is on one of the routes offered that day, which is driven then and has room."""
+    """Every visit is on the route of its day where it is cheapest, which is driven then; the routes
+    that are driven on a day hold together what it brings. (Which vehicle has room for what is left
+    to the engine: told here, it makes the model many times as large.)"""
     model, asked = built.model, built.asked
-    options: dict[Flip, list[cp_model.IntVar]] = {}
-    weights = {name: loads(asked, name) for name in asked.problem.dimensions}
-    weights = {name: each for name, each in weights.items() if any(each)}
-    for route in routes:
-        driven = model.new_int_var(0, route.most, "")
-        built.price(route.opening, driven)
-        room: dict[str, list[tuple[int, cp_model.IntVar]]] = {name: [] for name in weights}
+    driven = [model.new_int_var(0, route.most, "") for route in routes]
+    for route, count in zip(routes, driven, strict=True):
+        built.price(route.opening, count)
+    best: dict[Flip, tuple[float, int]] = {}
+    for r, route in enumerate(routes):
         for s, price in route.adds.items():
-            served = model.new_bool_var("")
-            options.setdefault((s, route.day), []).append(served)
-            model.add(driven >= served)
-            built.price(price, served)
-            for k in np.flatnonzero(asked.store_of == s).tolist():
-                most = int(asked.capacities[k]) // UNIT
-                here = model.new_int_var(0, most, "")
-                model.add(here <= most * served)
-                model.add(here >= built.units[k][route.day] - most * (1 - served))
-                for name, weight in weights.items():
-                    if weight[k] and name in route.capacity:
-                        room[name].append((weight[k], here))
-        for name, carried in room.items():
-            if carried:
-                total = cp_model.LinearExpr.weighted_sum(
-                    [v for _, v in carried], [w for w, _ in carried]
-                )
-                model.add(total <= units(route.capacity[name], name) * driven)
+            offer = (price + (0.0 if route.there else NEW * route.opening), r)
+            best[s, route.day] = min(best.get((s, route.day), offer), offer)
     for s, row in enumerate(built.visit):
         for t, visit in enumerate(row):
-            model.add(sum(options.get((s, t), [])) == visit)
+            if (s, t) not in best:
+                model.add(visit == 0)
+                continue
+            r = best[s, t][1]
+            model.add(visit <= driven[r])
+            built.price(routes[r].adds[s], visit)
+    trips = sum(van.count * van.max_trips for van in asked.problem.vehicles)
+    for t in range(asked.days):
+        model.add(sum(c for r, c in zip(routes, driven, strict=True) if r.day == t) <= trips)
+    for name in asked.problem.dimensions:
+        weight = loads(asked, name)
+        for t in range(asked.days):
+            mine = [(r, count) for r, count in zip(routes, driven, strict=True) if r.day == t]
+            if any(weight) and all(name in route.capacity for route, _ in mine):
+                total = cp_model.LinearExpr.weighted_sum([row[t] for row in built.units], weight)
+                room = [floor(units(r.capacity[name], name) * fit(r)) for r, _ in mine]
+                model.add(
+                    total <= cp_model.LinearExpr.weighted_sum([count for _, count in mine], room)
+                )
+
+
+def fit(route: Opening) -> float:
+    """The share of a route's capacity that is counted on; of one that is not there yet less, since
+    whole orders do not fill it up."""
+    return 1.0 if route.there else 0.95
 
 
 def _fleet(built: StockModel, fill: Sequence[float]) -> None:
     """No day needs more than what all vehicles can carry."""
     asked = built.asked
     for name in asked.problem.dimensions:
-        fleet = asked.problem.vehicles
-        if any(name not in van.capacity for van in fleet):
+        if (most := fleet_holds(asked, name)) is None:
             continue
-        most = sum(units(v.capacity[name], name) * v.count * v.max_trips for v in fleet)
         weight = loads(asked, name)
         for t in range(asked.days):
             total = cp_model.LinearExpr.weighted_sum([row[t] for row in built.units], weight)
             built.model.add(total <= floor(most * fill[t]))
+
+
+def fleet_holds(asked: Replenishment, name: str) -> int | None:
+    """What all vehicles together bring in a day, in whole units of a dimension; None: anything."""
+    fleet = asked.problem.vehicles
+    if any(name not in van.capacity for van in fleet):
+        return None
+    return sum(units(v.capacity[name], name) * v.count * v.max_trips for v in fleet)
 
 
 def _near(built: StockModel, nearby: Nearby) -> None:
@@ -121,7 +139,6 @@ def _near(built: StockModel, nearby: Nearby) -> None:
     built.model.add(sum(flips.values()) <= nearby.changes)
     for changed in nearby.tried:
         built.model.add(sum(flips[each] for each in changed) <= len(changed) - 1)
-    built.hint(nearby.delivered)
 
 
 def flips_between(asked: Replenishment, before: Units, after: Units) -> frozenset[Flip]:
@@ -132,9 +149,15 @@ def flips_between(asked: Replenishment, before: Units, after: Units) -> frozense
 
 def usual_amounts(asked: Replenishment) -> Units:
     """Whole units, shape (stocks,), that fill a stock up which has come down to its safety stock,
-    or bring what is used up in a few days where that is less: what a visit usually brings."""
+    or bring what is used up in a few days where that is less: what a visit usually brings. Less
+    where vehicles could not bring it to all stores on one day."""
     daily = asked.consumption.mean(axis=1)
     room = np.maximum(asked.capacities - asked.safeties, UNIT)
     usual = np.minimum(np.minimum(room, asked.capacities), np.ceil(daily * min(asked.days, 4)))
     found: Units = np.maximum(usual.astype(np.int64) // UNIT, 1)
-    return np.minimum(found, np.maximum(asked.capacities // UNIT, 1))
+    scale = 1.0
+    for name in asked.problem.dimensions:
+        total = int(found @ np.array(loads(asked, name), dtype=np.int64))
+        if total and (most := fleet_holds(asked, name)) is not None:
+            scale = min(scale, 0.8 * most / total)
+    return np.maximum(np.floor(found * scale).astype(np.int64), 1)

@@ -8,6 +8,7 @@ It knows capacities and kilometres, and nothing else of a day: `plain` says whic
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ortools.sat.python import cp_model
 
@@ -15,8 +16,8 @@ from geo.matrix import Distances
 from routing.distances import coordinates
 from routing.evaluate import evaluate
 from routing.model import DAY_END, VehicleType, units
+from routing.parts import most_drops
 from routing.plan import Itinerary, Plan, Visit
-from routing.problem import Problem
 from routing.stock.model import Replenishment
 from routing.stock.plan import StockPlan, judged
 from solvers.inventory.stock_model import MONEY, StockModel, loads, stock_model
@@ -25,44 +26,64 @@ MOST_ARCS = 40_000
 """Arcs of all circuits together, above which a proof is not tried."""
 
 
-def plain(problem: Problem) -> bool:
-    """Whether nothing but capacities and kilometres counts: one type of vehicle that all orders may
-    ride on, one depot, no hours, no limits of routes, no agreement."""
+def plain(asked: Replenishment) -> bool:
+    """Whether nothing but capacities and kilometres counts, so that a proof holds for the oracle's
+    plans too: one type of vehicle that all orders may ride on, one depot, no hours, no limits of
+    routes, no agreement, and no store that two vehicles could share."""
+    problem = asked.problem
     if len(problem.vehicles) != 1 or not all(problem.carriers):
         return False
     van = problem.vehicles[0]
-    usual = VehicleType(
+    bare = VehicleType(
         van.id,
         van.depot_id,
         van.capacity,
         van.count,
         van.distributor_id,
+        gross_kg=van.gross_kg,
+        goods=van.goods,
         fixed_cost=van.fixed_cost,
         cost_per_km=van.cost_per_km,
+        profile=van.profile,
+        co2e_kg_per_km=van.co2e_kg_per_km,
+        height_m=van.height_m,
+        width_m=van.width_m,
+        length_m=van.length_m,
+        axle_t=van.axle_t,
+        skills=van.skills,
+        extra=van.extra,
     )
-    bare = replace(
-        van,
-        shift_end=DAY_END if van.shift_end >= DAY_END else van.shift_end,
-        gross_kg=0.0,
-        goods=frozenset(),
-        profile="",
-        co2e_kg_per_km=None,
-        extra={},
-        skills=frozenset(),
-        **dict.fromkeys(("height_m", "width_m", "length_m", "axle_t")),
-    )
+    all_day = replace(van, shift_end=DAY_END) if van.shift_end >= DAY_END else van
     depot = problem.depot[van.depot_id]
     open_always = depot.opens == 0 and depot.closes >= DAY_END and not depot.crowds
     no_hours = not any(store.windows or store.preferred for store in problem.stores)
     return (
-        bare == usual
+        all_day == bare
         and open_always
         and no_hours
         and not problem.settings.paces
         and not problem.sharing.partners
         and not problem.sharing.apart
         and not problem.priced_rules
+        and _one_each(asked)
     )
+
+
+def _one_each(asked: Replenishment) -> bool:
+    """Whether a store is visited by one vehicle a day at the most: it has one stock, or the fleet
+    is one vehicle, and no order is split."""
+    van = asked.problem.vehicles[0]
+    if van.count > 1 and len(asked.stores) < len(asked.stocks):
+        return False
+    for stock, order in zip(asked.stocks, asked.orders, strict=True):
+        drops = most_drops(asked.problem, order)
+        fits = all(
+            order.quantity.get(name, 0.0) * stock.capacity <= limit
+            for name, limit in van.capacity.items()
+        )
+        if drops != 1 and not (drops is None and fits):
+            return False
+    return True
 
 
 def small(asked: Replenishment) -> bool:
@@ -100,6 +121,7 @@ def solve_exactly(
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = seed
+    solver.parameters.linearization_level = 2  # cuts of circuits, without which nothing is proved
     status = solver.solve(built.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
@@ -133,7 +155,7 @@ def _circuit(
     """The route of one vehicle on one day through the stores that are its own."""
     model, places = built.model, range(len(metres))
     idle = model.new_bool_var("")
-    arcs = [(0, 0, idle)]
+    arcs: list[Any] = [(0, 0, idle)]
     for s, served in enumerate(mine):
         arcs.append((s + 1, s + 1, ~served))
         model.add_implication(served, ~idle)

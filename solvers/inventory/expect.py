@@ -6,7 +6,7 @@ import datetime as dt
 
 from routing.errors import InputError
 from routing.io.stocks import StockData, with_safety
-from routing.stock.model import Policy, Replenishment
+from routing.stock.model import MOST_DAYS, Policy, Replenishment
 from solvers.inventory.forecast import Forecast, forecast, safety_stock
 
 
@@ -19,6 +19,8 @@ def expected(
 
     Raises `InputError` where nothing says what is used up, or a history cannot be used.
     """
+    if not 1 <= days <= MOST_DAYS:
+        raise InputError(f"{days} days are not between 1 and {MOST_DAYS}")
     wanted = [k for k, daily in enumerate(data.daily) if daily is None] if data.sold else []
     if not wanted:
         return data.asked(days, policy), {}

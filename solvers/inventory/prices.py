@@ -9,7 +9,7 @@ really cost, is for the engine to say; the estimate only chooses what is tried
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import inf
 
@@ -29,13 +29,15 @@ Float64 = NDArray[np.float64]
 class Opening:
     """A route that may be driven on a day. ``adds``: position of a store -> what its visit costs
     once the route is driven; ``opening``: what driving it costs beside that. ``capacity``: by
-    dimension; ``most``: how many such vehicles there may be."""
+    dimension; ``most``: how many such vehicles there may be; ``there``: whether the plan that was
+    estimated drives it."""
 
     day: int
     opening: float
     capacity: dict[str, float]
     adds: dict[int, float]
     most: int = 1
+    there: bool = False
 
 
 class Travel:
@@ -124,7 +126,7 @@ def _opening(travel: Travel, route: Route, day: int) -> Opening:
     van = route.vehicle
     capacity = {name: limit * len(route.trips) for name, limit in van.capacity.items()}
     rest = max(0.0, route.cost.total - sum(adds.values()))
-    return Opening(day, rest, capacity, adds)
+    return Opening(day, rest, capacity, adds, there=True)
 
 
 def _joining(travel: Travel, route: Route) -> dict[int, float]:
@@ -151,26 +153,23 @@ def _joining(travel: Travel, route: Route) -> dict[int, float]:
 
 def typical(travel: Travel, plan: Plan | None, days: Sequence[int]) -> list[Opening]:
     """Routes that could be driven on any of these days: those of a plan in which every store is
-    visited, each with the stores that it has and those that could join it; and, for a store that is
-    on none of them, its own."""
-    found: list[Opening] = []
+    visited, and, for a store that is on none of them, its own."""
+    routes = plan.routes if plan is not None else ()
     fleet = {van.id: van.count for van in travel.asked.problem.vehicles}
-    templates = openings(travel, plan, 0)
-    kinds = [route.vehicle.id for route in plan.routes] if plan is not None else []
-    for day in days:
-        for opening, kind in zip(templates, kinds, strict=True):
-            found.append(
-                Opening(day, opening.opening, opening.capacity, opening.adds, min(3, fleet[kind]))
-            )
-        for s in range(len(travel.asked.stores)):
-            prices = [
-                (travel.alone(s, van), van)
-                for van in travel.asked.problem.vehicles
-                if travel.may(s, van) and van.count
-            ]
-            if prices:
-                price, van = min(prices, key=lambda each: each[0])
-                own = travel.stop(s, van)
-                if price < inf:
-                    found.append(Opening(day, price - own, dict(van.capacity), {s: own}, 2))
-    return found
+    templates = [
+        replace(_opening(travel, route, 0), most=min(3, fleet[route.vehicle.id]), there=False)
+        for route in routes
+    ]
+    there = {s for each in templates for s in each.adds}
+    templates += [_own(travel, s) for s in range(len(travel.asked.stores)) if s not in there]
+    return [replace(each, day=day) for day in days for each in templates if each.opening < inf]
+
+
+def _own(travel: Travel, s: int) -> Opening:
+    """The cheapest route to one store alone; infinitely dear where there is none."""
+    able = [van for van in travel.asked.problem.vehicles if travel.may(s, van) and van.count]
+    if not able:
+        return Opening(0, inf, {}, {})
+    van = min(able, key=lambda each: travel.alone(s, each))
+    stop = travel.stop(s, van)
+    return Opening(0, travel.alone(s, van) - stop, dict(van.capacity), {s: stop}, min(2, van.count))

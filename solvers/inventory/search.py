@@ -21,6 +21,7 @@ from routing.distances import distances_of
 from routing.errors import EngineError, InputError
 from routing.stock.model import Replenishment, Units
 from routing.stock.plan import StockPlan, judged
+from solvers.budget import Budget, interruptible
 from solvers.inventory.allot import Flip, Nearby, allot, flips_between, usual_amounts
 from solvers.inventory.days import Router
 from solvers.inventory.exact import plain, small, solve_exactly
@@ -28,9 +29,13 @@ from solvers.inventory.prices import Opening, Travel, openings, typical
 from solvers.inventory.stock_model import visits_of
 
 DEFAULT_SECONDS, DEFAULT_ROUNDS = 60.0, 60
-EFFORT, PATIENCE, POLISH = 2.0, 10, 8
-"""Deterministic seconds of CP-SAT a round; rounds without a better plan that end the search; times
-that each day is searched as long in the end."""
+ROUND_S, PATIENCE, POLISH = 30.0, 12, 8
+"""Seconds after which a choice of visits is cut short; rounds without a better plan that end the
+search; times that each day is searched as long in the end."""
+
+SHARES, LEAST = (0.12, 0.04, 0.0, 1.0), 3
+"""Of all visits that could come or go, the share that may in one round, and in the rounds that
+follow as long as none is better; at least so many may."""
 
 Told = Callable[[int, StockPlan], None]
 """Called with the number of rounds and the best plan so far."""
@@ -46,6 +51,7 @@ def replenish(
     prove: bool = True,
     distances: Distances | None = None,
     told: Told | None = None,
+    on_interrupt: Callable[[], None] | None = None,
 ) -> StockPlan:
     """The best plan found for all days, judged day by day.
 
@@ -53,7 +59,8 @@ def replenish(
     with rounds alone and one ``seed`` the plan is the same every time. ``iterations``: of the
     engine for a day. ``prove``: where nothing but capacities and kilometres counts
     (`solvers.inventory.exact.plain`) and the days are few and small, a proof is tried first, in
-    half of the time. Raises `InputError` for limits that make no sense.
+    half of the time. Ctrl-C calls ``on_interrupt`` and ends the search with the best plan so far.
+    Raises `InputError` for limits that make no sense.
     """
     if time_limit is not None and not 0 < time_limit <= 7 * 86400:
         raise InputError(f"time limit {time_limit:g} s is not above 0 and up to a week")
@@ -64,13 +71,21 @@ def replenish(
     travel = distances or distances_of(asked.problem)
     proof = None
     began = time.monotonic()
-    if prove and plain(asked.problem) and small(asked):
+    if prove and plain(asked) and small(asked):
         proof = solve_exactly(asked, travel, min(time_limit / 2, 600.0), seed=seed)
         if proof is not None and proof.proved:
             return proof
-    search = _Search(asked, travel, Router(asked, travel, seed, iterations), seed)
-    search.until = began + time_limit
-    found = search.run(rounds or DEFAULT_ROUNDS, told)
+    stop = Budget(None, None, None, on_interrupt)
+
+    def stopping() -> None:
+        stop.cancel()
+        if on_interrupt is not None:
+            on_interrupt()
+
+    router = Router(asked, travel, seed, iterations, stopping)
+    with interruptible(stop):
+        search = _Search(asked, travel, router, seed, stop, began + time_limit)
+        found = search.run(rounds or DEFAULT_ROUNDS, told)
     if proof is None:
         return found
     return replace(min(found, proof, key=lambda plan: plan.rank), bound=proof.bound)
@@ -82,7 +97,8 @@ class _Search:
     travel: Distances
     router: Router
     seed: int
-    until: float = 0.0
+    stop: Budget
+    until: float
     fill: list[float] = field(default_factory=list)
 
     def run(self, rounds: int, told: Told | None) -> StockPlan:
@@ -91,7 +107,7 @@ class _Search:
         anywhere = typical(legs, self.router.day(0, usual_amounts(asked)), range(asked.days))
         best = self._first(anywhere)
         tried: list[frozenset[Flip]] = []
-        most = changes = max(2, visits_of(asked, best.levels.delivered).size // 8)
+        size = visits_of(asked, best.levels.delivered).size
         rng, failed = np.random.default_rng(self.seed), 0
         for number in range(1, rounds + 1):
             if told is not None:
@@ -101,53 +117,40 @@ class _Search:
             offers = [o for t, plan in enumerate(best.plans) for o in openings(legs, plan, t)]
             offers += anywhere
             if failed:
-                offers = [_shaken(each, rng) for each in offers]
-            near = Nearby(best.levels.delivered, changes, tried)
-            found = self._allotted(offers, near, number)
+                offers = [_shaken(each, rng, min(0.2 * failed, 0.6)) for each in offers]
+            changes = max(LEAST, int(size * SHARES[failed % len(SHARES)]))
+            found = self._allotted(offers, Nearby(best.levels.delivered, changes, tried))
+            failed += 1
             if found is None:
-                failed, changes = failed + 1, max(1, changes // 2)
                 continue
             plan = self._routed(found)
             if _better(plan, best):
                 best, failed, tried = plan, 0, []
-                changes = min(most, 2 * changes)
-                continue
-            flips = flips_between(asked, best.levels.delivered, found)
-            tried += [flips] if flips else []
-            failed, changes = failed + 1, max(1, changes // 2 if changes > 4 else changes - 1)
-            changes = changes if changes > 1 else max(2, len(flips))
+            elif flips := flips_between(asked, best.levels.delivered, found):
+                tried.append(flips)
         return self._polished(best)
 
     @property
     def _left(self) -> float:
-        return self.until - time.monotonic()
+        return 0.0 if self.stop.cancelled else self.until - time.monotonic()
 
     def _first(self, anywhere: list[Opening]) -> StockPlan:
-        found = self._allotted(anywhere, None, 0)
+        found = self._allotted(anywhere, None)
         if found is None:
             raise EngineError("no plan for the stocks was found in time; give it more")
         best = self._routed(found)
         for _ in range(5):  # where vehicles were too few, days are planned less full
             if not best.left_out:
                 break
-            found = self._allotted(anywhere, None, 0)
+            found = self._allotted(anywhere, None)
             if found is None:
                 break
             best = min(best, self._routed(found), key=lambda plan: plan.rank)
         return best
 
-    def _allotted(self, offers: list[Opening], near: Nearby | None, number: int) -> Units | None:
-        effort = EFFORT if near is not None else 4 * EFFORT
-        seconds = max(1.0, min(4 * effort, self._left))
-        return allot(
-            self.asked,
-            offers,
-            self.fill,
-            effort=effort,
-            seconds=seconds,
-            seed=self.seed + number,
-            nearby=near,
-        )
+    def _allotted(self, offers: list[Opening], near: Nearby | None) -> Units | None:
+        seconds = max(1.0, min(ROUND_S if near is not None else 3 * ROUND_S, self._left))
+        return allot(self.asked, offers, self.fill, seconds=seconds, nearby=near)
 
     def _routed(self, delivered: Units) -> StockPlan:
         """The days routed; where something was left out, that day is planned less full from now
@@ -176,8 +179,8 @@ def _better(plan: StockPlan, best: StockPlan) -> bool:
     return kept and plan.rank < (*best.rank[:2], best.rank[2] - 1e-6)
 
 
-def _shaken(opening: Opening, rng: np.random.Generator) -> Opening:
-    """Prices up to a fifth off: what was tried in vain is not all there is."""
-    by = rng.uniform(0.8, 1.2, 1 + len(opening.adds)).tolist()
+def _shaken(opening: Opening, rng: np.random.Generator, off: float) -> Opening:
+    """Prices up to such a share off: what was tried in vain is not all there is."""
+    by = rng.uniform(1 - off, 1 + off, 1 + len(opening.adds)).tolist()
     adds = {s: price * by[i] for i, (s, price) in enumerate(opening.adds.items(), 1)}
     return replace(opening, opening=opening.opening * by[0], adds=adds)

@@ -8,6 +8,7 @@ safety stock. Levels that pass are those that the judge passes (`routing.stock.l
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,10 +43,15 @@ class StockModel:
         if coefficient := round(money * MONEY):
             self.terms.append((coefficient, variable))
 
-    def minimize(self) -> None:
-        """What is short and what lacks of safety stocks first, then money."""
-        worst = sum(abs(c) * max(abs(b) for b in _bounds(v)) for c, v in self.terms)
-        weight = min(worst + 1, 10**9)
+    def minimize(self, dearest: float | None = None) -> None:
+        """What is short and what lacks of safety stocks first, then money. ``dearest``: what a
+        single visit costs at the most; missing a unit then costs twice that, which is as good where
+        the model is an estimate, and better for relaxations."""
+        if dearest is None:
+            worst = sum(abs(c) * max(abs(b) for b in _bounds(v)) for c, v in self.terms)
+            weight = min(worst + 1, 10**9)
+        else:
+            weight = round(2 * dearest * MONEY) + 1
         terms = self.terms + [(weight * m, v) for m, v in self.misses]
         self.model.minimize(
             cp_model.LinearExpr.weighted_sum([v for _, v in terms], [c for c, _ in terms])
@@ -53,7 +59,6 @@ class StockModel:
 
     def hint(self, delivered: Units) -> None:
         """Begin from these deliveries, shape (stocks, days)."""
-        self.model.clear_hints()
         for k, row in enumerate(self.units):
             for t, variable in enumerate(row):
                 self.model.add_hint(variable, int(delivered[k, t]))
@@ -106,13 +111,13 @@ def _levels(built: StockModel, k: int, most: int) -> None:
     first, capacity = int(asked.levels[k]), int(asked.capacities[k])
     visit = built.visit[int(asked.store_of[k])]
     gone = [0, *np.cumsum(used).tolist()]
-    came: cp_model.LinearExprT = 0  # delivered and lost so far: both keep the level up
+    came: Any = 0  # a sum: delivered and lost so far: both keep the level up
     for t, amount in enumerate(built.units[k]):
         model.add(amount <= most * visit[t])
         model.add(came + amount <= max(0, (capacity - first + gone[t]) // UNIT))
         if asked.policy == "order-up-to":
             full = _up(capacity - UNIT + 1 - first + gone[t])
-            model.add(came + amount >= full).only_enforce_if(visit[t])
+            model.add(came + amount >= full - max(0, full) * (1 - visit[t]))
         came = came + amount
         _held(built, k, t, amount)
         if (lack := _up(gone[t + 1] - first)) > 0:
@@ -146,7 +151,7 @@ def _depots(built: StockModel) -> None:
     asked = built.asked
     for supply, stocks in asked.supplied:
         first, daily = round(supply.level * UNIT), round(supply.per_day * UNIT)
-        out: cp_model.LinearExprT = 0
+        out: Any = 0
         for t in range(asked.days):
             day = [built.units[k][t] for k in stocks]
             out = out + sum(day)

@@ -97,7 +97,7 @@ def _problem(depot: list[str], stores: list[list[str]], capacity: float, vehicle
     return Problem(
         (Distributor(OWNER),),
         (Depot(depot[0], float(depot[1]), float(depot[2]), closes=PLANE_END),),
-        tuple(Store(s[0], float(s[1]), float(s[2])) for s in stores),
+        tuple(Store(s[0], float(s[1]), float(s[2]), max_drops=1) for s in stores),
         tuple(Order(s[0], OWNER, s[0], {"load": 1.0}) for s in stores),
         (van,),
         DaySettings(coordinates=PLANE),
