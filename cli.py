@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import cli_actuals
 import cli_diff
 import cli_insert
+import cli_limits
 import cli_replan
 import cli_research
 import cli_roads
@@ -143,6 +144,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_diff,
         _add_insert,
         _add_why,
+        _add_limits,
         _add_replan,
         _add_show,
         _add_init,
@@ -217,6 +219,10 @@ def _add_insert(commands: Commands) -> None:
 
 def _add_why(commands: Commands) -> None:
     cli_why.add_why(commands).set_defaults(command=_why)
+
+
+def _add_limits(commands: Commands) -> None:
+    cli_limits.add_limits(commands).set_defaults(command=_limits)
 
 
 def _add_replan(commands: Commands) -> None:
@@ -374,6 +380,11 @@ def _insert(options: argparse.Namespace) -> int:
 
 def _why(options: argparse.Namespace) -> int:
     cli_why.why(options)
+    return SERVED
+
+
+def _limits(options: argparse.Namespace) -> int:
+    cli_limits.limits(options)
     return SERVED
 
 
