@@ -135,7 +135,9 @@ def _show(found: Limits) -> None:
     currency = found.plan.problem.settings.currency
     print(f"the plan costs {_money(found.given)}{_further(found)}")
     if found.noise >= 0.005:
-        print(f"searches of the unchanged day differ by {found.noise:,.2f}: less than that is chance")
+        print(
+            f"searches of the unchanged day differ by {found.noise:,.2f}: less than that is chance"
+        )
     names = ["change~", f"saves {currency}".rstrip() + ">", "at least>"]
     names += ["vehicles>", "km>", "orders let in>"]
     console = text.console()

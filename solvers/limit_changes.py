@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from routing.model import DAY_END, DAY_START, Depot, Store, VehicleType
 from routing.plan import Plan
 from routing.problem import Problem
+from routing.sharing import Sharing
 from solvers.day_changes import changed, longer, wider
 
 WINDOW_S, SHIFT_S, HALF_SHIFT_S, DEPOT_S = 1800, 3600, 1800, 3600
@@ -185,7 +187,7 @@ class _Maker:
             sign = self.signs["capacity", name]
             how = replace(other, id=vehicle.id, count=vehicle.count, extra=vehicle.extra)
             limit = self.limit(
-                f"larger:{other.id}", name, vehicle.count, "vehicles", lambda _, h=how: h
+                f"larger:{other.id}", name, vehicle.count, "vehicles", partial(_exchanged, how)
             )
             yield replace(limit, signs=sign, wider=False)
 
@@ -210,10 +212,8 @@ class _Maker:
         """One dock more."""
         for depot in self.problem.depots:
             if depot.crowds and depot.docks is not None:
-                docks = depot.docks + 1
-                yield self.limit(
-                    "docks", depot.id, 1, "depots", lambda d, n=docks: replace(d, docks=n)
-                )
+                more = partial(replace, docks=depot.docks + 1)
+                yield self.limit("docks", depot.id, 1, "depots", more)
 
     def access(self) -> Iterator[Limit]:
         """Streets open to every vehicle."""
@@ -249,29 +249,36 @@ class _Maker:
 
     def sharing(self) -> Iterator[Limit]:
         """What partners, and their goods, may not do together."""
-        for what, how in (
+        days: tuple[tuple[str, Mapping[str, Any]], ...] = (
             ("distributors", {"max_distributors": None}),
             ("apart", {"apart": frozenset()}),
-        ):
-            yield from self._shared(what, lambda s, h=how: replace(s, **h))
-        for what, how in (
+        )
+        for what, free in days:
+            yield from self._shared(what, partial(replace, **free))
+        partners: tuple[tuple[str, Mapping[str, Any]], ...] = (
             ("not-with", {"not_with": frozenset()}),
             ("detour", {"max_detour_m": None}),
             ("delay", {"max_delay_s": None}),
             ("lends", {"lends": None, "lends_to": None}),
             ("opens", {"opens": None}),
-        ):
-            yield from self._shared(
-                what,
-                lambda s, h=how: replace(s, partners=tuple(replace(p, **h) for p in s.partners)),
-            )
+        )
+        for what, free in partners:
+            yield from self._shared(what, partial(_each_partner, free))
 
-    def _shared(self, what: str, how: Callable[[Any], Any]) -> Iterator[Limit]:
+    def _shared(self, what: str, how: Callable[[Sharing], Sharing]) -> Iterator[Limit]:
         if how(self.problem.sharing) != self.problem.sharing:
             yield Limit(
                 what, "", 1, self.signs[what, ""],
                 lambda problem: replace(problem, sharing=how(problem.sharing)),
             )  # fmt: skip
+
+
+def _exchanged(other: VehicleType, _: VehicleType) -> VehicleType:
+    return other
+
+
+def _each_partner(free: Mapping[str, Any], sharing: Sharing) -> Sharing:
+    return replace(sharing, partners=tuple(replace(each, **free) for each in sharing.partners))
 
 
 def _extended(vehicle: VehicleType, earlier: int, later: int) -> VehicleType:

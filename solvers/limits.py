@@ -8,7 +8,7 @@ all counts for it: so a saving is the limit's, and not the search's.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -20,7 +20,7 @@ from routing.problem import Problem
 from solvers.limit_changes import Limit, limits_of
 from solvers.limit_signs import signs_of
 from solvers.replan import sound
-from solvers.solve import solve
+from solvers.solve import MOST_THREADS, solve
 
 SECONDS = 120.0
 """For all limits together, without any limit."""
@@ -34,6 +34,9 @@ WAVE = 4
 
 Rank = tuple[float, ...]
 """Orders left out high, normal, low, then money; or by how much two plans differ in it."""
+
+Tried = tuple[Limit, list[Plan]]
+"""A change, and the plan of the changed day with each seed; none of a day that cannot be."""
 
 NOTHING: Rank = (0.0, 0.0, 0.0, 0.005)
 """Half a cent is no saving."""
@@ -96,11 +99,15 @@ def limits(
             f"the plan breaks {len(plan.violations)} rule(s), so no limit of it has a price; "
             "coload verify lists them"
         )
+    if time_limit is not None and not 0 <= time_limit <= 7 * 86400:
+        raise InputError(f"time limit {time_limit:g} s is not between 0 and a week")
+    if threads is not None and not 1 <= threads <= MOST_THREADS:
+        raise InputError(f"{threads} threads are not between 1 and {MOST_THREADS}")
     if time_limit is None and iterations is None:
         time_limit = SECONDS
     pricing = _Pricing(plan, time_limit, iterations, seed, on_compile)
     with ThreadPoolExecutor(processors() if threads is None else threads) as pool:
-        return pricing.run(pool, on_progress or (lambda done, waiting: None))
+        return pricing.run(pool, on_progress or (lambda _done, _waiting: None))
 
 
 class _Pricing:
@@ -124,7 +131,9 @@ class _Pricing:
     @property
     def spent(self) -> float:
         """Share of the time that is used up, 0 where there is no end to it."""
-        return (time.monotonic() - self.began) / self.time_limit if self.time_limit else 0.0
+        if self.time_limit is None:
+            return 0.0
+        return (time.monotonic() - self.began) / max(self.time_limit, 1e-9)
 
     def run(self, pool: ThreadPoolExecutor, tell: Callable[[int, int], None]) -> Limits:
         """Price the widest changes first, and the weaker ones of those that save something."""
@@ -135,7 +144,7 @@ class _Pricing:
         until = self.spent + LOOKING
         signs = signs_of(self.best, lambda: self.spent > until)
         waiting = sorted(limits_of(self.best, signs), key=_urgency)
-        tried: list[tuple[Limit, list[Plan]]] = []
+        tried: list[Tried] = []
         while waiting and self.spent < 1.0:
             tell(len(tried), len(waiting))
             wave, waiting = waiting[:WAVE], waiting[WAVE:]
@@ -151,8 +160,10 @@ class _Pricing:
         jobs = []
         for limit in limits:
             day = limit.change(self.best.problem)
-            seeds = self.seeds if day is not None else ()
-            jobs.append([pool.submit(self.searched, day, s, limit.wider) for s in seeds])
+            days = [day] if day is not None else []
+            jobs.append(
+                [pool.submit(self.searched, d, s, limit.wider) for d in days for s in self.seeds]
+            )
         found = [[job.result() for job in each] for each in jobs]
         for plan in (plan for plans in found for plan in plans):
             self.improve(plan)
@@ -190,11 +201,11 @@ class _Pricing:
         """By how much a plan is better than the best one of the unchanged day."""
         return _less(self.best.rank, plan.rank)
 
-    def told(self, tried: Sequence[tuple[Limit, list[Plan]]], untried: list[Limit]) -> Limits:
+    def told(self, tried: Sequence[Tried], untried: list[Limit]) -> Limits:
         """What all this comes to, held against the best plan of the unchanged day."""
         noise = max(_less(rank, self.best.rank) for rank in self.runs)
         prices, free = [], []
-        for limit, plans in tried:
+        for limit, plans in self.widened(tried):
             gains = sorted(map(self.gain, plans))
             if not gains or gains[-1] <= NOTHING:
                 free.append(limit)
@@ -204,6 +215,28 @@ class _Pricing:
         prices.sort(key=lambda each: (not each.sure, _less(each.plan.rank, self.best.rank)))
         money = max(noise[-1], 0.0)
         return Limits(self.given, self.best, money, tuple(prices), tuple(free), tuple(untried))
+
+    def widened(self, tried: Sequence[Tried]) -> Iterator[Tried]:
+        """The same, where what a weaker change has found counts for the wider one too."""
+        found = {id(limit): plans for limit, plans in tried}
+        for limit, plans in reversed(tried):  # the weaker ones come after the wider
+            for weaker in (found.get(id(each), []) for each in limit.weaker):
+                pairs = zip(plans, weaker, strict=False)
+                plans = [self.better(limit, own, other) for own, other in pairs] or plans
+            found[id(limit)] = plans
+        return ((limit, found[id(limit)]) for limit, _ in tried)
+
+    def better(self, limit: Limit, own: Plan, other: Plan) -> Plan:
+        """The better one of a plan of a changed day and one of a day that is changed less."""
+        if other.rank >= own.rank:
+            return own
+        known = other.problem
+        before = replace(self.best.problem, orders=known.orders, wholes=known.wholes)
+        day = limit.change(before)
+        if day is None:
+            return own
+        same = evaluate(day, own.distances, other.itineraries(), other.left_out, other.made_by)
+        return same if same.feasible and same.rank < own.rank else own
 
     def price(self, limit: Limit, plan: Plan, least: Rank, sure: bool) -> Price:
         best = self.best

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from routing.errors import InputError
+from routing.evaluate import evaluate_route
 from routing.model import Order, Store, VehicleType
 from routing.plan import Itinerary, Plan
 from routing.problem import Problem
@@ -185,9 +186,23 @@ def _tried(plan: Plan, trial: _Trial, k: int) -> Remedy | None:
         trial.what,
         trial.who,
         k * trial.unit,
-        chosen.added,
+        chosen.added + _drift(plan, problem, trial.who),
         problem,
         _with(yard.routes, chosen),
+    )
+
+
+def _drift(plan: Plan, problem: Problem, who: str) -> float:
+    """What the routes as they are cost more on the changed day: one may wait less at a store that
+    opens earlier."""
+    concerned = [
+        route
+        for route in plan.routes
+        if route.vehicle.id == who or any(stop.store_id == who for stop in route.stops)
+    ]
+    return sum(
+        evaluate_route(problem, plan.distances, route.itinerary).cost.total - route.cost.total
+        for route in concerned
     )
 
 
