@@ -84,11 +84,12 @@ def test_prices_are_true(seed: int) -> None:
 
 
 def holds(found: Limits, price: Price) -> None:
-    """The plan is one of the changed day, and none of the unchanged day."""
+    """The plan is one of the changed day; on the unchanged day it breaks rules, or waits and costs
+    more."""
     plan = price.plan
     again = evaluate(plan.problem, plan.distances, plan.itineraries(), plan.left_out)
     assert again.feasible
     assert again.objective == pytest.approx(found.plan.objective - price.saved)
     same = evaluate(found.plan.problem, plan.distances, plan.itineraries(), plan.left_out)
-    assert same.violations
+    assert same.violations or same.rank > plan.rank
     assert price.sure
