@@ -94,8 +94,8 @@ class _Maker:
     ) -> Iterator[Limit]:
         """Each type of vehicles that it changes, and all at once."""
         able = [name for name, v in self.types.items() if how(v) != v]
-        each = (self.limit(what, name, amount, "vehicles", how) for name in able)
-        yield from self.together(what, amount, "vehicles", how, each)
+        each = [self.limit(what, name, amount, "vehicles", how) for name in able]
+        yield from each if len(each) == 1 else self.together(what, amount, "vehicles", how, each)
 
     def vehicles(self) -> Iterator[Limit]:
         """One more of the types of which all are out; of a day in progress none can come."""
@@ -226,8 +226,10 @@ class _Maker:
             )
 
         able = [s for s in self.problem.stores if free(s) != s]
-        each = (self.limit("access", s.id, heaviest, "stores", free) for s in able)
-        yield from self.together("access", heaviest, "stores", free, each)
+        each = [self.limit("access", s.id, heaviest, "stores", free) for s in able]
+        yield from (
+            each if len(each) == 1 else self.together("access", heaviest, "stores", free, each)
+        )
 
     def skills(self) -> Iterator[Limit]:
         """Vehicles that have all skills that somebody needs."""

@@ -28,6 +28,10 @@ SECONDS = 120.0
 PART, LOOKING = 60, 0.1
 """A search takes this part of the time, and finding out what binds this share of it."""
 
+TIMED, SLACK = (1, 50, 550), 3.0
+"""Iterations of searches by which the speed is measured; a search that takes so many times as long
+as it should is ended."""
+
 SEEDS = 2
 WAVE = 4
 """Changes that are tried before what they have found is looked at."""
@@ -137,6 +141,9 @@ class _Pricing:
 
     def run(self, pool: ThreadPoolExecutor, tell: Callable[[int, int], None]) -> Limits:
         """Price the widest changes first, and the weaker ones of those that save something."""
+        if self.iterations is None and self.seconds is not None:
+            self.iterations = self.paced(self.seconds)
+            self.seconds *= SLACK
         for _ in range(2):  # the second time from the better plan: only that is compared
             day = self.best.problem
             plans = list(pool.map(lambda seed, day=day: self.searched(day, seed), self.seeds))
@@ -154,6 +161,18 @@ class _Pricing:
                     waiting += limit.weaker
             waiting.sort(key=_urgency)
         return self.told(tried, waiting)
+
+    def paced(self, seconds: float) -> int:
+        """How many iterations a search makes in so many seconds: what is compared makes as many,
+        whatever else the machine does meanwhile."""
+        took = []
+        for count in TIMED:  # the first loads the engine, the others differ by what is in between
+            began = time.monotonic()
+            self.iterations = count
+            self.improve(self.searched(self.best.problem, self.seeds[0]))
+            took.append(time.monotonic() - began)
+        each = max(took[2] - took[1], 1e-4) / (TIMED[2] - TIMED[1])
+        return max(TIMED[1], round(seconds / each))
 
     def wave(self, pool: ThreadPoolExecutor, limits: Sequence[Limit]) -> list[list[Plan]]:
         """The plans of some changed days, one with each seed; none of a day that cannot be."""
