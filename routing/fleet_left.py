@@ -191,7 +191,9 @@ def _ends(problem: Problem, stop: Stop, order_id: str) -> bool:
 
 def fresh(vehicle: VehicleType, ids: set[str]) -> VehicleType:
     """The vehicle without what nobody waits for any more, and without a break whose hours are
-    over."""
+    over; one whose shift is over has no time left."""
+    if vehicle.shift_end < vehicle.shift_start:
+        vehicle = replace(vehicle, shift_end=vehicle.shift_start)
     if vehicle.aboard is not None:
         vehicle = replace(vehicle, aboard=vehicle.aboard & ids)
     if vehicle.break_window is not None and vehicle.break_window[1] < vehicle.shift_start:

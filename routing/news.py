@@ -220,7 +220,7 @@ def _untied(order: Order, names: set[str]) -> Order:
 
 
 def _known(store: Store, names: set[str]) -> Store:
-    """The store without familiar vehicles that are gone; where none is left, all are alike to it."""
+    """The store without familiar vehicles that are gone; where none is left, all are alike."""
     if store.familiar <= names:
         return store
     left = store.familiar & names

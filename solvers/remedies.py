@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from routing.errors import InputError
-from routing.model import DAY_END, DAY_START, Order, Store, VehicleType, Window
+from routing.evaluate import evaluate_route
+from routing.model import Order, Store, VehicleType
 from routing.plan import Itinerary, Plan
 from routing.problem import Problem
+from solvers.day_changes import changed, longer, wider
 from solvers.yard import Attempt, Yard
 
 STEP_S, MOST_S = 300, 4 * 3600
@@ -135,55 +137,17 @@ def _access(problem: Problem, order: Order) -> Iterator[_Trial]:
 
 def _changed(problem: Problem, table: str, name: str, how: Callable[[Any, int], Any]) -> Change:
     def change(k: int) -> Problem | None:
-        things = getattr(problem, table)
-        changed = tuple(how(each, k) if each.id == name else each for each in things)
-        if None in changed:
-            return None
-        try:
-            return replace(problem, sources=None, **{table: changed})  # type: ignore[arg-type]
-        except InputError:
-            return None
+        return changed(problem, table, lambda each: how(each, k) if each.id == name else each)
 
     return change
 
 
 def _wider(sign: int) -> Callable[[Store, int], Store]:
-    def change(store: Store, k: int) -> Store:
-        more = k * STEP_S
-        wider = (
-            (first - more, last) if sign < 0 else (first, last + more)
-            for first, last in store.windows
-        )
-        return replace(store, windows=tuple(_joined(wider)))
-
-    return change
-
-
-def _joined(windows: Iterator[Window]) -> Iterator[Window]:
-    """Windows within the day, those that meet by now made one."""
-    current: Window | None = None
-    for first, last in windows:
-        first, last = max(first, DAY_START), min(last, DAY_END)
-        if current is not None and first <= current[1] + 1:
-            current = current[0], max(last, current[1])
-            continue
-        if current is not None:
-            yield current
-        current = first, last
-    if current is not None:
-        yield current
+    return lambda store, k: wider(store, STEP_S * k * (sign < 0), STEP_S * k * (sign > 0))
 
 
 def _longer(sign: int) -> Callable[[VehicleType, int], VehicleType | None]:
-    def change(vehicle: VehicleType, k: int) -> VehicleType | None:
-        more = k * STEP_S
-        if sign < 0 and vehicle.shift_start - more >= DAY_START:
-            return replace(vehicle, shift_start=vehicle.shift_start - more)
-        if sign > 0 and vehicle.shift_end + more <= DAY_END:
-            return replace(vehicle, shift_end=vehicle.shift_end + more)
-        return None
-
-    return change
+    return lambda vehicle, k: longer(vehicle, STEP_S * k * (sign < 0), STEP_S * k * (sign > 0))
 
 
 def _smaller(order: Order, k: int) -> Order:
@@ -222,9 +186,23 @@ def _tried(plan: Plan, trial: _Trial, k: int) -> Remedy | None:
         trial.what,
         trial.who,
         k * trial.unit,
-        chosen.added,
+        chosen.added + _drift(plan, problem, trial.who),
         problem,
         _with(yard.routes, chosen),
+    )
+
+
+def _drift(plan: Plan, problem: Problem, who: str) -> float:
+    """What the routes as they are cost more on the changed day: one may wait less at a store that
+    opens earlier."""
+    concerned = [
+        route
+        for route in plan.routes
+        if route.vehicle.id == who or any(stop.store_id == who for stop in route.stops)
+    ]
+    return sum(
+        evaluate_route(problem, plan.distances, route.itinerary).cost.total - route.cost.total
+        for route in concerned
     )
 
 

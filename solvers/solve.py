@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from routing.plan import Itinerary, LeftOut, Plan
 from routing.problem import Problem
 from solvers.budget import Budget, Progress, interruptible
 from solvers.cutting import can_be_split, finer
-from solvers.decode import TaskRoute, decode
+from solvers.decode import RELOAD, TaskRoute, decode
 from solvers.docks.arrange import arranged
 from solvers.docks.rounds import Day, search_docked
 from solvers.docks.taken import can_crowd
@@ -280,17 +281,26 @@ def _native(
 
 
 def _returns_last(instance: Instance, routes: list[TaskRoute]) -> list[TaskRoute]:
-    """Without returns that stand before a delivery or without any: where leaving them out is
-    dearer than a forbidden arc, the engine keeps them. `repair` looks for a better place."""
+    """Without returns that stand on their trip before a delivery or without any: where leaving them
+    out is dearer than a forbidden arc, the engine keeps them. `repair` looks for a better place."""
     kept = []
     for route in routes:
-        tasks = route.tasks
-        out = [i for i, task in enumerate(tasks) if not instance.returning[task]]
-        last = out[-1] if out else len(tasks)
-        able = tuple(t for i, t in enumerate(tasks) if i > last or not instance.returning[t])
-        if able:
-            kept.append(route._replace(tasks=able))
+        tasks: list[int] = []
+        for trip in _trips(route.tasks):
+            out = [i for i, task in enumerate(trip) if not instance.returning[task]]
+            last = out[-1] if out else len(trip)
+            able = [t for i, t in enumerate(trip) if i > last or not instance.returning[t]]
+            tasks += [RELOAD, *able] if tasks and able else able
+        if tasks:
+            kept.append(route._replace(tasks=tuple(tasks)))
     return kept
+
+
+def _trips(tasks: Sequence[int]) -> Iterator[list[int]]:
+    """The tasks of each trip."""
+    for loads, trip in groupby(tasks, key=lambda task: task == RELOAD):
+        if not loads:
+            yield list(trip)
 
 
 def _ortools(instance: Instance, travel: Distances, budget: Budget, seed: int) -> list[TaskRoute]:

@@ -35,8 +35,8 @@ def random_news(rng: Random, plan: Plan, after: int = 6 * 3600, turn: int = 0) -
     picked = [order for order in problem.orders if rng.random() < 0.1]
     wholes = dict.fromkeys(problem.whole.get(order.part_of, order) for order in picked)
     orders = [_changed_order(rng, order) for order in wholes]
-    for i in range(rng.choice((0, 0, 1, 2))):
-        orders.append(_new_order(rng, f"NEW{turn}.{i}", rng.choice(places)))
+    new_ones = range(rng.choice((0, 0, 1, 2)))
+    orders += [_new_order(rng, f"NEW{turn}.{i}", rng.choice(places)) for i in new_ones]
     now = rng.randrange(after, max(after + 3600, 16 * 3600))
     done = {o for route in plan.routes for s in route.stops if s.start <= now for o in s.orders}
     return News(
