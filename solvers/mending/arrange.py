@@ -10,7 +10,7 @@ from typing import NamedTuple
 from routing.model import Order
 from routing.plan import Itinerary, Visit
 from solvers.mending.judge import Judge, undecided
-from solvers.mending.places import Unit, everywhere, lengths, lifted, units_of
+from solvers.mending.places import Unit, everywhere, lengths, lifted, out_of_sequence, units_of
 from solvers.yard import with_order
 
 EXACT = 7
@@ -35,7 +35,7 @@ class Arranger:
     """``edited``: orders that somebody moved by hand; they are the last to be moved once more."""
 
     def __init__(self, judge: Judge, edited: Collection[str]) -> None:
-        self.judge, self.edited = judge, edited
+        self.judge, self.edited = judge, frozenset(edited)
 
     def as_it_is(self, base: Itinerary, position: int) -> Arranged | None:
         """The route as decided, if it keeps every rule; if need be at another time."""
@@ -71,29 +71,30 @@ class Arranger:
             return None
         small = lengths(base) <= EXACT
         until = self.judge.asked + (effort or (FULL if small else EFFORT))
-        for units_of_weight in self._by_weight(base, small):
-            found = []
+        best: Arranged | None = None
+        for weight, units_of_weight in self._by_weight(base, small):
+            if best is not None and len(best.shifted) < weight:
+                break
             for units in units_of_weight:
                 if self.judge.asked > until:
-                    break
-                found += self._put_back(base, position, units, order)
-            if found:
-                return min(found, key=self._rank)
-            if self.judge.asked > until:
-                break
-        return None
+                    return best
+                found = [*self._put_back(base, position, units, order), *([best] if best else [])]
+                best = min(found, key=self._rank, default=None)
+        return best
 
-    def _rank(self, found: Arranged) -> tuple[int, float]:
-        return len(found.shifted & set(self.edited)), found.cost
+    def _rank(self, found: Arranged) -> tuple[int, int, float]:
+        return len(found.shifted), len(found.shifted & self.edited), found.cost
 
-    def _by_weight(self, base: Itinerary, small: bool) -> Iterator[list[Sequence[Unit]]]:
+    def _by_weight(
+        self, base: Itinerary, small: bool
+    ) -> Iterator[tuple[int, list[Sequence[Unit]]]]:
         """What may be lifted at once, by how many orders that is."""
         units = units_of(base, small)
         sets: dict[int, list[Sequence[Unit]]] = defaultdict(list)
         for count in range(1, (lengths(base) if small else MOST_LIFTED) + 1):
             for some in combinations(units, count):
                 sets[sum(len(unit.orders) for unit in some)].append(some)
-        yield from (sets[weight] for weight in sorted(sets))
+        yield from sorted(sets.items(), key=lambda each: each[0])
 
     def _put_back(
         self, base: Itinerary, position: int, units: Sequence[Unit], order: Order | None
@@ -102,9 +103,8 @@ class Arranger:
         if rest is None:
             return
         visits = [Visit(base.trips[u.trip][u.place].store_id, u.orders) for u in units]
-        shifted = frozenset(order_id for unit in units for order_id in unit.orders)
-        for judged in self._filled(rest, position, visits, order):
-            yield Arranged(judged.itinerary, judged.cost, shifted)
+        for found in self._filled(rest, position, visits, order):
+            yield found._replace(shifted=out_of_sequence(base, found.itinerary))
 
     def _filled(
         self, here: Itinerary, position: int, visits: Sequence[Visit], order: Order | None

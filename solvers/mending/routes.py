@@ -9,7 +9,7 @@ from itertools import permutations
 from routing.plan import Itinerary
 from solvers.mending.arrange import Arranged
 from solvers.mending.draft import Draft, Drafts
-from solvers.mending.leaving import Less, Leaving
+from solvers.mending.leaving import EFFORT, Leaving, Less
 from solvers.mending.places import carried, thinned, tidy
 
 MORE = 2
@@ -74,12 +74,11 @@ def _mended(drafts: Drafts, draft: Draft, at: int, barred: Collection[int]) -> D
         best = min((*trials, *([best] if best else [])), key=drafts.measure, default=None)
         if best is not None and (best.out <= draft.out or number >= fewest + MORE):
             break
-    return _best(drafts, best, _elsewhere(drafts, draft, at), _all_off(drafts, draft, at, barred))
-
-
-def _best(drafts: Drafts, best: Draft | None, *others: Draft | None) -> Draft:
-    there = [each for each in (best, *others) if each is not None]
-    return min(there, key=drafts.measure)
+    new = len(drafts.moved(best)) - len(drafts.moved(draft)) if best else 0
+    if best is not None and best.out <= draft.out and new < len(carried(base)):
+        return best
+    others = _elsewhere(drafts, draft, at), best or _all_off(drafts, draft, at, barred)
+    return min((each for each in others if each is not None), key=drafts.measure)
 
 
 def _ranked(drafts: Drafts, level: list[Less]) -> list[Less]:
@@ -109,7 +108,8 @@ def _elsewhere(drafts: Drafts, draft: Draft, at: int) -> Draft | None:
         if number is None or vehicle.id == base.vehicle_id:
             continue
         route = _of(base, vehicle.id, number)
-        arranged = drafts.arranger.as_it_is(route, at) or drafts.arranger.nearest(route, at)
+        arranged = drafts.arranger.as_it_is(route, at)
+        arranged = arranged or drafts.arranger.nearest(route, at, effort=EFFORT)
         if arranged is not None:
             found.append(draft.with_route(at, arranged))
     return min(found, key=drafts.measure, default=None)
