@@ -19,8 +19,11 @@ EXACT = 7
 MOST_LIFTED = 2
 """Visits of a longer route that are moved at once."""
 
-EFFORT, FULL = 1500, 20_000
+EFFORT, FULL = 1000, 20_000
 """Routes that the oracle is asked for, for a longer and for a shorter one."""
+
+MOST_GREEDY = 8
+"""Visits of a longer route that are moved one after the other, the most disturbing first."""
 
 
 class Arranged(NamedTuple):
@@ -77,10 +80,48 @@ class Arranger:
                 break
             for units in units_of_weight:
                 if self.judge.asked > until:
-                    return best
+                    return best or self._one_by_one(base, position, order)
                 found = [*self._put_back(base, position, units, order), *([best] if best else [])]
                 best = min(found, key=self._rank, default=None)
-        return best
+        return best or (None if small else self._one_by_one(base, position, order))
+
+    def _one_by_one(self, base: Itinerary, position: int, order: Order | None) -> Arranged | None:
+        """The visit without which least is wrong is lifted, and the next, until they can all be put
+        back, each at its best place."""
+        problem, units = self.judge.problem, units_of(base, False)
+        chosen: list[Unit] = []
+        while len(chosen) < min(MOST_GREEDY, len(units) - 1):
+            tried = []
+            for unit in units:
+                rest = None if unit in chosen else lifted(problem, base, [*chosen, unit])
+                if rest is not None:
+                    judged = self.judge.of(rest, position)
+                    tried.append((judged.excess, judged.cost, len(tried), unit, rest))
+            excess, _, _, unit, rest = min(tried)
+            chosen.append(unit)
+            found = None if excess else self._best_back(base, rest, position, chosen, order)
+            if found is not None:
+                return found._replace(shifted=out_of_sequence(base, found.itinerary))
+        return None
+
+    def _best_back(
+        self,
+        base: Itinerary,
+        here: Itinerary,
+        position: int,
+        units: Sequence[Unit],
+        order: Order | None,
+    ) -> Arranged | None:
+        """The last that was lifted first, each at the cheapest place at which nothing is broken."""
+        for unit in reversed(units):
+            visit = Visit(base.trips[unit.trip][unit.place].store_id, unit.orders)
+            options = everywhere(self.judge.problem, here, visit)
+            judged = [self.judge.of(each, position) for each in options]
+            sound = [each for each in judged if not each.blocked]
+            if not sound:
+                return None
+            here = min(sound, key=lambda each: each.cost).itinerary
+        return self.joined(here, position, order) if order else self.as_it_is(here, position)
 
     def _rank(self, found: Arranged) -> tuple[int, int, float]:
         return len(found.shifted), len(found.shifted & self.edited), found.cost
