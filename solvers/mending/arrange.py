@@ -91,7 +91,7 @@ class Arranger:
         problem, units = self.judge.problem, units_of(base, False)
         chosen: list[Unit] = []
         while len(chosen) < min(MOST_GREEDY, len(units) - 1):
-            tried = []
+            tried: list[tuple[float, float, int, Unit, Itinerary]] = []
             for unit in units:
                 rest = None if unit in chosen else lifted(problem, base, [*chosen, unit])
                 if rest is not None:
