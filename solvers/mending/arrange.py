@@ -9,8 +9,17 @@ from typing import NamedTuple
 
 from routing.model import Order
 from routing.plan import Itinerary, Visit
+from routing.rules import collection
 from solvers.mending.judge import Judge, undecided
-from solvers.mending.places import Unit, everywhere, lengths, lifted, out_of_sequence, units_of
+from solvers.mending.places import (
+    Unit,
+    everywhere,
+    lengths,
+    lifted,
+    out_of_sequence,
+    units_of,
+    with_calls,
+)
 from solvers.yard import with_order
 
 EXACT = 7
@@ -41,12 +50,17 @@ class Arranger:
         self.judge, self.edited = judge, frozenset(edited)
 
     def as_it_is(self, base: Itinerary, position: int) -> Arranged | None:
-        """The route as decided, if it keeps every rule; if need be at another time."""
+        """The route as decided, if it keeps every rule; if need be at another time, or with other
+        calls at depots."""
         for each in dict.fromkeys((base, undecided(base))):
             judged = self.judge.of(each, position)
             if not judged.broken:
                 return Arranged(judged.itinerary, judged.cost)
-        return None
+        if not any(each.code == collection.CODE for each in judged.broken):
+            return None
+        fetched = (self.judge.of(e, position) for e in with_calls(self.judge.problem, base))
+        sound = [Arranged(each.itinerary, each.cost) for each in fetched if not each.broken]
+        return min(sound, key=lambda each: each.cost, default=None)
 
     def joined(self, base: Itinerary, position: int, order: Order) -> Arranged | None:
         """The route with a further order at the best place, all others as they stand."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import permutations, product
 from typing import NamedTuple
 
 from routing.evaluate import known_part
 from routing.plan import Itinerary, Visit
 from routing.problem import Problem
 from routing.rising import rising
+from routing.rules import collection
 
 
 class Unit(NamedTuple):
@@ -125,3 +127,27 @@ def everywhere(problem: Problem, itinerary: Itinerary, visit: Visit) -> Iterator
                 trips=(*trips[:number], (visit,), *trips[number:]),
                 calls=(*calls[:number], (), *calls[number:]) if any(calls) else (),
             )
+
+
+MOST_CALLS = 3
+"""Distributors whose goods are fetched by calls, if a trip calls elsewhere than decided."""
+
+
+def with_calls(problem: Problem, itinerary: Itinerary) -> Iterator[Itinerary]:
+    """The route with calls at the depots where its deliveries lie, in every sequence; trips for
+    which nothing is fetched, or too much, call nowhere."""
+    vehicle = problem.vehicle[itinerary.vehicle_id]
+    options = []
+    for number, trip in enumerate(itinerary.trips):
+        start = vehicle.reload_depot if number else vehicle.depot_id
+        on = [problem.order[o] for visit in trip for o in visit.orders]
+        owners = {o.distributor_id: o for o in on if o.kind == "delivery"}
+        depots = [
+            {d.id for d in collection.sources(problem, vehicle, o, start)} - {start}
+            for o in owners.values()
+            if not collection.holds(problem.depot[start], o)
+        ]
+        sets = product(*depots) if len(depots) <= MOST_CALLS else ()
+        options.append([calls for some in sets for calls in permutations(sorted(set(some)))])
+    for calls in product(*options):
+        yield replace(itinerary, calls=calls if any(calls) else (), start=None, not_before=())

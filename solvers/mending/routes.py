@@ -36,7 +36,7 @@ def all_mended(drafts: Drafts, draft: Draft) -> Draft:
         found = _with_room(drafts, found)
         if best is None or drafts.measure(found) < drafts.measure(best):
             best = found
-        if best.out <= draft.out and not best.out:
+        if not best.out:
             break
     assert best is not None
     return best

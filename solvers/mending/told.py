@@ -10,7 +10,7 @@ from typing import Any, Literal
 from routing.change_orders import order_changes
 from routing.changes import At, OrderChange
 from routing.evaluate import evaluate_route
-from routing.plan import Plan, Route, Violation
+from routing.plan import Plan, Reason, Route, Violation
 from routing.rules import broken_by
 from solvers.mending.mend import Mended
 from solvers.mending.places import carried, thinned
@@ -119,9 +119,11 @@ class Told:
         if kind == "sequence":
             was = change.before.stop if change.before else "?"
             return f"moved on {at.vehicle} from stop {was} to {place}"
-        back = " back" if self._was.get(order_id) == at.vehicle else ""
-        fresh = "" if at.route in self._routes else ", which stayed in the yard"
-        return f"{'put' if kind == 'put-back' else 'moved'}{back} on {at.vehicle}{fresh}, {place}"
+        verb = "put on" if kind == "put-back" else "moved to"
+        if self._was.get(order_id) == at.vehicle:
+            verb = "back to"
+        fresh = "" if at.route in self._routes else ", which stayed in the yard,"
+        return f"{verb} {at.vehicle}{fresh} as {place}"
 
     def _after(self, at: At) -> str:
         """After which store a stop comes, unless it is the first."""
@@ -131,7 +133,8 @@ class Told:
     def _why(self, kind: What, orders: tuple[str, ...], change: OrderChange) -> tuple[str, str]:
         """The rule that would be broken if the orders were where they were decided to be."""
         if kind == "left-out" and change.before is None:
-            return self._left(orders[0])
+            reasons = self._reasons(orders[0])
+            return "", ", since " + str(reasons[0]) if reasons else ""
         if change.before is None:
             return "", ""
         number = change.before.route
@@ -142,12 +145,11 @@ class Told:
             broken = self._broken(route, number, set(route.orders))
         if not broken:
             came = [o for o in (now.orders if now else ()) if o not in route.orders]
-            return "", f"to make room for {', '.join(came)}" if came else ""
-        why = f"{route.name} would break {broken[0].code}, {broken[0].message}"
-        if kind == "sequence":
-            why = broken[0].message
+            return "", f", to make room for {', '.join(came)}" if came else ""
+        where = "otherwise" if kind == "sequence" else f"{route.name} would break"
+        why = f", since {where} {broken[0].code}: {broken[0].message}"
         if kind == "left-out":
-            why += "; " + self._left(orders[0])[1]
+            why += "".join(f"; {reason}" for reason in self._reasons(orders[0]))
         return broken[0].code, why
 
     def _broken(self, route: Route, number: int, orders: set[str]) -> list[Violation]:
@@ -160,12 +162,10 @@ class Told:
         judged = evaluate_route(problem, self.sound.distances, kept)
         return list(broken_by(problem, judged, number))
 
-    def _left(self, order_id: str) -> tuple[str, str]:
+    def _reasons(self, order_id: str) -> tuple[Reason, ...]:
         """Why it is left out."""
-        for left in self.plan.left_out:
-            if left.order_id == order_id and left.reasons:
-                return left.reasons[0].code, left.reasons[0].message
-        return "", ""
+        left = (each for each in self.plan.left_out if each.order_id == order_id)
+        return next((each.reasons for each in left), ())
 
 
 def _kind(change: OrderChange) -> What:
