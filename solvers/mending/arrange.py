@@ -29,7 +29,7 @@ MOST_LIFTED = 2
 """Visits of a longer route that are moved at once."""
 
 EFFORT, FULL = 1000, 20_000
-"""Routes that the oracle is asked for, for a longer and for a shorter one."""
+"""Routes that are looked at, for a longer one and for a shorter one."""
 
 MOST_GREEDY = 8
 """Visits of a longer route that are moved one after the other, the most disturbing first."""
@@ -48,6 +48,7 @@ class Arranger:
 
     def __init__(self, judge: Judge, edited: Collection[str]) -> None:
         self.judge, self.edited = judge, frozenset(edited)
+        self._left = 0
 
     def as_it_is(self, base: Itinerary, position: int) -> Arranged | None:
         """The route as decided, if it keeps every rule; if need be at another time, or with other
@@ -87,13 +88,13 @@ class Arranger:
         if not base.trips or (order is None and self.judge.fixed(self.judge.of(base, position))):
             return None
         small = lengths(base) <= EXACT
-        until = self.judge.asked + (effort or (FULL if small else EFFORT))
+        self._left = effort or (FULL if small else EFFORT)
         best: Arranged | None = None
         for weight, units_of_weight in self._by_weight(base, small):
             if best is not None and len(best.shifted) < weight:
                 break
             for units in units_of_weight:
-                if self.judge.asked > until:
+                if self._left < 0:
                     return best or self._one_by_one(base, position, order)
                 found = [*self._put_back(base, position, units, order), *([best] if best else [])]
                 best = min(found, key=self._rank, default=None)
@@ -155,6 +156,7 @@ class Arranger:
         self, base: Itinerary, position: int, units: Sequence[Unit], order: Order | None
     ) -> Iterator[Arranged]:
         rest = lifted(self.judge.problem, base, units)
+        self._left -= 1
         if rest is None:
             return
         visits = [Visit(base.trips[u.trip][u.place].store_id, u.orders) for u in units]
@@ -165,6 +167,9 @@ class Arranger:
         self, here: Itinerary, position: int, visits: Sequence[Visit], order: Order | None
     ) -> Iterator[Arranged]:
         """Every way to put visits and an order back that keeps every rule."""
+        self._left -= 1
+        if self._left < 0:
+            return
         judged = self.judge.of(here, position)
         if not visits and order is None:
             if not judged.broken:

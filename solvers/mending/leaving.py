@@ -21,7 +21,7 @@ TRIED = 6
 """Sets of a long route for which another sequence is looked for as well."""
 
 EFFORT = 500
-"""Routes that the oracle is asked for each of them."""
+"""Routes that are looked at for each of them."""
 
 Orders = frozenset[str]
 

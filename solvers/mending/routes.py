@@ -36,7 +36,7 @@ def all_mended(drafts: Drafts, draft: Draft) -> Draft:
         found = _with_room(drafts, found)
         if best is None or drafts.measure(found) < drafts.measure(best):
             best = found
-        if not best.out:
+        if not best.out or drafts.spent:
             break
     assert best is not None
     return best
@@ -72,7 +72,8 @@ def _mended(drafts: Drafts, draft: Draft, at: int, barred: Collection[int]) -> D
         if level and best is None:
             fewest = number
         best = min((*trials, *([best] if best else [])), key=drafts.measure, default=None)
-        if best is not None and (best.out <= draft.out or number >= fewest + MORE):
+        enough = number >= fewest + MORE or drafts.spent
+        if best is not None and (best.out <= draft.out or enough):
             break
     new = len(drafts.moved(best)) - len(drafts.moved(draft)) if best else 0
     if best is not None and best.out <= draft.out and new < len(carried(base)):
@@ -129,6 +130,8 @@ def _all_off(drafts: Drafts, draft: Draft, at: int, barred: Collection[int]) -> 
 def _with_room(drafts: Drafts, draft: Draft) -> Draft:
     """Orders that are out, where another one makes room for them and finds a place itself."""
     for order_id in sorted(draft.out):
+        if drafts.spent:
+            break
         found = list(_exchanges(drafts, draft, order_id))
         if found:
             draft = min(found, key=drafts.measure)
@@ -150,7 +153,7 @@ def _exchanges(drafts: Drafts, draft: Draft, order_id: str) -> Iterator[Draft]:
                 continue
             trial = draft.with_route(at, arranged)
             trial = replace(trial, out=(trial.out - {order_id}) | {other})
-            placed = drafts.placed(trial, drafts.problem.order[other], {at})
+            placed = drafts.placed(trial, drafts.problem.order[other], {at}, True)
             for each in (placed, trial):
                 if each and drafts.measure(each)[0] < drafts.measure(draft)[0]:
                     yield each
