@@ -69,7 +69,11 @@ def whole_again(plan: Plan, decided: Sequence[Itinerary]) -> tuple[Plan, list[It
     routes = []
     for itinerary in decided:
         trips = tuple(
-            tuple(replace(v, orders=tuple(_whole(v.orders, whole_of, seen))) for v in trip)
+            tuple(
+                replace(visit, orders=orders)
+                for visit in trip
+                if (orders := tuple(_whole(visit.orders, whole_of, seen))) or not visit.orders
+            )
             for trip in itinerary.trips
         )
         routes.append(replace(itinerary, trips=trips))
