@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from routing.io.plan_figures import Difference
     from routing.io.plan_json import ReadPlan
     from routing.plan import Violation
+    from solvers.mending.told import Told
 
 Undisturbed = Callable[[], AbstractContextManager[None]]
 """What to be in while files are written."""
@@ -37,6 +38,12 @@ def add_verify(commands: Any) -> argparse.ArgumentParser:
         type=Path,
         metavar="OUT",
         help="write all outputs again with every figure recomputed",
+    )
+    parser.add_argument(
+        "--repair",
+        action="store_true",
+        help="change as little as it takes to keep every rule, tell what and why; with -o write "
+        "that plan, and what differs from this one (0, or 3 if it leaves orders out)",
     )
     return parser
 
@@ -79,12 +86,15 @@ def show(options: argparse.Namespace) -> None:
     text.console().print(shown)
 
 
-def verify(options: argparse.Namespace, undisturbed: Undisturbed) -> bool:
-    """Judge a plan, print what is wrong and write it again if asked to; whether all is right."""
+def verify(options: argparse.Namespace, undisturbed: Undisturbed) -> bool | None:
+    """Judge a plan, print what is wrong and write it again if asked to; whether all is right. With
+    ``--repair`` None if orders were left out for it."""
     from routing.io.any_plan import read_any
     from routing.io.edited.result import EditedPlan
 
     read = read_any(options.plan, roads=options.roads, day=options.day)
+    if options.repair:
+        return _repair(options, read, undisturbed)
     if options.write:
         with undisturbed():
             read.plan.save(options.write)
@@ -137,6 +147,82 @@ def _tell_edited(options: argparse.Namespace, read: EditedPlan) -> None:
     if not options.write and not (read.effect and read.effect.nothing):
         verdict += f"; `coload verify {options.plan} --write OUT` writes the plan with all figures"
     print(_and_kept(options, verdict))
+
+
+def _repair(
+    options: argparse.Namespace, read: ReadPlan | EditedPlan, undisturbed: Undisturbed
+) -> bool | None:
+    """Repair a plan, write it and tell what was changed."""
+    from routing.changes import changes
+    from routing.io import diff_files, outputs
+    from routing.io.edited.result import EditedPlan
+    from solvers.mending.mend import mended
+    from solvers.mending.told import Told
+
+    if options.write:
+        with undisturbed():
+            outputs.check(options.write)
+            diff_files.check(options.write)
+    before = read.before if isinstance(read, EditedPlan) else None
+    found = mended(read.plan, read.decided, before)
+    told = Told(found, before)
+    if options.write:
+        with undisturbed():
+            found.plan.save(options.write)
+            changes(read.plan, found.plan, match=False).save(options.write)
+            options.kept = f"the plan is in {options.write}/"
+    if options.json:
+        print(json.dumps(_repaired(read, told), ensure_ascii=False, indent=1))
+    else:
+        _tell_repair(options, read, told)
+    return None if told.counts["left-out"] else True
+
+
+def _repaired(read: ReadPlan | EditedPlan, told: Told) -> dict[str, Any]:
+    """Plain JSON types, as docs/formats.md describes them."""
+    from routing.io.edited.result import EditedPlan
+
+    changed = []
+    for mend in told.mends:
+        place = read.places.of(mend.place) if isinstance(read, EditedPlan) else None
+        where = {"sheet": place.sheet, "rows": list(place.rows)} if place else {}
+        changed.append(mend.as_dict() | where)
+    was, now = read.plan, told.plan
+    return {
+        "violations": [each.as_dict() for each in was.violations],
+        "changes": changed,
+        "counts": told.counts,
+        "cost": {
+            "before": round(was.cost, 6),
+            "after": round(now.cost, 6),
+            "difference": round(now.cost - was.cost, 6),
+        },
+    }
+
+
+def _tell_repair(options: argparse.Namespace, read: ReadPlan | EditedPlan, told: Told) -> None:
+    """What was wrong in a line, every change with its rows, and what they cost."""
+    from routing.io.edited.result import EditedPlan
+
+    for mend in told.mends:
+        if isinstance(read, EditedPlan):
+            where = read.where(mend.place)
+        else:
+            where = f"route {mend.route}: " if mend.route else ""
+        print(where + mend.message)
+    was, now, counts = read.plan, told.plan, told.counts
+    if not (was.violations or told.mends):
+        print(_and_kept(options, "nothing to repair: every rule is kept"))
+        return
+    more = now.cost - was.cost
+    currency = now.problem.settings.currency
+    print(
+        f"{len(was.violations)} violation(s) repaired: {counts['moved']} order(s) on another "
+        f"vehicle, {counts['sequence']} moved in sequence, {counts['put-back']} put back, "
+        f"{counts['left-out']} left out"
+    )
+    verdict = f"cost {now.cost:,.2f} {currency}".rstrip()
+    print(_and_kept(options, f"{verdict}, {abs(more):,.2f} {'more' if more > 0 else 'less'}"))
 
 
 def _verdict(count: int) -> str:

@@ -23,17 +23,19 @@ from routing.io.files import write_text
 from routing.io.plan_figures import Difference, as_judged, differences
 from routing.io.records import tidy
 from routing.io.write import as_object
-from routing.plan import Break, Call, Cost, LeftOut, Plan, Route, Stop, Trip
+from routing.plan import Break, Call, Cost, Itinerary, LeftOut, Plan, Route, Stop, Trip
 
 FORMAT, VERSION = "coload-plan", 1
 
 
 @dataclass(frozen=True)
 class ReadPlan:
-    """A plan read and judged afresh, and where what it states is not what it gives."""
+    """A plan read and judged afresh, and where what it states is not what it gives. ``decided``:
+    the itineraries as they stand, with what the day does not have."""
 
     plan: Plan
     stale: tuple[Difference, ...]
+    decided: tuple[Itinerary, ...] = ()
 
 
 def write_plan(plan: Plan, path: Path, folder: Path | None = None) -> None:
@@ -201,7 +203,7 @@ def from_plan_object(
     left_out = plan_shape.left_out(content, name, problem)
     made_by = plan_shape.made_by(content, name)
     plan = evaluate(problem, distances or distances_of(problem), itineraries, left_out, made_by)
-    return ReadPlan(plan, tuple(_stale(content, plan)))
+    return ReadPlan(plan, tuple(_stale(content, plan)), tuple(itineraries))
 
 
 def judged(read: ReadPlan) -> Plan:

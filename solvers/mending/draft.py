@@ -16,7 +16,10 @@ Measure = tuple[tuple[int, ...], int, int, int, int, float]
 moved by hand before; moved in sequence; of these likewise; money."""
 
 EFFORT = 400
-"""Routes that the oracle is asked for to find room on one by another sequence."""
+"""Routes that are looked at to find room on one by another sequence."""
+
+MOST_ASKED = 15_000
+"""Routes that the oracle is asked for in all before the search takes what it has: some seconds."""
 
 
 @dataclass(frozen=True)
@@ -92,15 +95,23 @@ class Drafts:
             draft = self.placed(draft, order, barred) or draft
         return draft
 
-    def placed(self, draft: Draft, order: Order, barred: Collection[int]) -> Draft | None:
+    @property
+    def spent(self) -> bool:
+        """Whether it is time to be content with what there is."""
+        return self.judge.asked > MOST_ASKED
+
+    def placed(
+        self, draft: Draft, order: Order, barred: Collection[int], as_they_stand: bool = False
+    ) -> Draft | None:
         """The draft with an order, or an alternative of it, where it costs least: on a vehicle that
-        is out, else on one from the yard, else where others have to be moved in sequence."""
+        is out, else on one from the yard, else (unless all are to stay ``as_they_stand``) where
+        others have to be moved in sequence."""
         for each in self._alternatives(draft, order):
             found = (
                 self._at_home(draft, each, barred)
                 or self._joined(draft, each, barred)
                 or self._fresh(draft, each)
-                or self._moved_up(draft, each, barred)
+                or (None if as_they_stand else self._moved_up(draft, each, barred))
             )
             if found is not None:
                 return replace(found, out=found.out - {order.id})

@@ -1,5 +1,6 @@
-"""What no plan can keep: orders that stand twice or nowhere, at a store that is not theirs, in parts
-that are not the order; ids that the day does not have. Here every order gets one place, or none."""
+"""What no plan can keep: orders that stand twice or nowhere, at a store that is not theirs, or in
+parts that are not the order, and ids that the day does not have. Every order gets one place, or
+none."""
 
 from __future__ import annotations
 
@@ -68,7 +69,11 @@ def whole_again(plan: Plan, decided: Sequence[Itinerary]) -> tuple[Plan, list[It
     routes = []
     for itinerary in decided:
         trips = tuple(
-            tuple(replace(v, orders=tuple(_whole(v.orders, whole_of, seen))) for v in trip)
+            tuple(
+                replace(visit, orders=orders)
+                for visit in trip
+                if (orders := tuple(_whole(visit.orders, whole_of, seen))) or not visit.orders
+            )
             for trip in itinerary.trips
         )
         routes.append(replace(itinerary, trips=trips))
@@ -185,11 +190,11 @@ def _without(visit: Visit, order_id: str, once_here: bool) -> tuple[str, ...]:
 def _halves(found: Cleared) -> None:
     """Transfers that are not handled at their two stores on one trip are taken off, and put on
     again as a whole."""
-    places = _places(found.routes)
-    for order_id, there in places.items():
+    for order_id in _places(found.routes):
         order = found.problem.order[order_id]
         if not order.is_transfer:
             continue
+        there = _places(found.routes)[order_id]  # other places since the last was taken off
         trips = {(at, number) for at, number, _ in there}
         if len(trips) == 1 and len(there) == 2:
             at, number = trips.pop()

@@ -14,13 +14,24 @@ from routing.problem import Problem
 from routing.rules import capacity, max_stops, no_road, rest, returns_last, transfer
 
 from routing.rules import apart, other_vehicle, partners  # isort: skip
+from routing.rules import (
+    apart,
+    capacity,
+    max_stops,
+    no_road,
+    other_vehicle,
+    partners,
+    rest,
+    returns_last,
+    transfer,
+)
 from solvers.docks.taken import Docks
 
 FREE = frozenset({returns_last.CODE, transfer.CODE, rest.CODE, no_road.CODE})
 """Rules that a further stop may mend. Of all others more stops only break more (on ways where a
 detour can be shorter not quite; then something is overlooked, but nothing is broken)."""
 
-ALWAYS = frozenset({max_stops.CODE, apart.CODE, partners.CODE, other_vehicle.CODE})
+ALWAYS = frozenset({apart.CODE, partners.CODE, other_vehicle.CODE})
 """Rules of a route that do not look at the sequence of its stops."""
 
 
@@ -80,11 +91,13 @@ class Judge:
         """Whether it breaks a rule that no other sequence of the same orders can mend."""
         vehicle = self.problem.vehicle[judged.itinerary.vehicle_id]
         alone = vehicle.max_trips == 1 == len(judged.itinerary.trips)
+        stores = len({v.store_id for trip in judged.itinerary.trips for v in trip})
         of_route = {rule.CODE for rule in rules.ROUTE_RULES}
         return any(
             each.code in ALWAYS
             or each.code not in of_route
             or (alone and each.code == capacity.CODE and not each.store_id)
+            or (each.code == max_stops.CODE and stores > (vehicle.max_stops or stores))
             for each in judged.broken
             if self.docks is None
         )

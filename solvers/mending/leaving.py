@@ -21,7 +21,7 @@ TRIED = 6
 """Sets of a long route for which another sequence is looked for as well."""
 
 EFFORT = 500
-"""Routes that the oracle is asked for each of them."""
+"""Routes that are looked at for each of them."""
 
 Orders = frozenset[str]
 
@@ -82,7 +82,7 @@ class Leaving:
         rest.sort(key=lambda each: each[:2])
         if self._small or not found:
             for _, _, gone, route in rest if self._small else rest[:TRIED]:
-                effort = EFFORT if gone else None
+                effort = None if self._small or not gone else EFFORT
                 arranged = self._arranger.nearest(route, self._position, effort=effort)
                 if arranged is not None:
                     found.append(Less(gone | must, arranged))

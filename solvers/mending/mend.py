@@ -121,7 +121,7 @@ def _drafts(
     homes = {
         order_id: home
         for order_id, at in found.missing.items()
-        if (home := was.get(order_id) if at is None else at) in there
+        if (home := was.get(order_id, -1) if at is None else at) in there
     }
     kinds = [route.vehicle_id for route in found.routes]
     return Drafts(Arranger(judge, frozenset(edited)), stood, kinds, homes)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import permutations, product
 from typing import NamedTuple
 
 from routing.evaluate import known_part
 from routing.plan import Itinerary, Visit
 from routing.problem import Problem
+from routing.rising import rising
+from routing.rules import collection
 
 
 class Unit(NamedTuple):
@@ -24,6 +27,29 @@ def carried(itinerary: Itinerary) -> tuple[str, ...]:
     """Ids of the orders on a route, each once, as they are driven."""
     visits = (visit for trip in itinerary.trips for visit in trip)
     return tuple(dict.fromkeys(order_id for visit in visits for order_id in visit.orders))
+
+
+def out_of_sequence(before: Itinerary, after: Itinerary) -> frozenset[str]:
+    """Orders on both that are on another trip, and the fewest others without which all that stay on
+    a trip are in the same sequence (as `routing.change_orders` has it)."""
+    old, new = _halts(before), _halts(after)
+    both = old.keys() & new.keys()
+    moved = {o for o, store in both if old[o, store][0] != new[o, store][0]}
+    for trip in {old[each][0] for each in both}:
+        stay = sorted((old[e], new[e], e[0]) for e in both if old[e][0] == new[e][0] == trip)
+        kept = set(rising([now[1] for _, now, _ in stay]))
+        moved |= {order_id for n, (_, _, order_id) in enumerate(stay) if n not in kept}
+    return frozenset(moved)
+
+
+def _halts(itinerary: Itinerary) -> dict[tuple[str, str], tuple[int, int]]:
+    """Trip and place of each order at each store."""
+    return {
+        (order_id, visit.store_id): (number, place)
+        for number, trip in enumerate(itinerary.trips)
+        for place, visit in enumerate(trip)
+        for order_id in visit.orders
+    }
 
 
 def lengths(itinerary: Itinerary) -> int:
@@ -101,3 +127,27 @@ def everywhere(problem: Problem, itinerary: Itinerary, visit: Visit) -> Iterator
                 trips=(*trips[:number], (visit,), *trips[number:]),
                 calls=(*calls[:number], (), *calls[number:]) if any(calls) else (),
             )
+
+
+MOST_CALLS = 3
+"""Distributors whose goods are fetched by calls, if a trip calls elsewhere than decided."""
+
+
+def with_calls(problem: Problem, itinerary: Itinerary) -> Iterator[Itinerary]:
+    """The route with calls at the depots where its deliveries lie, in every sequence; trips for
+    which nothing is fetched, or too much, call nowhere."""
+    vehicle = problem.vehicle[itinerary.vehicle_id]
+    options = []
+    for number, trip in enumerate(itinerary.trips):
+        start = vehicle.reload_depot if number else vehicle.depot_id
+        on = [problem.order[o] for visit in trip for o in visit.orders]
+        owners = {o.distributor_id: o for o in on if o.kind == "delivery"}
+        depots = [
+            {d.id for d in collection.sources(problem, vehicle, o, start)} - {start}
+            for o in owners.values()
+            if not collection.holds(problem.depot[start], o)
+        ]
+        sets = product(*depots) if len(depots) <= MOST_CALLS else ()
+        options.append([calls for some in sets for calls in permutations(sorted(set(some)))])
+    for calls in product(*options):
+        yield replace(itinerary, calls=calls if any(calls) else (), start=None, not_before=())

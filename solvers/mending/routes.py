@@ -10,6 +10,7 @@ from routing.plan import Itinerary
 from solvers.mending.arrange import Arranged
 from solvers.mending.draft import Draft, Drafts
 from solvers.mending.leaving import Leaving, Less
+from solvers.mending.leaving import EFFORT, Leaving, Less
 from solvers.mending.places import carried, thinned, tidy
 
 MORE = 2
@@ -36,7 +37,7 @@ def all_mended(drafts: Drafts, draft: Draft) -> Draft:
         found = _with_room(drafts, found)
         if best is None or drafts.measure(found) < drafts.measure(best):
             best = found
-        if best.out <= draft.out and not best.out:
+        if not best.out or drafts.spent:
             break
     assert best is not None
     return best
@@ -72,14 +73,14 @@ def _mended(drafts: Drafts, draft: Draft, at: int, barred: Collection[int]) -> D
         if level and best is None:
             fewest = number
         best = min((*trials, *([best] if best else [])), key=drafts.measure, default=None)
-        if best is not None and (best.out <= draft.out or number >= fewest + MORE):
+        enough = number >= fewest + MORE or drafts.spent
+        if best is not None and (best.out <= draft.out or enough):
             break
-    return _best(drafts, best, _elsewhere(drafts, draft, at), _all_off(drafts, draft, at, barred))
-
-
-def _best(drafts: Drafts, best: Draft | None, *others: Draft | None) -> Draft:
-    there = [each for each in (best, *others) if each is not None]
-    return min(there, key=drafts.measure)
+    new = len(drafts.moved(best)) - len(drafts.moved(draft)) if best else 0
+    if best is not None and best.out <= draft.out and new < len(carried(base)):
+        return best
+    others = _elsewhere(drafts, draft, at), best or _all_off(drafts, draft, at, barred)
+    return min((each for each in others if each is not None), key=drafts.measure)
 
 
 def _ranked(drafts: Drafts, level: list[Less]) -> list[Less]:
@@ -109,7 +110,8 @@ def _elsewhere(drafts: Drafts, draft: Draft, at: int) -> Draft | None:
         if number is None or vehicle.id == base.vehicle_id:
             continue
         route = _of(base, vehicle.id, number)
-        arranged = drafts.arranger.as_it_is(route, at) or drafts.arranger.nearest(route, at)
+        arranged = drafts.arranger.as_it_is(route, at)
+        arranged = arranged or drafts.arranger.nearest(route, at, effort=EFFORT)
         if arranged is not None:
             found.append(draft.with_route(at, arranged))
     return min(found, key=drafts.measure, default=None)
@@ -129,6 +131,8 @@ def _all_off(drafts: Drafts, draft: Draft, at: int, barred: Collection[int]) -> 
 def _with_room(drafts: Drafts, draft: Draft) -> Draft:
     """Orders that are out, where another one makes room for them and finds a place itself."""
     for order_id in sorted(draft.out):
+        if drafts.spent:
+            break
         found = list(_exchanges(drafts, draft, order_id))
         if found:
             draft = min(found, key=drafts.measure)
@@ -150,7 +154,7 @@ def _exchanges(drafts: Drafts, draft: Draft, order_id: str) -> Iterator[Draft]:
                 continue
             trial = draft.with_route(at, arranged)
             trial = replace(trial, out=(trial.out - {order_id}) | {other})
-            placed = drafts.placed(trial, drafts.problem.order[other], {at})
+            placed = drafts.placed(trial, drafts.problem.order[other], {at}, True)
             for each in (placed, trial):
                 if each and drafts.measure(each)[0] < drafts.measure(draft)[0]:
                     yield each

@@ -68,7 +68,7 @@ def judged(
     plan = evaluate(problem, distances, decided, left, _made_by(name, decided, left, before))
     places = Places(problem, rows, (stops.sheet, routes.sheet if routes else ""), stated.lines)
     notes = (*read.notes, *_more_notes(stops, rows, plan, before))
-    return EditedPlan(name, plan, before, notes, places)
+    return EditedPlan(name, plan, before, notes, places, tuple(decided))
 
 
 def _made_by(

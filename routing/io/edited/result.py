@@ -11,7 +11,7 @@ from routing.errors import Finding
 from routing.evaluate import UNKNOWN
 from routing.io.edited.effect import Effect, effect
 from routing.io.edited.places import Place, Places, spans
-from routing.plan import Plan, Violation
+from routing.plan import Itinerary, Plan, Violation
 from routing.problem import Problem
 from routing.references import Alike
 
@@ -19,13 +19,15 @@ from routing.references import Alike
 @dataclass(frozen=True)
 class EditedPlan:
     """A workbook read and judged. ``before``: the plan that was edited, if it is known. ``notes``:
-    what is worth knowing of how its rows were read. ``places``: where everything stands in it."""
+    what is worth knowing of how its rows were read. ``places``: where everything stands in it.
+    ``decided``: the itineraries as they stand, with what the day does not have."""
 
     name: str
     plan: Plan
     before: Plan | None
     notes: tuple[Finding, ...]
     places: Places
+    decided: tuple[Itinerary, ...] = ()
 
     @cached_property
     def effect(self) -> Effect | None:
@@ -40,15 +42,19 @@ class EditedPlan:
     def lines(self) -> Iterator[str]:
         """``row 17 (route 3, stop 5): too-late: ...``: every broken rule in a line."""
         hints = _Hints(self.plan.problem)
-        for place, broken in self.violations:
-            where = [f"route {broken.route}"] if broken.route else []
-            where += [f"stop {place.stop}"] if place.stop else []
-            inside = ", ".join(where)
-            if place.rows:
-                sheet = "" if place.sheet == self.places.stops else f"{place.sheet} "
-                inside = f"{sheet}{spans(place.rows)}" + (f" ({inside})" if inside else "")
-            before = f"{inside}: " if inside else ""
-            yield f"{before}{broken.code}: {broken.message}{hints.of(broken)}"
+        for _, broken in self.violations:
+            yield f"{self.where(broken)}{broken.code}: {broken.message}{hints.of(broken)}"
+
+    def where(self, broken: Violation) -> str:
+        """``row 17 (route 3, stop 5): ``, or nothing where the whole plan is meant."""
+        place = self.places.of(broken)
+        where = [f"route {broken.route}"] if broken.route else []
+        where += [f"stop {place.stop}"] if place.stop else []
+        inside = ", ".join(where)
+        if place.rows:
+            sheet = "" if place.sheet == self.places.stops else f"{place.sheet} "
+            inside = f"{sheet}{spans(place.rows)}" + (f" ({inside})" if inside else "")
+        return f"{inside}: " if inside else ""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON types, as docs/formats.md describes them."""
