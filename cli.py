@@ -18,8 +18,8 @@ import cli_actuals
 import cli_diff
 import cli_eta
 import cli_insert
-import cli_locks
 import cli_limits
+import cli_locks
 import cli_replan
 import cli_replenish
 import cli_research
@@ -153,6 +153,7 @@ def _parser() -> argparse.ArgumentParser:
         (cli_diff.add_diff, _diff),
         (cli_insert.add_insert, _insert),
         (cli_why.add_why, _why),
+        (cli_limits.add_limits, _limits),
         (partial(cli_replan.add_replan, epilog=EXIT_CODES), _replan),
         (cli_eta.add_eta, _eta),
         (partial(cli_week.add_week, epilog=EXIT_CODES), _week),
@@ -172,29 +173,6 @@ def _parser() -> argparse.ArgumentParser:
     for add, command in adders:
         add(commands).set_defaults(command=command)
     cli_roads.add_roads_commands(commands)
-    for add in (
-        _add_plan,
-        _add_check,
-        _add_verify,
-        _add_diff,
-        _add_insert,
-        _add_why,
-        _add_limits,
-        _add_replan,
-        _add_show,
-        _add_init,
-        _add_convert,
-        _add_roads,
-        _add_schema,
-        _add_solve,
-        _add_check_sol,
-        _add_warmup,
-        _add_compare,
-        _add_settle,
-        _add_share,
-        _add_actuals,
-    ):
-        add(commands)
     return parser
 
 
@@ -248,36 +226,6 @@ def _add_init(commands: Commands) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(
         "init", help="write a filled template of a day"
     )
-def _add_verify(commands: Commands) -> None:
-    cli_verify.add_verify(commands).set_defaults(command=_verify)
-
-
-def _add_insert(commands: Commands) -> None:
-    cli_insert.add_insert(commands).set_defaults(command=_insert)
-
-
-def _add_why(commands: Commands) -> None:
-    cli_why.add_why(commands).set_defaults(command=_why)
-
-
-def _add_limits(commands: Commands) -> None:
-    cli_limits.add_limits(commands).set_defaults(command=_limits)
-
-
-def _add_replan(commands: Commands) -> None:
-    cli_replan.add_replan(commands, EXIT_CODES).set_defaults(command=_replan)
-
-
-def _add_diff(commands: Commands) -> None:
-    cli_diff.add_diff(commands).set_defaults(command=_diff)
-
-
-def _add_show(commands: Commands) -> None:
-    cli_verify.add_show(commands).set_defaults(command=_show)
-
-
-def _add_init(commands: Commands) -> None:
-    parser = commands.add_parser("init", help="write a filled template of a day")
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--xlsx", action="store_true", help="one workbook instead of CSV files")
     parser.add_argument("--lang", choices=("en", "zh"), default="en", help="language of headers")
@@ -386,10 +334,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    right = cli_verify.verify(options, _undisturbed)
-    if right is None:
-        return LEFT_OUT
-    return SERVED if right else FAILED
+    return SERVED if cli_verify.verify(options, _undisturbed) else FAILED
 
 
 def _insert(options: argparse.Namespace) -> int:

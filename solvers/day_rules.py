@@ -28,9 +28,6 @@ Bool = NDArray[np.bool_]
 SERVING = (unfamiliar, other_vehicle, lock)
 """Rules by which it has a price which vehicle brings an order."""
 
-Row = tuple[int, Sequence[int]]
-"""A row of the fleet: the position of a vehicle type in the day, and its vehicles' numbers."""
-
 
 @dataclass(frozen=True)
 class Duties:

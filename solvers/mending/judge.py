@@ -11,9 +11,6 @@ from routing.evaluate import evaluate_route
 from routing.model import units
 from routing.plan import Itinerary, Route, Violation
 from routing.problem import Problem
-from routing.rules import capacity, max_stops, no_road, rest, returns_last, transfer
-
-from routing.rules import apart, other_vehicle, partners  # isort: skip
 from routing.rules import (
     apart,
     capacity,

@@ -9,7 +9,6 @@ from itertools import permutations
 from routing.plan import Itinerary
 from solvers.mending.arrange import Arranged
 from solvers.mending.draft import Draft, Drafts
-from solvers.mending.leaving import Leaving, Less
 from solvers.mending.leaving import EFFORT, Leaving, Less
 from solvers.mending.places import carried, thinned, tidy
 
