@@ -183,6 +183,10 @@ class Pace:
     percent: int
 
 
+MOST_TIERS = 3
+"""Limits of working hours from which on more is paid, that one vehicle type can have."""
+
+
 @dataclass(frozen=True)
 class VehicleType:
     """``count`` vehicles that are alike.
@@ -205,7 +209,11 @@ class VehicleType:
     vehicle underway, which brings them on its first trip and nothing else that would have to be
     loaded (`routing.rules.aboard`); None for one that loads where it starts.
     ``skills``: what it has with its driver that stores and orders may need: equipment, keys,
-    permits, plates.
+    permits, plates. ``drive_s``: the longest driving without a pause of ``pause_s`` seconds, None
+    for any; ``pause_at_stops``: whether loading or service that lasts so long counts as a pause;
+    ``driven_s``: seconds driven since the last pause before the route begins (`routing.pauses`).
+    ``overtime_factors``: seconds from which on an hour costs so many times ``cost_per_hour``, the
+    lowest first. ``cost_per_stop``, ``cost_per_case``, ``cost_per_trip``: pay by what is done.
     """
 
     id: str
@@ -240,6 +248,14 @@ class VehicleType:
     aboard: frozenset[str] | None = None
     skills: frozenset[str] = frozenset()
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+    drive_s: int | None = None
+    pause_s: int = 0
+    pause_at_stops: bool = False
+    driven_s: int = 0
+    overtime_factors: tuple[tuple[int, float], ...] = ()
+    cost_per_stop: float = 0.0
+    cost_per_case: float = 0.0
+    cost_per_trip: float = 0.0
 
     def __post_init__(self) -> None:
         if self.end_depot_id == "":

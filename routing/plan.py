@@ -153,9 +153,25 @@ class Break:
 
 
 @dataclass(frozen=True)
+class Pause:
+    """A pause from driving: from second ``start`` on for so many ``seconds``.
+
+    ``trip``, ``halt``: as those of a `Break`; the vehicle has left that halt ``driven`` seconds of
+    driving ago, or stands there still where they are 0.
+    """
+
+    trip: int
+    halt: int
+    start: int
+    seconds: int
+    driven: int
+
+
+@dataclass(frozen=True)
 class Cost:
-    """Money by component. The last three are prices of what should be otherwise: stops outside
-    preferred hours, orders on an unfamiliar vehicle, and on another than the one named."""
+    """Money by component. Three are prices of what should be otherwise: stops outside preferred
+    hours, orders on an unfamiliar vehicle, and on another than the one named; three are pay by what
+    is done."""
 
     fixed: float = 0.0
     distance: float = 0.0
@@ -164,6 +180,9 @@ class Cost:
     outside: float = 0.0
     unfamiliar: float = 0.0
     other_vehicle: float = 0.0
+    per_stop: float = 0.0
+    per_case: float = 0.0
+    per_trip: float = 0.0
 
     @property
     def total(self) -> float:
@@ -210,6 +229,13 @@ class Route:
     cost: Cost
     rest: Break | None = None
     fixed_start: int | None = None
+    pauses: tuple[Pause, ...] = ()
+
+    @property
+    def unpaid(self) -> int:
+        """Seconds of the break and of all pauses."""
+        rest = self.rest.seconds if self.rest else 0
+        return rest + sum(pause.seconds for pause in self.pauses)
 
     @property
     def of_type(self) -> tuple[str, int]:
@@ -243,7 +269,7 @@ class Route:
 
     @property
     def duration(self) -> int:
-        """Seconds from the first loading to the end: what the driver is paid for."""
+        """Seconds from the first loading to the end; all but `unpaid` the driver is paid for."""
         return self.end - self.start
 
     @property

@@ -49,7 +49,7 @@ def walked_for(rules: DayRules | None, timed: bool) -> int:
     return (
         at.WALKED
         | at.WISHED * bool((rules.outside > 0).any())
-        | at.SERVED * bool((rules.serving > 0).any())
+        | at.SERVED * rules.served
         | at.STARTED * bool(rules.duties.underway.any())
     )
 
@@ -61,7 +61,7 @@ def task_columns(
     rules. ``scale``: units of price of one unit of money."""
     if rules is None:
         return np.zeros((n, 0), np.int64)
-    serving = rules.serving[:, kinds] if (rules.serving > 0).any() else np.zeros((n, 0))
+    serving = rules.serving[:, kinds] if rules.served else np.zeros((n, 0))
     table = np.full((n + loadings, at.RULE_COLUMNS + serving.shape[1]), -1, np.int64)
     table[:n, at.RULE_COLUMNS :] = np.minimum(np.rint(serving * scale), 1 << 30)
     table[:, at.RELEASE] = 0
@@ -81,9 +81,11 @@ def task_columns(
 
 
 def duty_columns(instance: Instance, kinds: Int64, table: Int64, scale: float) -> None:
-    """Fill the columns of ``Data.kinds`` from RELOADS to UNDERWAY."""
+    """Fill the columns of ``Data.kinds`` from RELOADS to the last tier of overtime."""
     rules = instance.rules
-    table[:, at.OVER_AFTER] = NO_LIMIT
+    tiers = [at.OVER_AFTER, *range(at.TIERS, at.CAPACITY, 2)]
+    table[:, tiers] = NO_LIMIT
+    table[:, at.STANDING] = at.NOTHING
     if rules is None:
         return
     duties = rules.duties
@@ -92,9 +94,16 @@ def duty_columns(instance: Instance, kinds: Int64, table: Int64, scale: float) -
     table[:, at.REST] = duties.rest[kinds]
     table[:, at.REST_OPEN] = duties.rest_opens[kinds]
     table[:, at.REST_CLOSE] = duties.rest_closes[kinds]
-    table[:, at.OVER_AFTER] = duties.overtime_after[kinds]
-    table[:, at.OVER_PRICE] = np.rint(duties.overtime[kinds] * scale * MILLION)
+    for tier, column in enumerate(tiers):
+        table[:, column] = duties.overtime_after[kinds, tier]
+        table[:, column + 1] = np.rint(duties.overtime[kinds, tier] * scale * MILLION)
     table[:, at.UNDERWAY] = duties.underway[kinds]
+    table[:, at.DRIVE], table[:, at.PAUSE] = duties.drive[kinds], duties.pause[kinds]
+    standing = duties.standing[kinds]
+    table[:, at.STANDING] = np.where(standing < NO_LIMIT, standing, at.NOTHING)
+    table[:, at.DRIVEN] = duties.driven[kinds]
+    table[:, at.STOP_PRICE] = np.rint(duties.per_stop[kinds] * scale)
+    table[:, at.TRIP_PRICE] = np.rint(duties.per_trip[kinds] * scale)
 
 
 def pace_rows(rules: DayRules | None) -> Int64:

@@ -25,11 +25,13 @@ def add_rules(rng: Random, frame: Frame, tables: dict[str, list[Row]]) -> list[R
     that many days have few of them."""
     vehicles, orders, stores = tables["vehicles"], tables["orders"], tables["stores"]
     often = {name: rng.choice([0, 0, 0.5, 1]) for name in ("trips", "breaks", "parts", "overtime")}
+    often_paused = rng.choice([0, 0, 0.5, 1])
     for row in vehicles:
         row["max_trips"] = maybe(rng, often["trips"], rng.randint(1, 3))
         row |= random_break(rng, frame, row, often["breaks"])
         row["compartments"] = maybe(rng, often["parts"], random_compartments(rng, frame, row))
         row |= random_overtime(rng, often["overtime"])
+        row |= random_duties(rng, row, often_paused)
     add_groups(rng, orders, rng.choice([0, 0, 1, 2]))
     add_transfers(rng, orders, stores, rng.choice([0, 0, 1, 2, 3]))
     late = rng.choice([0, 0, 0.3, 0.8])
@@ -71,6 +73,22 @@ def random_overtime(rng: Random, often: float) -> Row:
         "overtime_after_hours": rng.choice([0, 1, 2.5, 4, 8]),
         "overtime_per_hour": rng.choice([6, 10.5, 30]),
     }
+
+
+def random_duties(rng: Random, vehicle: Row, often: float) -> Row:
+    """Pauses after little driving, overtime in tiers where there is no other, pay by what is
+    done."""
+    found: Row = {"cost_per_stop": rng.choice([None, None, 2.5])}
+    found |= {"cost_per_case": rng.choice([None, None, 0.15])}
+    found |= {"cost_per_trip": rng.choice([None, None, 4])}
+    if chance(rng, often):
+        found |= {"drive_hours": rng.choice([0.25, 0.3, 0.5, 1]), "pause_min": rng.choice([5, 20])}
+        found |= {"pause_at_stops": rng.choice([None, "no", "yes"])}
+        found |= {"driven_hours": rng.choice([None, None, 0.2, 2])}
+    tiers = rng.choice([None, "1: 1.5", "0.5: 1.25; 1.5: 2; 3: 3"])
+    if tiers and vehicle.get("cost_per_hour") and vehicle["overtime_after_hours"] is None:
+        found |= {"overtime_factors": tiers}
+    return found
 
 
 def random_compartments(rng: Random, frame: Frame, vehicle: Row) -> str:

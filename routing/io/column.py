@@ -22,6 +22,7 @@ CellKind = Literal[
     "window",
     "windows",
     "compartments",
+    "tiers",
     "words",
     "skills",
     "yes/no",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from routing.io.column import OWNER, YES_NO, Column, TableSpec
+from routing.io.columns_duties import DUTIES
 
 VEHICLES = TableSpec(
     "vehicles",
@@ -308,6 +309,7 @@ VEHICLES = TableSpec(
             False,
             ("skill", "equipment", "permits", "设备", "证件", "通行证", "资质", "车辆技能"),
         ),
+        *DUTIES,
     ),
     ("vehicle", "fleet", "车型", "车队"),
 )

@@ -57,6 +57,7 @@ from routing.rules import (
     own_plan,
     owner,
     partners,
+    pay,
     rest,
     returns,
     returns_last,
@@ -105,7 +106,7 @@ ORDER_RULES: list[OrderRule] = []
 ROUTE_RULES: list[RouteRule] = []
 """What a route must keep."""
 
-PRICE_RULES = cast("tuple[PriceRule, ...]", (outside, unfamiliar, other_vehicle))
+PRICE_RULES = cast("tuple[PriceRule, ...]", (outside, unfamiliar, other_vehicle, *pay.RULES))
 """What a route should keep; each is a component of `routing.plan.Cost`."""
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from routing.docking import Docking, of_route
+from routing.halts import pay_of
 from routing.model import DAY_END
 from routing.plan import Route
 from routing.problem import Problem
@@ -95,11 +96,12 @@ class _Model:
             )
         vehicle = ride.vehicle
         self._price.append(round(vehicle.cost_per_hour * SCALE / 3600) * paid)
-        if vehicle.overtime_after_s is not None and vehicle.overtime_per_hour:
+        for after, money in pay_of(vehicle).tiers:
             over = model.new_int_var(0, longest, "")
-            model.add(over >= paid - vehicle.overtime_after_s)
-            self._price.append(round(vehicle.overtime_per_hour * SCALE / 3600) * over)
-        fixed = vehicle.fixed_cost + vehicle.cost_per_km * ride.wish.metres / 1000
+            model.add(over >= paid - after)
+            self._price.append(round(money * SCALE / 3600) * over)
+        cost = ride.wish.cost
+        fixed = cost.fixed + cost.distance + cost.per_stop + cost.per_case + cost.per_trip
         self._price.append((weight - round(fixed * SCALE)) * (1 - driven))
         model.add_hint(driven, known is not None)
         if known is not None:
@@ -132,7 +134,8 @@ def _weights(problem: Problem, rides: Sequence[Ride]) -> list[int]:
     lost = [unserved(problem, [ride]) for ride in rides]
     hours = DAY_END / 3600
     dear = sum(
-        r.wish.cost.total + hours * (r.vehicle.cost_per_hour + r.vehicle.overtime_per_hour)
+        r.wish.cost.total
+        + hours * (r.vehicle.cost_per_hour + sum(money for _, money in pay_of(r.vehicle).tiers))
         for r in rides
     )
     low = round(dear * SCALE)

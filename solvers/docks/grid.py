@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from geo.matrix import Float64
+from routing.halts import pay_of
 from routing.model import Depot
 from solvers.docks.times import Ride
 
@@ -81,7 +82,6 @@ def _money(ride: Ride, seconds: np.ndarray) -> Float64:
         paid[inside] = piece.paid - less
     vehicle = ride.vehicle
     money = vehicle.cost_per_hour / 3600 * paid if vehicle.cost_per_hour else 0.0 * seconds
-    if vehicle.overtime_after_s is not None and vehicle.overtime_per_hour:
-        over = np.maximum(0.0, paid - vehicle.overtime_after_s)
-        money = money + vehicle.overtime_per_hour / 3600 * over
+    for after, more in pay_of(vehicle).tiers:
+        money = money + more / 3600 * np.maximum(0.0, paid - after)
     return np.where(np.isfinite(paid), money, DEAR)

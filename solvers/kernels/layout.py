@@ -52,12 +52,23 @@ stop or the loading included; price from the nearest depot."""
     OVER_AFTER,
     OVER_PRICE,
     UNDERWAY,
-    CAPACITY,
-) = range(17)
+    DRIVE,
+    PAUSE,
+    STANDING,
+    DRIVEN,
+    STOP_PRICE,
+    TRIP_PRICE,
+    TIERS,
+) = range(23)
+MORE_TIERS = 2
+CAPACITY = TIERS + 2 * MORE_TIERS
 """Columns of ``kinds``: which tables hold prices, seconds and metres; limits of a route; its slots;
 the price of sending it out; how often it may load again; seconds of a break, 0 for none, and when
 it may begin; seconds after which a millionth of OVER_PRICE is paid for each; whether its first trip
-has begun, with the goods on board; capacities, one column a dimension."""
+has begun, with the goods on board; usual seconds of driving without a pause at the most, 0 for no
+limit, seconds of a pause, from how many seconds of service on a halt is one, and seconds driven
+before the start; price of a stop, and of a trip after the first; from TIERS on, twice, seconds and
+price of further overtime as above; capacities, one column a dimension."""
 
 RELEASE, PARTNER, NEXT, HEAD, MAX_RIDE, WISH_OPEN, WISH_CLOSE, WISH_PRICE, ABOARD = range(9)
 RULE_COLUMNS = 9
@@ -71,7 +82,7 @@ of its serving the task."""
 
 WALKED, WISHED, SERVED, STARTED = 1, 2, 4, 8
 """Bits of ``Data.whole``: routes are walked; stops should begin within some hours; it has a price
-who serves a task; vehicles are underway."""
+who serves a task, or how many stops and trips a vehicle makes; vehicles are underway."""
 
 FROM_TABLE, FROM_PLANE, FROM_SPHERE = range(3)
 """Values of ``Data.travel``: prices looked up, or computed from coordinates when asked for."""
@@ -190,12 +201,14 @@ class Ruled(Data):
     BEST,
     SINCE,
     WHEN,
-) = range(15)
+    PAUSES,
+) = range(16)
 """Columns of ``node``: slot or -1; neighbours on the route; price of the arc from and to here;
 earliest and latest start of service; place on the route from 1; deliveries up to here in the first
 dimension; the iteration that wrote this row down; whether it waits for the local search; a mark;
 the row before it in the best plan, -1 where that leaves it out; where vehicles share, seconds since
-its stop began, 0 at the first task of a stop; scratch of `solvers.kernels.whole`."""
+its stop began, 0 at the first task of a stop; two columns of scratch of `solvers.kernels.whole`,
+the second how many pauses there are on the way to here."""
 
 NODE_COLUMNS = 16
 
