@@ -25,13 +25,11 @@ def add_rules(rng: Random, frame: Frame, tables: dict[str, list[Row]]) -> list[R
     that many days have few of them."""
     vehicles, orders, stores = tables["vehicles"], tables["orders"], tables["stores"]
     often = {name: rng.choice([0, 0, 0.5, 1]) for name in ("trips", "breaks", "parts", "overtime")}
-    often_paused = rng.choice([0, 0, 0.5, 1])
     for row in vehicles:
         row["max_trips"] = maybe(rng, often["trips"], rng.randint(1, 3))
         row |= random_break(rng, frame, row, often["breaks"])
         row["compartments"] = maybe(rng, often["parts"], random_compartments(rng, frame, row))
         row |= random_overtime(rng, often["overtime"])
-        row |= random_duties(rng, row, often_paused)
     add_groups(rng, orders, rng.choice([0, 0, 1, 2]))
     add_transfers(rng, orders, stores, rng.choice([0, 0, 1, 2, 3]))
     late = rng.choice([0, 0, 0.3, 0.8])
@@ -41,6 +39,10 @@ def add_rules(rng: Random, frame: Frame, tables: dict[str, list[Row]]) -> list[R
     paces = random_paces(rng, frame) if chance(rng, 0.4) else []
     add_skills(rng, tables)
     random_choices.add_choices(rng, frame, tables)
+    apart = Random(repr(vehicles))  # so that the other rules are drawn as if it were not there
+    paused = apart.choice([0, 0, 0.5, 1])
+    for row in vehicles:
+        row |= random_duties(apart, row, paused)
     return paces
 
 

@@ -147,6 +147,7 @@ def _worked(rng: Random, rules: tuple[str, ...], vehicle: VehicleType) -> Vehicl
             vehicle,
             cost_per_hour=rng.choice((12.0, 20.0)),
             overtime_after_s=None,
+            overtime_per_hour=0.0,
             overtime_factors=((5400, 1.5), (9000, 2.0), (14_400, 3.0))[: rng.choice((1, 2, 3))],
         )
     if "pay" in rules:
