@@ -332,7 +332,7 @@ def _pause_line(step: Step, pause: Pause) -> list[str]:
     times = f"{hm(pause.start)}-{hm(pause.start + pause.seconds)}"
     where = f"at {step.place.id}"
     if pause.driven:
-        where = f"{duration(pause.driven)} after {step.place.id}"
+        where = f"{duration(pause.driven)} drive after {step.place.id}"
     return ["", f"Pause {times}", "", "", where]
 
 

@@ -135,7 +135,7 @@ def test_drivers_are_told() -> None:
     with screen.capture() as captured:
         screen.print(route_table(driven([20], shift_start=36_000), 1))
     text = " ".join(captured.get().split())
-    assert "Pause 10:17-10:27" in text and "17 min after P" in text
+    assert "Pause 10:17-10:27" in text and "17 min drive after P" in text
     assert "Pause 10:57-11:07" in text and "at S20" in text
     page = as_gpx(driven([5, 8], shift_start=36_000))
     assert "pause 10:15-10:25, at S8, before driving on" in page

@@ -100,7 +100,7 @@ def _hours_tiles(plan: Plan) -> Iterator[str]:
         yield tile(f"{hours(sum(rested))} <em>h</em>", "Breaks", drivers)
     paused = [pause.seconds for route in plan.routes for pause in route.pauses]
     if paused:
-        taken = f"{len(paused)} from driving, not paid"
+        taken = f"{len(paused)} pause{'s' if len(paused) != 1 else ''} from driving, not paid"
         yield tile(f"{hours(sum(paused))} <em>h</em>", "Pauses", taken)
     over = [extra for route in plan.routes if (extra := overtime_s(route))]
     if over:
