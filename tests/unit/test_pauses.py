@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from routing.course import Course, Halt, leave_to_arrive, timed
+from routing.course import pauses as pauses_of
 from routing.io.gpx import as_gpx
 from routing.io.plan_json import from_plan_object, plan_object
 from routing.io.text import route_table
@@ -103,7 +105,17 @@ def test_slow_traffic_shortens_the_limit() -> None:
     assert pauses([4, 8], paces=paces, shift_start=36_000) == [
         *((0, 0, 445, 0), (0, 1, 1490, 0), (0, 1, 2890, 800)),
     ]
-    assert pauses([9], paces=paces) != pauses([9], paces=paces, shift_start=36_000)
+
+
+def test_a_leg_through_slow_traffic_with_a_pause_on_it() -> None:
+    """The first 400 s make 200, so 800 are made at 1000; the pause is over at 1600."""
+    course = Course([Halt(900, 0, ())], paces=(Pace(0, 400, 50),), stretches=((800, 100), (0,)))
+    course = replace(course, pause=600)
+    times = timed(course, 0)
+    assert (times.arrivals, times.drives[0]) == ((1700,), 1100)
+    assert list(pauses_of(course, times)) == [(0, 1000, 1000)]
+    assert leave_to_arrive(course, 0, 1700) == 0
+    assert leave_to_arrive(course, 0, 1699) < 0
 
 
 def test_the_start_is_chosen_with_the_pauses() -> None:
