@@ -121,7 +121,9 @@ def _planned(plan: Plan, number: int, route: Route) -> Iterator[DrivenStop]:
         for at, stop in enumerate(each.stops):
             position += 1
             rest = route.rest
-            rested = rest and (rest.trip, rest.halt) == (trip, at + len(each.calls))
+            halt = (trip, at + len(each.calls))
+            rested = rest and (rest.trip, rest.halt) == halt
+            rested = rested or any((p.trip, p.halt) == halt and not p.driven for p in route.pauses)
             windows = plan.problem.store[stop.store_id].windows
             yield DrivenStop(
                 *(number, route.name, "", trip + 1, position, 0),

@@ -60,7 +60,7 @@ def _content(route: Route) -> tuple[Any, ...]:
         for trip in route.trips
     ]
     lengths = [len(trip.stops) for trip in route.trips]
-    return stops, loads, trips, lengths, route.metres, route.cost, route.rest
+    return stops, loads, trips, lengths, route.metres, route.cost, route.rest, route.pauses
 
 
 def _by_number(before: Plan, after: Plan) -> list[tuple[int, int]]:

@@ -7,11 +7,12 @@ halt ``i`` (from 0) ``2 i + 1`` on arrival, before service, and ``2 i + 2`` afte
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from routing import pace
 from routing.model import DAY_END, DAY_START, Pace, Window
+from routing.pauses import Stretches
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,11 @@ class Rest:
 
 @dataclass(frozen=True)
 class Pay:
-    """Money for working hours: for each, and on top for each after ``overtime_after`` seconds, and
-    for each beyond the ``fair`` ones."""
+    """Money for working hours: for each, from each of the ``tiers`` on, a number of seconds, so
+    much on top of all that is paid before it, and for each beyond the ``fair`` ones."""
 
     per_hour: float = 0.0
-    overtime_after: int | None = None
-    overtime_per_hour: float = 0.0
+    tiers: tuple[tuple[int, float], ...] = ()
     fair: int | None = None
     unfair_per_hour: float = 0.0
 
@@ -65,8 +65,7 @@ class Pay:
 
     def overtime(self, worked: int) -> float:
         """What comes on top for them."""
-        over = 0 if self.overtime_after is None else max(0, worked - self.overtime_after)
-        return self.overtime_per_hour * over / 3600
+        return sum(money * max(0, worked - after) / 3600 for after, money in self.tiers)
 
     def unfair(self, worked: int) -> float:
         """What it costs that they are more than is fair."""
@@ -76,8 +75,8 @@ class Pay:
     @property
     def steps(self) -> tuple[tuple[int, float], ...]:
         """Seconds after which an hour costs more, and how much more, in no order."""
-        both = ((self.overtime_after, self.overtime_per_hour), (self.fair, self.unfair_per_hour))
-        return tuple((after, more) for after, more in both if after is not None and more)
+        fair = () if self.fair is None else ((self.fair, self.unfair_per_hour),)
+        return tuple((after, more) for after, more in (*self.tiers, *fair) if more)
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,8 @@ class Course:
     ``earliest``: first second at which loading may begin, ``loading``: its seconds,
     ``latest_departure``: when the depot closes. ``back``: usual seconds of the last leg.
     ``end_opens``, ``latest_end``: bounds on the end; a vehicle that is back too early waits.
-    ``start``: the second at which loading is to begin, if that is decided.
+    ``start``: the second at which loading is to begin, if that is decided. ``stretches``: each leg,
+    the one back too, between the pauses of ``pause`` seconds on it; empty where there are none.
     """
 
     halts: Sequence[Halt]
@@ -101,6 +101,17 @@ class Course:
     paces: tuple[Pace, ...] = ()
     pay: Pay = Pay()
     start: int | None = None
+    stretches: tuple[Stretches, ...] = ()
+    pause: int = 0
+
+    @property
+    def paused(self) -> int:
+        """Seconds of all pauses."""
+        return sum(self.paused_on(leg) for leg in range(len(self.stretches)))
+
+    def paused_on(self, leg: int) -> int:
+        """Seconds of the pauses on the leg to the halt at a position, or on the way back."""
+        return self.pause * (len(self.stretches[leg]) - 1) if self.stretches else 0
 
     @property
     def first_start(self) -> int:
@@ -139,18 +150,19 @@ def timed(course: Course, start: int, rest: tuple[int, int] | None = None) -> Ti
         now = resumed
     arrivals, services, drives = [], [], []
     for position, halt in enumerate(course.halts):
-        arrival = pace.arrival(course.paces, now, halt.travel)
+        arrival = arrive(course, position, now)
         ready = resumed if place == 2 * position + 1 else arrival
         service, in_window = next_opening(halt.windows, ready)
         arrivals.append(arrival)
         services.append(service)
-        drives.append(arrival - now)
+        drives.append(arrival - now - course.paused_on(position))
         on_time = on_time and in_window
         now = resumed if place == 2 * position + 2 else service + halt.service
-    back = pace.arrival(course.paces, now, course.back)
+    last = len(course.halts)
+    back = arrive(course, last, now)
     end = max(back, course.end_opens)
     on_time = on_time and end <= course.latest_end
-    drives.append(back - now)
+    drives.append(back - now - course.paused_on(last))
     return Times(start, tuple(arrivals), tuple(services), end, on_time, tuple(drives), rest)
 
 
@@ -162,22 +174,70 @@ def next_opening(windows: tuple[Window, ...], ready: int) -> tuple[int, bool]:
     return ready, not windows
 
 
+def arrive(course: Course, leg: int, departure: int) -> int:
+    """When the leg to the halt at a position, or the one back, is driven with its pauses."""
+    if not course.stretches:
+        usual = course.halts[leg].travel if leg < len(course.halts) else course.back
+        return pace.arrival(course.paces, departure, usual)
+    first, *further = course.stretches[leg]
+    now = pace.arrival(course.paces, departure, first)
+    for stretch in further:
+        now = pace.arrival(course.paces, now + course.pause, stretch)
+    return now
+
+
+def leave_to_arrive(course: Course, leg: int, arrival: int) -> int:
+    """The last second at which one can be free to leave on a leg, and arrive by ``arrival``."""
+    if not course.stretches:
+        usual = course.halts[leg].travel if leg < len(course.halts) else course.back
+        return pace.latest_departure(course.paces, arrival, usual)
+    first, *further = course.stretches[leg]
+    for stretch in reversed(further):
+        arrival = pace.latest_departure(course.paces, arrival, stretch) - course.pause
+    return pace.latest_departure(course.paces, arrival, first)
+
+
+def pauses(course: Course, times: Times) -> Iterator[tuple[int, int, int]]:
+    """Every pause: the leg, the second at which it begins, and the seconds driven on that leg
+    before it, 0 where the vehicle still stands."""
+    for leg, (first, *further) in enumerate(course.stretches):
+        if not further:
+            continue
+        since = _free(course, times, leg)
+        now = pace.arrival(course.paces, since, first)
+        driven = now - since
+        for stretch in further:
+            yield leg, now, driven
+            resumed = now + course.pause
+            now = pace.arrival(course.paces, resumed, stretch)
+            driven += now - resumed
+
+
+def _free(course: Course, times: Times, leg: int) -> int:
+    """When the vehicle is free to leave on a leg."""
+    if times.rest is not None and times.rest[0] == 2 * leg and course.rest is not None:
+        return times.rest[1] + course.rest.seconds
+    if not leg:
+        return times.start + course.loading
+    return times.services[leg - 1] + course.halts[leg - 1].service
+
+
 def finished(course: Course, position: int, now: int) -> tuple[int, bool]:
     """The end of a course, and whether the rest of it is on time, for a vehicle that is free to
     leave for the halt at ``position`` (or to go back) at ``now``."""
     on_time = True
-    for halt in course.halts[position:]:
-        arrival = pace.arrival(course.paces, now, halt.travel)
-        service, in_window = next_opening(halt.windows, arrival)
+    for leg in range(position, len(course.halts)):
+        halt = course.halts[leg]
+        service, in_window = next_opening(halt.windows, arrive(course, leg, now))
         on_time = on_time and in_window
         now = service + halt.service
-    end = max(pace.arrival(course.paces, now, course.back), course.end_opens)
+    end = max(arrive(course, len(course.halts), now), course.end_opens)
     return end, on_time and end <= course.latest_end
 
 
 def leave_for_end(course: Course, end: int) -> int:
     """The last second to leave for where the course ends, to be there by ``end``."""
-    return pace.latest_departure(course.paces, end, course.back)
+    return leave_to_arrive(course, len(course.halts), end)
 
 
 def served_by(halt: Halt, leave: int) -> int | None:
@@ -192,9 +252,9 @@ def served_by(halt: Halt, leave: int) -> int | None:
 def leave_before(course: Course, position: int, leave: int) -> int | None:
     """The last second to leave the depot for a vehicle that has to be free to leave for the halt at
     ``position`` by ``leave``."""
-    for halt in reversed(course.halts[:position]):
-        service = served_by(halt, leave)
+    for leg in reversed(range(position)):
+        service = served_by(course.halts[leg], leave)
         if service is None:
             return None
-        leave = pace.latest_departure(course.paces, service, halt.travel)
+        leave = leave_to_arrive(course, leg, service)
     return leave

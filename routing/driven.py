@@ -31,8 +31,8 @@ class DrivenStop:
     ``start``, ``departure``: seconds, None where nobody noted them; a ``start`` that was not noted
     is the arrival, or when the store's next window opens (``start_noted`` false).
     ``out_of_order``: it would have to move for the stops to stand in the plan's order.
-    ``steady``: its times are in order, and no break is planned there. ``failed_orders``: not handed
-    over. ``off_m``: metres from the store to where the first event was noted.
+    ``steady``: its times are in order, and no break or pause is planned there. ``failed_orders``:
+    not handed over. ``off_m``: metres from the store to where the first event was noted.
     """
 
     route: int

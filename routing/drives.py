@@ -30,7 +30,8 @@ class Drive:
     ``usual``: seconds by the source outside all paces, ``planned``: with them, for this departure;
     ``metres``: by the source; None where no road leads. ``metered``: metres by the vehicle's
     counter. ``road``: the class of road that most of it is on, '' where the source does not know.
-    ``sure``: no planned stop between its ends may have been made without being noted.
+    ``sure``: no planned stop between its ends may have been made without being noted, and no pause
+    is planned on the way.
     """
 
     route: int
@@ -71,6 +72,7 @@ def drives(
 
 def _of_route(number: int, route: Route, log: Log, gaps: Sequence[int]) -> Iterator[Drive]:
     places = _positions(route, log.halts)
+    paused = list(_paused(route))
     for (first, begin), (second, end) in pairwise(zip(log.halts, places, strict=True)):
         counted = None
         if first.odometer_m and second.odometer_m:
@@ -83,8 +85,16 @@ def _of_route(number: int, route: Route, log: Log, gaps: Sequence[int]) -> Itera
         yield Drive(
             *(number, route.name, first.place, second.place, departure, second.arrival),
             metered=counted if counted is not None and counted >= 0 else None,
-            sure=not any(begin < gap < end for gap in gaps),
+            sure=not any(begin < gap < end for gap in gaps)
+            and not any(begin <= after < end for after in paused),
         )
+
+
+def _paused(route: Route) -> Iterator[int]:
+    """After which stops, counted from 1 and 0 before the first, pauses are planned."""
+    for pause in route.pauses:
+        before = sum(len(trip.stops) for trip in route.trips[: pause.trip])
+        yield before + max(0, pause.halt + 1 - len(route.trips[pause.trip].calls))
 
 
 def _positions(route: Route, halts: Sequence[Halt]) -> list[float]:

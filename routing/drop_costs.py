@@ -3,8 +3,9 @@
 The Shapley value with the order of visits kept (`routing.allocation.fixed_order_shapley`): a stop
 pays its part of the legs and of sending the vehicle out, and its own service. Loading at a further
 depot is paid by the stops whose goods are loaded there. Within a stop it goes by kg, or in equal
-parts. What the pace of the hour, overtime and waiting add is shared by all stops of the route in
-equal parts. A transfer pays at both of its stops.
+parts. What the pace of the hour, overtime and waiting add, and what is paid for stops and trips, is
+shared by all stops of the route in equal parts; what is paid for cases goes by cases. A transfer
+pays at both of its stops, for its cases where it ends.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from routing.allocation import fixed_order_shapley
 from routing.distances import coordinates
 from routing.model import Depot, Store
 from routing.plan import Plan, Route, Stop, Trip
+from routing.problem import Problem
 from routing.riding import loaded_at
 
 
@@ -55,6 +57,8 @@ def _of_trip(plan: Plan, route: Route, trip: Trip) -> Float64:
         money[:, -1] = 0.0
     shares = fixed_order_shapley(money)
     shares += a_second * np.array([stop.departure - stop.start for stop in trip.stops])
+    if vehicle.cost_per_case:
+        shares += vehicle.cost_per_case * np.array([_cases(problem, stop) for stop in trip.stops])
     for number, call in enumerate(trip.calls, 1):
         there = [
             any(_loaded(plan, trip, order_id) == number for order_id in stop.orders)
@@ -64,6 +68,12 @@ def _of_trip(plan: Plan, route: Route, trip: Trip) -> Float64:
         if any(there):
             shares += spent * np.array(there) / sum(there)
     return shares
+
+
+def _cases(problem: Problem, stop: Stop) -> float:
+    """Cases that are brought or collected at a stop; of a transfer where it ends."""
+    orders = (problem.order[order_id] for order_id in stop.orders)
+    return sum(order.cases for order in orders if order.store_id == stop.store_id)
 
 
 def _loaded(plan: Plan, trip: Trip, order_id: str) -> int:

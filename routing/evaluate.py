@@ -13,7 +13,7 @@ from typing import Any
 
 from geo.matrix import Distances
 from routing import rules
-from routing.course import Times
+from routing.course import Course, Times, pauses
 from routing.halts import Leg, best, course_of, legs_of, limits_of, pay_of, service_of
 from routing.loads import on_board
 from routing.model import VehicleType, amounts
@@ -23,6 +23,7 @@ from routing.plan import (
     Cost,
     Itinerary,
     LeftOut,
+    Pause,
     Plan,
     Route,
     Stop,
@@ -90,11 +91,13 @@ def settled(plan: Plan) -> Plan:
 def evaluate_route(problem: Problem, distances: Distances, itinerary: Itinerary) -> Route:
     """Time, load and price one route whose ids are known. Its trips are one course."""
     legs = legs_of(problem, distances, itinerary)
-    times = best(course_of(problem, itinerary, legs), limits_of(problem, itinerary))
-    return route_at(problem, itinerary, legs, times)
+    course = course_of(problem, itinerary, legs)
+    return route_at(problem, itinerary, legs, course, best(course, limits_of(problem, itinerary)))
 
 
-def route_at(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg], times: Times) -> Route:
+def route_at(
+    problem: Problem, itinerary: Itinerary, legs: Sequence[Leg], course: Course, times: Times
+) -> Route:
     """Load and price a route whose ids are known, at these times of its course."""
     vehicle = problem.vehicle[itinerary.vehicle_id]
     trips, first = [], 0
@@ -125,7 +128,11 @@ def route_at(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg], times:
             )
         )
     rest = _rest(vehicle, trips, times)
-    route = Route(vehicle, itinerary.number, tuple(trips), Cost(), rest, itinerary.start)
+    paused = tuple(
+        Pause(*_halt(trips, leg - 1), begin, vehicle.pause_s, driven)
+        for leg, begin, driven in pauses(course, times)
+    )
+    route = Route(vehicle, itinerary.number, tuple(trips), Cost(), rest, itinerary.start, paused)
     return replace(route, cost=_cost(problem, route))
 
 
@@ -181,20 +188,24 @@ def _rest(vehicle: VehicleType, trips: Sequence[Trip], times: Times) -> Break | 
     if times.rest is None:
         return None
     place, begin = times.rest
-    # Halt -1 is the loading at the trip's depot; that of the first trip is no halt of the course.
-    halt, before = (place + 1) // 2 - 1, place % 2 == 1
+    return Break(*_halt(trips, (place + 1) // 2 - 1), begin, vehicle.break_s, place % 2 == 1)
+
+
+def _halt(trips: Sequence[Trip], halt: int) -> tuple[int, int]:
+    """The trip of a halt of the course, and which of its calls and stops it is; -1 is the loading
+    at the trip's depot, of which that of the first trip is no halt of the course."""
     for number, trip in enumerate(trips):
         halts = len(trip.calls) + len(trip.stops)
         if number:
             halt -= 1
         if halt < halts:
-            return Break(number, halt, begin, vehicle.break_s, before)
+            return number, halt
         halt -= halts
-    raise ValueError(f"the course has no place {place}")
+    raise ValueError(f"the course has no halt {halt}")
 
 
 def _cost(problem: Problem, route: Route) -> Cost:
-    """Money for the route. The break is nobody's paid time."""
+    """Money for the route. Break and pauses are nobody's paid time."""
     vehicle = route.vehicle
     paid = pay_of(vehicle)
     return Cost(

@@ -113,9 +113,18 @@ def _worked(at: Standing, since: int) -> VehicleType:
         min_load_percent=None,  # what it left with is on board, or brought, already
         fair_s=left(vehicle.fair_s, spent),
         fair_stops=left(vehicle.fair_stops, len(at.done)),
+        overtime_factors=_factors_left(vehicle, spent),
+        driven_s=at.driven if vehicle.drive_s is not None else 0,
         break_s=0 if at.rested else vehicle.break_s,
         break_window=None if at.rested else vehicle.break_window,
     )
+
+
+def _factors_left(vehicle: VehicleType, spent: int) -> tuple[tuple[int, float], ...]:
+    """What overtime costs from now on; of the tiers that have begun only the last one counts."""
+    begun = [factor for after, factor in vehicle.overtime_factors if after <= spent]
+    ahead = [(after - spent, factor) for after, factor in vehicle.overtime_factors if after > spent]
+    return (*((0, factor) for factor in begun[-1:]), *ahead)
 
 
 def _out(problem: Problem, at: Standing, news: News, part: Left, begun: set[str]) -> None:

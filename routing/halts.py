@@ -15,6 +15,7 @@ from routing.closed import windows_for
 from routing.course import Course, Halt, Pay, Rest, Times, Wish
 from routing.distances import coordinates
 from routing.model import DAY_START, Depot, Store, VehicleType, Window
+from routing.pauses import driving_of, stretches
 from routing.plan import Itinerary, Visit
 from routing.problem import Problem
 from routing.rules import own_plan
@@ -89,13 +90,17 @@ def course_of(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg]) -> Co
     end_depot = None if vehicle.end_depot_id is None else problem.depot[vehicle.end_depot_id]
     listed = list(_halts(problem, itinerary))
     never = any(halt.never for halt in listed if isinstance(halt, _Loading))
+    halts = [
+        Halt(leg.seconds, halt.depot.loading_s, (halt.hours,))
+        if isinstance(halt, _Loading)
+        else _stop(problem, leg, halt)
+        for leg, halt in zip(legs[:-1], listed, strict=True)
+    ]
+    driving = driving_of(vehicle, problem.settings.paces)
+    services = [first.depot.loading_s, *(halt.service for halt in halts)]
+    driven = stretches(driving, services, [leg.seconds for leg in legs]) if driving else ()
     return Course(
-        halts=[
-            Halt(leg.seconds, halt.depot.loading_s, (halt.hours,))
-            if isinstance(halt, _Loading)
-            else _stop(problem, vehicle, leg, halt)
-            for leg, halt in zip(legs[:-1], listed, strict=True)
-        ],
+        halts=halts,
         earliest=max(vehicle.shift_start, first.hours[0]),
         loading=first.depot.loading_s,
         latest_departure=-1 if never else first.depot.closes,
@@ -106,6 +111,8 @@ def course_of(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg]) -> Co
         paces=problem.settings.paces,
         pay=pay_of(vehicle),
         start=itinerary.start,
+        stretches=driven if any(len(leg) > 1 for leg in driven) else (),
+        pause=vehicle.pause_s,
     )
 
 
@@ -122,13 +129,13 @@ def _stop(problem: Problem, vehicle: VehicleType, leg: Leg, visit: Visit) -> Hal
 
 def pay_of(vehicle: VehicleType) -> Pay:
     """What the time of a vehicle costs."""
-    return Pay(
-        vehicle.cost_per_hour,
-        vehicle.overtime_after_s,
-        vehicle.overtime_per_hour,
-        vehicle.fair_s,
-        vehicle.unfair_hour_cost,
-    )
+    tiers, before = [], 1.0
+    if vehicle.overtime_after_s is not None:
+        tiers.append((vehicle.overtime_after_s, vehicle.overtime_per_hour))
+    for after, factor in vehicle.overtime_factors:
+        tiers.append((after, (factor - before) * vehicle.cost_per_hour))
+        before = factor
+    return Pay(vehicle.cost_per_hour, tuple(tiers), vehicle.fair_s, vehicle.unfair_hour_cost)
 
 
 def limits_of(problem: Problem, itinerary: Itinerary) -> list[int | None]:

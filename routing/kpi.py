@@ -11,7 +11,7 @@ What each figure means:
   stores), the transport activity of ISO 14083. Cost and CO2e per tonne-km divide by it, so that a
   detour cannot make a plan look better. *tonne_km_driven*: load x distance driven.
 - *waiting_s*: paid seconds without driving, loading or service: at stores, before the end depot
-  opens, and between trips. A break is not paid.
+  opens, and between trips. Breaks and pauses are not paid.
 - *drops*: a transfer is one, at two stops; it counts among what is delivered.
 - *CO2e*: `routing.emissions`.
 
@@ -315,7 +315,7 @@ def _waiting(route: Route) -> int:
     work += sum(stop.seconds + stop.departure - stop.start for stop in route.stops)
     calls = [call for trip in route.trips for call in trip.calls]
     work += sum(call.seconds + call.departure - call.start for call in calls)
-    return route.duration - work - (route.rest.seconds if route.rest else 0)
+    return route.duration - work - route.unpaid
 
 
 def _on_time(problem: Problem, stop: Stop) -> bool:

@@ -223,6 +223,10 @@ class Pace:
     percent: int
 
 
+MOST_TIERS = 3
+"""Limits of working hours from which on more is paid, that one vehicle type can have."""
+
+
 @dataclass(frozen=True)
 class Closure:
     """Hours at which a zone is closed: from second ``first`` up to, not including, ``last`` no stop
@@ -264,7 +268,11 @@ class VehicleType:
     vehicle underway, which brings them on its first trip and nothing else that would have to be
     loaded (`routing.rules.aboard`); None for one that loads where it starts.
     ``skills``: what it has with its driver that stores and orders may need: equipment, keys,
-    permits, plates.
+    permits, plates. ``drive_s``: the longest driving without a pause of ``pause_s`` seconds, None
+    for any; ``pause_at_stops``: whether loading or service that lasts so long counts as a pause;
+    ``driven_s``: seconds driven since the last pause before the route begins (`routing.pauses`).
+    ``overtime_factors``: seconds from which on an hour costs so many times ``cost_per_hour``, the
+    lowest first. ``cost_per_stop``, ``cost_per_case``, ``cost_per_trip``: pay by what is done.
     What the shape of its routes costs, each price 0 where there is none: ``missing_stop_cost`` for
     each stop below ``min_stops`` and ``missing_percent_cost`` for each percent of load below
     ``min_load_percent`` (`routing.rules.least_use`); ``unfair_hour_cost`` for each hour beyond
@@ -316,6 +324,14 @@ class VehicleType:
     unfair_stop_cost: float = 0.0
     spread_km_cost: float = 0.0
     days: Days = ANY_DAY
+    drive_s: int | None = None
+    pause_s: int = 0
+    pause_at_stops: bool = False
+    driven_s: int = 0
+    overtime_factors: tuple[tuple[int, float], ...] = ()
+    cost_per_stop: float = 0.0
+    cost_per_case: float = 0.0
+    cost_per_trip: float = 0.0
 
     def __post_init__(self) -> None:
         if self.end_depot_id == "":

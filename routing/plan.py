@@ -153,11 +153,26 @@ class Break:
 
 
 @dataclass(frozen=True)
+class Pause:
+    """A pause from driving: from second ``start`` on for so many ``seconds``.
+
+    ``trip``, ``halt``: as those of a `Break`; the vehicle has left that halt ``driven`` seconds of
+    driving ago, or stands there still where they are 0.
+    """
+
+    trip: int
+    halt: int
+    start: int
+    seconds: int
+    driven: int
+
+
+@dataclass(frozen=True)
 class Cost:
     """Money by component. Those after ``overtime`` are prices of what should be otherwise: stops
     outside preferred hours, orders on an unfamiliar vehicle, on another than the one named, and not
     where a lock wants them; a vehicle that leaves for too little, more work than is fair, stops far
-    from one another."""
+    from one another. The last three are pay by what is done."""
 
     fixed: float = 0.0
     distance: float = 0.0
@@ -170,6 +185,9 @@ class Cost:
     least_use: float = 0.0
     balance: float = 0.0
     compact: float = 0.0
+    per_stop: float = 0.0
+    per_case: float = 0.0
+    per_trip: float = 0.0
 
     @property
     def total(self) -> float:
@@ -216,6 +234,13 @@ class Route:
     cost: Cost
     rest: Break | None = None
     fixed_start: int | None = None
+    pauses: tuple[Pause, ...] = ()
+
+    @property
+    def unpaid(self) -> int:
+        """Seconds of the break and of all pauses."""
+        rest = self.rest.seconds if self.rest else 0
+        return rest + sum(pause.seconds for pause in self.pauses)
 
     @property
     def of_type(self) -> tuple[str, int]:
@@ -249,13 +274,13 @@ class Route:
 
     @property
     def duration(self) -> int:
-        """Seconds from the first loading to the end: what the driver is paid for."""
+        """Seconds from the first loading to the end; all but `unpaid` the driver is paid for."""
         return self.end - self.start
 
     @property
     def worked(self) -> int:
-        """Seconds that are paid: the break is not."""
-        return self.duration - (self.rest.seconds if self.rest else 0)
+        """Seconds that are paid: break and pauses are not."""
+        return self.duration - self.unpaid
 
     @property
     def metres(self) -> int:

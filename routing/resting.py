@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from routing import pace
 from routing.course import (
     Course,
     Rest,
@@ -20,6 +19,7 @@ from routing.course import (
     finished,
     leave_before,
     leave_for_end,
+    leave_to_arrive,
     next_opening,
     served_by,
     timed,
@@ -97,9 +97,9 @@ def _leaves(course: Course, rest: Rest, end: int) -> Iterator[int | None]:
             return
         begin = _begin(rest, service)
         if begin is not None:
-            before = pace.latest_departure(course.paces, begin, halt.travel)
+            before = leave_to_arrive(course, position, begin)
             yield leave_before(course, position, before)
-        leave = pace.latest_departure(course.paces, service, halt.travel)
+        leave = leave_to_arrive(course, position, service)
     yield _begin(rest, leave)
 
 

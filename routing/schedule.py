@@ -96,6 +96,7 @@ def latest_start(course: Course, end: int) -> int:
 def waits(course: Course, times: Times) -> bool:
     """Whether any second is spent waiting."""
     work = course.loading + course.back + sum(h.travel + h.service for h in course.halts)
+    work += course.paused
     if times.rest is not None and course.rest is not None:
         work += course.rest.seconds
     return times.duration > work

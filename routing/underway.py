@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from routing.plan import Route, Stop, Trip
+from routing.plan import Call, Route, Stop, Trip
 from routing.problem import Problem
 
 
@@ -25,6 +25,7 @@ class Standing:
     left. ``begun``: whether it has begun to load. ``place``: where it is; ``free``: the second
     from which on it can go on from there. ``done``: stops at which it has begun to serve.
     ``ahead``: those of this trip that are left. ``later``: trips that it has not loaded for.
+    ``driven``: seconds driven since its driver's last pause.
     """
 
     route: Route
@@ -36,6 +37,7 @@ class Standing:
     ahead: tuple[Stop, ...] = ()
     later: tuple[Trip, ...] = ()
     rested: bool = False
+    driven: int = 0
 
     @property
     def on_trip(self) -> bool:
@@ -70,6 +72,9 @@ def standing(problem: Problem, route: Route, now: int, late: int = 0) -> Standin
         place, free = _between(here, halts[last + 1], clock), now
     if route.rest is not None and rested:
         free = max(free, route.rest.start + route.rest.seconds + late)
+    for pause in route.pauses:
+        if pause.start <= clock < pause.start + pause.seconds:
+            free = pause.start + pause.seconds + late
     begun = [halt.stop for halt in halts[: last + 1] if halt.stop]
     # Who has arrived but waits at a closed door has not begun to serve, and may go elsewhere.
     done = tuple(stop for stop in begun if stop.start <= clock)
@@ -77,8 +82,41 @@ def standing(problem: Problem, route: Route, now: int, late: int = 0) -> Standin
         free = now
     ahead = tuple(stop for stop in route.trips[here.trip].stops if stop.start > clock)
     return Standing(
-        route, True, here.trip, place, free, done, ahead, route.trips[here.trip + 1 :], rested
+        *(route, True, here.trip, place, free, done, ahead, route.trips[here.trip + 1 :]),
+        *(rested, driven_by(route, clock)),
     )
+
+
+def driven_by(route: Route, clock: int) -> int:
+    """Seconds driven up to a second of its plan since the last pause of a vehicle's driver, or
+    since the last loading or service that counts as one."""
+    driven = route.vehicle.driven_s
+    left = route.start
+    for start, departure, seconds, arrival in _legs(route):
+        if left > clock:
+            break
+        if seconds:
+            pauses = [p for p in route.pauses if left <= p.start < arrival]
+            ends = [p.start + p.seconds for p in pauses if p.start + p.seconds <= clock]
+            away = max(0, min(clock, arrival) - (max(ends) if ends else arrival - seconds))
+            driven = away if ends else driven + away
+        if route.vehicle.pause_at_stops and departure - start >= route.vehicle.pause_s:
+            driven = 0 if departure <= clock else driven
+        left = departure
+    return driven
+
+
+def _legs(route: Route) -> Iterator[tuple[int, int, int, int]]:
+    """Of each halt the begin and the end of its loading or service, seconds driven to it, and when
+    the vehicle arrives; at last of where the route ends."""
+    back, came = 0, route.start
+    for trip in route.trips:
+        yield trip.start, trip.departure, back, came
+        halts: list[Call | Stop] = [*trip.calls, *trip.stops]
+        for halt in halts:
+            yield halt.start, halt.departure, halt.seconds, halt.arrival
+        back, came = trip.seconds, trip.end
+    yield came, came, back, came
 
 
 def back_at(standing: Standing, late: int = 0) -> int:

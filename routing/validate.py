@@ -13,9 +13,11 @@ from routing.model import PLANE, PRIORITIES
 from routing.problem import Problem
 from routing.references import References, Thing, same
 from routing.region import positions
+from routing.rules.pay import PAID
 from routing.sources import KEY, TABLES, Sources, found
 from routing.validate_choices import choice_findings
 from routing.validate_closures import closure_findings
+from routing.validate_duties import duty_findings
 from routing.validate_locks import lock_findings
 from routing.validate_rules import rule_findings
 from routing.validate_shape import shape_findings, shape_numbers
@@ -30,9 +32,11 @@ LARGEST_IN_PLANE = float(2**53)
 LIMITS = {"gross_t": 100.0, "max_gross_t": 100.0, "stop_min": 600.0, "loading_min": 600.0}
 LIMITS |= {"max_detour_km": 10_000.0, "max_delay_min": 2880.0, "break_min": 600.0}
 LIMITS |= {"max_ride_min": 2880.0, "overtime_after_hours": 48.0, "fair_hours": 48.0}
+LIMITS |= {"pause_min": 600.0, "driven_hours": 24.0}
 """Above these a number is in another unit: kg for tonnes, seconds for minutes."""
 
 PER_UNIT = {"max_km": 1000, "max_hours": 3600, "overtime_after_hours": 3600, "break_min": 60}
+PER_UNIT |= {"drive_hours": 3600, "pause_min": 60, "driven_hours": 3600}
 """Metres or seconds of one unit of the column."""
 
 Check = Callable[[Problem], Iterator[Finding]]
@@ -148,7 +152,8 @@ def _all_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
         yield "stores", i, "unfamiliar_cost", store.unfamiliar_cost
         yield "stores", i, "min_drop", store.min_drop
     for i, vehicle in enumerate(problem.vehicles):
-        for name in ("count", "fixed_cost", "cost_per_km", "cost_per_hour", "overtime_per_hour"):
+        money = ("fixed_cost", "cost_per_km", "cost_per_hour", "overtime_per_hour", *PAID.values())
+        for name in ("count", *money):
             yield "vehicles", i, name, getattr(vehicle, name)
         yield "vehicles", i, "gross_t", vehicle.gross_kg / 1000
         for name, limit in vehicle.capacity.items():
@@ -159,6 +164,9 @@ def _all_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
             ("max_hours", vehicle.max_seconds),
             ("overtime_after_hours", vehicle.overtime_after_s),
             ("break_min", vehicle.break_s),
+            ("drive_hours", vehicle.drive_s),
+            ("pause_min", vehicle.pause_s),
+            ("driven_hours", vehicle.driven_s),
             ("co2e_kg_per_km", vehicle.co2e_kg_per_km),
         ):
             if bound is not None:
@@ -322,4 +330,5 @@ CHECKS: tuple[Check, ...] = (
     lock_findings,
     shape_findings,
     closure_findings,
+    duty_findings,
 )

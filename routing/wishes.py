@@ -14,8 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from routing import pace
-from routing.course import Course, Times, leave_before, leave_for_end, served_by, timed
+from routing.course import (
+    Course,
+    Times,
+    leave_before,
+    leave_for_end,
+    leave_to_arrive,
+    served_by,
+    timed,
+)
 
 
 def price_outside(course: Course, times: Times) -> float:
@@ -28,7 +35,7 @@ def price(course: Course, times: Times) -> float:
     """Money that depends on when the route starts, to a billionth: equals must not differ by the
     noise of adding up."""
     taken = course.rest.seconds if course.rest and times.rest else 0
-    worked = times.duration - taken
+    worked = times.duration - taken - course.paused
     pay = course.pay
     paid = pay.usual(worked) + pay.overtime(worked) + pay.unfair(worked)
     return round(paid + price_outside(course, times), 9)
@@ -56,7 +63,7 @@ def _latest(course: Course, position: int, bound: int) -> int | None:
     service = served_by(halt, bound + halt.service)
     if service is None:
         return None
-    leave = pace.latest_departure(course.paces, service, halt.travel)
+    leave = leave_to_arrive(course, position, service)
     before = leave_before(course, position, leave)
     if before is None:
         return None

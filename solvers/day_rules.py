@@ -12,7 +12,9 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.model import DAY_START, Order, Pace
+from routing.halts import pay_of
+from routing.model import DAY_START, MOST_TIERS, Order, Pace
+from routing.pauses import driving_of
 from routing.problem import Problem
 from routing.rules import last_in, lock, other_vehicle, unfamiliar
 from solvers.agreement import depots_in_order
@@ -34,7 +36,10 @@ class Duties:
     """What vehicle types may and must do, T rows. ``trips``: at the most; ``place``: that of second
     loadings, ``opens``, ``closes``: the depot there, ``loading``: seconds; ``rest``: seconds of a
     break, 0 for none, and when it may begin; ``overtime``: money a second after ``overtime_after``
-    seconds; ``underway``: whether it is on its first trip."""
+    seconds, (T, TIERS), each on top of those before it; ``underway``: whether it is on its first
+    trip; ``drive``: usual seconds of driving without a pause at the most, 0 for no limit,
+    ``pause``: seconds of one, ``standing``: of a service that is one, ``driven``: before the start;
+    ``per_stop``, ``per_trip``: money, the latter for trips after the first."""
 
     trips: Int64
     place: Int64
@@ -47,6 +52,12 @@ class Duties:
     overtime_after: Int64
     overtime: Float64
     underway: Bool
+    drive: Int64
+    pause: Int64
+    standing: Int64
+    driven: Int64
+    per_stop: Float64
+    per_trip: Float64
 
 
 @dataclass(frozen=True)
@@ -55,10 +66,11 @@ class DayRules:
     transfer, -1 for none; the pickup is the task with the lower number. ``group``: which
     alternatives a task is one of, -1 for none. ``max_ride``: seconds on board. ``preferred``: first
     and last second at which its stop should begin, (N, 2), and money for a minute ``outside``.
-    ``serving``: money if a vehicle type brings it, (N, T). ``aboard``: 1 for what is on board of a
-    vehicle, 0 for what has to be loaded, -1 for neither. ``ties``: what locks bind.
-    ``shapes``: what the shape of a route costs. ``stacked``: 1 for goods that stand one behind the
-    other. ``zoned``: whether groups are also those of `solvers.zoned`."""
+    ``serving``: money if a vehicle type brings it, (N, T), of which ``handling`` is pay for its
+    cases. ``aboard``: 1 for what is on board of a vehicle, 0 for what has to be loaded, -1 for
+    neither. ``ties``: what locks bind. ``shapes``: what the shape of a route costs. ``stacked``: 1
+    for goods that stand one behind the other. ``zoned``: whether groups are also those of
+    `solvers.zoned`."""
 
     duties: Duties
     release: Int64
@@ -68,6 +80,7 @@ class DayRules:
     preferred: Int64
     outside: Float64
     serving: Float64
+    handling: Float64
     aboard: Int64
     paces: tuple[Pace, ...]
     ties: Ties
@@ -89,6 +102,7 @@ class DayRules:
             preferred=self.preferred[list(order)],
             outside=self.outside[list(order)],
             serving=self.serving[list(order)],
+            handling=self.handling[list(order)],
             aboard=self.aboard[list(order)],
             ties=self.ties.sorted_by(list(order), rank),
             stacked=self.stacked[list(order)],
@@ -102,17 +116,21 @@ class DayRules:
             "max_trips": bool((duties.trips > 1).any()),
             "release": bool((self.release > DAY_START).any()),
             "break_window": bool((duties.rest > 0).any()),
-            "overtime_per_hour": bool((duties.overtime > 0).any()),
+            "overtime_per_hour or overtime_factors": bool((duties.overtime > 0).any()),
             "paces": bool(self.paces),
             "closures": self.zoned,
             "group": not self.zoned and bool((self.group >= 0).any()),
             "transfer": bool((self.partner >= 0).any()),
             "preferred": bool((self.outside > 0).any()),
-            "unfamiliar_cost or other_vehicle_cost": bool((self.serving > 0).any()),
+            "unfamiliar_cost or other_vehicle_cost": bool((self.serving > self.handling).any()),
             "aboard": bool(duties.underway.any()),
             "locks": self.ties.any,
             **self.shapes.columns,
             "last_in_first_out": bool(self.stacked.any()),
+            "drive_hours": bool((duties.drive > 0).any()),
+            "cost_per_stop": bool((duties.per_stop > 0).any()),
+            "cost_per_case": bool((self.handling > 0).any()),
+            "cost_per_trip": bool((duties.per_trip > 0).any()),
         }
         return tuple(name for name, used in there.items() if used)
 
@@ -122,14 +140,29 @@ class DayRules:
         late = bool((self.release > DAY_START).any()) or bool(self.paces)
         duties = self.duties
         late = late or bool((duties.rest > 0).any() or (duties.overtime > 0).any())
+        late = late or bool((duties.drive > 0).any())
         bound = self.ties.any or bool(self.stacked.any())
         return late or self.priced or bound or bool(duties.underway.any())
 
     @property
     def priced(self) -> bool:
         """Whether it has a price who serves what, when, after what, or in what shape of a route."""
-        prices = (self.outside, self.serving, self.ties.missed)
-        return self.shapes.used or any(bool((price > 0).any()) for price in prices)
+        prices = (self.outside, self.ties.missed)
+        return self.shapes.used or self.served or any(bool((p > 0).any()) for p in prices)
+
+    @property
+    def dearest(self) -> float:
+        """The most that is paid for one task's cases, its stop and a trip."""
+        duties = self.duties
+        most = (self.handling, duties.per_stop, duties.per_trip)
+        return sum(float(each.max(initial=0.0)) for each in most)
+
+    @property
+    def served(self) -> bool:
+        """Whether it has a price who serves what, or in how many stops and trips."""
+        duties = self.duties
+        more = (duties.per_stop > 0).any() or (duties.per_trip > 0).any()
+        return bool(more or (self.serving > 0).any())
 
 
 def rules_of(
@@ -165,6 +198,7 @@ def rules_of(
         o.group or ((variant,) if times[variant] > 1 else "")
         for o, variant in zip(firsts, variants, strict=True)
     ]
+    handling = _handling(problem, tasks, rows, partner)
     rules = DayRules(
         duties,
         np.array(late, dtype=np.int64),
@@ -173,7 +207,8 @@ def rules_of(
         np.array([NO_LIMIT if o.max_ride_s is None else o.max_ride_s for o in firsts]),
         np.array([s.preferred or (DAY_START, DAY_START) for s in stores]).reshape(-1, 2),
         np.array([s.outside_per_min if s.preferred else 0.0 for s in stores]),
-        _serving(problem, tasks, rows, partner),
+        _serving(problem, tasks, rows, partner) + handling,
+        handling,
         np.array([_aboard(problem, o) for o in firsts], dtype=np.int64),
         problem.settings.paces,
         ties_of(problem, tasks),
@@ -205,6 +240,18 @@ def _serving(
     return money
 
 
+def _handling(
+    problem: Problem, tasks: Sequence[tuple[int, ...]], rows: Sequence[Row], partner: Int64
+) -> Float64:
+    """Pay for the cases of each task on each row of the fleet; that of a transfer where it ends."""
+    cases = [
+        0.0 if partner[i] > i else sum(problem.orders[position].cases for position in task)
+        for i, task in enumerate(tasks)
+    ]
+    rates = [problem.vehicles[position].cost_per_case for position, _ in rows]
+    return np.outer(np.array(cases, np.float64), np.array(rates, np.float64))
+
+
 def _aboard(problem: Problem, order: Order) -> int:
     if order.kind != "delivery":
         return -1
@@ -219,6 +266,12 @@ def _duties(problem: Problem, positions: Sequence[int]) -> Duties:
     def whole(values: Sequence[int | None]) -> Int64:
         return np.array([NO_LIMIT if v is None else v for v in values], dtype=np.int64)
 
+    driving = [driving_of(vehicle, problem.settings.paces) for vehicle in vehicles]
+    after = np.full((len(vehicles), MOST_TIERS), NO_LIMIT, np.int64)
+    overtime = np.zeros((len(vehicles), MOST_TIERS))
+    for t, vehicle in enumerate(vehicles):
+        for tier, (since, money) in enumerate(pay_of(vehicle).tiers):
+            after[t, tier], overtime[t, tier] = since, money / 3600
     return Duties(
         trips=whole([v.max_trips for v in vehicles]),
         place=whole([row[v.reload_depot] for v in vehicles]),
@@ -228,9 +281,15 @@ def _duties(problem: Problem, positions: Sequence[int]) -> Duties:
         rest=whole([v.break_s if v.break_window else 0 for v in vehicles]),
         rest_opens=whole([v.break_window[0] if v.break_window else 0 for v in vehicles]),
         rest_closes=whole([v.break_window[1] if v.break_window else 0 for v in vehicles]),
-        overtime_after=whole([v.overtime_after_s for v in vehicles]),
-        overtime=np.array(
-            [0.0 if v.overtime_after_s is None else v.overtime_per_hour / 3600 for v in vehicles]
-        ),
+        overtime_after=after,
+        overtime=overtime,
         underway=np.array([v.aboard is not None for v in vehicles], dtype=np.bool_),
+        drive=whole([each.limit if each else 0 for each in driving]),
+        pause=whole([v.pause_s for v in vehicles]),
+        standing=whole([each.standing if each else None for each in driving]),
+        driven=whole([v.driven_s for v in vehicles]),
+        per_stop=np.array([v.cost_per_stop for v in vehicles], np.float64),
+        per_trip=np.array(
+            [v.cost_per_trip if v.max_trips > 1 else 0.0 for v in vehicles], np.float64
+        ),
     )

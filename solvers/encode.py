@@ -161,6 +161,11 @@ def encode(problem: Problem) -> Instance:
             "'paces' and 'sharing' do not go together yet: the way through several depots is "
             "planned at the usual speed; leave one of them away"
         )
+    if agreement is not None and rules is not None and (rules.duties.drive > 0).any():
+        raise InputError(
+            "'drive_hours' and 'sharing' do not go together yet: driving from depot to depot is "
+            "not counted; leave one of them away"
+        )
     order = sorted(
         range(len(tasks)),
         key=lambda i: (
@@ -287,7 +292,9 @@ def _vehicle_key(problem: Problem, position: int) -> tuple[Any, ...]:
         v.end_depot_id is None,
         v.max_trips,
         (v.break_s, v.break_window or ()),
-        (v.overtime_after_s or 0, v.overtime_per_hour),
+        (v.overtime_after_s or 0, v.overtime_per_hour, v.overtime_factors),
+        (v.drive_s or 0, v.pause_s, v.pause_at_stops, v.driven_s),
+        (v.cost_per_stop, v.cost_per_case, v.cost_per_trip),
         shape_key(v),
         [(sorted(c.goods), sorted(c.capacity.items())) for c in v.compartments],
         (v.aboard is not None, *_position(problem.depot[v.reload_depot])),
@@ -384,7 +391,7 @@ def _fleet(
         capacity=np.array(
             [[limits[i].get(m, NO_LIMIT) for m in measures] for i in positions], dtype=np.int64
         ).reshape(len(vehicles), len(measures)),
-        fixed=np.array([v.fixed_cost for v in vehicles]),
+        fixed=np.array([v.fixed_cost + v.cost_per_trip for v in vehicles]),
         per_metre=np.array([v.cost_per_km / 1000 for v in vehicles]),
         per_second=np.array([v.cost_per_hour / 3600 for v in vehicles]),
         start_place=whole([row[v.depot_id] for v in vehicles]),

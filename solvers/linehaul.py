@@ -66,7 +66,8 @@ class Freight:
         """Metres out and back, and money of one vehicle: loading at both ends is paid."""
         metres, seconds = self._drive(depot, hub, vehicle)
         paid = 2 * seconds + depot.loading_s + hub.loading_s
-        money = vehicle.fixed_cost + 2 * metres / 1000 * vehicle.cost_per_km
+        money = vehicle.fixed_cost + vehicle.cost_per_trip
+        money += 2 * metres / 1000 * vehicle.cost_per_km
         return 2 * metres, money + paid / 3600 * vehicle.cost_per_hour
 
 

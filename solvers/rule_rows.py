@@ -50,7 +50,7 @@ def walked_for(rules: DayRules | None, timed: bool) -> int:
     return (
         at.WALKED
         | at.WISHED * bool((rules.outside > 0).any())
-        | at.SERVED * bool((rules.serving > 0).any())
+        | at.SERVED * rules.served
         | at.STARTED * bool(rules.duties.underway.any())
         | at.BOUND * rules.ties.any
         | at.SHAPED * rules.shapes.used
@@ -65,7 +65,7 @@ def task_columns(
     without rules. ``scale``: units of price of one unit of money."""
     if rules is None:
         return np.zeros((n, 0), np.int64)
-    serving = rules.serving[:, kinds] if (rules.serving > 0).any() else np.zeros((n, 0))
+    serving = rules.serving[:, kinds] if rules.served else np.zeros((n, 0))
     table = np.full((n + loadings, at.RULE_COLUMNS + serving.shape[1]), -1, np.int64)
     table[:n, at.RULE_COLUMNS :] = np.minimum(np.rint(serving * scale), 1 << 30)
     table[:, at.RELEASE] = 0
@@ -87,9 +87,11 @@ def task_columns(
 
 
 def duty_columns(instance: Instance, kinds: Int64, table: Int64, scale: float) -> None:
-    """Fill the columns of ``Data.kinds`` from RELOADS to FAIR_STOPS."""
+    """Fill the columns of ``Data.kinds`` from RELOADS to the last tier of overtime."""
     rules = instance.rules
-    table[:, at.OVER_AFTER] = NO_LIMIT
+    tiers = [at.OVER_AFTER, *range(at.TIERS, at.CAPACITY, 2)]
+    table[:, tiers] = NO_LIMIT
+    table[:, at.STANDING] = at.NOTHING
     if rules is None:
         return
     duties = rules.duties
@@ -98,14 +100,21 @@ def duty_columns(instance: Instance, kinds: Int64, table: Int64, scale: float) -
     table[:, at.REST] = duties.rest[kinds]
     table[:, at.REST_OPEN] = duties.rest_opens[kinds]
     table[:, at.REST_CLOSE] = duties.rest_closes[kinds]
-    table[:, at.OVER_AFTER] = duties.overtime_after[kinds]
-    table[:, at.OVER_PRICE] = np.rint(duties.overtime[kinds] * scale * MILLION)
+    for tier, column in enumerate(tiers):
+        table[:, column] = duties.overtime_after[kinds, tier]
+        table[:, column + 1] = np.rint(duties.overtime[kinds, tier] * scale * MILLION)
     table[:, at.UNDERWAY] = duties.underway[kinds]
     shapes = rules.shapes
     table[:, at.LEAST_STOPS] = shapes.least_stops[kinds]
     table[:, at.LEAST_LOAD] = shapes.least_load[kinds]
     table[:, at.FAIR_SECONDS] = shapes.fair_seconds[kinds]
     table[:, at.FAIR_STOPS] = shapes.fair_stops[kinds]
+    table[:, at.DRIVE], table[:, at.PAUSE] = duties.drive[kinds], duties.pause[kinds]
+    standing = duties.standing[kinds]
+    table[:, at.STANDING] = np.where(standing < NO_LIMIT, standing, at.NOTHING)
+    table[:, at.DRIVEN] = duties.driven[kinds]
+    table[:, at.STOP_PRICE] = np.rint(duties.per_stop[kinds] * scale)
+    table[:, at.TRIP_PRICE] = np.rint(duties.per_trip[kinds] * scale)
 
 
 def pace_rows(rules: DayRules | None) -> Int64:

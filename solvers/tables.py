@@ -331,6 +331,8 @@ def _out(instance: Instance, data: Data, scale: float) -> Int64:
     dearest = 4 * int(data.fixed[: data.real, at.AWAY].max(initial=0)) + int(
         data.kinds[:, at.FIXED_PRICE].max(initial=0)
     )
+    if instance.rules is not None:  # pay by what is done is no reason to leave it
+        dearest += int(np.ceil(instance.rules.dearest * scale))
     if data.shared:
         prices_of_calls = data.calls[:, at.CALL_PRICE]
         dearest += int(prices_of_calls[prices_of_calls < at.NOTHING].max(initial=0))

@@ -3,8 +3,8 @@
 The kernels know one set of windows for a task. So a task that a zone narrows for some types becomes
 several, one for each set of windows, each for the types that have it: alternatives, of which one is
 served (`solvers.kernels.alternatives`). Transfers, whose ends are tasks of their own, and what a
-lock binds ride on vehicles to which nothing is closed only; `solvers.repair` knows better where that
-leaves one out.
+lock binds ride on vehicles to which nothing is closed only; `solvers.repair` knows better where
+that leaves one out.
 """
 
 from __future__ import annotations

@@ -55,6 +55,7 @@ def _agree_on_route(mine: Route, theirs: RouteReport) -> None:
     assert mine.metres == theirs.metres
     rests = [rest and asdict(rest) for rest in (mine.rest, theirs.rest)]
     assert rests[0] == rests[1]
+    assert [asdict(pause) for pause in mine.pauses] == [asdict(each) for each in theirs.pauses]
     for part, money in asdict(mine.cost).items():
         assert money == pytest.approx(theirs.cost.get(part, 0.0), abs=1e-6), part
     assert mine.cost.total == pytest.approx(theirs.cost["total"], abs=1e-6)

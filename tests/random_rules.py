@@ -43,6 +43,10 @@ def add_rules(rng: Random, frame: Frame, tables: dict[str, list[Row]]) -> list[R
     add_skills(rng, tables)
     add_zones(more, frame, tables)
     random_choices.add_choices(rng, frame, tables)
+    apart = Random(repr(vehicles))  # so that the other rules are drawn as if it were not there
+    paused = apart.choice([0, 0, 0.5, 1])
+    for row in vehicles:
+        row |= random_duties(apart, row, paused)
     return paces
 
 
@@ -99,6 +103,22 @@ def random_shape(rng: Random, vehicle: Row, often: float) -> Row:
     if not any(vehicle.get(column) for column in ("capacity_kg", "capacity_m3")):
         row["min_load_percent"] = row["missing_percent_cost"] = None
     return row
+
+
+def random_duties(rng: Random, vehicle: Row, often: float) -> Row:
+    """Pauses after little driving, overtime in tiers where there is no other, pay by what is
+    done."""
+    found: Row = {"cost_per_stop": rng.choice([None, None, 2.5])}
+    found |= {"cost_per_case": rng.choice([None, None, 0.15])}
+    found |= {"cost_per_trip": rng.choice([None, None, 4])}
+    if chance(rng, often):
+        found |= {"drive_hours": rng.choice([0.25, 0.3, 0.5, 1]), "pause_min": rng.choice([5, 20])}
+        found |= {"pause_at_stops": rng.choice([None, "no", "yes"])}
+        found |= {"driven_hours": rng.choice([None, None, 0.2, 2])}
+    tiers = rng.choice([None, "1: 1.5", "0.5: 1.25; 1.5: 2; 3: 3"])
+    if tiers and vehicle.get("cost_per_hour") and vehicle["overtime_after_hours"] is None:
+        found |= {"overtime_factors": tiers}
+    return found
 
 
 def random_compartments(rng: Random, frame: Frame, vehicle: Row) -> str:

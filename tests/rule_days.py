@@ -23,7 +23,7 @@ from routing.problem import Problem
 
 RULES = ("trips", "release", "rest", "paces", "overtime", "compartments", "groups", "transfers")
 RULES += ("preferred", "familiar", "named", "aboard", "skills", "locks", "stacks")
-RULES += ("least_use", "balance", "compact", "zones")
+RULES += ("least_use", "balance", "compact", "zones", "pauses", "tiers", "pay")
 
 
 CLOSED = (
@@ -49,6 +49,7 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
         for i in range(stores)
     ]
     vehicles = tuple(_vehicle(rng, rules, name) for name in ("A", "B"))
+    vehicles = tuple(_worked(rng, rules, vehicle) for vehicle in vehicles)
     paces = (Pace(25_200, 32_400, 50), Pace(57_600, 64_800, rng.choice((40, 70))))
     depots = [Depot("P", 14.5, 35.9, opens=18_000, closes=75_600, loading_s=900)]
     orders = _orders(rng, rules, places)
@@ -180,6 +181,35 @@ def _vehicle(rng: Random, rules: tuple[str, ...], name: str) -> VehicleType:
         overtime_per_hour=15.0 if "overtime" in rules else 0.0,
         compartments=compartments,
     )
+
+
+def _worked(rng: Random, rules: tuple[str, ...], vehicle: VehicleType) -> VehicleType:
+    """The vehicle with pauses after driving, overtime in tiers, pay by what is done."""
+    if "pauses" in rules:
+        vehicle = replace(
+            vehicle,
+            drive_s=rng.choice((900, 1500, 2400, 3600)),
+            pause_s=rng.choice((600, 1200)),
+            pause_at_stops=rng.random() < 0.4,
+            driven_s=rng.choice((0, 0, 600)),
+            cost_per_hour=20.0,
+        )
+    if "tiers" in rules:
+        vehicle = replace(
+            vehicle,
+            cost_per_hour=rng.choice((12.0, 20.0)),
+            overtime_after_s=None,
+            overtime_per_hour=0.0,
+            overtime_factors=((5400, 1.5), (9000, 2.0), (14_400, 3.0))[: rng.choice((1, 2, 3))],
+        )
+    if "pay" in rules:
+        vehicle = replace(
+            vehicle,
+            cost_per_stop=rng.choice((0.0, 1.5, 4.0)),
+            cost_per_case=rng.choice((0.0, 0.25)),
+            cost_per_trip=rng.choice((0.0, 3.0)),
+        )
+    return vehicle
 
 
 def _orders(rng: Random, rules: tuple[str, ...], stores: list[Store]) -> list[Order]:

@@ -326,7 +326,17 @@ def exactly(cell: Any) -> Fraction:
 
 
 def overtime_of(vehicle: dict[str, Any], paid: int) -> Fraction:
-    """Reading: without `overtime_after_hours` there is no overtime."""
+    """Reading: without `overtime_after_hours` there is no overtime but that of tiers; an hour of
+    a tier ends where the next one begins."""
+    tiers = re.findall(r"([0-9.]+)\s*:\s*([0-9.]+)", text(vehicle.get("overtime_factors")))
+    if tiers:
+        ends = [scaled(hours, 3600) or 0 for hours, _ in tiers[1:]] + [max(paid, 0)]
+        money, usual = Fraction(0), exactly(vehicle.get("cost_per_hour"))
+        for (hours, factor), end in zip(tiers, ends, strict=True):
+            begin = scaled(hours, 3600) or 0
+            within = max(0, min(paid, end) - begin)
+            money += (exactly(factor) - 1) * usual * within / 3600
+        return money
     after = scaled(vehicle.get("overtime_after_hours"), 3600)
     beyond = 0 if after is None else max(0, paid - after)
     return exactly(vehicle.get("overtime_per_hour")) * beyond / 3600

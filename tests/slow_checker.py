@@ -50,7 +50,7 @@ from tests.slow_locks import lock_cost, locks_broken, locks_of, stack_broken
 from tests.slow_parts import put_in_parts, split_broken
 from tests.slow_shape import balance_cost, compact_cost, least_use_cost
 from tests.slow_sharing import company_broken, holds, loading_broken, own_plan_broken
-from tests.slow_trips import RestReport, RouteReport, StopReport, TripReport, merged_stops, trips_of
+from tests.slow_trips import RouteReport, StopReport, TripReport, merged_stops, trips_of
 from tests.slow_wishes import (
     aboard_broken,
     loading_depots,
@@ -166,11 +166,11 @@ def route_cost(
     vehicle: dict[str, Any],
     metres: int,
     duration: int,
-    rest: RestReport | None,
+    unpaid: int,
     wishes: dict[str, float],
 ) -> dict[str, float]:
-    """`wishes`: the prices that are not the vehicle's."""
-    paid = duration - (rest.seconds if rest else 0)
+    """`wishes`: the prices that are not the vehicle's, and those for what is done."""
+    paid = duration - unpaid
     cost = {
         "fixed": number_or(vehicle.get("fixed_cost"), 0.0),
         "distance": number_or(vehicle.get("cost_per_km"), 0.0) * metres / 1000,
@@ -179,6 +179,15 @@ def route_cost(
     more = {"overtime": float(overtime_of(vehicle, paid)), **wishes}
     cost |= {part: money for part, money in more.items() if money}
     return {**cost, "total": sum(cost.values())}
+
+
+def done_cost(day: Day, vehicle: dict[str, Any], trips: list[TripReport]) -> dict[str, float]:
+    """Reading: an order that stands twice on a route, as a transfer does, is one."""
+    stops = [stop for trip in trips for stop in trip.stops]
+    orders = {order_id for stop in stops for order_id in stop.orders}
+    cases = math.fsum(number_or(day.orders[name].get("cases"), 0.0) for name in orders)
+    much = {"per_stop": len(stops), "per_case": cases, "per_trip": len(trips)}
+    return {name: number_or(vehicle.get(f"cost_{name}"), 0.0) * n for name, n in much.items()}
 
 
 def work_out(
@@ -191,7 +200,7 @@ def work_out(
     if not trips:
         idle = {"fixed": 0.0, "distance": 0.0, "time": 0.0, "total": 0.0}
         return RouteReport(index, vehicle_id, [], 0, idle)
-    rest, codes = put_times(day, vehicle, trips, route.get("fixed_start_s"))
+    rest, pauses, codes = put_times(day, vehicle, trips, route.get("fixed_start_s"))
     loads = [load for trip in trips for load in put_loads(day, trip)]
     legs = [leg for trip in trips for leg in (*trip.calls, *trip.stops, trip)]
     metres, duration = sum(leg.metres for leg in legs), trips[-1].end - trips[0].start
@@ -199,11 +208,13 @@ def work_out(
     wishes = vehicle_cost(day, vehicle, which, trips)
     wishes |= lock_cost(day.locks, vehicle_id, which, trips)
     wishes["outside"] = outside_cost(day, (stop for trip in trips for stop in trip.stops))
+    wishes |= done_cost(day, vehicle, trips)
+    unpaid = (rest.seconds if rest else 0) + sum(pause.seconds for pause in pauses)
     wishes["least_use"] = least_use_cost(vehicle, trips)
-    wishes["balance"] = balance_cost(vehicle, trips, duration - (rest.seconds if rest else 0))
+    wishes["balance"] = balance_cost(vehicle, trips, duration - unpaid)
     wishes["compact"] = compact_cost(day, vehicle, trips)
-    cost = route_cost(vehicle, metres, duration, rest, wishes)
-    found = RouteReport(index, vehicle_id, trips, metres, cost, rest)
+    cost = route_cost(vehicle, metres, duration, unpaid, wishes)
+    found = RouteReport(index, vehicle_id, trips, metres, cost, rest, pauses)
     codes |= set(limits_broken(vehicle, found, loads))
     if day.returns_last and any(backhauls_broken(day, trip.stops) for trip in trips):
         codes.add("returns-last")

@@ -29,6 +29,7 @@ from tests.slow_cells import (
     rest_of,
     seconds_or,
 )
+from tests.slow_pauses import PauseReport, Wheel, pieces_of, wheel_of
 from tests.slow_shape import unfair_hours_cost
 from tests.slow_trips import RestReport, StopReport, TripReport
 from tests.slow_wishes import Hours, hours_of
@@ -150,6 +151,7 @@ class Times:
     end: Array
     driven_back: Array
     rest: Array  # when the break begins; NEVER if there is none
+    pauses: list[tuple[int, Array, Array]]  # after which halt, since when, after how much driving
 
 
 Place = tuple[int, bool]  # the halt, and whether the break is before its service
@@ -166,6 +168,21 @@ class Course:
     rest: Rest | None
     clock: Clock
     fixed: int | None = None  # the second at which the first loading is to begin
+    wheel: Wheel | None = None
+
+    def pieces(self) -> list[list[int]]:
+        """Each leg, from the first halt's on, between its pauses; at last the one back."""
+        legs = [halt.usual for halt in self.halts[1:]]
+        legs.append(self.trips[-1].usual if self.trips[-1].end_depot_id is not None else 0)
+        if self.wheel is None:
+            return [[leg] for leg in legs]
+        return pieces_of(self.wheel, [halt.service for halt in self.halts], legs)
+
+    def paused(self) -> int:
+        """Seconds of all pauses."""
+        if self.wheel is None:
+            return 0
+        return self.wheel.pause * sum(len(pieces) - 1 for pieces in self.pieces())
 
     def places(self) -> list[Place]:
         """Where the break may be taken, in the order in which equals are preferred."""
@@ -202,20 +219,34 @@ def service_start(halt: Halt, ready: Array) -> tuple[Array, Array]:
 def drive(course: Course, start: Array, place: Place | None = None) -> Times:
     """Drive the course from the starts given, with the break at a place or without one."""
     nothing = np.zeros_like(start)
-    times = Times(start, [], [], [], [], [], start, nothing, np.full_like(start, NEVER))
+    times = Times(start, [], [], [], [], [], start, nothing, np.full_like(start, NEVER), [])
+    pieces = course.pieces()
 
     def pause(now: Array) -> Array:
         assert course.rest is not None
         times.rest = np.maximum(now, course.rest.earliest)
         return times.rest + course.rest.seconds
 
+    def leg(at: int, now: Array) -> tuple[Array, Array]:
+        """When the leg after a halt is over, and how much of it was driving."""
+        driven = np.zeros_like(now)
+        for number, piece in enumerate(pieces[at]):
+            if number:
+                assert course.wheel is not None
+                times.pauses.append((at, now, driven))
+                now = now + course.wheel.pause
+            there = course.clock.arrival(now, piece)
+            driven = driven + there - now
+            now = there
+        return now, driven
+
     now = start
     for at, halt in enumerate(course.halts):
-        arrival = course.clock.arrival(now, halt.usual)
+        arrival, driven = leg(at - 1, now) if at else (now, nothing)
         ready = pause(arrival) if place == (at, True) else arrival
         begins, late = service_start(halt, ready)
         times.arrival.append(arrival)
-        times.driven.append(arrival - now)
+        times.driven.append(driven)
         times.begins.append(begins)
         times.late.append(late)
         times.departure.append(begins + halt.service)
@@ -223,8 +254,7 @@ def drive(course: Course, start: Array, place: Place | None = None) -> Times:
     end_id = course.trips[-1].end_depot_id
     times.end = now
     if end_id is not None:
-        back = course.clock.arrival(now, course.trips[-1].usual)
-        times.driven_back = back - now
+        back, times.driven_back = leg(len(course.halts) - 1, now)
         times.end = np.maximum(back, seconds_or(course.day.depots[end_id].get("opens"), 0))
     return times
 
@@ -379,7 +409,7 @@ def at_start(course: Course, options: Options, index: int) -> Times:
 def money(course: Course, options: Options, halts: list[tuple[int, Hours]], index: int) -> Fraction:
     """What of a start's cost depends on the start."""
     times, vehicle = at_start(course, options, index), course.vehicle
-    paid = int(times.end[0] - times.start[0])
+    paid = int(times.end[0] - times.start[0]) - course.paused()
     if course.rest is not None and options.place[index] >= 0:
         paid -= course.rest.seconds
     cost = exactly(vehicle.get("cost_per_hour")) * paid / 3600 + overtime_of(vehicle, paid)
@@ -392,11 +422,12 @@ def money(course: Course, options: Options, halts: list[tuple[int, Hours]], inde
 
 def put_times(
     day: Day, vehicle: dict[str, Any], trips: list[TripReport], fixed: int | None = None
-) -> tuple[RestReport | None, set[str]]:
-    """Fill in the times of the trips; return the break and the codes of rules broken. `fixed`: the
-    start that is decided."""
+) -> tuple[RestReport | None, list[PauseReport], set[str]]:
+    """Fill in the times of the trips; return break, pauses and the codes of rules broken. `fixed`:
+    the start that is decided."""
     halts = course_of(day, vehicle, trips)
-    course = Course(day, vehicle, trips, halts, rest_of(vehicle), Clock(day.paces), fixed)
+    clock, wheel = Clock(day.paces), wheel_of(day, vehicle)
+    course = Course(day, vehicle, trips, halts, rest_of(vehicle), clock, fixed, wheel)
     options = options_of(course)
     at = wished(course, options, chosen(course, options))
     number = int(options.place[at])
@@ -421,7 +452,12 @@ def put_times(
         report = RestReport(halt.trip, halt.halt, begins, rest.seconds, place[1])
     elif rest is not None and trips[-1].end > rest.latest:
         codes.add("break")
-    return report, codes
+    pauses = []
+    for at, since, driven in times.pauses:
+        assert wheel is not None
+        told = (halts[at].trip, halts[at].halt, int(since[0]), wheel.pause, int(driven[0]))
+        pauses.append(PauseReport(*told))
+    return report, pauses, codes
 
 
 def put_halt(

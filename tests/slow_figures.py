@@ -7,11 +7,13 @@ from dataclasses import asdict
 from typing import Any
 
 from tests.slow_cells import SCALES, seconds_of
+from tests.slow_pauses import PauseReport
 from tests.slow_trips import CallReport, RestReport, RouteReport, StopReport, TripReport
 
 COST_TOLERANCE = 1.000_001e-6
 UNWRITTEN = dict.fromkeys(("overtime", "outside", "unfamiliar", "other_vehicle", "lock"), 0.0)
 UNWRITTEN |= dict.fromkeys(("least_use", "balance", "compact"), 0.0)
+UNWRITTEN |= dict.fromkeys(("per_stop", "per_case", "per_trip"), 0.0)
 """What costs that are stated say by saying nothing."""
 
 
@@ -46,6 +48,7 @@ def compare_route(report: RouteReport, route: dict[str, Any]) -> Iterator[str]:
     yield from compare(name, route, whole)
     yield from compare_cost(name, route, {**UNWRITTEN, **report.cost})
     yield from compare_rest(name, route, report.rest)
+    yield from compare_pauses(name, route, report.pauses)
     for position, trip in enumerate(report.trips, start=1):
         yield from compare_trip(f"{name} trip {position}", trip)
 
@@ -63,6 +66,17 @@ def compare_rest(where: str, route: dict[str, Any], ours: RestReport | None) -> 
     mine = asdict(ours)
     mine["start_s"] = mine.pop("start")
     yield from compare(f"{where} rest", given, mine)
+
+
+def compare_pauses(where: str, route: dict[str, Any], ours: list[PauseReport]) -> Iterator[str]:
+    """A route that states its times and no pauses states that there are none."""
+    if "pauses" not in route and "end_s" not in route:
+        return
+    mine = [asdict(pause) for pause in ours]
+    names = {"start": "start_s", "driven": "driven_s"}
+    told = [{names.get(key, key): value for key, value in each.items()} for each in mine]
+    if (route.get("pauses") or []) != told:
+        yield f"{where}: pauses are {route.get('pauses')!r}, should be {told!r}"
 
 
 def clock_of(stated: Any) -> int | None:

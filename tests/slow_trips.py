@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.slow_cells import Day, end_depot_id, profile_of, reload_depot_id, start_depot_id, text
+from tests.slow_pauses import PauseReport
 
 # -------------------------------------------------------------- what is reported
 
@@ -88,6 +89,7 @@ class RouteReport:
     metres: int
     cost: dict[str, float]  # fixed, distance, time, total, and of the others those that are not 0
     rest: RestReport | None = None
+    pauses: list[PauseReport] = field(default_factory=list)
 
     @property
     def stops(self) -> list[StopReport]:

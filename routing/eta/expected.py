@@ -163,7 +163,9 @@ class _Vehicle:
             # Where a trip is dropped, the place of a break that is over may have gone with it.
             ahead.rest and (min(ahead.rest[0], 2 * len(self.halts)), ahead.rest[1]),
         )
-        route = route_at(self.problem, self.watch.itinerary, self.watch.legs, whole)
+        route = route_at(
+            self.problem, self.watch.itinerary, self.watch.legs, self.watch.course, whole
+        )
         return _leaving(route, {index: left for index, (_, _, left) in enumerate(past)})
 
     def _past(self, at: int) -> tuple[int, int, int]:

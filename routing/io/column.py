@@ -23,6 +23,7 @@ CellKind = Literal[
     "window",
     "windows",
     "compartments",
+    "tiers",
     "words",
     "skills",
     "days",

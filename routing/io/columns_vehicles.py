@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from routing.io.column import OWNER, YES_NO, Column, TableSpec, days_column
+from routing.io.columns_duties import DUTIES
 from routing.io.columns_shape import SHAPE
 
 VEHICLES = TableSpec(
@@ -309,6 +310,7 @@ VEHICLES = TableSpec(
             False,
             ("skill", "equipment", "permits", "设备", "证件", "通行证", "资质", "车辆技能"),
         ),
+        *DUTIES,
         *SHAPE,
         days_column("on which it works", "车辆出车的日子"),
     ),

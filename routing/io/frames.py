@@ -70,7 +70,8 @@ def geodataframe(plan: Plan) -> geopandas.GeoDataFrame:
 
     The column ``feature`` is ``route`` or ``stop``; what only the other has is empty. ``line``
     says whether a route is drawn along ``roads`` or ``straight`` from place to place. Last come
-    the trips of a route, the begin and seconds of the driver's break, and its overtime in seconds.
+    the trips of a route, the begin and seconds of the driver's break, and its overtime and pauses
+    in seconds.
     """
     import geopandas
     import shapely
@@ -79,7 +80,7 @@ def geodataframe(plan: Plan) -> geopandas.GeoDataFrame:
     loads = [f"load_{dimension}" for dimension in problem.dimensions]
     columns = ["feature", *ROUTE, *STOP, *TIMES, "stops", "drops", "orders", "distributors"]
     columns += ["metres", "cost", "line", *loads]
-    columns += ["trips", "break_s", "break", "break_seconds", "overtime_s"]
+    columns += ["trips", "break_s", "break", "break_seconds", "overtime_s", "pauses_s"]
     rows: list[Row] = []
     shapes: list[Any] = []
     for position, (number, route) in enumerate(zip(plan.numbers, plan.routes, strict=True)):
@@ -168,6 +169,7 @@ def _route_row(problem: Problem, number: int, route: Route) -> Row:
         "break": None if rest is None else clock(rest.start),
         "break_seconds": None if rest is None else rest.seconds,
         "overtime_s": overtime_s(route),
+        "pauses_s": sum(pause.seconds for pause in route.pauses),
         "stops": len(route.stops),
         "metres": route.metres,
         "cost": route.cost.total,

@@ -19,7 +19,7 @@ from routing.distances import coordinates
 from routing.evaluate import settled
 from routing.io.files import write_text
 from routing.io.holds import place_of
-from routing.io.journey import at_rest, handled, journey, overtime_s
+from routing.io.journey import at_rest, handled, journey, overtime_s, pausing
 from routing.io.loadings import Loading, owners
 from routing.model import Depot, Order, Store
 from routing.plan import LeftOut, Plan, Route
@@ -58,6 +58,7 @@ def as_geojson(plan: Plan) -> dict[str, Any]:
         *_routes(plan, system),
         *_loadings(plan, places),
         *_rests(plan, places),
+        *_pauses(plan, places),
         *_stops(plan, places),
         *_left_out(plan, places),
     ]
@@ -158,6 +159,24 @@ def _rests(plan: Plan, places: Places) -> Iterator[Feature]:
                 "taken": at_rest(step),
             }
             yield _feature("break", "Point", places[step.place], properties)
+
+
+def _pauses(plan: Plan, places: Places) -> Iterator[Feature]:
+    """When drivers pause, at the halt where that is or from which they come."""
+    for number, route in enumerate(plan.routes, 1):
+        for step in journey(plan.problem, route):
+            for pause in step.pauses:
+                properties = {
+                    "route": number,
+                    "name": route.name,
+                    "trip": step.trip,
+                    "at": step.place.id,
+                    "start": clock(pause.start),
+                    "end": clock(pause.start + pause.seconds),
+                    "taken": pausing(step, pause),
+                    "driven_s": pause.driven,
+                }
+                yield _feature("pause", "Point", places[step.place], properties)
 
 
 def _stops(plan: Plan, places: Places) -> Iterator[Feature]:

@@ -18,7 +18,16 @@ from geo.matrix import Float64
 from routing.clock import duration, show_windows
 from routing.evaluate import settled
 from routing.io.files import write_text
-from routing.io.journey import Step, at_rest, handled, journey, needs_at, other_end, outside_at
+from routing.io.journey import (
+    Step,
+    at_rest,
+    handled,
+    journey,
+    needs_at,
+    other_end,
+    outside_at,
+    pausing,
+)
 from routing.io.loadings import Loading
 from routing.io.report_parts.text import hm
 from routing.io.report_parts.view import quantities
@@ -77,6 +86,10 @@ def _waypoints(plan: Plan) -> Iterator[str]:
                 yield _waypoint(step.place, name + hm(step.at.arrival), told, group)
             if step.after:
                 yield _rest(number, step, group)
+            for pause in step.pauses:
+                begin, end = hm(pause.start), hm(pause.start + pause.seconds)
+                told = f"pause {begin}-{end}, {pausing(step, pause)}"
+                yield _waypoint(step.place, f"{number} pause {begin}", told, group)
 
 
 def _rest(number: int, step: Step, group: str) -> str:

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from routing.clock import duration, show_windows
+from routing.halts import pay_of
 from routing.io.loadings import Loading, loadings
-from routing.model import Depot, Order, Store
-from routing.plan import Break, Plan, Route, Stop
+from routing.model import Depot, Order, Store, VehicleType
+from routing.plan import Break, Pause, Plan, Route, Stop
 from routing.problem import Problem
 from routing.rules.skills import listed
 
@@ -19,12 +20,14 @@ from routing.rules.skills import listed
 @dataclass(frozen=True)
 class Step:
     """One halt. ``trip``: which of the route's, from 1. ``rest``: the break, if it is taken here:
-    on arrival where its ``before`` is true, else after loading or service."""
+    on arrival where its ``before`` is true, else after loading or service. ``pauses``: those
+    between this halt, when all else is done there, and the next one."""
 
     trip: int
     at: Loading | Stop
     place: Depot | Store
     rest: Break | None = None
+    pauses: tuple[Pause, ...] = ()
 
     @property
     def before(self) -> Break | None:
@@ -43,7 +46,7 @@ class Step:
 
     @property
     def free(self) -> int:
-        """When the vehicle can leave."""
+        """When the vehicle can leave, or its driver pauses before that."""
         return self.after.start + self.after.seconds if self.after else self.at.departure
 
 
@@ -57,7 +60,8 @@ def journey(problem: Problem, route: Route) -> Iterator[Step]:
             place = halt.depot if isinstance(halt, Loading) else problem.store[halt.store_id]
             rest = route.rest
             here = rest is not None and (rest.trip, rest.halt) == (number, position)
-            yield Step(number + 1, halt, place, rest if here else None)
+            paused = tuple(p for p in route.pauses if (p.trip, p.halt) == (number, position))
+            yield Step(number + 1, halt, place, rest if here else None, paused)
 
 
 def rest_place(problem: Problem, route: Route) -> Depot | Store | None:
@@ -69,6 +73,14 @@ def at_rest(step: Step) -> str:
     """``before loading``, ``after service`` ...: when in a halt the break is taken."""
     what = "loading" if isinstance(step.at, Loading) else "service"
     return f"{'before' if step.before else 'after'} {what}"
+
+
+def pausing(step: Step, pause: Pause) -> str:
+    """``at S1, before driving on``, or ``on the road, 4 h 00 min after leaving S1``."""
+    place = step.place.name or step.place.id
+    if not pause.driven:
+        return f"at {place}, before driving on"
+    return f"on the road, {duration(pause.driven)} of driving after {place}"
 
 
 def several_trips(plan: Plan) -> bool:
@@ -83,6 +95,11 @@ def has_rests(plan: Plan) -> bool:
     )
 
 
+def has_pauses(plan: Plan) -> bool:
+    """Whether some driver of the day may drive only so long without a pause."""
+    return any(vehicle.drive_s is not None for vehicle in plan.problem.vehicles)
+
+
 COST_WORDS = {
     "overtime": "on top of time, beyond the vehicle's usual hours",
     "outside": "stops that begin outside the preferred hours of their stores",
@@ -92,6 +109,9 @@ COST_WORDS = {
     "least_use": "vehicles that leave for fewer stops or less load than they should",
     "balance": "hours and stops of a route beyond a fair share",
     "compact": "stops that lie far from the middle of their trip",
+    "per_stop": "pay for each stop",
+    "per_case": "pay for each case",
+    "per_trip": "pay for each trip",
 }
 """Components of the cost that not every day has."""
 
@@ -110,12 +130,17 @@ def cost_parts(plan: Plan) -> tuple[str, ...]:
 
 def has_overtime(plan: Plan) -> bool:
     """Whether some vehicle of the day has hours after which overtime begins."""
-    return any(vehicle.overtime_after_s is not None for vehicle in plan.problem.vehicles)
+    return any(overtime_after(vehicle) is not None for vehicle in plan.problem.vehicles)
+
+
+def overtime_after(vehicle: VehicleType) -> int | None:
+    """Seconds of work after which overtime begins, None for never."""
+    return next((after for after, _ in pay_of(vehicle).tiers), None)
 
 
 def overtime_s(route: Route) -> int:
-    """Seconds beyond the vehicle's usual hours; the break does not count."""
-    usual = route.vehicle.overtime_after_s
+    """Seconds beyond the vehicle's usual hours; break and pauses do not count."""
+    usual = overtime_after(route.vehicle)
     return 0 if usual is None else max(0, route.worked - usual)
 
 

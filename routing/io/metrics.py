@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
-from routing.io.journey import COST_WORDS, cost_parts, further_costs, has_rests
+from routing.io.journey import COST_WORDS, cost_parts, further_costs, has_pauses, has_rests
 from routing.plan import Plan
 
 if TYPE_CHECKING:
@@ -63,7 +63,11 @@ def _work(plan: Plan) -> Iterator[Metric]:
     yield Metric(
         "Empty distance (km)", "legs with nothing on board", "km", lambda f: f.empty_metres
     )
-    whole = "from loading to the end" + (", unpaid breaks included" if has_rests(plan) else "")
+    unpaid = [
+        word for word, there in (("breaks", has_rests), ("pauses", has_pauses)) if there(plan)
+    ]
+    whole = "from loading to the end"
+    whole += f", unpaid {' and '.join(unpaid)} included" if unpaid else ""
     yield Metric("Duration (h)", whole, "hours", lambda f: f.duration_s)
     waiting = "paid time without driving, loading or service"
     yield Metric("Waiting (h)", waiting, "hours", lambda f: f.waiting_s)

@@ -9,7 +9,7 @@ from typing import Any
 
 from geo.profiles import known_name
 from routing.errors import Finding, Severity
-from routing.io import cells, compartments, horizon_cells, moments, units
+from routing.io import cells, compartments, horizon_cells, moments, tiers, units
 from routing.io.cells import Cell, CellError, Unusable
 from routing.io.column import Column, TableSpec, fold
 from routing.io.columns import CAPACITY_PREFIXES, SPECS
@@ -24,6 +24,7 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "window": cells.window,
     "windows": cells.windows,
     "compartments": compartments.read,
+    "tiers": tiers.read,
     "words": cells.words,
     "skills": cells.skills,
     "ids": cells.ids,

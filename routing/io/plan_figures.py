@@ -21,7 +21,7 @@ CLOCKS = {"start_s", "end_s", "departure_s", "arrival_s", "start_service_s", "st
 AFTER = ("departure_s", "load")
 """What a stop states of its end."""
 
-UNWRITTEN = {**dict.fromkeys(COST_WORDS, 0.0), "rest": None}
+UNWRITTEN: dict[str, Any] = {**dict.fromkeys(COST_WORDS, 0.0), "rest": None, "pauses": []}
 """What a plan says nothing of where there is none: whoever states it all the same is answered."""
 
 LATEST = 1_000_000
@@ -107,7 +107,11 @@ def as_judged(problem: Problem, stated: Mapping[str, Any]) -> dict[str, Any]:
                 places[number, halt] = len(trips), judged
             trips.append({**trip, "stops": stops} | ({"calls": calls} if calls else {}))
     found = {**stated, "trips": trips}
-    return found | {"rest": _rest(stated["rest"], places)} if "rest" in stated else found
+    if "rest" in stated:
+        found["rest"] = _placed(stated["rest"], places)
+    if isinstance(stated.get("pauses"), list | tuple):
+        found["pauses"] = [_placed(pause, places) for pause in stated["pauses"]]
+    return found
 
 
 def _halts(problem: Problem, trip: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
@@ -128,8 +132,8 @@ def _halts(problem: Problem, trip: Mapping[str, Any]) -> Iterator[tuple[int, int
             yield halt, judged
 
 
-def _rest(rest: Any, places: Mapping[tuple[int, int], tuple[int, int]]) -> Any:
-    """A stated break at the place where it is judged; as it stands where that is none."""
+def _placed(rest: Any, places: Mapping[tuple[int, int], tuple[int, int]]) -> Any:
+    """A stated break or pause at the place where it is judged; as it stands where that is none."""
     if not isinstance(rest, Mapping):
         return rest
     trip, halt = rest.get("trip"), rest.get("halt")

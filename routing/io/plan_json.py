@@ -23,7 +23,7 @@ from routing.io.files import write_text
 from routing.io.plan_figures import Difference, as_judged, differences
 from routing.io.records import tidy
 from routing.io.write import as_object
-from routing.plan import Break, Call, Cost, Itinerary, LeftOut, Plan, Route, Stop, Trip
+from routing.plan import Break, Call, Cost, Itinerary, LeftOut, Pause, Plan, Route, Stop, Trip
 
 FORMAT, VERSION = "coload-plan", 1
 
@@ -84,6 +84,7 @@ def _route(number: int, route: Route) -> dict[str, Any]:
         "metres": route.metres,
         "cost": _cost(route.cost),
         **({"rest": _rest(route.rest)} if route.rest else {}),
+        **({"pauses": [_pause(pause) for pause in route.pauses]} if route.pauses else {}),
         "trips": [_trip(trip) for trip in route.trips],
     }
 
@@ -95,6 +96,16 @@ def _rest(rest: Break) -> dict[str, Any]:
         "start_s": rest.start,
         "seconds": rest.seconds,
         "before": rest.before,
+    }
+
+
+def _pause(pause: Pause) -> dict[str, Any]:
+    return {
+        "trip": pause.trip,
+        "halt": pause.halt,
+        "start_s": pause.start,
+        "seconds": pause.seconds,
+        "driven_s": pause.driven,
     }
 
 

@@ -1,5 +1,5 @@
-"""The sheet ``stops``: where each vehicle is when, with its reloads and the driver's break; where
-it loads at several depots, that too."""
+"""The sheet ``stops``: where each vehicle is when, with its reloads, the driver's break and pauses;
+where it loads at several depots, that too."""
 
 from __future__ import annotations
 
@@ -19,20 +19,22 @@ from routing.io.journey import (
     journey,
     needs_at,
     outside_s,
+    pausing,
     several_trips,
 )
 from routing.io.loadings import Loading
 from routing.io.report_parts.text import hm
 from routing.io.sheets import Book, Cell, Column, Sheet, quantity_columns
 from routing.model import DAY_END, DAY_START, Depot, Store
-from routing.plan import Break, Plan, Route, Stop
+from routing.plan import Break, Pause, Plan, Route, Stop
 
 Places = Mapping[Depot | Store, tuple[float, float]]
 
 
 def stops(book: Book, plan: Plan) -> None:
-    """One row a stop. On a day with calls, reloads or breaks a column says what a row is: each of
-    these has a row, and a trip with calls begins with one for each depot, with what is loaded."""
+    """One row a stop. On a day with calls, reloads, breaks or pauses a column says what a row is:
+    each of these has a row, and a trip with calls begins with one for each depot, with what is
+    loaded."""
     _Table(book, plan).write()
 
 
@@ -42,7 +44,7 @@ class _Table:
         self._limited = plan.problem.dimensions
         called = any(trip.calls for route in plan.routes for trip in route.trips)
         self._loads = called or several_trips(plan)
-        self._told = self._loads or any(route.rest for route in plan.routes)
+        self._told = self._loads or any(route.rest or route.pauses for route in plan.routes)
         self._transfers = has_transfers(plan)
         self._needs = has_needs(plan)
         self._hours = has_hours(plan)
@@ -86,6 +88,8 @@ class _Table:
                 yield self._loading(step, step.at)
             if step.after:
                 yield self._rest(step, step.after)
+            for pause in step.pauses:
+                yield self._pause(step, pause)
 
     def _row(
         self,
@@ -154,6 +158,15 @@ class _Table:
         at: list[Cell] = [
             *(step.place.id, step.place.name, None, None),
             *(None, None, rest.start, end, None, None, at_rest(step)),
+        ]
+        return self._row(step, None, what, at, (self._nothing, self._nothing))
+
+    def _pause(self, step: Step, pause: Pause) -> list[Cell]:
+        end = pause.start + pause.seconds
+        what = f"Pause {hm(pause.start)}-{hm(end)}"
+        at: list[Cell] = [
+            *(step.place.id, step.place.name, None, None),
+            *(None, None, pause.start, end, None, None, pausing(step, pause)),
         ]
         return self._row(step, None, what, at, (self._nothing, self._nothing))
 

@@ -16,6 +16,7 @@ from routing.io.journey import (
     cost_parts,
     handled,
     has_overtime,
+    has_pauses,
     has_rests,
     has_transfers,
     overtime_s,
@@ -118,6 +119,7 @@ def _summary(book: Book, view: View) -> None:
 
 def _routes(book: Book, plan: Plan) -> None:
     limited, rests, overtime = plan.problem.dimensions, has_rests(plan), has_overtime(plan)
+    pauses = has_pauses(plan)
     rest_columns = [Column("break from", "time"), Column("break to", "time"), Column("break at")]
     columns = [
         *(Column("route", "count"), Column("vehicle"), Column("number", "count"), Column("owner")),
@@ -126,6 +128,7 @@ def _routes(book: Book, plan: Plan) -> None:
         *(Column("start", "time"), Column("end", "time"), Column("duration", "time")),
         *([Column("overtime", "time")] if overtime else []),
         *(rest_columns if rests else []),
+        *([Column("pauses", "time")] if pauses else []),
         *(Column("waiting", "time"), Column("km", "km"), Column("empty km", "km")),
         *(Column("stops", "count"), Column("drops", "count"), Column("cases", "count")),
         *quantity_columns(limited, " at departure"),
@@ -143,6 +146,7 @@ def _routes(book: Book, plan: Plan) -> None:
             *(vehicle.end_depot_id, len(route.trips), route.start, route.end, route.duration),
             *([overtime_s(route)] if overtime else []),
             *(_rest(plan, route) if rests else []),
+            *([sum(pause.seconds for pause in route.pauses)] if pauses else []),
             *(figures.waiting_s, route.metres / 1000, figures.empty_metres / 1000),
             *(figures.stops, figures.drops, figures.cases),
             *(sum(trip.load.get(name, 0.0) for trip in route.trips) for name in limited),

@@ -90,6 +90,8 @@ def _map(view: View) -> str:
         note += " A frame around a depot: the route of its colour comes back there to reload."
     if any(route.rest for route in view.plan.routes):
         note += " A ring around a place: the driver takes the break there."
+    elif any(route.pauses for route in view.plan.routes):
+        note += " A ring around a place: the driver pauses there, or on the way from there."
     return (
         '<div class="mapbox"><div class="chart" id="map-chart"></div>'
         f'<ul class="legend">{buttons}</ul></div>'

@@ -44,6 +44,7 @@ KINDS: dict[str, Schema] = {
     },
     "window": {"type": "string", "pattern": f"^{WINDOW}$"},
     "compartments": {"type": "string"},
+    "tiers": {"type": "string"},
     "words": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
 }
 """What a filled cell looks like, by the kind of its column."""
@@ -242,16 +243,31 @@ def _route() -> Schema:
         "metres": COUNT,
         "cost": _cost(),
         "rest": _rest(),
+        "pauses": {**_list(_pause()), "description": "pauses from driving, if any"},
         "trips": _list(_trip()),
     }
     return _object(properties, "vehicle_id", "number", "trips")
 
 
-def _rest() -> Schema:
-    halt = "which of the trip's calls and stops, from 0; -1 = loading at its depot"
+HALT = "which of the trip's calls and stops, from 0; -1 = loading at its depot"
+
+
+def _pause() -> Schema:
+    driven = "driven since that halt; 0 = taken there, before it leaves"
     properties: dict[str, Schema] = {
         "trip": {**COUNT, "description": "from 0"},
-        "halt": {"type": "integer", "minimum": -1, "description": halt},
+        "halt": {"type": "integer", "minimum": -1, "description": f"the halt before: {HALT}"},
+        "start_s": SECONDS,
+        "seconds": COUNT,
+        "driven_s": {**COUNT, "description": driven},
+    }
+    return _object(properties)
+
+
+def _rest() -> Schema:
+    properties: dict[str, Schema] = {
+        "trip": {**COUNT, "description": "from 0"},
+        "halt": {"type": "integer", "minimum": -1, "description": HALT},
         "start_s": SECONDS,
         "seconds": COUNT,
         "before": {"type": "boolean", "description": "on arrival there, else after it"},

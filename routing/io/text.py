@@ -40,7 +40,7 @@ from routing.io.terminal import table as _table
 from routing.io.words import pace_lines
 from routing.model import Order, Store, amounts, units
 from routing.parts import shown_id, which
-from routing.plan import Break, Plan, Route, Stop
+from routing.plan import Break, Pause, Plan, Route, Stop
 from routing.problem import Problem
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def route_table(plan: Plan, number: int) -> RenderableType:
     ``wait`` is in hours and minutes. ``drops`` counts the orders of each distributor. An amount is
     what leaves the vehicle, or comes on board where it has a ``+``: returns, transfers, and what
     is loaded on a trip that loads at several depots. Loads are those after the line. Reloads and
-    the break have lines of their own; below, how full each compartment is.
+    the break and pauses have lines of their own; below, how full each compartment is.
     """
     from rich.console import Group
 
@@ -225,9 +225,16 @@ def _figure_lines(plan: Plan) -> Iterator[tuple[str, str, str]]:
     if rested:
         count = sum(route.rest is not None for route in plan.routes)
         yield "breaks", duration(rested), f"{_count(count, 'driver')} at rest, not paid"
+    paused = [pause.seconds for route in plan.routes for pause in route.pauses]
+    if paused:
+        yield (
+            "pauses",
+            duration(sum(paused)),
+            f"{_count(len(paused), 'pause')} from driving, not paid",
+        )
     if over := sum(map(overtime_s, plan.routes)):
         yield "overtime", duration(over), "beyond the usual hours of vehicles"
-    paid = f"of {_hours(figures.duration_s - rested)} paid"
+    paid = f"of {_hours(figures.duration_s - rested - sum(paused))} paid"
     yield "waiting", duration(round(figures.waiting_s)), paid
     yield "CO2e, kg", _number(figures.co2e_kg), "well-to-wheel, an estimate by vehicle class"
     yield "CO2e, kg a tonne", _number(figures.co2e_kg_per_tonne), ""
@@ -309,6 +316,8 @@ def _lines(problem: Problem, route: Route, dimensions: Sequence[str]) -> Iterato
             yield _stop_line(problem, stops, step, step.at, dimensions)
         if step.after:
             yield _rest_line(step, step.after)
+        for pause in step.pauses:
+            yield _pause_line(step, pause)
     last = route.trips[-1]
     if last.end_depot_id is not None:
         name = _named(problem.depot[last.end_depot_id].name, last.end_depot_id)
@@ -319,6 +328,15 @@ def _rest_line(step: Step, rest: Break) -> list[str]:
     """The break, and where it is taken."""
     times = f"{hm(rest.start)}-{hm(rest.start + rest.seconds)}"
     return ["", f"Break {times}", "", "", f"at {step.place.id}"]
+
+
+def _pause_line(step: Step, pause: Pause) -> list[str]:
+    """A pause from driving, and where it is taken."""
+    times = f"{hm(pause.start)}-{hm(pause.start + pause.seconds)}"
+    where = f"at {step.place.id}"
+    if pause.driven:
+        where = f"{duration(pause.driven)} drive after {step.place.id}"
+    return ["", f"Pause {times}", "", "", where]
 
 
 def _loading_line(
@@ -411,6 +429,8 @@ def _route_total(plan: Plan, index: int) -> str:
     if route.rest:
         begin = route.rest.start
         hours += f" with a break {clock(begin)}-{clock(begin + route.rest.seconds)}"
+    if route.pauses:
+        hours += f" with {_count(len(route.pauses), 'pause')}"
     if over := overtime_s(route):
         hours += f", {duration(over)} of it overtime"
     cost = _money(plan, figures.cost.total)

@@ -61,6 +61,7 @@ from routing.rules import (
     own_plan,
     owner,
     partners,
+    pay,
     rest,
     returns,
     returns_last,
@@ -112,7 +113,7 @@ ROUTE_RULES: list[RouteRule] = []
 
 PRICE_RULES = cast(
     "tuple[PriceRule, ...]",
-    (outside, unfamiliar, other_vehicle, lock, least_use, balance, compact),
+    (outside, unfamiliar, other_vehicle, lock, least_use, balance, compact, *pay.RULES),
 )
 """What a route should keep; each is a component of `routing.plan.Cost`."""
 

@@ -95,11 +95,12 @@ class _Model:
             )
         vehicle = ride.vehicle
         self._price.append(round(vehicle.cost_per_hour * SCALE / 3600) * paid)
-        for after, more in ride.course.pay.steps:
+        for after, money in ride.course.pay.steps:
             over = model.new_int_var(0, longest, "")
             model.add(over >= paid - after)
-            self._price.append(round(more * SCALE / 3600) * over)
-        fixed = vehicle.fixed_cost + vehicle.cost_per_km * ride.wish.metres / 1000
+            self._price.append(round(money * SCALE / 3600) * over)
+        cost = ride.wish.cost
+        fixed = cost.fixed + cost.distance + cost.per_stop + cost.per_case + cost.per_trip
         self._price.append((weight - round(fixed * SCALE)) * (1 - driven))
         model.add_hint(driven, known is not None)
         if known is not None:

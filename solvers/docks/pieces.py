@@ -74,5 +74,6 @@ def no_longer(found: Iterator[Piece], limit: int | None) -> Iterator[Piece]:
 
 
 def paid_s(course: Course, times: Times) -> int:
-    """Seconds that are paid: the break is not."""
-    return times.duration - (course.rest.seconds if times.rest and course.rest else 0)
+    """Seconds that are paid: break and pauses are not."""
+    rested = course.rest.seconds if times.rest and course.rest else 0
+    return times.duration - course.paused - rested

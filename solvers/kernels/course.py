@@ -1,7 +1,8 @@
 """When a sequence of rows is served, driven forwards from a start or backwards from an end.
 
 With several windows a store, hours of slow traffic, breaks and goods that come to the depot late.
-The rules are those of `routing.course` and `routing.resting` (docs/model.md, Times).
+The rules are those of `routing.course` and `routing.resting` (docs/model.md, Times); pauses are
+those that `solvers.kernels.pauses` has told.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from solvers.kernels.layout import (
     State,
     Work,
 )
-from solvers.kernels.pace import arrival, latest_departure
+from solvers.kernels.pauses import arrival_at, departure_for
 from solvers.kernels.travel import arc_seconds, seconds, spot
 
 NEVER = NOTHING
@@ -108,7 +109,7 @@ def _before_rest(data: Data, kind: int, bound: int) -> int:
 
 
 @inner
-def end_of(data: Data, work: Work, count: int, start: int, kind: int) -> int:
+def end_of(data: Data, state: State, work: Work, count: int, start: int, kind: int) -> int:
     """When the sequence ends that starts at ``start``, a break that is due included; -1 where it
     is too late somewhere. Two times go along: without the break so far, and with it."""
     road, rest = data.kinds[kind, ROADS], rest_of(data, kind)
@@ -118,10 +119,12 @@ def end_of(data: Data, work: Work, count: int, start: int, kind: int) -> int:
         if data.fixed[a, PLACE] != data.fixed[b, PLACE]:
             drive = arc_seconds(data, road, spot(data, a), spot(data, b))
             left = time + int64(data.fixed[a, SERVICE])
-            came = arrival(data, left, drive)
+            came = arrival_at(data, state, kind, b, left, drive)
             if rest > 0:
                 gone = min(_rested(data, kind, left), rested + int64(data.fixed[a, SERVICE]))
-                there = arrival(data, gone, drive) if gone < NEVER else NEVER
+                there = NEVER
+                if gone < NEVER:
+                    there = arrival_at(data, state, kind, b, gone, drive)
                 if i < count - 1:
                     there = min(there, _rested(data, kind, came))
                 rested = _opening(data, work, count, i, there) if there < NEVER else NEVER
@@ -145,7 +148,7 @@ def end_of(data: Data, work: Work, count: int, start: int, kind: int) -> int:
 
 @inner
 def latest_start(
-    data: Data, work: Work, count: int, last: int, end: int, kind: int, due: bool
+    data: Data, state: State, work: Work, count: int, last: int, end: int, kind: int, due: bool
 ) -> int:
     """The latest start by which service at place ``last``, or the end there, still begins by
     ``end``, as it does for some start. ``due``: whether there is a break up to it. Two bounds go
@@ -164,9 +167,9 @@ def latest_start(
             by = int64(1 << 30)
             drive = arc_seconds(data, road, spot(data, a), spot(data, b))
             served = int64(data.fixed[a, SERVICE])
-            bound = latest_departure(data, bound, drive)
+            bound = departure_for(data, state, kind, b, bound, drive)
             if due:
-                behind = latest_departure(data, behind, drive)
+                behind = departure_for(data, state, kind, b, behind, drive)
                 bound = max(bound, _before_rest(data, kind, behind))
                 behind -= served
             bound -= served
@@ -212,7 +215,8 @@ def times(
                 time, taken = _rested(data, kind, time), True
             if time >= NEVER:
                 return int64(-1)
-            time = arrival(data, time, arc_seconds(data, road, spot(data, a), spot(data, b)))
+            drive = arc_seconds(data, road, spot(data, a), spot(data, b))
+            time = arrival_at(data, state, kind, b, time, drive)
             if place == 2 * i - 1:
                 time, taken = _rested(data, kind, time), True
             time = _opening(data, work, count, i, time)

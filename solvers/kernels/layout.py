@@ -56,14 +56,26 @@ stop or the loading included; price from the nearest depot."""
     LEAST_LOAD,
     FAIR_SECONDS,
     FAIR_STOPS,
-    CAPACITY,
-) = range(21)
+    DRIVE,
+    PAUSE,
+    STANDING,
+    DRIVEN,
+    STOP_PRICE,
+    TRIP_PRICE,
+    TIERS,
+) = range(27)
+MORE_TIERS = 2
+CAPACITY = TIERS + 2 * MORE_TIERS
 """Columns of ``kinds``: which tables hold prices, seconds and metres; limits of a route; its slots;
 the price of sending it out; how often it may load again; seconds of a break, 0 for none, and when
 it may begin; seconds after which a millionth of OVER_PRICE is paid for each; whether its first trip
 has begun, with the goods on board; stops and thousandths of a percent of load below which a route
-pays, seconds and stops above which it does; capacities, one column a dimension, and where the shape
-of routes has prices (`SHAPED`) once more, `FULL` to the unit and 0 where load does not count."""
+pays, seconds and stops above which it does; usual seconds of driving without a pause at the most, 0
+for no limit, seconds of a pause, from how many seconds of service on a halt is one, and seconds
+driven before the start; price of a stop, and of a trip after the first; from TIERS on, twice,
+seconds and price of further overtime as above; capacities, one column a dimension, and where the
+shape of routes has prices (`SHAPED`) once more, `FULL` to the unit and 0 where load does not count.
+"""
 
 FULL = 1 << 20
 """Parts of a unit in which whole capacities are written, which need not be whole units."""
@@ -103,8 +115,8 @@ follow, anywhere or after it; `BLOCK`: at the stop after it."""
 WALKED, WISHED, SERVED, STARTED = 1, 2, 4, 8
 BOUND, SHAPED, STACKED = 16, 32, 64
 """Bits of ``Data.whole``: routes are walked; stops should begin within some hours; it has a price
-who serves a task; vehicles are underway; tasks are locked; the shape of a route has a price; some
-goods stand one behind the other."""
+who serves a task, or how many stops and trips a vehicle makes; vehicles are underway; tasks are
+locked; the shape of a route has a price; some goods stand one behind the other."""
 
 FROM_TABLE, FROM_PLANE, FROM_SPHERE = range(3)
 """Values of ``Data.travel``: prices looked up, or computed from coordinates when asked for."""
@@ -225,12 +237,14 @@ class Ruled(Data):
     BEST,
     SINCE,
     WHEN,
-) = range(15)
+    PAUSES,
+) = range(16)
 """Columns of ``node``: slot or -1; neighbours on the route; price of the arc from and to here;
 earliest and latest start of service; place on the route from 1; deliveries up to here in the first
 dimension; the iteration that wrote this row down; whether it waits for the local search; a mark;
 the row before it in the best plan, -1 where that leaves it out; where vehicles share, seconds since
-its stop began, 0 at the first task of a stop; scratch of `solvers.kernels.whole`."""
+its stop began, 0 at the first task of a stop; two columns of scratch of `solvers.kernels.whole`,
+the second how many pauses there are on the way to here."""
 
 NODE_COLUMNS = 16
 

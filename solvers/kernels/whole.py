@@ -2,9 +2,10 @@
 
 Several windows a store where waiting is paid, hours of slow traffic, breaks, goods that come to the
 depot late, overtime, shipments between stores, hours at which a stop should begin, vehicles that
-should serve a task, vehicles underway, and prices of a route's shape. The rule is that of
-`routing.schedule` (docs/model.md, Times). What comes here has passed the checks of `judge` already,
-which hold without these rules too, so that few sequences are walked in vain.
+should serve a task, pay by stop and trip, pauses after driving, vehicles underway, and prices of a
+route's shape. The rule is that of `routing.schedule` (docs/model.md, Times). What comes here has
+passed the checks of `judge` already, which hold without these rules too, so that few sequences are
+walked in vain.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from solvers.kernels.layout import (
     KIND,
     MAX_RIDE,
     MAX_SECONDS,
+    MORE_TIERS,
+    NOTHING,
     OVER_AFTER,
     OVER_PRICE,
     PARTNER,
@@ -28,6 +31,10 @@ from solvers.kernels.layout import (
     RULE_COLUMNS,
     SERVED,
     SERVICE,
+    STANDING,
+    STOP_PRICE,
+    TIERS,
+    TRIP_PRICE,
     UNDERWAY,
     WHEN,
     WISH_CLOSE,
@@ -38,6 +45,7 @@ from solvers.kernels.layout import (
     State,
     Work,
 )
+from solvers.kernels.pauses import put_pauses
 from solvers.kernels.shape import shape_price, unfair_time
 from solvers.kernels.stacks import unstacked
 from solvers.kernels.travel import PER_SECOND, seconds
@@ -55,25 +63,26 @@ def whole_price(data: Data, state: State, work: Work, count: int) -> int:
     first = int64(work.path[0])
     kind = int64(data.fixed[first, KIND])
     serving = _serving(data, work, count, kind)
-    if serving < 0 or _loads_in_vain(data, work, count):
+    if serving < 0 or _loads_in_vain(data, work, count, kind):
         return int64(-1)
     missed = missed_price(data, state, work, count, kind)
     if missed < 0:
         return int64(-1)
     serving += missed
+    paused = put_pauses(data, state, work, count, kind)
     start = opens(data, work, count, 0)
     if not (data.spans or data.ridden):
-        return serving if end_of(data, work, count, start, kind) >= 0 else int64(-1)
+        return serving if end_of(data, state, work, count, start, kind) >= 0 else int64(-1)
     busy = int64(0)
     for i in range(1, count):
         road = data.kinds[kind, ROADS]
         busy += seconds(data, road, int64(work.path[i - 1]), int64(work.path[i]))
-    chosen, length = _best_start(data, work, count, start, kind, busy)
+    chosen, length = _best_start(data, state, work, count, start, kind, busy + paused)
     if chosen < 0:
         return int64(-1)
-    price = _time_price(data, kind, busy, chosen, length)
+    price = _time_price(data, kind, busy, paused, chosen, length)
     chosen, length, price = _wished(
-        data, state, work, count, kind, busy, start, chosen, length, price
+        data, state, work, count, kind, busy, paused, start, chosen, length, price
     )
     if length > data.kinds[kind, MAX_SECONDS]:
         return int64(-1)
@@ -83,16 +92,30 @@ def whole_price(data: Data, state: State, work: Work, count: int) -> int:
 
 
 @inner
-def _time_price(data: Data, kind: int, busy: int, start: int, length: int) -> float:
+def _time_price(data: Data, kind: int, busy: int, paused: int, start: int, length: int) -> float:
     """What a route of this start and duration costs beyond its arcs: waiting, overtime and more
     work than is fair."""
-    paid = length
+    paid = length - paused
     if rest_of(data, kind) > 0 and start + length > data.kinds[kind, REST_CLOSE]:
         paid -= rest_of(data, kind)
     over = max(paid - data.kinds[kind, OVER_AFTER], int64(0))
     price = data.rates[data.kinds[kind, PRICES], PER_SECOND] * (paid - busy)
     price += 1e-6 * float(data.kinds[kind, OVER_PRICE]) * over
-    return price + unfair_time(data, kind, paid)
+    return price + _more_overtime(data, kind, paid) + unfair_time(data, kind, paid)
+
+
+def _no_more(data: Data, kind: int, paid: int) -> float:
+    return 0.0
+
+
+@ruled(_no_more)
+def _more_overtime(data: Data, kind: int, paid: int) -> float:
+    """What hours cost more that are beyond the second and third limit of working hours."""
+    price = 0.0
+    for tier in range(MORE_TIERS):
+        over = max(paid - data.kinds[kind, TIERS + 2 * tier], int64(0))
+        price += 1e-6 * float(data.kinds[kind, TIERS + 2 * tier + 1]) * over
+    return price
 
 
 def _no_matter_who(data: Data, work: Work, count: int, kind: int) -> int:
@@ -101,8 +124,9 @@ def _no_matter_who(data: Data, work: Work, count: int, kind: int) -> int:
 
 @ruled(_no_matter_who)
 def _serving(data: Data, work: Work, count: int, kind: int) -> int:
-    """The price of a vehicle type's serving these tasks; -1 where goods that are on board of it
-    would be brought on a later trip, or others without having been loaded."""
+    """The price of a vehicle type's serving these tasks, its stops and further trips included; -1
+    where goods that are on board of it would be brought on a later trip, or others without having
+    been loaded."""
     if data.whole < SERVED:
         return int64(0)
     price, underway = int64(0), data.kinds[kind, UNDERWAY]
@@ -112,7 +136,10 @@ def _serving(data: Data, work: Work, count: int, kind: int) -> int:
             if underway == 1 and i == 1:
                 return int64(-1)
             underway = 2 * min(underway, int64(1))
+            price += data.kinds[kind, TRIP_PRICE]
             continue
+        if data.fixed[x, PLACE] != data.fixed[work.path[i - 1], PLACE]:
+            price += data.kinds[kind, STOP_PRICE]
         if data.whole & SERVED:
             price += int64(data.task[x, data.rules_at + RULE_COLUMNS + kind])
         aboard = data.task[x, data.rules_at + ABOARD]
@@ -121,15 +148,15 @@ def _serving(data: Data, work: Work, count: int, kind: int) -> int:
     return price
 
 
-def _never_in_vain(data: Data, work: Work, count: int) -> bool:
+def _never_in_vain(data: Data, work: Work, count: int, kind: int) -> bool:
     return False
 
 
 @ruled(_never_in_vain)
-def _loads_in_vain(data: Data, work: Work, count: int) -> bool:
-    """Whether a loading brings nothing, where stops should begin within some hours: it would pass
-    the time until they do, and be taken off in the end (`reloads.trim`)."""
-    if data.whole & WISHED == 0:
+def _loads_in_vain(data: Data, work: Work, count: int, kind: int) -> bool:
+    """Whether a loading brings nothing, where stops should begin within some hours or loading
+    counts as a pause: it would pass the time, and be taken off in the end (`reloads.trim`)."""
+    if data.whole & WISHED == 0 and data.kinds[kind, STANDING] >= NOTHING:
         return False
     idle = True
     for i in range(1, count - 1):
@@ -147,6 +174,7 @@ def _as_it_was(
     count: int,
     kind: int,
     busy: int,
+    paused: int,
     earliest: int,
     chosen: int,
     length: int,
@@ -163,6 +191,7 @@ def _wished(
     count: int,
     kind: int,
     busy: int,
+    paused: int,
     earliest: int,
     chosen: int,
     length: int,
@@ -190,11 +219,13 @@ def _wished(
             times(data, state, work, count, earliest, kind, int64(-1))
             by = int64(data.task[x, data.rules_at + (WISH_OPEN if k % 2 else WISH_CLOSE)])
             by = max(by, int64(state.node[x, WHEN]))
-        start = latest_start(data, work, count, i, by, kind, False)
-        end = end_of(data, work, count, start, kind) if start >= earliest else int64(-1)
+        start = latest_start(data, state, work, count, i, by, kind, False)
+        end = int64(-1)
+        if start >= earliest:
+            end = end_of(data, state, work, count, start, kind)
         if end < 0:
             continue
-        cost = _time_price(data, kind, busy, start, end - start)
+        cost = _time_price(data, kind, busy, paused, start, end - start)
         if cost < price:
             put_times(data, state, work, count, start, end, kind)
             cost += _outside(data, state, work, count)
@@ -221,18 +252,19 @@ def _outside(data: Data, state: State, work: Work, count: int) -> float:
 
 @inner
 def _best_start(
-    data: Data, work: Work, count: int, start: int, kind: int, busy: int
+    data: Data, state: State, work: Work, count: int, start: int, kind: int, busy: int
 ) -> tuple[int, int]:
     """The start of the shortest duration and that duration; -1 if there is no start. Where traffic
-    changes: out of the earliest start and those at which it changes."""
+    changes: out of the earliest start and those at which it changes. ``busy``: seconds without any
+    waiting."""
     best, shortest, row = int64(-1), int64(NEVER), int64(0)
     last = int64(data.fixed[work.path[0], CLOSE])
     while start <= last:
-        end = end_of(data, work, count, start, kind)
+        end = end_of(data, state, work, count, start, kind)
         if end < 0:
             break
         due = rest_of(data, kind) > 0 and end > data.kinds[kind, REST_CLOSE]
-        latest = latest_start(data, work, count, count - 1, end, kind, due)
+        latest = latest_start(data, state, work, count, count - 1, end, kind, due)
         if end - latest < shortest:
             best, shortest = latest, end - latest
         if data.paces.shape[0] > 1:

@@ -53,7 +53,7 @@ class Read:
     notes: list[Finding] = field(default_factory=list)
 
 
-BREAK, STOP = ("break", "休息"), ("stop", "停靠")
+BREAK, STOP = ("break", "pause", "休息", "停车休息"), ("stop", "停靠")
 RELOAD, LOADING = ("reload", "再装", "回库"), ("loading", "装货", "装车")
 LAST_TRIP = 0
 """Of a row that names no trip, until all rows are known."""
@@ -123,7 +123,7 @@ def _like_above(table: Table, line: int, above: Row | None, read: Read) -> int:
 
 
 def _kind(what: str, place: str, problem: Problem) -> Kind | None:
-    """What a row is for, by the column ``what`` or by its place; None for a break."""
+    """What a row is for, by the column ``what`` or by its place; None for a break or a pause."""
     if what.startswith(BREAK):
         return None
     if what.startswith(RELOAD):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from routing.io.journey import Step, journey
+from routing.io.journey import Step, journey, pausing
 from routing.io.loadings import Loading
 from routing.io.report_parts.text import hm, hover
 from routing.io.report_parts.view import LATE, View
@@ -20,6 +20,7 @@ STYLES: dict[str, tuple[str, float]] = {
     "driving": ("#7f8fa0", 0.22),
     "waiting": ("#f0ad2e", 0.5),
     "break": ("#2e9e7b", 0.5),
+    "pause": ("#7cc6ae", 0.5),
     "service": ("#1f77b4", 0.5),
     "service, too late": (LATE, 0.5),
 }
@@ -41,12 +42,13 @@ def activities(view: View, route: Route) -> Iterator[Activity]:
     """Everything that a vehicle does, in order of time."""
     now = route.start
     position = 0
+    paused: tuple[Activity, ...] = ()
     for step in journey(view.plan.problem, route):
         trip = route.trips[step.trip - 1]
         if isinstance(step.at, Loading):
             halt: Halt | None = step.at.call or (trip if step.at.back else None)
             where = hover(step.at.depot.id)
-            yield from _there(step, now, f"to load at {where}", halt, f"at {where}")
+            yield from _there(step, now, paused, f"to load at {where}", halt, f"at {where}")
             what = f"at {where}"
             if trip.calls or step.at.back:
                 what += f": {view.loaded(step.at)}"
@@ -54,17 +56,38 @@ def activities(view: View, route: Route) -> Iterator[Activity]:
         else:
             halt = step.at
             position += 1
-            yield from _stop(view, now, position, step, step.at)
+            yield from _stop(view, now, paused, position, step, step.at)
         if step.after:
             since, rest = step.at.departure, step.after
             yield _named("waiting", since, rest.start, "for the break", halt)
             yield _named("break", rest.start, step.free, _at(step), halt)
         now = step.free
-    yield from _way_back(route.trips[-1], now)
+        paused = tuple(
+            _named("pause", p.start, p.start + p.seconds, hover(pausing(step, p)), halt)
+            for p in step.pauses
+        )
+    yield from _way_back(route.trips[-1], now, paused)
+
+
+def _driving(
+    left: int, arrival: int, paused: Sequence[Activity], way: str, halt: Halt | None = None
+) -> Iterator[Activity]:
+    """A leg, with the pauses on it."""
+    for pause in paused:
+        yield _named("driving", left, pause.start, way, halt)
+        yield pause
+        left = pause.end
+    yield _named("driving", left, arrival, way, halt)
 
 
 def _there(
-    step: Step, left: int, way: str, halt: Halt | None, waits: str, text: str = ""
+    step: Step,
+    left: int,
+    paused: Sequence[Activity],
+    way: str,
+    halt: Halt | None,
+    waits: str,
+    text: str = "",
 ) -> Iterator[Activity]:
     """The drive to a halt, then the break and the waiting before its service. ``text``: the whole
     text of the waiting, where it is not made of ``waits``."""
@@ -72,7 +95,7 @@ def _there(
     leg = here.leg if isinstance(here, Loading) else (here.metres, here.seconds)
     now = here.arrival
     if leg is not None:
-        yield _named("driving", left, now, f"{leg[0] / 1000:.1f} km {way}", halt)
+        yield from _driving(left, now, paused, f"{leg[0] / 1000:.1f} km {way}", halt)
     if step.before:
         yield _named("waiting", now, step.before.start, "for the break", halt)
         now = step.before.start + step.before.seconds
@@ -87,21 +110,23 @@ def _at(step: Step) -> str:
     return f"at {hover(step.place.name or step.place.id)}"
 
 
-def _stop(view: View, left: int, position: int, step: Step, stop: Stop) -> Iterator[Activity]:
+def _stop(
+    view: View, left: int, paused: Sequence[Activity], position: int, step: Step, stop: Stop
+) -> Iterator[Activity]:
     name = f"<b>{position} {hover(view.store_name(stop.store_id))}</b>"
     text = f"{name}<br>{view.times(step, stop)}<br>open {view.windows(stop.store_id)}"
     orders = hover(", ".join(stop.orders[:6]) + (" …" if len(stop.orders) > 6 else ""))
-    yield from _there(step, left, f"to {name}", stop, "", text)
+    yield from _there(step, left, paused, f"to {name}", stop, "", text)
     kind = "service, too late" if view.is_late(stop) else "service"
     yield Activity(kind, stop.start, stop.departure, f"{text}<br>{orders}", stop)
 
 
-def _way_back(trip: Trip, left: int) -> Iterator[Activity]:
+def _way_back(trip: Trip, left: int, paused: Sequence[Activity]) -> Iterator[Activity]:
     if trip.end_depot_id is None:
         return
     where = hover(trip.end_depot_id)
-    back = left + trip.seconds
-    yield _named("driving", left, back, f"{trip.metres / 1000:.1f} km back to {where}")
+    back = left + trip.seconds + sum(pause.end - pause.start for pause in paused)
+    yield from _driving(left, back, paused, f"{trip.metres / 1000:.1f} km back to {where}")
     if trip.end > back:
         yield _named("waiting", back, trip.end, f"at {where}")
 

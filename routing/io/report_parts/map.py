@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from geo.matrix import Float64
-from routing.io.journey import Step, at_rest, handled, journey, other_end
+from routing.io.journey import Step, at_rest, handled, journey, other_end, pausing
 from routing.io.loadings import Loading
 from routing.io.report_parts.figures import Figure, layout
 from routing.io.report_parts.text import hm, hover, sentence
@@ -131,6 +131,10 @@ def _route(view: View, plane: Plane, number: int, route: Route) -> dict[str, Any
             add(step.place, text, label, CALL_SIZE, "square-open")
         if step.rest:
             text = f"{hover(route.name)}<br>{rest_words(step.rest)}, {at_rest(step)}"
+            add(step.place, text, "", REST_SIZE, "circle-open")
+        for pause in step.pauses:
+            times = f"pause {hm(pause.start)}–{hm(pause.start + pause.seconds)}"
+            text = f"{hover(route.name)}<br>{times} {hover(pausing(step, pause))}"
             add(step.place, text, "", REST_SIZE, "circle-open")
     last = route.trips[-1]
     if last.end_depot_id is not None:

@@ -7,7 +7,15 @@ from typing import Any
 
 from routing.emissions import SOURCE
 from routing.io.docks import dock_lines
-from routing.io.journey import further_costs, has_overtime, has_rests, overtime_s, served, to_serve
+from routing.io.journey import (
+    further_costs,
+    has_overtime,
+    has_pauses,
+    has_rests,
+    overtime_s,
+    served,
+    to_serve,
+)
 from routing.io.metrics import load_factor_name, metrics
 from routing.io.report_parts.tables import chip
 from routing.io.report_parts.text import (
@@ -85,11 +93,15 @@ def _tiles(view: View) -> Iterator[str]:
 
 
 def _hours_tiles(plan: Plan) -> Iterator[str]:
-    """Breaks and overtime, where the day has any."""
+    """Breaks, pauses and overtime, where the day has any."""
     rested = [route.rest.seconds for route in plan.routes if route.rest]
     if rested:
         drivers = f"{len(rested)} driver{'s' if len(rested) != 1 else ''} at rest, not paid"
         yield tile(f"{hours(sum(rested))} <em>h</em>", "Breaks", drivers)
+    paused = [pause.seconds for route in plan.routes for pause in route.pauses]
+    if paused:
+        taken = f"{len(paused)} pause{'s' if len(paused) != 1 else ''} from driving, not paid"
+        yield tile(f"{hours(sum(paused))} <em>h</em>", "Pauses", taken)
     over = [extra for route in plan.routes if (extra := overtime_s(route))]
     if over:
         on = f"on {len(over)} vehicle{'s' if len(over) != 1 else ''}"
@@ -211,6 +223,11 @@ def facts(view: View) -> Iterator[tuple[str, str]]:
     yield "waiting and loading", "paid time, part of the duration"
     if has_rests(view.plan):
         yield "drivers' breaks", "part of the duration, not paid"
+    if has_pauses(view.plan):
+        yield (
+            "pauses",
+            "after so long driving by the usual times of travel; part of the duration, not paid",
+        )
     if has_overtime(view.plan):
         yield "overtime", "paid on top of time; breaks do not count towards it"
 

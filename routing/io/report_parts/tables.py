@@ -11,12 +11,14 @@ from routing.io.journey import (
     at_rest,
     handled,
     has_overtime,
+    has_pauses,
     has_rests,
     journey,
     needs_at,
     other_end,
     outside_at,
     overtime_s,
+    pausing,
 )
 from routing.io.loadings import Loading, carries_for
 from routing.io.report_parts.text import (
@@ -37,7 +39,7 @@ from routing.io.report_parts.view import MARKS, View, quantities
 from routing.io.shape_words import shape_of
 from routing.model import VehicleType
 from routing.parts import which
-from routing.plan import Break, Route, Stop
+from routing.plan import Break, Pause, Route, Stop
 from routing.rules.compartments import compartment_of
 
 
@@ -48,6 +50,7 @@ def routes(view: View) -> str:
     names += (["Overtime"] if has_overtime(view.plan) else []) + (
         ["Break"] if has_rests(view.plan) else []
     )
+    names += ["Pauses"] if has_pauses(view.plan) else []
     names += ["Waiting", "km", "Empty km"]
     names += ["Stops", "Drops", "Cases"]
     names += [f"{name} at departure" for name in dimensions]
@@ -96,6 +99,8 @@ def _rest_and_overtime(view: View, route: Route) -> Iterator[str]:
         yield hours(over) if over else NONE
     if has_rests(view.plan):
         yield _span(route.rest) if route.rest else NONE
+    if has_pauses(view.plan):
+        yield hours(sum(pause.seconds for pause in route.pauses)) if route.pauses else NONE
 
 
 def _span(rest: Break) -> str:
@@ -158,6 +163,8 @@ def _rows(view: View, route: Route) -> Iterator[str]:
             yield _stop(view, route, position, step, step.at)
         if step.after:
             yield _rest(step, step.after)
+        for pause in step.pauses:
+            yield _pause(step, pause)
     last = route.trips[-1]
     if last.end_depot_id is not None:
         text = f"back at {esc(last.end_depot_id)} at {hm(last.end)}"
@@ -170,6 +177,14 @@ def _rest(step: Step, rest: Break) -> str:
     """The driver's break, in words that need no other column."""
     place = esc(step.place.name or step.place.id)
     text = f"<b>Break {_span(rest)}</b> at {place}, {at_rest(step)} ({hours(rest.seconds)}, unpaid)"
+    return f'<tr class="rest"><td colspan="10">{text}</td></tr>'
+
+
+def _pause(step: Step, pause: Pause) -> str:
+    """A pause from driving likewise."""
+    times = f"{hm(pause.start)}–{hm(pause.start + pause.seconds)}"
+    where = esc(pausing(step, pause))
+    text = f"<b>Pause {times}</b> {where} ({hours(pause.seconds)}, unpaid)"
     return f'<tr class="rest"><td colspan="10">{text}</td></tr>'
 
 

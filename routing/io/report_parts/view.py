@@ -99,6 +99,11 @@ class View:
         service = f"service {show(stop.start)}–{show(stop.departure)}"
         before = f", {rest_words(step.before)}" if step.before else ""
         after = f", then {rest_words(step.after)}" if step.after else ""
+        after += "".join(
+            f", pause {hm(each.start)}–{hm(each.start + each.seconds)} before driving on"
+            for each in step.pauses
+            if not each.driven
+        )
         return f"arrives {show(stop.arrival)}{before}{wait}, {service}{late}{after}"
 
 

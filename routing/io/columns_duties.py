@@ -1,0 +1,83 @@
+"""Columns of vehicles about what their drivers may do and are paid for: pauses after driving,
+overtime in tiers, pay by stop, case and trip."""
+
+from __future__ import annotations
+
+from routing.io.column import YES_NO, Column
+
+DUTIES = (
+    Column(
+        "drive_hours",
+        "number",
+        "longest driving without a pause, such as 4.5 (EU) or 4 (China); empty = any",
+        "连续驾驶小时",
+        "连续驾驶的最长小时数，如 4；空 = 不限",
+        False,
+        ("driving_hours", "max_driving_hours", "最长连续驾驶", "连续驾驶上限", "连续驾驶时间"),
+    ),
+    Column(
+        "pause_min",
+        "number",
+        "minutes of a pause after drive_hours, such as 45 (EU) or 20 (China)",
+        "停车休息分钟",
+        "连续驾驶后停车休息的分钟数，如 20",
+        False,
+        ("pause", "driving_pause", "停车休息", "停车休息时间", "驾驶间歇分钟"),
+    ),
+    Column(
+        "pause_at_stops",
+        "yes/no",
+        "yes: service or loading of at least pause_min counts as a pause (empty = no)",
+        "装卸算休息",
+        "是 = 不短于停车休息时间的装卸也算休息（空 = 否）",
+        False,
+        ("stops_are_pauses", "停靠算休息", "卸货算休息"),
+        YES_NO,
+    ),
+    Column(
+        "driven_hours",
+        "number",
+        "hours already driven without a pause before it begins (empty = 0)",
+        "已驾驶小时",
+        "出发前已连续驾驶的小时数（空 = 0）",
+        False,
+        ("already_driven", "已连续驾驶小时", "已连续驾驶"),
+    ),
+    Column(
+        "overtime_factors",
+        "tiers",
+        "hours of work and what an hour costs from then on, as a multiple of cost_per_hour, "
+        "; between: 8: 1.5; 10: 2",
+        "加班倍率",
+        "超过几小时后每小时成本的倍数，; 分隔：8: 1.5; 10: 2",
+        False,
+        ("overtime_tiers", "pay_tiers", "加班阶梯", "阶梯加班", "加班系数"),
+    ),
+    Column(
+        "cost_per_stop",
+        "number",
+        "for each stop (empty = 0)",
+        "每站成本",
+        "每停一站的费用（空 = 0）",
+        False,
+        ("stop_cost", "每站费用", "点位费", "停靠费"),
+    ),
+    Column(
+        "cost_per_case",
+        "number",
+        "for each case handled, a transfer's once (empty = 0)",
+        "每箱成本",
+        "每箱货的费用，调拨算一次（空 = 0）",
+        False,
+        ("case_cost", "每箱费用", "每件成本", "每件费用", "装卸费"),
+    ),
+    Column(
+        "cost_per_trip",
+        "number",
+        "for each time that it goes out (empty = 0)",
+        "每趟成本",
+        "每出发一趟的费用（空 = 0）",
+        False,
+        ("trip_cost", "每趟费用", "趟次费", "出车费"),
+    ),
+)

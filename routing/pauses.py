@@ -1,0 +1,73 @@
+"""Pauses after so many hours of driving: where they fall on a route.
+
+The rule (docs/model.md, Pauses): before a leg with which a driver would drive for longer than the
+limit the driver stands still for a pause; a leg longer than the limit is interrupted whenever the
+limit is reached. Driving is counted in the seconds that legs usually take. So pauses do not depend
+on when the route begins: each leg takes so much longer, and who leaves later still never arrives
+earlier. Where traffic is slow at some hours the limit is cut to what can be driven in it at the
+slowest of these hours, so that the driving itself is never longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geo.matrix import UNREACHABLE_S
+from routing.model import Pace, VehicleType
+from routing.pace import USUAL
+
+Stretches = tuple[int, ...]
+"""A leg as it is driven: usual seconds up to each pause on it, and after the last. It begins with 0
+where the first pause is taken standing, before the vehicle leaves."""
+
+
+@dataclass(frozen=True)
+class Driving:
+    """At most ``limit`` usual seconds are driven without a pause of ``pause`` seconds; ``driven``
+    are before the start. ``standing``: loading or service of so many seconds is a pause, None if
+    none is."""
+
+    limit: int
+    pause: int
+    driven: int = 0
+    standing: int | None = None
+
+
+def driving_of(vehicle: VehicleType, paces: Sequence[Pace]) -> Driving | None:
+    """What a vehicle's driver may drive, None for any time."""
+    if vehicle.drive_s is None:
+        return None
+    standing = vehicle.pause_s if vehicle.pause_at_stops else None
+    return Driving(slowest(paces, vehicle.drive_s), vehicle.pause_s, vehicle.driven_s, standing)
+
+
+def slowest(paces: Sequence[Pace], seconds: int) -> int:
+    """The usual seconds of a way that takes so many seconds, all of them the slowest of the day."""
+    units, left = 0, seconds
+    for pace in sorted(paces, key=lambda each: each.percent):
+        slow = min(left, pace.last - pace.first)
+        units += pace.percent * slow
+        left -= slow
+    return max((units + USUAL * left) // USUAL, 1)
+
+
+def stretches(
+    driving: Driving, services: Sequence[int], legs: Sequence[int]
+) -> tuple[Stretches, ...]:
+    """Each leg as it is driven. ``legs``: usual seconds; ``services``: for each the seconds of
+    loading or service before it."""
+    limit, driven = driving.limit, driving.driven
+    found: list[Stretches] = []
+    for stood, leg in zip(services, legs, strict=True):
+        if driving.standing is not None and stood >= driving.standing:
+            driven = 0
+        if not 0 < leg < UNREACHABLE_S or driven + leg <= limit:
+            driven += leg if leg < UNREACHABLE_S else 0
+            found.append((leg,))
+            continue
+        full = (leg - 1) // limit
+        before = (0,) if driven else ()
+        driven = leg - full * limit
+        found.append((*before, *(limit for _ in range(full)), driven))
+    return tuple(found)

@@ -1,0 +1,52 @@
+"""A vehicle's driver may be paid by what is done: for each stop, case and trip.
+
+No plan breaks these rules; each is a component of the cost. A stop is one whatever is handled
+there; calls and loadings are none. Cases are those of the orders on the route, a transfer's once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from routing.plan import Route
+from routing.problem import Problem
+
+PAID: Mapping[str, str] = {
+    "per-stop": "cost_per_stop",
+    "per-case": "cost_per_case",
+    "per-trip": "cost_per_trip",
+}
+"""The column of vehicles with the rate, by the code of the rule."""
+
+
+@dataclass(frozen=True)
+class Paid:
+    """One of them. ``count``: how much of it a route does."""
+
+    CODE: str
+    count: Callable[[Problem, Route], float]
+
+    def used(self, problem: Problem) -> bool:
+        """Whether some vehicle of the day is paid so."""
+        return any(getattr(vehicle, PAID[self.CODE]) for vehicle in problem.vehicles)
+
+    def price(self, problem: Problem, route: Route) -> float:
+        """Money for a route."""
+        rate: float = getattr(route.vehicle, PAID[self.CODE])
+        return rate * self.count(problem, route) if rate else 0.0
+
+
+def _stops(problem: Problem, route: Route) -> float:
+    return len(route.stops)
+
+
+def _cases(problem: Problem, route: Route) -> float:
+    return sum(problem.order[order_id].cases for order_id in dict.fromkeys(route.orders))
+
+
+def _trips(problem: Problem, route: Route) -> float:
+    return len(route.trips)
+
+
+RULES = (Paid("per-stop", _stops), Paid("per-case", _cases), Paid("per-trip", _trips))

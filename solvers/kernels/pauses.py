@@ -1,0 +1,100 @@
+"""Pauses after so many hours of driving; see `routing.pauses` for the rule.
+
+Where they fall depends on the seconds that legs usually take and on nothing else, so they are told
+once for a sequence of rows, and then each leg takes as much longer.
+"""
+
+from __future__ import annotations
+
+from solvers.kernels.jit import inner, int64, ruled
+from solvers.kernels.layout import (
+    DRIVE,
+    DRIVEN,
+    PAUSE,
+    PAUSES,
+    PLACE,
+    ROADS,
+    SERVICE,
+    STANDING,
+    Data,
+    State,
+    Work,
+)
+from solvers.kernels.pace import arrival, latest_departure
+from solvers.kernels.travel import arc_seconds, seconds, spot
+
+
+def _never_paused(data: Data, state: State, work: Work, count: int, kind: int) -> int:
+    return int64(0)
+
+
+@ruled(_never_paused)
+def put_pauses(data: Data, state: State, work: Work, count: int, kind: int) -> int:
+    """Seconds of all pauses of the sequence; how many there are on the way to each row stands in
+    PAUSES."""
+    limit = data.kinds[kind, DRIVE]
+    if limit == 0:
+        return int64(0)
+    road = data.kinds[kind, ROADS]
+    driven, stood, pauses = data.kinds[kind, DRIVEN], int64(0), int64(0)
+    for i in range(1, count):
+        a, b = int64(work.path[i - 1]), int64(work.path[i])
+        if data.fixed[a, PLACE] == data.fixed[b, PLACE]:
+            stood += seconds(data, road, a, b)
+            continue
+        if stood + int64(data.fixed[a, SERVICE]) >= data.kinds[kind, STANDING]:
+            driven = int64(0)
+        stood = int64(0)
+        drive, here = arc_seconds(data, road, spot(data, a), spot(data, b)), int64(0)
+        if drive > 0 and driven + drive > limit:
+            here = int64(driven > 0) + (drive - 1) // limit
+            driven = drive - limit * ((drive - 1) // limit)
+        else:
+            driven += drive
+        state.node[b, PAUSES] = here
+        pauses += here
+    return pauses * data.kinds[kind, PAUSE]
+
+
+def _driven(data: Data, state: State, kind: int, b: int, departure: int, drive: int) -> int:
+    return arrival(data, departure, drive)
+
+
+@ruled(_driven)
+def arrival_at(data: Data, state: State, kind: int, b: int, departure: int, drive: int) -> int:
+    """The second of arrival at row b, the pauses on the way included."""
+    if data.kinds[kind, DRIVE] == 0 or state.node[b, PAUSES] == 0:
+        return arrival(data, departure, drive)
+    return _arrival_paused(data, kind, int64(state.node[b, PAUSES]), departure, drive)
+
+
+@inner
+def _arrival_paused(data: Data, kind: int, pauses: int, departure: int, drive: int) -> int:
+    limit, pause = data.kinds[kind, DRIVE], data.kinds[kind, PAUSE]
+    split = (drive - 1) // limit
+    time = departure + pause * (pauses - split)
+    for _ in range(split):
+        time = arrival(data, time, limit) + pause
+    return arrival(data, time, drive - split * limit)
+
+
+def _driven_back(data: Data, state: State, kind: int, b: int, bound: int, drive: int) -> int:
+    return latest_departure(data, bound, drive)
+
+
+@ruled(_driven_back)
+def departure_for(data: Data, state: State, kind: int, b: int, bound: int, drive: int) -> int:
+    """The latest second to be free to leave for row b, pauses included, to arrive by ``bound``."""
+    if data.kinds[kind, DRIVE] == 0 or state.node[b, PAUSES] == 0 or bound < 0:
+        return latest_departure(data, bound, drive)
+    return _departure_paused(data, kind, int64(state.node[b, PAUSES]), bound, drive)
+
+
+@inner
+def _departure_paused(data: Data, kind: int, pauses: int, bound: int, drive: int) -> int:
+    limit, pause = data.kinds[kind, DRIVE], data.kinds[kind, PAUSE]
+    split = (drive - 1) // limit
+    time = latest_departure(data, bound, drive - split * limit)
+    for _ in range(split):
+        time = latest_departure(data, time - pause, limit)
+    return time - pause * (pauses - split)
