@@ -93,7 +93,7 @@ def course_of(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg]) -> Co
     halts = [
         Halt(leg.seconds, halt.depot.loading_s, (halt.hours,))
         if isinstance(halt, _Loading)
-        else _stop(problem, leg, halt)
+        else _stop(problem, vehicle, leg, halt)
         for leg, halt in zip(legs[:-1], listed, strict=True)
     ]
     driving = driving_of(vehicle, problem.settings.paces)
