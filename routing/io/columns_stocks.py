@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from routing.io.column import OWNER, Column, TableSpec
 from routing.io.columns_orders import ORDERS
 
-STORE = ORDERS.column("store_id")
+STORE = replace(ORDERS.column("store_id"), about="the store", about_zh="门店编号")
 PRODUCT = Column(
     "product",
     "id",

@@ -30,11 +30,12 @@ Flip = tuple[int, int]
 
 @dataclass(frozen=True)
 class Nearby:
-    """Only plans near ``delivered``: no more than ``changes`` visits come or go, and not all of
-    those of any set in ``tried``."""
+    """Only plans near ``delivered``: no more than ``changes`` visits come or go, and no fewer than
+    ``least``, and not all of those of any set in ``tried``."""
 
     delivered: Units
     changes: int
+    least: int = 0
     tried: Sequence[frozenset[Flip]] = ()
 
 
@@ -71,15 +72,17 @@ def _offers(built: StockModel, routes: Sequence[Opening]) -> None:
     """Every visit is on the route of its day where it is cheapest, which is driven then; the routes
     that are driven on a day hold together what it brings. (Which vehicle has room for what is left
     to the engine: told here, it makes the model many times as large.)"""
-    model, asked = built.model, built.asked
-    driven = [model.new_int_var(0, route.most, "") for route in routes]
-    for route, count in zip(routes, driven, strict=True):
-        built.price(route.opening, count)
+    model = built.model
     best: dict[Flip, tuple[float, int]] = {}
     for r, route in enumerate(routes):
+        told = _told(route)
         for s, price in route.adds.items():
-            offer = (price + (0.0 if route.there else NEW * route.opening), r)
+            offer = (price + told, r)
             best[s, route.day] = min(best.get((s, route.day), offer), offer)
+    wanted = sorted({r for _, r in best.values()})
+    driven = {r: model.new_int_var(0, routes[r].most, "") for r in wanted}
+    for r, count in driven.items():
+        built.price(routes[r].opening, count)
     for s, row in enumerate(built.visit):
         for t, visit in enumerate(row):
             if (s, t) not in best:
@@ -88,13 +91,27 @@ def _offers(built: StockModel, routes: Sequence[Opening]) -> None:
             r = best[s, t][1]
             model.add(visit <= driven[r])
             built.price(routes[r].adds[s], visit)
+    _room(built, [(routes[r], count) for r, count in driven.items()])
+
+
+def _told(route: Opening) -> float:
+    """What a store is told that a route costs to begin with, when it chooses one: nothing where it
+    is driven already, all where nobody else would be on it, else a share."""
+    if route.there:
+        return 0.0
+    return route.opening * (1.0 if len(route.adds) == 1 else NEW)
+
+
+def _room(built: StockModel, driven: Sequence[tuple[Opening, cp_model.IntVar]]) -> None:
+    """What the routes of a day bring together; no more of them than there are vehicles."""
+    model, asked = built.model, built.asked
     trips = sum(van.count * van.max_trips for van in asked.problem.vehicles)
     for t in range(asked.days):
-        model.add(sum(c for r, c in zip(routes, driven, strict=True) if r.day == t) <= trips)
+        model.add(sum(count for route, count in driven if route.day == t) <= trips)
     for name in asked.problem.dimensions:
         weight = loads(asked, name)
         for t in range(asked.days):
-            mine = [(r, count) for r, count in zip(routes, driven, strict=True) if r.day == t]
+            mine = [(route, count) for route, count in driven if route.day == t]
             if any(weight) and all(name in route.capacity for route, _ in mine):
                 total = cp_model.LinearExpr.weighted_sum([row[t] for row in built.units], weight)
                 room = [floor(units(r.capacity[name], name) * fit(r)) for r, _ in mine]
@@ -136,7 +153,7 @@ def _near(built: StockModel, nearby: Nearby) -> None:
         for s, row in enumerate(built.visit)
         for t, visit in enumerate(row)
     }
-    built.model.add(sum(flips.values()) <= nearby.changes)
+    built.model.add_linear_constraint(sum(flips.values()), nearby.least, nearby.changes)
     for changed in nearby.tried:
         built.model.add(sum(flips[each] for each in changed) <= len(changed) - 1)
 

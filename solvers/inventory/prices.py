@@ -153,15 +153,14 @@ def _joining(travel: Travel, route: Route) -> dict[int, float]:
 
 def typical(travel: Travel, plan: Plan | None, days: Sequence[int]) -> list[Opening]:
     """Routes that could be driven on any of these days: those of a plan in which every store is
-    visited, and, for a store that is on none of them, its own."""
+    visited, and to each store alone."""
     routes = plan.routes if plan is not None else ()
     fleet = {van.id: van.count for van in travel.asked.problem.vehicles}
     templates = [
         replace(_opening(travel, route, 0), most=min(3, fleet[route.vehicle.id]), there=False)
         for route in routes
     ]
-    there = {s for each in templates for s in each.adds}
-    templates += [_own(travel, s) for s in range(len(travel.asked.stores)) if s not in there]
+    templates += [_own(travel, s) for s in range(len(travel.asked.stores))]
     return [replace(each, day=day) for day in days for each in templates if each.opening < inf]
 
 

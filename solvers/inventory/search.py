@@ -119,7 +119,9 @@ class _Search:
             if failed:
                 offers = [_shaken(each, rng, min(0.2 * failed, 0.6)) for each in offers]
             changes = max(LEAST, int(size * SHARES[failed % len(SHARES)]))
-            found = self._allotted(offers, Nearby(best.levels.delivered, changes, tried))
+            found = self._allotted(
+                offers, Nearby(best.levels.delivered, changes, min(failed, 1), tried)
+            )
             failed += 1
             if found is None:
                 continue
