@@ -14,8 +14,8 @@ from routing.problem import Problem
 from routing.underway import Point
 
 UNNOTICED = 0.5
-"""Stops between two halts that were noted may have been made unnoticed in this share of the time
-that the plan has for them; where there was less they were passed over."""
+"""Stops that nobody noted may have been made in this share of the time that the plan has for them;
+where there was less they were passed over, or the vehicle is not as far as that."""
 
 
 class Said(NamedTuple):

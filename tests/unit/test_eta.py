@@ -281,6 +281,12 @@ def test_standing_at_a_store() -> None:
     assert starts(leaving)[2] == AS_PLANNED[2] + 50
 
 
+def test_a_position_far_along_the_route_at_a_time_when_it_cannot_be_there() -> None:
+    found = eta(plan(), [where(3.5, 200)])  # beside the legs to S4 and back; so it has gone astray
+    assert states(found) == ["ahead"] * 4 and starts(found)[0] == 200 + 278
+    assert starts(eta(plan(), [where(3.5, 1100)]))[3] == 1100 + 56
+
+
 def test_far_from_the_route_is_remarked_upon() -> None:
     found = eta(plan(), [where(40.0, 900)])
     assert said(found) == ["off-route"]
