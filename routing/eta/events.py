@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from routing.driven import DrivenStop
 from routing.eta.halts import FIRST, Halting, Onward, planned_rest
-from routing.events import Halt, Log
+from routing.events import Halt, Log, Place
 from routing.plan import Route
 from routing.problem import Problem
 from routing.underway import Point
 
 UNNOTICED = 0.5
-"""Stops between two halts that were noted may have been made unnoticed in this share of the time
-that the plan has for them; where there was less they were passed over."""
+"""Stops that nobody noted may have been made in this share of the time that the plan has for them;
+where there was less they were passed over, or the vehicle is not as far as that."""
 
 
 class Said(NamedTuple):
@@ -94,9 +94,16 @@ class Noted:
             if at >= first and (at in self._own or stop.outcome in ("moved", "skipped"))
         }
 
-    def outcome(self, at: int) -> DrivenStop | None:
-        """What became of the stop at a halt."""
-        return self._stops.get(at)
+    def began(self, onward: Onward) -> int | None:
+        """When the first loading began, as noted, or by when it was over; None if nobody knows."""
+        if self._log.start is not None or not self._log.halts:
+            return self._log.start
+        first, trip = self._log.halts[0], self._route.trips[0]
+        if onward.at > 0 and len(self._log.halts) == 1:  # it has loaded again there
+            return None
+        if first.place != Place(False, trip.depot_id) or first.departure is None:
+            return None
+        return first.departure - (trip.departure - trip.start)
 
     # ------------------------------------------------------------------ the last halt
 
@@ -185,9 +192,9 @@ class Noted:
 
     def _passed(self, onward: Onward) -> Iterator[int]:
         """Halts of stops between two halts that were noted, with no time for them in between."""
-        free = self._route.trips[0].departure
         open_halts: list[int] = []
         ends = dict(self._times(onward))
+        free = ends.get(FIRST, (0, self._route.trips[0].departure))[1]
         for at in range(min(onward.at + 1, len(self._halts))):
             if at in ends:
                 arrival, departure = ends[at]
@@ -207,6 +214,7 @@ class Noted:
 
     def _times(self, onward: Onward) -> Iterator[tuple[int, tuple[int, int]]]:
         """Arrival and departure of the halts that were noted."""
+        yield from self._loadings()
         for at, stop in self._own.items():
             known = [t for t in (stop.arrival, stop.start, stop.departure) if t is not None]
             if known:
@@ -216,15 +224,35 @@ class Noted:
         if not onward.place and not onward.ended and 0 <= here < len(self._halts):
             yield here, (self._first_at_last(onward), onward.free)
 
+    def _loadings(self) -> Iterator[tuple[int, tuple[int, int]]]:
+        """Arrival and departure of the loadings that were noted, each the next one at its depot."""
+        by_turn = {stop.turn: at for at, stop in self._own.items()}
+        before, turn = FIRST - 1, 0
+        places = [(FIRST, self._route.trips[0].depot_id)]
+        places += [(at, h.place_id) for at, h in enumerate(self._halts) if not h.is_store]
+        for halt in self._log.halts[:-1]:  # the last one is where it is now
+            if halt.place.is_store:
+                turn += 1
+                before = by_turn.get(turn, before)
+                continue
+            here = (at for at, name in places if at > before and name == halt.place.id)
+            at = next(here, None)
+            if at is not None and (known := _noted(halt)):
+                yield at, (known[0], known[-1])
+                before = at
+
     def _first_at_last(self, onward: Onward) -> int:
-        last = self._log.halts[-1]
-        known = [t for t in (last.arrival, last.begun, last.departure) if t is not None]
+        known = _noted(self._log.halts[-1])
         return known[0] if known else onward.free
 
     def _needed(self, first: int, last: int) -> int:
         """Seconds that the plan has from leaving the halt before the first to being at the last."""
         before = self._route.trips[0].departure if not first else self._halts[first - 1].departure
         return (self._route.end if last == len(self._halts) else self._halts[last].arrival) - before
+
+
+def _noted(halt: Halt) -> list[int]:
+    return [t for t in (halt.arrival, halt.begun, halt.departure) if t is not None]
 
 
 def _no_time(halts: Sequence[Halting]) -> Said:

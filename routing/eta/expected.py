@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from routing import rules
@@ -69,7 +69,7 @@ def eta(
         now,
         tuple(stop for each in made for stop in each.stops),
         tuple(each.route for each in made),
-        tuple(_broken(plan, made)),
+        tuple(_broken(plan, made, now)),
         (*notes, *(note for each in made for note in each.notes)),
     )
 
@@ -133,7 +133,10 @@ class _Vehicle:
             for row in _that_count(rows, max(placed, default=0)):
                 reports.heed(known, row)
             self.ahead = self.watch.ahead(known.onward)
-            expected = self._expected(self.ahead)
+            began = noted.began(known.onward)
+            if began is None:
+                began = route.start + (rows[-1].late_s if rows else 0)
+            expected = self._expected(self.ahead, began)
             if not self.watch.way(known.onward)[1]:
                 known.said.append(NO_WAY)
         last = max((row.time for row in rows), default=None)
@@ -146,15 +149,14 @@ class _Vehicle:
             for said in known.said
         ]
 
-    def _expected(self, ahead: Ahead) -> Route:
-        """The route with what is known and what is expected of it, made and priced by the
-        oracle."""
+    def _expected(self, ahead: Ahead, began: int) -> Route:
+        """The route with what is known and what is expected of it, made and priced by the oracle.
+        ``began``: when it did, if it has."""
         at = max(self.known.onward.at, 0)
         past = [self._past(index) for index in range(at)]
         times, drives = ahead.times, [halt.travel for halt in self.watch.course.halts[:at]]
-        begun = ahead.times.start if self.known.onward.at == FIRST else self.planned.start
         whole = Times(
-            begun,
+            ahead.times.start if self.known.onward.at == FIRST else began,
             (*(arrival for arrival, _, _ in past), *times.arrivals),
             (*(start for _, start, _ in past), *times.services),
             self.known.onward.free if self.known.onward.ended else times.end,
@@ -281,9 +283,8 @@ def _leaving(route: Route, left: Mapping[int, int]) -> Route:
     return replace(route, trips=tuple(trips))
 
 
-def _broken(plan: Plan, vehicles: Sequence[_Vehicle]) -> Iterable[Violation]:
+def _broken(plan: Plan, vehicles: Sequence[_Vehicle], now: int) -> Iterable[Violation]:
     """Rules of time that the rest of the day breaks, windows apart."""
-    listed = [(each.number, each.route.expected) for each in vehicles if each.route.expected]
     behind = {
         (each.number, order)
         for each in vehicles
@@ -297,4 +298,12 @@ def _broken(plan: Plan, vehicles: Sequence[_Vehicle]) -> Iterable[Violation]:
         for violation in rules.broken_by(plan.problem, each.route.expected, each.number):
             if violation.code in OF_TIME and (each.number, violation.order_id) not in behind:
                 yield violation
-    yield from docks.broken_by_plan(plan.problem, [(n, route) for n, route in listed if route])
+    yield from docks.broken_by_plan(plan.problem, _still_to_load(vehicles, now))
+
+
+def _still_to_load(vehicles: Sequence[_Vehicle], now: int) -> Iterator[tuple[int, Route]]:
+    """The routes with those trips only whose loading is not over."""
+    for each in vehicles:
+        if each.route.expected is not None:
+            trips = tuple(trip for trip in each.route.expected.trips if trip.out > now)
+            yield each.number, replace(each.route.expected, trips=trips)

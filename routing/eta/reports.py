@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from routing.clock import clock
 from routing.eta.clock import Ahead, Clock
-from routing.eta.events import Known, Said
+from routing.eta.events import UNNOTICED, Known, Said
 from routing.eta.halts import FIRST, Halting, Onward, index_of, planned_rest
 from routing.plan import Route
 from routing.positions import Position
@@ -126,7 +126,7 @@ class Reports:
         """It is at this place. ``at_least``: what is done is known, so it is on the way to the next
         stop."""
         ahead = self._watch.ahead(known.onward)
-        guesses = list(self._guesses(known.onward, ahead, lonlat, now))
+        guesses = list(self._in_time(known.onward, ahead, lonlat, now))
         if at_least:
             guesses = [guess for guess in guesses if guess.at <= known.onward.at]
         if not guesses:
@@ -159,6 +159,16 @@ class Reports:
         else:
             arrived = min(now, ahead.arrival(at))
             self._set(known, Onward(at, arrived, arrived=True), ahead)
+
+    def _in_time(
+        self, onward: Onward, ahead: Ahead, lonlat: tuple[float, float], now: int
+    ) -> Iterator[_Guess]:
+        """Where it may be, without what it cannot have come to by then."""
+        begun = ahead.times.start
+        for guess in self._guesses(onward, ahead, lonlat, now):
+            needed = UNNOTICED * (self._spent(ahead, guess.at - 1)[1] - begun)
+            if guess.at <= max(onward.at, 0) or now - begun >= needed:
+                yield guess
 
     def _guesses(
         self, onward: Onward, ahead: Ahead, lonlat: tuple[float, float], now: int

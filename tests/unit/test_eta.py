@@ -13,7 +13,7 @@ from routing.errors import InputError
 from routing.eta import Eta, eta
 from routing.eta.own import own_orders, store_message
 from routing.events import Event
-from routing.model import Store, VehicleType
+from routing.model import DAY_END, Store, VehicleType
 from routing.plan import Plan
 from routing.positions import Position
 from tests.driven_days import day_plan
@@ -112,6 +112,19 @@ def test_the_end_of_the_shift_is_told_with_its_figures() -> None:
     assert broken.message.startswith("ends at 08:") and broken.message.endswith("at 08:00")
 
 
+def test_hours_count_from_when_it_began() -> None:
+    day = plan(vehicle=replace(EARLY, shift_end=DAY_END, max_seconds=2200))
+    assert day.violations == () and day.routes[0].duration == 2089
+    begun = Event("V #1", "start", SEVEN + 3600)
+    assert eta(day, [begun]).broken == ()
+    left = [
+        Event("V #1", "departure", SEVEN + 3600, depot_id="P"),
+        at("arrival", "S1", SEVEN + 4000),
+    ]
+    assert [v.code for v in eta(day, left).broken] == ["max-hours"]
+    assert eta(day, [begun, at("arrival", "S1", SEVEN + 3800)]).broken == ()
+
+
 def test_a_break_that_is_not_taken_is_still_to_come() -> None:
     driver = replace(EARLY, break_s=600, break_window=(SEVEN + 700, SEVEN + 1500))
     day = plan(vehicle=driver)
@@ -140,6 +153,15 @@ def test_loading_again_between_two_trips() -> None:
     assert states(only) == ["assumed", "assumed", "ahead"]
     ended = eta(day, [*served, Event("V #1", "end", SEVEN + 1300)])
     assert ended.routes[0].ended and states(ended)[2] == "passed"
+
+
+def test_what_was_noted_at_a_depot_says_what_there_was_no_time_for() -> None:
+    day = plan(("O2", "O3"), ("O4", "O1"), vehicle=replace(EARLY, max_trips=2))
+    rows = [at("departure", "S2", SEVEN + 522), at("departure", "S3", SEVEN + 933)]
+    rows.append(at("arrival", "S1", SEVEN + 2078))
+    assert states(eta(day, rows))[2] == "assumed"  # 1145 s where the plan has 1413
+    gone = Event("V #1", "departure", SEVEN + 1967, depot_id="P")
+    assert states(eta(day, [*rows, gone]))[2] == "passed"
 
 
 def test_a_vehicle_underway_of_a_day_that_was_planned_again() -> None:
@@ -257,6 +279,12 @@ def test_standing_at_a_store() -> None:
     assert starts(as_planned)[1:] == AS_PLANNED[1:]
     leaving = eta(plan(), [where(2.0, AS_PLANNED[1] + 350)])
     assert starts(leaving)[2] == AS_PLANNED[2] + 50
+
+
+def test_a_position_far_along_the_route_at_a_time_when_it_cannot_be_there() -> None:
+    found = eta(plan(), [where(3.5, 200)])  # beside the legs to S4 and back; so it has gone astray
+    assert states(found) == ["ahead"] * 4 and starts(found)[0] == 200 + 278
+    assert starts(eta(plan(), [where(3.5, 1100)]))[3] == 1100 + 56
 
 
 def test_far_from_the_route_is_remarked_upon() -> None:
