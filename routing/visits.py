@@ -31,9 +31,10 @@ class NoChoice(ValueError):  # noqa: N818  it is an answer, and becomes a findin
 
 @dataclass(frozen=True)
 class Calendar:
-    """The working days of a horizon that begins with ``begin``."""
+    """The working days of a horizon from ``begin`` to ``end``."""
 
     begin: date
+    end: date
     dates: tuple[date, ...]
 
     def week_of(self, day: int) -> int:
@@ -126,7 +127,7 @@ def _closed(days: Days, opened: Days, driven: Sequence[int], calendar: Calendar)
 
 def _weeks(calendar: Calendar, possible: Sequence[int]) -> list[list[int]]:
     """The possible days by weeks of the horizon; a week without any has an empty list."""
-    last = calendar.week_of(len(calendar.dates) - 1)
+    last = (calendar.end - calendar.begin).days // WEEK
     return [[i for i in possible if calendar.week_of(i) == week] for week in range(last + 1)]
 
 
@@ -188,7 +189,7 @@ def _of_patterns(
 def _missing(pattern: Days, possible: Sequence[int], calendar: Calendar) -> Iterator[str]:
     """Days of a pattern within the horizon on which the order cannot come: days off among them."""
     able = {calendar.dates[i] for i in possible}
-    for number in range(calendar.begin.toordinal(), calendar.dates[-1].toordinal() + 1):
+    for number in range(calendar.begin.toordinal(), calendar.end.toordinal() + 1):
         day = date.fromordinal(number)
         if day in pattern and day not in able:
             yield told(day)
