@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import combinations, pairwise
+from math import comb, prod
 
 from routing.horizon import WEEK, Days, told
 from routing.model import Order, Store
@@ -144,16 +145,16 @@ def _counted(
             f"is to come {count} times, and has {len(few)} possible days{where} "
             f"({calendar.listed(few) or 'none'}); ask for fewer visits, or more days",
         )
+    if prod(comb(len(week), count) for week in weeks) > MOST_CHOICES:
+        raise NoChoice(
+            "visits",
+            f"may come {count} times on {len(possible)} days in more than {MOST_CHOICES:,} "
+            "ways; name its patterns, or fewer days",
+        )
     found: list[Choice] = [()]
     for week in weeks:
         ways: list[Choice] = list(combinations(week, count))
         found = [before + more for before in found for more in ways]
-        if len(found) > MOST_CHOICES:
-            raise NoChoice(
-                "visits",
-                f"may come {count} times on {len(possible)} days in more than {MOST_CHOICES:,} "
-                "ways; name its patterns, or fewer days",
-            )
     return found
 
 
