@@ -7,6 +7,7 @@ be brought, and `Order.visits`, `patterns`, `min_gap_days`, how often and with w
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -46,6 +47,11 @@ class Days:
 
 
 ANY_DAY = Days()
+
+
+def listed_patterns(some: Iterable[Days]) -> str:
+    """As a cell has them: ``Mon+Thu; Tue+Fri``."""
+    return "; ".join(each.listed("+") for each in some)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routing.errors import Finding, Severity
-from routing.horizon import MOST_DAYS, Horizon
+from routing.horizon import MOST_DAYS, Horizon, listed_patterns
 from routing.problem import Problem
 from routing.sources import found
 from routing.visits import Calendar, NoChoice
@@ -78,10 +78,13 @@ def _orders(problem: Problem, calendar: Calendar) -> Iterator[Finding]:
             try:
                 some = set(choices_of(problem, calendar, position))
             except NoChoice as error:
-                value = getattr(order, error.column)
-                shown = value.listed() if error.column == "days" else value
-                message = str(error)
-                yield found(problem, "no-days", "orders", position, error.column, shown, message)
+                shown = {
+                    "days": order.days.listed(),
+                    "patterns": listed_patterns(order.patterns),
+                    "visits": str(order.visits or ""),
+                    "min_gap_days": str(order.min_gap_days),
+                }[error.column]
+                yield found(problem, "no-days", "orders", position, error.column, shown, str(error))
                 break
             common = some if common is None else common & some
         else:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import combinations, pairwise
+from math import comb, prod
 
 from routing.horizon import WEEK, Days, told
 from routing.model import Order, Store
@@ -31,9 +32,10 @@ class NoChoice(ValueError):  # noqa: N818  it is an answer, and becomes a findin
 
 @dataclass(frozen=True)
 class Calendar:
-    """The working days of a horizon that begins with ``begin``."""
+    """The working days of a horizon from ``begin`` to ``end``."""
 
     begin: date
+    end: date
     dates: tuple[date, ...]
 
     def week_of(self, day: int) -> int:
@@ -126,7 +128,7 @@ def _closed(days: Days, opened: Days, driven: Sequence[int], calendar: Calendar)
 
 def _weeks(calendar: Calendar, possible: Sequence[int]) -> list[list[int]]:
     """The possible days by weeks of the horizon; a week without any has an empty list."""
-    last = calendar.week_of(len(calendar.dates) - 1)
+    last = (calendar.end - calendar.begin).days // WEEK
     return [[i for i in possible if calendar.week_of(i) == week] for week in range(last + 1)]
 
 
@@ -143,16 +145,16 @@ def _counted(
             f"is to come {count} times, and has {len(few)} possible days{where} "
             f"({calendar.listed(few) or 'none'}); ask for fewer visits, or more days",
         )
+    if prod(comb(len(week), count) for week in weeks) > MOST_CHOICES:
+        raise NoChoice(
+            "visits",
+            f"may come {count} times on {len(possible)} days in more than {MOST_CHOICES:,} "
+            "ways; name its patterns, or fewer days",
+        )
     found: list[Choice] = [()]
     for week in weeks:
         ways: list[Choice] = list(combinations(week, count))
         found = [before + more for before in found for more in ways]
-        if len(found) > MOST_CHOICES:
-            raise NoChoice(
-                "visits",
-                f"may come {count} times on {len(possible)} days in more than {MOST_CHOICES:,} "
-                "ways; name its patterns, or fewer days",
-            )
     return found
 
 
@@ -188,7 +190,7 @@ def _of_patterns(
 def _missing(pattern: Days, possible: Sequence[int], calendar: Calendar) -> Iterator[str]:
     """Days of a pattern within the horizon on which the order cannot come: days off among them."""
     able = {calendar.dates[i] for i in possible}
-    for number in range(calendar.begin.toordinal(), calendar.dates[-1].toordinal() + 1):
+    for number in range(calendar.begin.toordinal(), calendar.end.toordinal() + 1):
         day = date.fromordinal(number)
         if day in pattern and day not in able:
             yield told(day)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from routing.errors import InputError
@@ -141,7 +141,8 @@ def calendar_of(problem: Problem) -> Calendar:
     some = [v for v in problem.vehicles if v.count]
     dates = horizon.dates(settings.date)
     begin = date.fromisoformat(horizon.first or settings.date)
-    return Calendar(begin, tuple(day for day in dates if any(day in v.days for v in some)))
+    end = begin + timedelta(horizon.days - 1)
+    return Calendar(begin, end, tuple(day for day in dates if any(day in v.days for v in some)))
 
 
 def units_of(problem: Problem) -> tuple[tuple[int, ...], ...]:

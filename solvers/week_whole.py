@@ -162,7 +162,8 @@ def _grown(
     """The days of each visit, with one more and one more, in random order, as long as every
     combination of them is a choice."""
     if len(choice) == 1:
-        return (tuple(sorted({choice[0], *(d for (d,) in choices if d in allowed)})),)
+        other = {each[0] for each in choices if len(each) == 1}
+        return (tuple(sorted({choice[0]} | other.intersection(allowed))),)
     grown = [[day] for day in choice]
     tries = [(visit, day) for day in allowed for visit in range(len(choice)) if day not in choice]
     rng.shuffle(tries)

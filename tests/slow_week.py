@@ -27,15 +27,20 @@ def in_set(text: str, day: date, empty: bool = True) -> bool:
     return False
 
 
-def working_days(day: dict[str, Any]) -> list[date]:
-    """Days of the horizon that are not off and on which a vehicle works."""
+def horizon(day: dict[str, Any]) -> list[date]:
+    """All days of the horizon."""
     told = day["settings"]["horizon"]
     first = date.fromisoformat(told.get("first") or day["settings"]["date"])
-    every = [first + timedelta(n) for n in range(told["days"])]
+    return [first + timedelta(n) for n in range(told["days"])]
+
+
+def working_days(day: dict[str, Any]) -> list[date]:
+    """Those that are not off and on which a vehicle works."""
+    off = day["settings"]["horizon"].get("off", "")
     return [
         each
-        for each in every
-        if not in_set(told.get("off", ""), each, empty=False)
+        for each in horizon(day)
+        if not in_set(off, each, empty=False)
         and any(v.get("count", 1) and in_set(v.get("days", ""), each) for v in day["vehicles"])
     ]
 
@@ -55,7 +60,7 @@ def wrong_days(folder: Path) -> list[str]:
     for order in day["orders"]:
         name = order["order_id"]
         on = [each for each in dates if name in there[each]]
-        if not _allowed(order, stores[order["store_id"]], on, dates):
+        if not _allowed(order, stores[order["store_id"]], on, horizon(day)):
             wrong.append(name)
         for each in on:
             found = there[each][name]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 
 from routing.horizon import MOST_DAYS, Days, Visits
 from routing.io import cells, moments
@@ -83,11 +82,6 @@ def visits(cell: Cell) -> Visits:
     if not found or not 1 <= number <= MOST_DAYS:
         raise CellError(NOT_VISITS, f'"{cells.text(cell)}" does not say how often; {HOW_OFTEN}')
     return Visits(number, weekly=bool(found["week"]))
-
-
-def listed_patterns(some: Iterable[Days]) -> str:
-    """As a cell has them."""
-    return "; ".join(each.listed("+") for each in some)
 
 
 def _days(between: str, raw: str) -> Days:

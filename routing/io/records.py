@@ -11,8 +11,8 @@ import numpy as np
 from geo.coordinates import from_wgs84, to_wgs84
 from routing.clock import clock, show_windows
 from routing.errors import Finding, Severity
-from routing.horizon import ANY_DAY
-from routing.io import closures, columns_shape, compartments, horizon_cells, paces, tiers
+from routing.horizon import ANY_DAY, listed_patterns
+from routing.io import closures, columns_shape, compartments, paces, tiers
 from routing.io.cells import Cell
 from routing.io.columns_orders import ORDERS
 from routing.io.parse import Record
@@ -467,7 +467,7 @@ def _order_row(o: Order) -> Row:
         "together": o.together,
         "days": o.days.listed(),
         "visits": None if o.visits is None else str(o.visits),
-        "patterns": horizon_cells.listed_patterns(o.patterns),
+        "patterns": listed_patterns(o.patterns),
         "min_gap_days": o.min_gap_days or None,
         **o.extra,
     }

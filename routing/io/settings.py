@@ -41,6 +41,7 @@ SYSTEM_NAMES = {
 SPEED = "distances.speed_kmh"
 _KEYS = {fold(key): key for key in SETTINGS} | {fold(zh): key for key, (zh, *_) in SETTINGS.items()}
 _KEYS |= {fold(key.partition(".")[2] or key): key for key in SETTINGS}
+_KEYS |= {fold(key.partition(".")[0] + zh): key for key, (zh, *_) in SETTINGS.items() if "." in key}
 _KEYS |= {fold(name): "coordinates" for name in ("coordinate system", "坐标系统")}
 _KEYS |= {fold(name): SPEED for name in (SPEED, "speed_kmh", "时速")}
 HOW = "write each setting's name in column A and its value in column B, one a row"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from routing.errors import InputError
-from routing.horizon import Days, Visits
+from routing.horizon import Days, Visits, listed_patterns
 from routing.io import horizon_cells
 from routing.io.cells import CellError
 from routing.problem import Problem
@@ -63,7 +63,7 @@ def test_patterns() -> None:
     for cell in ("Mon+Thu | Tue+Fri", "周一+周四; 周二+周五"):
         found = horizon_cells.patterns(cell)
         assert found == (on(0, 3), on(1, 4))
-        assert horizon_cells.patterns(horizon_cells.listed_patterns(found)) == found
+        assert horizon_cells.patterns(listed_patterns(found)) == found
 
 
 @pytest.mark.parametrize(
@@ -95,6 +95,7 @@ def test_slips(read: object, cell: str, says: str) -> None:
         ({"patterns": (on(0), on(1, 3)), "visits": Visits(2)}, 7, [(1, 3)]),
         ({"visits": Visits(1, weekly=True), "days": on(0, 1)}, 9, [(0, 7), (0, 8), (1, 7), (1, 8)]),
         ({"patterns": (on(0),)}, 9, [(0, 7)]),
+        ({"patterns": (on(0), on(1, 2))}, 3, [(0,), (1, 2)]),
     ],
 )
 def test_choices(asked: dict[str, object], days: int, choices: list[tuple[int, ...]]) -> None:
