@@ -66,7 +66,7 @@ def test_edits_do_what_they_do_to_a_plan(seed: int, tmp_path: Path) -> None:
 
 def planned(rng: Random) -> Plan:
     """Two routes of two trips, one store after the other; it may break rules."""
-    problem = rule_day(rng.randrange(1000), ("trips", "rest", "release", "overtime"))
+    problem = rule_day(rng.randrange(1000), ("trips", "rest", "release", "pauses", "pay"))
     stops: dict[str, list[str]] = {}
     for order in problem.orders:
         stops.setdefault(order.store_id, []).append(order.id)
