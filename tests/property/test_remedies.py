@@ -12,6 +12,7 @@ from routing.plan import Plan
 from solvers.remedies import Remedy, remedies
 from solvers.solve import solve
 from tests.rule_days import rule_day
+from tests.small_plans import VAN, order, plan_of, problem_of, store
 
 RULES = ("overtime", "rest", "skills")
 
@@ -62,6 +63,27 @@ def test_less_would_not_do() -> None:
         )
         sooner = replace(remedy.problem, vehicles=vehicles)
         assert evaluate(sooner, plan.distances, remedy.itineraries).violations
+
+
+def test_what_others_save_is_counted() -> None:
+    """A van waits at a store, to which another one may come with one more order only if it opens
+    earlier; then the first one waits less."""
+    eight, nine = 8 * 3600, 9 * 3600
+    stores = (
+        store(1, windows=((eight, eight + 60),)),
+        store(2, windows=((nine, nine + 600),)),
+    )
+    vans = (
+        replace(VAN, count=1, capacity={"kg": 200.0}, cost_per_hour=36.0),
+        replace(VAN, id="W", count=1, shift_start=eight, shift_end=eight + 2400),
+    )
+    orders = (order("O1", 1), order("O2", 2), order("O3", 2))
+    plan = plan_of(problem_of(orders, vans, stores=stores), [["O1", "O2"]], left_out=["O3"])
+    assert plan.feasible
+    (opens,) = (each for each in remedies(plan, "O3") if each.what == "window-earlier")
+    check(plan, opens)
+    assert opens.amount == 1500  # W must be at the store 223 s before 08:40
+    assert opens.added == pytest.approx(10.0 + 4.448 - 15.0)
 
 
 def test_an_order_that_is_served() -> None:
