@@ -204,6 +204,10 @@ def _tell_repair(options: argparse.Namespace, read: ReadPlan | EditedPlan, told:
     """What was wrong in a line, every change with its rows, and what they cost."""
     from routing.io.edited.result import EditedPlan
 
+    if isinstance(read, EditedPlan) and read.notes:
+        from routing.io import text
+
+        text.console(stderr=True).print(text.findings_table(read.notes, "Notes"))
     for mend in told.mends:
         if isinstance(read, EditedPlan):
             where = read.where(mend.place)
@@ -222,7 +226,8 @@ def _tell_repair(options: argparse.Namespace, read: ReadPlan | EditedPlan, told:
         f"{counts['left-out']} left out"
     )
     verdict = f"cost {now.cost:,.2f} {currency}".rstrip()
-    print(_and_kept(options, f"{verdict}, {abs(more):,.2f} {'more' if more > 0 else 'less'}"))
+    verdict += f", {abs(more):,.2f} {'more' if more > 0 else 'less'} than before the repair"
+    print(_and_kept(options, verdict))
 
 
 def _verdict(count: int) -> str:

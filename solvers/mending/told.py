@@ -107,9 +107,7 @@ class Told:
         code, why = self._why(kind, orders, first)
         which = f"order{'s' if len(orders) > 1 else ''} {', '.join(orders)}"
         message = f"{which} of store {first.store_id} {self._how(kind, orders[0], first)}"
-        return Mend(
-            kind, message + (f": {why}" if why else ""), route, orders, first.store_id, code
-        )
+        return Mend(kind, message + why, route, orders, first.store_id, code)
 
     def _how(self, kind: What, order_id: str, change: OrderChange) -> str:
         at = change.after
@@ -146,11 +144,13 @@ class Told:
         if not broken:
             came = [o for o in (now.orders if now else ()) if o not in route.orders]
             return "", f", to make room for {', '.join(came)}" if came else ""
+        own = (each for each in broken if each.store_id == change.store_id)
+        first = next(own, broken[0])
         where = "otherwise" if kind == "sequence" else f"{route.name} would break"
-        why = f", since {where} {broken[0].code}: {broken[0].message}"
+        why = f", since {where} {first.code}: {first.message}"
         if kind == "left-out":
             why += "".join(f"; {reason}" for reason in self._reasons(orders[0]))
-        return broken[0].code, why
+        return first.code, why
 
     def _broken(self, route: Route, number: int, orders: set[str]) -> list[Violation]:
         """What the route breaks as it was decided, with these of its orders only."""
