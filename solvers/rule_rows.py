@@ -76,7 +76,7 @@ def task_columns(
     table[:n, at.WISH_OPEN], table[:n, at.WISH_CLOSE] = rules.preferred.T
     table[:n, at.WISH_PRICE] = np.minimum(np.rint(rules.outside * scale), 1 << 30)
     table[:n, at.ABOARD] = rules.aboard
-    table[:n, at.STACK] = rules.stacked
+    table[:n, at.PILED] = rules.stacked
     fill_columns(rules.ties, table, n, scale)
     for number in range(int(rules.group.max(initial=-1)) + 1):
         ring = np.flatnonzero(rules.group == number)

@@ -90,7 +90,7 @@ plane."""
 
 RELEASE, PARTNER, NEXT, HEAD, MAX_RIDE, WISH_OPEN, WISH_CLOSE, WISH_PRICE, ABOARD = range(9)
 BOND, BOND_HEAD, LINK, TIES, FOLLOWS, WISH, WISH_MISSED = range(9, 16)
-STACK = 16
+PILED = 16
 RULE_COLUMNS = 17
 """Columns of ``task`` from ``rules_at`` on: when the goods are at the depot; the other end of a
 shipment between stores, -1 for none (a pickup stands before its delivery); the next of the

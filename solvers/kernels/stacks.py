@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from solvers.kernels.bonds_kept import on_trip
 from solvers.kernels.jit import inner, int64, ruled
-from solvers.kernels.layout import ABOARD, PARTNER, PLACE, STACK, STACKED, Data, Work
+from solvers.kernels.layout import ABOARD, PARTNER, PILED, PLACE, STACKED, Data, Work
 
 
 def _anything_goes(data: Data, work: Work, count: int) -> bool:
@@ -32,7 +32,7 @@ def _is_unloaded(data: Data, x: int) -> bool:
     """Whether task x is a delivery, or the end of a shipment, of a class that is stacked."""
     partner = data.task[x, data.rules_at + PARTNER]
     brought = partner < x if partner >= 0 else data.task[x, data.rules_at + ABOARD] >= 0
-    return data.task[x, data.rules_at + STACK] > 0 and brought
+    return data.task[x, data.rules_at + PILED] > 0 and brought
 
 
 @inner
@@ -54,7 +54,7 @@ def _stands_behind(data: Data, work: Work, begin: int, i: int) -> bool:
         end += 1
     for k in range(since + 1, first):
         y = int64(work.path[k])
-        if data.task[y, data.rules_at + STACK] <= 0:
+        if data.task[y, data.rules_at + PILED] <= 0:
             continue
         other = int64(data.task[y, data.rules_at + PARTNER])
         if other > y and not on_trip(work, int64(k + 1), end, other):
