@@ -3,6 +3,10 @@ against amounts, its relaxation says more than propagation does."""
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -37,14 +41,30 @@ def solve_linear(
     for index, coefficient in zip(proto.objective.vars, proto.objective.coeffs, strict=True):
         cost[index] += coefficient
     scale = max(1.0, float(np.abs(cost).max(initial=1.0)) / 1e6)
-    found = milp(
-        cost / scale,
-        integrality=np.ones(len(lows)),
-        bounds=Bounds(np.array(lows, dtype=float), np.array(highs, dtype=float)),
-        constraints=_rows(proto, len(lows)),
-        options={"time_limit": seconds, "node_limit": nodes, "mip_rel_gap": gap},
-    )
+    with _silent():
+        found = milp(
+            cost / scale,
+            integrality=np.ones(len(lows)),
+            bounds=Bounds(np.array(lows, dtype=float), np.array(highs, dtype=float)),
+            constraints=_rows(proto, len(lows)),
+            options={"time_limit": seconds, "node_limit": nodes, "mip_rel_gap": gap},
+        )
     return None if found.x is None else np.rint(found.x).astype(np.int64)
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """HiGHS prints a line of its own now and then, which no option keeps it from; it would stand
+    amid what the user reads."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _rows(proto: Any, width: int) -> LinearConstraint:
