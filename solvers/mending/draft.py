@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from routing.model import PRIORITIES, Order, VehicleType
 from routing.plan import Itinerary
 from solvers.mending.arrange import Arranged, Arranger
-from solvers.mending.places import carried
+from solvers.mending.places import carried, thinned
 from solvers.yard import NEAREST_ROUTES, Yard, alone
 
 Measure = tuple[tuple[int, ...], int, int, int, int, float]
@@ -185,6 +185,13 @@ class Drafts:
         """A vehicle of this type that has no route."""
         routes = [route for route in draft.routes if route.trips]
         return Yard(self.problem, self.judge.distances, routes, crowded=False).idle(vehicle)
+
+
+def emptied(drafts: Drafts, draft: Draft, at: int) -> Draft:
+    """The draft with a vehicle that stays in the yard; its orders are out."""
+    gone = frozenset(carried(draft.routes[at]))
+    empty = thinned(drafts.problem, draft.routes[at], gone)
+    return replace(draft.with_route(at, Arranged(empty, 0.0)), out=draft.out | gone)
 
 
 def _size(order: Order) -> float:

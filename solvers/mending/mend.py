@@ -11,25 +11,20 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from routing.change_orders import order_changes
-from routing.evaluate import evaluate, evaluate_route
+from routing.evaluate import evaluate
 from routing.plan import Itinerary, LeftOut, Plan, Violation
-from routing.problem import Problem
-from routing.rules import docks
 from solvers.budget import Budget
-from solvers.docks.arrange import arranged
-from solvers.docks.taken import Docks, can_crowd
 from solvers.explain import explained
 from solvers.mending import vehicles
 from solvers.mending.arrange import Arranger
+from solvers.mending.docked import docked
 from solvers.mending.draft import Draft, Drafts
 from solvers.mending.faults import Cleared, cleared, whole_again
-from solvers.mending.judge import Judge, undecided
+from solvers.mending.housing import on_vehicles
+from solvers.mending.judge import Judge
 from solvers.mending.places import carried, thinned
 from solvers.mending.routes import all_mended
 from solvers.yard import Yard
-
-ROUNDS = 3
-"""Times that routes without a free dock are mended and all are arranged again."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +57,8 @@ def mended(plan: Plan, decided: Sequence[Itinerary] = (), before: Plan | None = 
     faults = (*_unknown(plan), *unknown, *found.mended, *renumbered)
     drafts = _drafts(judge, found, was, edited)
     first = Draft(tuple(found.routes), frozenset(found.missing))
-    trials = [all_mended(drafts, each) for each in _on_vehicles(drafts, first, homeless)]
-    draft = _docked(drafts, min(trials, key=drafts.measure))
+    trials = [all_mended(drafts, each) for each in on_vehicles(drafts, first, homeless)]
+    draft = docked(drafts, min(trials, key=drafts.measure))
     made_by = {**plan.made_by, "repaired": True}
     result = _judged(judge, draft, found.left_out, made_by)
     sound = evaluate(plan.problem, plan.distances, found.routes, found.left_out, plan.made_by)
@@ -125,114 +120,6 @@ def _drafts(
     }
     kinds = [route.vehicle_id for route in found.routes]
     return Drafts(Arranger(judge, frozenset(edited)), stood, kinds, homes)
-
-
-def _on_vehicles(drafts: Drafts, draft: Draft, homeless: Sequence[int]) -> Iterator[Draft]:
-    """The draft with every route on a vehicle of its own: a route that has none takes that of the
-    smallest one of its type, whose orders ride together on a vehicle of another type, if one is
-    free, or one by one on others."""
-    if not homeless:
-        yield draft
-        return
-    routes = list(draft.routes)
-    for at in homeless:
-        least = vehicles.fewest(routes, homeless, at)
-        if least != at:
-            number = routes[least].number
-            routes[least], routes[at] = routes[at], replace(undecided(routes[at]), number=number)
-            routes[least] = draft.routes[least]
-    yield from _given_up(drafts, replace(draft, routes=tuple(routes)), list(homeless))
-
-
-def _given_up(drafts: Drafts, draft: Draft, homeless: list[int]) -> Iterator[Draft]:
-    scattered, together = draft, draft
-    for at in _twins(drafts.problem, draft, homeless):
-        gone = frozenset(carried(draft.routes[at]))
-        empty = thinned(drafts.problem, draft.routes[at], gone)
-        scattered = _with(scattered, at, empty, gone)
-        for vehicle in drafts.problem.vehicles:
-            number = drafts.idle(together, vehicle)
-            route = replace(undecided(draft.routes[at]), vehicle_id=vehicle.id, number=number or 0)
-            if number is not None and not drafts.judge.of(route, at).broken:
-                together = _with(together, at, route, frozenset())
-                break
-        else:
-            together = _with(together, at, empty, gone)
-    yield scattered
-    if together != scattered:
-        yield together
-
-
-def _with(draft: Draft, at: int, route: Itinerary, out: frozenset[str]) -> Draft:
-    routes = (*draft.routes[:at], route, *draft.routes[at + 1 :])
-    return replace(draft, routes=routes, out=draft.out | out)
-
-
-def _twins(problem: Problem, draft: Draft, homeless: Sequence[int]) -> list[int]:
-    """Positions of routes on a vehicle that does not exist or that an earlier one has."""
-    found, taken = [], set()
-    for at in sorted(range(len(draft.routes)), key=lambda at: (at in homeless, at)):
-        route = draft.routes[at]
-        if not route.trips:
-            continue
-        key = route.vehicle_id, route.number
-        if key in taken or not 1 <= route.number <= problem.vehicle[route.vehicle_id].count:
-            found.append(at)
-        taken.add(key)
-    return found
-
-
-# ------------------------------------------------------------------------------ docks
-
-
-def _docked(drafts: Drafts, draft: Draft) -> Draft:
-    """The draft with times of loading at which a dock is free for everybody."""
-    problem, judge = drafts.problem, drafts.judge
-    if not can_crowd(problem):
-        return draft
-    for _ in range(ROUNDS):
-        plan = evaluate(problem, judge.distances, draft.routes)
-        if not any(each.code == docks.CODE for each in plan.violations):
-            return draft
-        draft, out = _arranged(drafts, draft)
-        if not out:
-            return draft
-        judge.docks = _book(judge, draft, out)
-        judge.forget()
-        draft = all_mended(drafts, draft)
-        judge.docks = None
-        judge.forget()
-    draft, out = _arranged(drafts, draft)
-    for at in out:
-        gone = frozenset(carried(draft.routes[at]))
-        draft = _with(draft, at, thinned(problem, draft.routes[at], gone), gone)
-    return draft
-
-
-def _arranged(drafts: Drafts, draft: Draft) -> tuple[Draft, list[int]]:
-    """Starts for all routes, and the positions of those that no dock is free for."""
-    used = [at for at, route in enumerate(draft.routes) if route.trips]
-    routes = [undecided(draft.routes[at]) for at in used]
-    problem, distances = drafts.problem, drafts.judge.distances
-    first = [
-        evaluate_route(problem, distances, draft.routes[at])
-        if draft.routes[at].start is not None
-        else None
-        for at in used
-    ]
-    found = arranged(problem, distances, routes, first if any(first) else ())
-    result = list(draft.routes)
-    for position, route in found.routes.items():
-        result[used[position]] = route.itinerary
-    return replace(draft, routes=tuple(result)), [used[position] for position in found.out]
-
-
-def _book(judge: Judge, draft: Draft, out: Sequence[int]) -> Docks:
-    book = Docks(judge.problem, judge.distances)
-    for at, route in enumerate(draft.routes):
-        if route.trips and at not in out:
-            book.put(at, evaluate_route(judge.problem, judge.distances, route))
-    return book
 
 
 # ------------------------------------------------------------------------------ the plan

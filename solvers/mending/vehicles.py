@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from routing.plan import Itinerary, Violation
@@ -128,9 +128,9 @@ def _after(first: Itinerary, second: Itinerary) -> Itinerary:
     return replace(undecided(first), trips=trips, calls=calls if any(calls) else ())
 
 
-def fewest(routes: Sequence[Itinerary], homeless: Sequence[int], at: int) -> int:
+def fewest(routes: Sequence[Itinerary], without: Collection[int], at: int) -> int:
     """Of the routes of the type that has too few vehicles, the one with fewest orders: it gives up
-    its vehicle."""
+    its vehicle. ``without``: routes that have none to give."""
     same = [n for n, r in enumerate(routes) if r.trips and r.vehicle_id == routes[at].vehicle_id]
-    able = [n for n in same if n == at or n not in homeless]
+    able = [n for n in same if n == at or n not in without]
     return min(able, key=lambda n: (len(carried(routes[n])), n != at, n))

@@ -180,6 +180,8 @@ def test_a_vehicle_too_many_gives_its_orders_to_others() -> None:
     found = mended(plan_on(problem, ("V", 1, ["O1", "O2"]), ("V", 2, ["O3"]), ("V", 3, ["O4"])))
     assert found.plan.violations == () and found.plan.left_out == ()
     assert Told(found).counts["moved"] == 1
+    large = mended(plan_on(problem, ("V", 1, ["O4"]), ("V", 2, ["O3"]), ("V", 3, ["O1", "O2"])))
+    assert large.plan.violations == () and Told(large).counts["moved"] == 1
     other = replace(VAN, id="T", count=1, cost_per_km=9.0)
     problem = replace(problem, vehicles=(problem.vehicles[0], other))
     kept = mended(plan_on(problem, ("V", 1, ["O1"]), ("V", 2, ["O3", "O2"]), ("V", 1, ["O4"])))
