@@ -23,7 +23,7 @@ from routing.plan import LeftOut, Plan
 from routing.visits import Choice
 from routing.week import Assignment, Familiar, Week
 from routing.week_plan import LastWeek, WeekPlan
-from solvers.budget import CLOCKS, Progress
+from solvers.budget import CLOCKS, Budget, Progress, interruptible
 from solvers.solve import solve
 from solvers.week_familiar import elected, renumbered
 from solvers.week_moves import Steps, first, moved
@@ -70,7 +70,7 @@ class Search:
         if self.iterations is not None:
             count = max(1, min(count, round(share * self.iterations)))
         seconds = None if self.seconds is None else share * self.seconds
-        return Steps(count, seconds, self.now)
+        return Steps(count, seconds, self.now, lambda: self.stopped)
 
     @property
     def now(self) -> Callable[[], float]:
@@ -123,12 +123,15 @@ def plan_week(
 
     ``last``: what the stores are used to, with a price for other days. The other arguments are
     those of `solvers.solve.solve`, over all days together; without a limit it takes a minute.
+    Ctrl-C ends the search and returns the best plan so far.
     With ``iterations`` alone and one ``seed`` the plan is the same every time.
     """
     if time_limit is None and iterations is None:
         time_limit = SECONDS
     if time_limit is not None and not 0 < time_limit <= 7 * 86400:
         raise InputError(f"time limit {time_limit:g} s is not above 0 and up to a week")
+    if iterations is not None and iterations < 1:
+        raise InputError(f"iteration limit {iterations} is not at least 1")
     travel = distances or distances_of(week.problem)
     told = {"on_progress": on_progress, "on_compile": on_compile}
     last = last or LastWeek()
@@ -147,7 +150,8 @@ def plan_week(
         "time_limit_s": time_limit,
         "iterations": iterations,
     }
-    return replace(_planned(run), made_by=made_by)
+    with interruptible(Budget(on_interrupt=stop)):  # also between the searches of the engine
+        return replace(_planned(run), made_by=made_by)
 
 
 def _planned(run: Search) -> WeekPlan:

@@ -34,11 +34,12 @@ end (record-to-record travel, Dueck 1993)."""
 @dataclass(frozen=True)
 class Steps:
     """How many steps, and seconds by a clock after which no further one begins (None: as long as
-    it takes)."""
+    it takes), or when somebody has ``stopped`` it."""
 
     count: int
     seconds: float | None = None
     now: Callable[[], float] = time.monotonic
+    stopped: Callable[[], bool] = bool
 
 
 def first(rough: Rough, steps: Steps, rng: Random) -> Assignment:
@@ -101,6 +102,8 @@ def _improved(draft: Draft, steps: Steps, rng: Random) -> Draft:
             done = max(done, (steps.now() - began) / max(steps.seconds, 1e-9))
             if done >= 1:
                 break
+        if steps.stopped():
+            break
         there = here.copy()
         region = _region(draft.rough, able, rng)
         for unit in region:

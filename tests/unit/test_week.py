@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
@@ -117,11 +118,34 @@ def test_a_store_sees_the_same_vehicle() -> None:
     assert plan.familiar == {s: frozenset(c) for (s, _), c in plan.brought.items()}
 
 
+def test_ctrl_c_ends_it_with_a_plan() -> None:
+    """In the midst of it: the search is asked for a week, and is over at once."""
+    sent: list[int] = []
+
+    def interrupt(_: object) -> None:
+        if not sent:
+            sent.append(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+
+    heard: list[str] = []
+    plan = plan_week(
+        mixed(),
+        time_limit=7 * 86400,
+        iterations=10**9,
+        on_progress=interrupt,
+        on_interrupt=lambda: heard.append("stopping"),
+    )
+    assert sent and heard == ["stopping"]
+    assert plan.visits == 7 and all(day.violations == () for day in plan.plans if day)
+
+
 def test_what_a_week_cannot_be() -> None:
     problem = mixed().problem
     vehicle = replace(problem.vehicles[0], count=1, aboard=frozenset[str]())
     with pytest.raises(InputError, match="vehicles underway have one day"):
         Week(replace(problem, vehicles=(vehicle,)))
+    with pytest.raises(InputError, match="iteration limit 0 is not at least 1"):
+        plan_week(mixed(), iterations=0)
     with pytest.raises(InputError, match="has no horizon"):
         Week(replace(problem, settings=replace(problem.settings, horizon=None)))
 
