@@ -139,6 +139,11 @@ class _Pricing:
             return 0.0
         return (time.monotonic() - self.began) / max(self.time_limit, 1e-9)
 
+    @property
+    def noise(self) -> Rank:
+        """By how much a search of the unchanged day may miss its best plan."""
+        return max(_less(rank, self.best.rank) for rank in self.runs)
+
     def run(self, pool: ThreadPoolExecutor, tell: Callable[[int, int], None]) -> Limits:
         """Price the widest changes first, and the weaker ones of those that save something."""
         if self.iterations is None and self.seconds is not None:
@@ -157,7 +162,7 @@ class _Pricing:
             wave, waiting = waiting[:WAVE], waiting[WAVE:]
             for limit, plans in zip(wave, self.wave(pool, wave), strict=True):
                 tried.append((limit, plans))
-                if plans and max(map(self.gain, plans)) > NOTHING:
+                if plans and max(map(self.gain, plans)) > max(self.noise, NOTHING):
                     waiting += limit.weaker
             waiting.sort(key=_urgency)
         return self.told(tried, waiting)
@@ -222,7 +227,7 @@ class _Pricing:
 
     def told(self, tried: Sequence[Tried], untried: list[Limit]) -> Limits:
         """What all this comes to, held against the best plan of the unchanged day."""
-        noise = max(_less(rank, self.best.rank) for rank in self.runs)
+        noise = self.noise
         prices, free = [], []
         for limit, plans in self.widened(tried):
             gains = sorted(map(self.gain, plans))
