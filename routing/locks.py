@@ -42,7 +42,7 @@ def all_locks(problem: Problem) -> Iterator[Lock]:
     yield from problem.locks
     names: dict[str, list[str]] = {}
     for order in problem.orders:
-        if order.together:
+        if order.together and not order.part_of:
             names.setdefault(order.together, []).append(order.id)
     for name, orders in names.items():
         yield Lock(name, "together", (tuple(orders),))
