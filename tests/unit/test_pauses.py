@@ -216,11 +216,6 @@ def test_chinese_headers(tmp_path: Path) -> None:
     van = Problem.read(folder).vehicles[0]
     assert (van.drive_s, van.pause_s, van.driven_s) == (14_400, 1200, 5400)
     assert van.pause_at_stops
-        14_400,
-        1200,
-        True,
-        5400,
-    )
     assert van.overtime_factors == ((28_800, 1.5), (36_000, 2.0))
     assert (van.cost_per_stop, van.cost_per_case, van.cost_per_trip) == (3.0, 0.2, 15.0)
 
