@@ -197,7 +197,7 @@ def _worked(rng: Random, rules: tuple[str, ...], vehicle: VehicleType) -> Vehicl
     if "tiers" in rules:
         vehicle = replace(
             vehicle,
-            cost_per_hour=rng.choice((12.0, 20.0)),
+            cost_per_hour=rng.choice((13.0, 21.0)),  # no price of a minute outside is as much
             overtime_after_s=None,
             overtime_per_hour=0.0,
             overtime_factors=((5400, 1.5), (9000, 2.0), (14_400, 3.0))[: rng.choice((1, 2, 3))],

@@ -47,4 +47,4 @@ def test_plans_of_any_day_with_rules_hold(seed: int) -> None:
         problem = build_day(from_object(document))
         holds(solve(problem, iterations=150, seed=1))
     except InputError as error:
-        assert "'paces' and 'sharing'" in str(error)
+        assert "and 'sharing' do not go together" in str(error)

@@ -13,15 +13,20 @@ from rich.console import Console
 
 from routing.course import Course, Halt, leave_to_arrive, timed
 from routing.course import pauses as pauses_of
+from routing.errors import InputError
 from routing.io.gpx import as_gpx
 from routing.io.plan_json import from_plan_object, plan_object
 from routing.io.text import route_table
 from routing.model import Depot, Pace, VehicleType
 from routing.pauses import Driving, slowest, stretches
 from routing.plan import Pause, Plan
+from routing.problem import Problem
 from routing.underway import driven_by, standing
+from solvers.solve import solve
 from tests.judges import holds
+from tests.small_days import write_small_day
 from tests.small_plans import SETTINGS, VAN, findings_of, order, plan_of, problem_of, store
+from tests.unit.test_rules_columns import with_columns
 
 
 def van(**more: Any) -> VehicleType:
@@ -193,6 +198,32 @@ def test_days_with_pauses_are_written_and_read(tmp_path: Path) -> None:
     for name in ("folder", "day.xlsx", "day.json"):
         day.save(tmp_path / name)
         assert type(day).read(tmp_path / name).vehicles == day.vehicles
+
+
+def test_chinese_headers(tmp_path: Path) -> None:
+    columns = {
+        "连续驾驶小时": ["4"],
+        "停车休息(分钟)": ["20"],
+        "装卸算休息": ["是"],
+        "已驾驶小时": ["1.5"],
+        "加班倍率": ["8：1.5；10小时：200%"],
+        "每站费用(元)": ["3"],
+        "每箱成本": ["0.2"],
+        "每趟成本": ["15"],
+    }
+    folder = write_small_day(tmp_path / "day")
+    (folder / "vehicles.csv").write_text(with_columns("vehicles", columns), encoding="utf-8")
+    van = Problem.read(folder).vehicles[0]
+    assert (van.drive_s, van.pause_s, van.driven_s) == (14_400, 1200, 5400)
+    assert van.pause_at_stops
+    assert van.overtime_factors == ((28_800, 1.5), (36_000, 2.0))
+    assert (van.cost_per_stop, van.cost_per_case, van.cost_per_trip) == (3.0, 0.2, 15.0)
+
+
+def test_the_other_engine_says_that_it_does_not_know_it() -> None:
+    day = problem_of([order("O1", 1)], [van()])
+    with pytest.raises(InputError, match="'drive_hours'"):
+        solve(day, engine="ortools", iterations=1)
 
 
 def test_depots_keep_their_hours_with_pauses() -> None:
