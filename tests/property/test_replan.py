@@ -16,6 +16,7 @@ from solvers.solve import solve
 from tests.rule_days import rule_day
 
 ALLOWED = ("trips", "release", "rest", "paces", "overtime", "compartments", "transfers", "skills")
+ALLOWED += ("least_use", "balance", "compact", "zones")
 
 
 def random_news(rng: Random, plan: Plan) -> News:
