@@ -109,8 +109,9 @@ def _worked(at: Standing, since: int) -> VehicleType:
         max_metres=left(vehicle.max_metres, metres),
         max_seconds=left(vehicle.max_seconds, spent),
         overtime_after_s=left(vehicle.overtime_after_s, spent),
-        min_stops=left(vehicle.min_stops, len(at.done)) or None,
+        min_stops=left(vehicle.min_stops, len(at.done)),
         min_load_percent=None,  # what it left with is on board, or brought, already
+        missing_percent_cost=0.0,
         fair_s=left(vehicle.fair_s, spent),
         fair_stops=left(vehicle.fair_stops, len(at.done)),
         overtime_factors=_factors_left(vehicle, spent),

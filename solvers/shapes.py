@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,14 @@ from solvers.measures import NO_LIMIT
 
 Int64 = NDArray[np.int64]
 Float64 = NDArray[np.float64]
+
+
+LIMITS = ("min_stops", "min_load_percent", "fair_s", "fair_stops")
+PRICES = (
+    *("missing_stop_cost", "missing_percent_cost", "unfair_hour_cost", "unfair_stop_cost"),
+    "spread_km_cost",
+)
+"""Fields of a vehicle type."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +95,12 @@ def shape_key(v: VehicleType) -> tuple[float, ...]:
         *(v.fair_s or 0, v.unfair_hour_cost, v.fair_stops or 0, v.unfair_stop_cost),
         v.spread_km_cost,
     )
+
+
+def shapeless(problem: Problem) -> Problem:
+    """The day with no price on the shape of any route."""
+    free: dict[str, Any] = dict.fromkeys(PRICES, 0.0) | dict.fromkeys(LIMITS)
+    return replace(problem, vehicles=tuple(replace(v, **free) for v in problem.vehicles))
 
 
 def shape_rates(shapes: Shapes, kinds: Int64, rates: Float64, scale: float) -> Float64:

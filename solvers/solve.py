@@ -31,6 +31,7 @@ from solvers.own_plans import SHARE, held_against, separate
 from solvers.parts import fair_share, independent, make_part, pieces
 from solvers.reach import in_reach
 from solvers.repair import missing, repair
+from solvers.shapes import shapeless
 from solvers.splitting import apart, known_of, together
 from solvers.warm import encoded
 from solvers.yard import Yard
@@ -192,13 +193,23 @@ def _by_native(
     from solvers.search import warm_up
     from solvers.tables import ruled
 
-    warm_up(on_compile, (ruled(instance),))
+    shaped = instance.rules is not None and instance.rules.shapes.used
+    first = encode(shapeless(problem)) if shaped and not start else instance
+    warm_up(on_compile, tuple({ruled(instance), ruled(first)}))
     run.budget.begin()
     unmeasured = problem.sharing.limited and not problem.sharing.own
     if unmeasured or (instance.agreement is not None and not start):
         problem, start = _alone_first(problem, run)
         instance = in_reach(encode(problem), run.travel)
+    elif first is not instance:
+        part = replace(run, budget=run.budget.part(SHAPELESS))
+        start = _searched(shapeless(problem), in_reach(first, run.travel), part, ())
     return _split_where_it_pays(problem, instance, run, start)
+
+
+SHAPELESS = 0.4
+"""Of a search where the shape of routes has prices, the share for the plan to begin with, which has
+none: moves are judged in O(1) there, and a route that fills is no dearer on the way."""
 
 
 def _alone_first(problem: Problem, run: _Run) -> tuple[Problem, Sequence[Itinerary]]:

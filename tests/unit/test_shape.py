@@ -14,10 +14,12 @@ from rich.console import Console
 
 from routing.errors import Severity
 from routing.evaluate import evaluate
+from routing.fleet_left import fleet_left
 from routing.io.plan_json import from_plan_object, plan_object
 from routing.io.report import render
 from routing.io.text import route_table, summary
 from routing.io.write import as_object
+from routing.news import News
 from routing.plan import Itinerary, Plan, Visit
 from routing.problem import Problem
 from solvers.solve import solve
@@ -229,3 +231,11 @@ def test_what_cannot_be_meant(cells: dict[str, Any], code: str, words: str) -> N
 def test_one_place_has_no_spread() -> None:
     day = problem_of([order("O1", 1, kg=5)], [replace(VAN, spread_km_cost=9.0)], stores=[store(1)])
     assert solve(day, iterations=20).costs.compact == pytest.approx(0, abs=1e-9)
+
+
+def test_a_vehicle_underway_has_done_its_part() -> None:
+    """At 200 it has left S1; three stops are left of four, and 300 s of 500."""
+    plan = driven("1234", **{**EVERYTHING, "fair_s": 500, "fair_stops": 3})
+    left = next(iter(fleet_left(plan, News(200)))).vehicles[0]
+    assert (left.min_stops, left.fair_s, left.fair_stops) == (3, 300, 2)
+    assert (left.min_load_percent, left.missing_percent_cost) == (None, 0.0)
