@@ -13,6 +13,7 @@ from routing.distances import coordinates
 from routing.eta.halts import FIRST, Onward
 from routing.halts import Leg, best, course_of, legs_of, limits_of, places_of
 from routing.model import DAY_END, Depot, Store
+from routing.pauses import Stretches
 from routing.plan import Itinerary
 from routing.problem import Problem
 from routing.spots import off_m
@@ -86,14 +87,15 @@ class Clock:
             return Ahead(0, times, course, times.rest)
         course, at = self.course, onward.at
         halts, back = list(course.halts[at:]), course.back
-        if onward.arrived:
-            halts[0] = replace(halts[0], travel=0)
-        elif onward.place is not None:
-            seconds, _ = self.way(onward)
+        stretches = course.stretches[at:]
+        if onward.arrived or onward.place is not None:
+            seconds = 0 if onward.arrived else self.way(onward)[0]
             if halts:
                 halts[0] = replace(halts[0], travel=seconds)
             else:
                 back = seconds
+            if stretches:
+                stretches = (_end_of(stretches[0], seconds), *stretches[1:])
         left = replace(
             course,
             halts=halts,
@@ -102,6 +104,7 @@ class Clock:
             loading=0,
             latest_departure=DAY_END,
             back=back,
+            stretches=stretches,
             rest=None if onward.rest or onward.ended else course.rest,
         )
         times = best(left, self.limits[at:])
@@ -130,6 +133,18 @@ class Clock:
         whole = off_m(before, (there.lon, there.lat))
         share = off_m(there, onward.place) / whole if whole else 1.0
         return round(self.legs[onward.at].seconds * share), False
+
+
+def _end_of(leg: Stretches, seconds: int) -> Stretches:
+    """The last so many usual seconds of a leg, with the pauses that lie in them."""
+    found = list[int]()
+    for stretch in reversed(leg):
+        found.append(min(stretch, seconds))
+        seconds -= found[-1]
+        if seconds == 0:
+            break
+    found[-1] += seconds
+    return tuple(reversed(found))
 
 
 def _in_whole(rest: tuple[int, int] | None, onward: Onward) -> tuple[int, int] | None:

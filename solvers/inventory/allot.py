@@ -177,5 +177,5 @@ def usual_amounts(asked: Replenishment) -> Units:
         total = int(found @ np.array(loads(asked, name), dtype=np.int64))
         if total and (most := fleet_holds(asked, name)) is not None:
             scale = min(scale, 0.8 * most / total)
-    scaled: Units = np.maximum(np.floor(found * scale).astype(np.int64), 1)
-    return scaled
+    fitting: Units = np.maximum(np.floor(found * scale).astype(np.int64), 1)
+    return fitting

@@ -30,8 +30,8 @@ from solvers.inventory.stock_model import visits_of
 
 DEFAULT_SECONDS, DEFAULT_ROUNDS = 60.0, 60
 ROUND_S, PATIENCE, POLISH = 30.0, 12, 8
-"""Seconds after which a choice of visits is cut short; rounds without a better plan that end the
-search; times that each day is searched as long in the end."""
+"""Seconds after which a choice of visits is cut short where time is limited; rounds without a
+better plan that end the search; times that each day is searched as long in the end."""
 
 SHARES, LEAST = (0.12, 0.04, 0.0, 1.0), 3
 """Of all visits that could come or go, the share that may in one round, and in the rounds that
@@ -66,6 +66,7 @@ def replenish(
         raise InputError(f"time limit {time_limit:g} s is not above 0 and up to a week")
     if rounds is not None and rounds < 1:
         raise InputError(f"{rounds} rounds are not at least 1")
+    timed = time_limit is not None or rounds is None
     if time_limit is None:
         time_limit = DEFAULT_SECONDS if rounds is None else 7 * 86400
     travel = distances or distances_of(asked.problem)
@@ -84,7 +85,7 @@ def replenish(
 
     router = Router(asked, travel, seed, iterations, stopping)
     with interruptible(stop):
-        search = _Search(asked, travel, router, seed, stop, began + time_limit)
+        search = _Search(asked, travel, router, seed, stop, began + time_limit, timed)
         found = search.run(rounds or DEFAULT_ROUNDS, told)
     if proof is None:
         return found
@@ -99,6 +100,7 @@ class _Search:
     seed: int
     stop: Budget
     until: float
+    timed: bool
     fill: list[float] = field(default_factory=list)
 
     def run(self, rounds: int, told: Told | None) -> StockPlan:
@@ -151,7 +153,9 @@ class _Search:
         return best
 
     def _allotted(self, offers: list[Opening], near: Nearby | None) -> Units | None:
-        seconds = max(1.0, min(ROUND_S if near is not None else 3 * ROUND_S, self._left))
+        seconds = max(1.0, self._left)
+        if self.timed:
+            seconds = min(seconds, ROUND_S if near is not None else 3 * ROUND_S)
         return allot(self.asked, offers, self.fill, seconds=seconds, nearby=near)
 
     def _routed(self, delivered: Units) -> StockPlan:

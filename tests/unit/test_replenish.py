@@ -105,7 +105,7 @@ def test_small_instances_are_solved_to_optimality(
 
 @pytest.mark.parametrize("policy", POLICIES)
 def test_a_plan_of_many_stores_keeps_every_rule(policy: Policy) -> None:
-    asked = replace(city(12, 5, 2, 0.3), policy=policy)
+    asked = replace(city(8, 4, 2, 0.3), policy=policy)
     first = replenish(asked, rounds=2, iterations=100)
     assert first.levels.kept
     assert first.rank[:2] == (0.0, 0.0)
