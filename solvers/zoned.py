@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from routing.closed import windows_for
 from routing.model import Window
 from routing.problem import Problem
+from routing.rules.zones import stores_of
 
 Int64 = NDArray[np.int64]
 Bool = NDArray[np.bool_]
@@ -52,11 +53,15 @@ def by_hours(
     locked = problem.bonds.orders
     for i, task in enumerate(tasks):
         store, order = problem.store[store_of[i]], problem.orders[task[0]]
+        ends = stores_of(problem, order)
         single = order.is_transfer or order.id in locked
         sets: dict[Windows, Bool] = {}
         for row, (position, _) in enumerate(rows):
-            found = windows_for(problem, store, problem.vehicles[position])
-            if found is None or not may[i, row] or (single and found != store.windows):
+            vehicle = problem.vehicles[position]
+            found = windows_for(problem, store, vehicle)
+            if found is None or not may[i, row]:
+                continue
+            if single and any(windows_for(problem, s, vehicle) != s.windows for s in ends):
                 continue
             sets.setdefault(found, np.zeros(len(rows), np.bool_))[row] = True
         for found, which in sorted(sets.items()) or [(store.windows, may[i] & False)]:

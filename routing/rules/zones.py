@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from routing.clock import clock, moment
 from routing.closed import begins_open, closed_hours, shuts_out, windows_for
-from routing.model import Closure, Order, Store, VehicleType
+from routing.model import DAY_END, Closure, Order, Store, VehicleType
 from routing.plan import Route, Violation
 from routing.problem import Problem
 from routing.refusal import Refusal
@@ -22,7 +22,7 @@ def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
     """No time is left at the order's store, or at one of a transfer's."""
     if not problem.settings.closures:
         return None
-    for store in _stores(problem, order):
+    for store in stores_of(problem, order):
         if windows_for(problem, store, vehicle) is None:
             why = _why(problem, store, vehicle)
             return f"'{vehicle.id}' may not stop at store '{store.id}': {why}"
@@ -33,7 +33,7 @@ def nobody(problem: Problem, order: Order, vehicles: Sequence[VehicleType]) -> R
     """The zone is closed to all vehicles whenever the store is open."""
     first = vehicles[0]
     shut = next(
-        store for store in _stores(problem, order) if windows_for(problem, store, first) is None
+        store for store in stores_of(problem, order) if windows_for(problem, store, first) is None
     )
     return Refusal(
         f"no vehicle that may carry order '{order.id}' may stop at store '{shut.id}': "
@@ -44,7 +44,8 @@ def nobody(problem: Problem, order: Order, vehicles: Sequence[VehicleType]) -> R
     )
 
 
-def _stores(problem: Problem, order: Order) -> list[Store]:
+def stores_of(problem: Problem, order: Order) -> list[Store]:
+    """Where an order stops, a transfer at two."""
     names = (order.from_store_id, order.store_id) if order.is_transfer else (order.store_id,)
     return [problem.store[name] for name in names]
 
@@ -70,6 +71,8 @@ def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:
     if not settings.closures:
         return
     for stop in route.stops:
+        if stop.start > DAY_END:  # whatever the hour, it is on no day of the plan
+            continue
         store = problem.store[stop.store_id]
         shut = [
             closure
