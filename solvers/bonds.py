@@ -3,7 +3,7 @@ of what an engine plans."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -112,14 +112,19 @@ def ties_of(problem: Problem, tasks: Sequence[tuple[int, ...]]) -> Ties:
     return ties
 
 
-def bound_together(problem: Problem, tasks: Sequence[tuple[int, ...]]) -> list[list[int]]:
-    """Tasks of which none is served without the others."""
+def bound_together(
+    problem: Problem, tasks: Sequence[tuple[int, ...]]
+) -> Iterator[tuple[list[int], bool]]:
+    """Tasks of which none is served without the others, and whether each order of the lock is in
+    one: what no vehicle can carry is no task."""
     found: dict[Lock, list[int]] = {}
     for i, task in enumerate(tasks):
         ring = problem.bonds.ring.get(problem.orders[task[0]].id)
         if ring is not None and ring.kind == "together":
             found.setdefault(ring, []).append(i)
-    return list(found.values())
+    for ring, bound in found.items():
+        there = {problem.orders[position].id for i in bound for position in tasks[i]}
+        yield bound, there.issuperset(ring.orders)
 
 
 def fill_columns(ties: Ties, table: Int64, n: int, scale: float) -> None:

@@ -146,8 +146,8 @@ def encode(problem: Problem) -> Instance:
         tasks, place, priority = ([told[i] for i in each] for told in (tasks, place, priority))
         service, may = [service[i] for i in each], zoned.may
         delivery, pickup = delivery[each], pickup[each]
-    for bound in bound_together(problem, tasks):
-        may[bound] = may[bound].all(axis=0)
+    for bound, complete in bound_together(problem, tasks):
+        may[bound] = may[bound].all(axis=0) & complete
     prize = [_prize(problem, task) for task in tasks]
     returning = [all(problem.orders[o].is_return for o in task) for task in tasks]
     contents = [

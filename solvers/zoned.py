@@ -68,8 +68,7 @@ def by_hours(
             of.append(i)
             windows.append(found)
             able.append(which)
-    if windows == [problem.store[name].windows for name in store_of]:
+    left = np.array(able, dtype=np.bool_).reshape(-1, len(rows))
+    if windows == [problem.store[name].windows for name in store_of] and (left == may).all():
         return None
-    return Zoned(
-        np.array(of, dtype=np.int64), tuple(windows), np.array(able).reshape(-1, len(rows))
-    )
+    return Zoned(np.array(of, dtype=np.int64), tuple(windows), left)
