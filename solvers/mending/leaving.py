@@ -20,6 +20,9 @@ BEAM = 25
 TRIED = 6
 """Sets of a long route for which another sequence is looked for as well."""
 
+MOST_TRIED = 2
+"""So many orders at most have left it then."""
+
 EFFORT = 500
 """Routes that are looked at for each of them."""
 
@@ -81,7 +84,8 @@ class Leaving:
                 rest.append((excess, number, gone, route))
         rest.sort(key=lambda each: each[:2])
         if self._small or not found:
-            for _, _, gone, route in rest if self._small else rest[:TRIED]:
+            tried = TRIED if not rest or len(rest[0][2]) <= MOST_TRIED else 0
+            for _, _, gone, route in rest if self._small else rest[:tried]:
                 effort = None if self._small or not gone else EFFORT
                 arranged = self._arranger.nearest(route, self._position, effort=effort)
                 if arranged is not None:
