@@ -334,7 +334,10 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    return SERVED if cli_verify.verify(options, _undisturbed) else FAILED
+    right = cli_verify.verify(options, _undisturbed)
+    if right is None:
+        return LEFT_OUT
+    return SERVED if right else FAILED
 
 
 def _insert(options: argparse.Namespace) -> int:

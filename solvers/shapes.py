@@ -52,6 +52,11 @@ class Shapes:
         """Whether the shape of some route has a price."""
         return any(self.columns.values())
 
+    def of_rows(self, rows: Int64) -> Shapes:
+        """The same for other rows of the fleet, each one of those that there were."""
+        names = ("least_stops", "least_load", "fair_seconds", "fair_stops", "money")
+        return replace(self, **{name: getattr(self, name)[rows] for name in names})
+
 
 def shapes_of(problem: Problem, positions: Sequence[int]) -> Shapes:
     """Those of the vehicle types at these positions of the day."""

@@ -197,7 +197,12 @@ def _with_rows(instance: Instance, fleet: Fleet, rows: Int64) -> Instance:
         duties = rules.duties
         names = duties.__dataclass_fields__
         of_rows = {name: getattr(duties, name)[rows] for name in names}
-        cut, cases = rules.serving[:, rows], rules.handling[:, rows]
-        rules = replace(rules, duties=replace(duties, **of_rows), serving=cut, handling=cases)
+        rules = replace(
+            rules,
+            duties=replace(duties, **of_rows),
+            serving=rules.serving[:, rows],
+            handling=rules.handling[:, rows],
+            shapes=rules.shapes.of_rows(rows),
+        )
     may = np.ascontiguousarray(instance.may[:, rows])
     return replace(instance, fleet=fleet, may=may, agreement=agreement, rules=rules)
