@@ -3,12 +3,29 @@ of a document."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from routing.io import csv_folder, document, sheetxml, workbook
 from routing.io.column import TableSpec, fold
 from routing.io.raw import RawDay
+
+
+def object_in(path: Path, what: str, form: str, raw: RawDay) -> Mapping[str, Any] | None:
+    """The object that a ``.json`` file of ``what`` holds, with the ``format`` that it must have;
+    None, with a problem told, if it holds something else."""
+    try:
+        content: Any = json.loads(path.read_bytes().decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raw.problem("bad-json", path.name, f"is not valid JSON: {error}")
+        return None
+    if isinstance(content, Mapping) and content.get("format") == form:
+        return content
+    message = f'is no file of {what}; it must be an object with "format": "{form}"'
+    raw.problem("not-a-day", path.name, message)
+    return None
 
 
 def spellings(spec: TableSpec) -> set[str]:

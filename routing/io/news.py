@@ -7,10 +7,8 @@ folder with such CSV files, or one CSV file of changes.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -114,13 +112,6 @@ def _raw(path: Path) -> RawDay:
 
 
 def _document(path: Path, raw: RawDay) -> None:
-    try:
-        content: Any = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raw.problem("bad-json", path.name, f"is not valid JSON: {error}")
-        return
-    if not isinstance(content, Mapping) or content.get("format") != FORMAT:
-        message = f'is no file of changes; it must be an object with "format": "{FORMAT}"'
-        raw.problem("not-a-day", path.name, message)
-        return
-    named_tables.in_document(content, path.name, TABLES, raw)
+    content = named_tables.object_in(path, "changes", FORMAT, raw)
+    if content is not None:
+        named_tables.in_document(content, path.name, TABLES, raw)

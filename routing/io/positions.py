@@ -5,7 +5,6 @@ A ``.csv``, an ``.xlsx`` with a sheet ``positions``, or a ``.json`` document.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 from routing.clock import clock
 from routing.errors import Finding, InputError, MissingError, Severity
 from routing.events import EVENT_KINDS
-from routing.io import csv_folder, document, workbook
+from routing.io import csv_folder, document, named_tables, workbook
 from routing.io.columns_positions import POSITIONS
 from routing.io.day import WHOLE_FILE
 from routing.io.events import event_of, in_short
@@ -76,15 +75,10 @@ def _raw(path: Path) -> RawDay:
 
 
 def _document(path: Path, raw: RawDay) -> None:
-    try:
-        content: Any = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raw.problem("bad-json", path.name, f"is not valid JSON: {error}")
+    content = named_tables.object_in(path, "positions", FORMAT, raw)
+    if content is None:
         return
-    if not isinstance(content, Mapping) or content.get("format") != FORMAT:
-        message = f'is no file of positions; it must be an object with "format": "{FORMAT}"'
-        raw.problem("not-a-day", path.name, message)
-    elif content.get("version") != VERSION:
+    if content.get("version") != VERSION:
         message = f"has version {content.get('version')!r}, this program reads {VERSION}"
         raw.problem("version", path.name, message)
     else:
