@@ -179,6 +179,7 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
         "--again", type=words, default=[], help="solvers whose runs are repeated, log or not"
     )
     parser.add_argument("--page", type=Path, default=PAGE, help="where the tables go")
+    parser.add_argument("--title", default="", help="a section of its own on the page")
     parser.add_argument("--table-only", action="store_true", help="run nothing")
     options = parser.parse_args(given)
     options.solvers = [*options.ours, *options.peers]
@@ -207,7 +208,7 @@ def main(given: Sequence[str] | None = None) -> None:
         check_installed(options.solvers)
         measure(options)
     if records := RunLog(options.resume).records():
-        quality_table.write(records, options.page)
+        quality_table.write(records, options.page, options.title)
 
 
 if __name__ == "__main__":

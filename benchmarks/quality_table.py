@@ -1,6 +1,7 @@
 """From the log of `benchmarks.quality` to the section of ``benchmarks/README.md``; nothing is run.
 
-The section stands between two markers, so that `benchmarks.report` can keep it.
+A section stands between two markers, so that `benchmarks.report` can keep it. One with a title
+stands after the one without, and each is written by itself: logs do not outlive a machine.
 """
 
 from __future__ import annotations
@@ -207,25 +208,33 @@ def facts(records: Sequence[Record]) -> str:
     return "\n".join(lines)
 
 
-def section(records: Iterable[Record]) -> str:
-    """All of the section, markers included."""
+def begin(title: str = "") -> str:
+    """The marker before a section."""
+    return BEGIN.replace("quality:", f"quality, {title}:") if title else BEGIN
+
+
+def section(records: Iterable[Record], title: str = "") -> str:
+    """All of a section, markers included. With a title, what is said of all is not said again."""
     chosen = newest(records)
-    parts = [PROTOCOL + facts(chosen), averages(chosen), instances(chosen)]
-    return f"{BEGIN}\n" + "\n\n".join(parts) + f"\n{END}\n"
+    head = f"### {title}\n\nAs above, but:\n\n" if title else PROTOCOL
+    parts = [head + facts(chosen), averages(chosen), instances(chosen)]
+    return f"{begin(title)}\n" + "\n\n".join(parts) + f"\n{END}\n"
 
 
-def standing(page: str) -> str:
-    """The section as it stands on a page; empty if it has none."""
-    if BEGIN not in page:
+def standing(page: str, title: str | None = None) -> str:
+    """The section of a title as it stands on a page, all sections if None; empty if it has none."""
+    first = begin(title or "")
+    if first not in page:
         return ""
-    return BEGIN + page.split(BEGIN, 1)[1].split(END, 1)[0] + END + "\n"
+    after = page.split(first, 1)[1]
+    return first + (after.rsplit if title is None else after.split)(END, 1)[0] + END + "\n"
 
 
-def write(records: Iterable[Record], page: Path) -> None:
-    """Put the section in its place on the page, or at the end."""
+def write(records: Iterable[Record], page: Path, title: str = "") -> None:
+    """Put a section in its place on the page, or at the end."""
     text = page.read_text(encoding="utf-8")
-    new = section(records)
-    old = standing(text)
+    new = section(records, title)
+    old = standing(text, title)
     page.write_text(
         text.replace(old.rstrip("\n"), new.rstrip("\n")) if old else text.rstrip() + "\n\n" + new,
         encoding="utf-8",

@@ -90,6 +90,20 @@ def test_the_section_keeps_its_place_on_the_page(tmp_path: Path) -> None:
     assert "2.00" in page.read_text(encoding="utf-8")
 
 
+def test_a_title_makes_a_section_of_its_own(tmp_path: Path) -> None:
+    page = tmp_path / "README.md"
+    page.write_text("# Benchmarks\n", encoding="utf-8")
+    table.write([run("coload", "a", 1010)], page)
+    table.write([run("coload", "b", 1020)], page, "Others")
+    table.write([run("coload", "b", 1030)], page, "Others")
+    text = page.read_text(encoding="utf-8")
+    assert text.count("## Plan quality") == text.count("### Others") == 1
+    assert table.standing(text, "") == table.section([run("coload", "a", 1010)])
+    assert table.standing(text, "Others") == table.section([run("coload", "b", 1030)], "Others")
+    assert text.endswith("\n".join([table.standing(text, ""), table.standing(text, "Others")]))
+    assert table.standing(text) in text and "3.00" in table.standing(text)
+
+
 def test_how_every_solver_was_run_is_said() -> None:
     page = table.section([run("pyvrp", "a", 1010, machine="two cores")])
     assert "- Machine: two cores" in page and "own cost" not in page
