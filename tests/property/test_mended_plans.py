@@ -21,7 +21,7 @@ WITHOUT = ("groups", "aboard")  # what the enumeration does not know
 WITHOUT += ("least_use", "balance", "compact", "tiers", "pay")  # and what no plan can break
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2, 4, 5, 11, 13, 18, 21, 26])
+@pytest.mark.parametrize("seed", [0, 1, 2, 5, 11, 13, 18, 21, 26])
 def test_no_plan_of_a_tiny_day_changes_less(seed: int) -> None:
     rng = Random(seed)
     which = [rule for rule in RULES if rule not in WITHOUT and rng.random() < 0.3]

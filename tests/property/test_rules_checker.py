@@ -33,7 +33,7 @@ def test_oracle_agrees_with_the_slow_checker() -> None:
     assert min(seen[code] for code in ("aboard", "other-vehicle")) > 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10**9))
 def test_plans_with_rules_hold(seed: int) -> None:
     holds(solve(rule_day(seed), iterations=150, seed=1))
