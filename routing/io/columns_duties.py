@@ -3,7 +3,12 @@ overtime in tiers, pay by stop, case and trip."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from routing.io.column import YES_NO, Column
+from routing.model import VehicleType
+from routing.rules.pay import PAID
 
 DUTIES = (
     Column(
@@ -81,3 +86,29 @@ DUTIES = (
         ("trip_cost", "每趟费用", "趟次费", "出车费"),
     ),
 )
+
+
+def fields(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of a vehicle type for the cells of a row."""
+    drive = values.get("drive_hours")
+    return {
+        "drive_s": None if drive is None else round(drive * 3600),
+        "pause_s": round(values.get("pause_min", 0.0) * 60),
+        "pause_at_stops": values.get("pause_at_stops") == "yes",
+        "driven_s": round(values.get("driven_hours", 0.0) * 3600),
+        "overtime_factors": values.get("overtime_factors", ()),
+        **{name: values.get(name, 0.0) for name in PAID.values()},
+    }
+
+
+def cells(vehicle: VehicleType) -> Iterator[tuple[str, float]]:
+    """Columns and their numbers, the inverse; those that say nothing are left out."""
+    if vehicle.drive_s is not None:
+        yield "drive_hours", vehicle.drive_s / 3600
+    for name, amount in (
+        ("pause_min", vehicle.pause_s / 60),
+        ("driven_hours", vehicle.driven_s / 3600),
+        *((name, getattr(vehicle, name)) for name in PAID.values()),
+    ):
+        if amount:
+            yield name, amount

@@ -12,7 +12,7 @@ from geo.coordinates import from_wgs84, to_wgs84
 from routing.clock import clock, show_windows
 from routing.errors import Finding, Severity
 from routing.horizon import ANY_DAY, listed_patterns
-from routing.io import closures, columns_shape, compartments, paces, tiers
+from routing.io import closures, columns_duties, columns_shape, compartments, paces, tiers
 from routing.io.cells import Cell
 from routing.io.columns_orders import ORDERS
 from routing.io.parse import Record
@@ -31,7 +31,6 @@ from routing.model import (
 from routing.parts import as_ordered
 from routing.problem import Problem
 from routing.roads import seen_from
-from routing.rules.pay import PAID
 from routing.sharing import Partner
 
 Values = Mapping[str, Any]
@@ -123,23 +122,10 @@ def vehicle(values: Values, extra: Mapping[str, str]) -> VehicleType:
         _aboard(values.get("aboard")),
         values.get("skills", frozenset()),
         extra,
-        **_duties(values),
+        **columns_duties.fields(values),
         **columns_shape.fields(values),
         days=values.get("days", ANY_DAY),
     )
-
-
-def _duties(values: Values) -> dict[str, Any]:
-    """What drivers may do and are paid for, by field."""
-    drive = values.get("drive_hours")
-    return {
-        "drive_s": None if drive is None else round(drive * 3600),
-        "pause_s": round(values.get("pause_min", 0.0) * 60),
-        "pause_at_stops": values.get("pause_at_stops") == "yes",
-        "driven_s": round(values.get("driven_hours", 0.0) * 3600),
-        "overtime_factors": values.get("overtime_factors", ()),
-        **{name: values.get(name, 0.0) for name in PAID.values()},
-    }
 
 
 def order(values: Values, extra: Mapping[str, str]) -> Order:
@@ -427,21 +413,12 @@ def _vehicle_row(v: VehicleType) -> Row:
         "reload_depot_id": v.reload_depot_id,
         "aboard": None if v.aboard is None else ";".join(sorted(v.aboard)) or NONE[0],
         "skills": "+".join(sorted(v.skills)),
-        **_duties_row(v),
+        **{name: tidy(cell) for name, cell in columns_duties.cells(v)},
+        "overtime_factors": tiers.write(v.overtime_factors),
+        "pause_at_stops": "yes" if v.pause_at_stops else None,
         **{name: tidy(cell) for name, cell in columns_shape.cells(v)},
         "days": v.days.listed(),
         **v.extra,
-    }
-
-
-def _duties_row(v: VehicleType) -> Row:
-    return {
-        "drive_hours": None if v.drive_s is None else tidy(v.drive_s / 3600),
-        "pause_min": tidy(v.pause_s / 60) or None,
-        "pause_at_stops": "yes" if v.pause_at_stops else None,
-        "driven_hours": tidy(v.driven_s / 3600) or None,
-        "overtime_factors": tiers.write(v.overtime_factors),
-        **{name: tidy(getattr(v, name)) or None for name in PAID.values()},
     }
 
 
