@@ -7,7 +7,7 @@ has it driven; then the day asks for what it asks. All policies meet the same dr
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -140,7 +140,8 @@ def compare(
     distances: Distances | None = None,
     told: Callable[[Played], None] | None = None,
 ) -> list[Played]:
-    """The rolling plan against both ways of refilling, on the same draws.
+    """The rolling plan against both ways of refilling, on the same draws; where it may bring any
+    amount, also one that fills up.
 
     What is asked for on a day is drawn from a gamma distribution with the expected mean and a
     standard deviation of ``spread`` times it, in whole units. What is expected repeats itself after
@@ -159,14 +160,19 @@ def compare(
     repeats = -(-(days + 1 + asked.days) // asked.days)
     pattern = np.tile(asked.consumption, (1, repeats))
     used = drawn(pattern[:, :days], spread, seed)
-    policies: Sequence[tuple[str, Policy]] = (
-        ("refill below the safety stock", refill(travel, seed, iterations)),
-        ("refill before it is reached", refill(travel, seed, iterations, ahead=True)),
-        (f"plan {asked.days} days each morning", rolling(travel, rounds, seed, iterations)),
-    )
+    planned = f"plan {asked.days} days each morning"
+    by_plan = rolling(travel, rounds, seed, iterations)
+    policies: list[tuple[str, Policy, Replenishment]] = [
+        ("refill below the safety stock", refill(travel, seed, iterations), asked),
+        ("refill before it is reached", refill(travel, seed, iterations, ahead=True), asked),
+        (planned, by_plan, asked),
+    ]
+    if asked.policy != "order-up-to":
+        full = replace(asked, policy="order-up-to")
+        policies.append((f"{planned}, filling up", by_plan, full))
     found = []
-    for name, policy in policies:
-        found.append(play(asked, policy, used, name, pattern))
+    for name, policy, day in policies:
+        found.append(play(day, policy, used, name, pattern))
         if told is not None:
             told(found[-1])
     return found
