@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from math import isfinite
 
 from routing.errors import Finding, Severity
@@ -49,6 +50,12 @@ def _lock(problem: Problem, index: int, lock: Lock) -> Iterator[Finding]:
     if lock.kind in ("together", "sequence", "block") and len(lock.orders) < 2:
         message = f"a lock of kind {lock.kind} needs two orders or more; add one, or delete the row"
         yield wrong("bad-lock", "orders", ";".join(lock.orders), message)
+    if back_first := _return_first(problem, lock):
+        message = (
+            f"order '{back_first}' is a return before a delivery, and with returns_last deliveries "
+            "come first on every trip; change the sequence, or give the lock a price"
+        )
+        yield wrong("bad-lock", "orders", back_first, message)
     if lock.kind == "route":
         told = _no_vehicle(problem, lock.vehicle)
     else:
@@ -58,6 +65,17 @@ def _lock(problem: Problem, index: int, lock: Lock) -> Iterator[Finding]:
         )
     if told:
         yield wrong("bad-lock", "vehicle", lock.vehicle, told)
+
+
+def _return_first(problem: Problem, lock: Lock) -> str:
+    """The return that a hard sequence has before a delivery where returns come last; else empty."""
+    if not problem.settings.returns_last or lock.price is not None:
+        return ""
+    if lock.kind not in ("sequence", "block"):
+        return ""
+    there = [problem.order[name] for name in lock.orders if name in problem.order]
+    wrong = (a.id for a, b in pairwise(there) if a.is_return and not b.is_return)
+    return next(wrong, "")
 
 
 def _no_vehicle(problem: Problem, name: str) -> str:

@@ -241,6 +241,19 @@ def test_what_cannot_be_meant() -> None:
     assert wrong(one, orders=grouped) == [("bad-lock", "orders")]
 
 
+def test_a_return_before_a_delivery_is_no_sequence_where_returns_come_last() -> None:
+    goods = [replace(ORDERS[0], kind="return"), ORDERS[1]]
+    problem = day(orders=goods)
+    last = replace(problem.settings, returns_last=True)
+    for names in (("O2", "O1"), ("O1", "O2")):
+        hard, soft = lock("sequence", *names), lock("sequence", *names, price=3.0)
+        replace(problem, locks=(hard,))
+        replace(problem, settings=last, locks=(soft,))
+    with pytest.raises(InputError, match="'O1' is a return before a delivery"):
+        replace(problem, settings=last, locks=(lock("sequence", "O1", "O2"),))
+    replace(problem, settings=last, locks=(lock("sequence", "O2", "O1"),))
+
+
 def test_a_part_of_a_day_keeps_what_it_has() -> None:
     problem = day(lock("sequence", "O3", "O1", "O2"), Lock("M", "together", (("O9", "O4"),)))
     assert problem.bonds.orders == {"O1", "O2", "O3"}
