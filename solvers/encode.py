@@ -130,15 +130,10 @@ def encode(problem: Problem) -> Instance:
     place_of = {store_id: len(problem.depots) + i for i, store_id in enumerate(stores)}
     delivery, pickup = amounts_of(problem, tasks, pickups, measures)
     service = [sum(problem.service_s(problem.orders[o]) for o in task) for task in tasks]
-    usable = fleet.earliest + fleet.loading <= np.minimum(fleet.latest_departure, fleet.latest_end)
-    usable &= fleet.end_opens <= fleet.latest_end
-    may = np.array([_may(problem, task[0], rows) for task in tasks], dtype=np.bool_)
-    may = may.reshape(len(tasks), len(rows))
+    may = _able(problem, tasks, rows, fleet)
     place = [place_of[store_id] for store_id in store_of]
     places = [problem.store[store_id] for store_id in stores]
     priority = [PRIORITIES.index(problem.orders[task[0]].priority) for task in tasks]
-    may &= usable
-    may[[_never(problem, task) for task in tasks]] = False
     zoned = by_hours(problem, tasks, store_of, rows, may)
     if zoned is not None:
         each = zoned.task.tolist()
@@ -156,16 +151,8 @@ def encode(problem: Problem) -> Instance:
     ]
     agreement = agreement_of(problem, tasks, vehicles, contents)
     rules = rules_of(problem, tasks, rows, zoned)
-    if agreement is not None and rules is not None and rules.paces:
-        raise InputError(
-            "'paces' and 'sharing' do not go together yet: the way through several depots is "
-            "planned at the usual speed; leave one of them away"
-        )
-    if agreement is not None and rules is not None and (rules.duties.drive > 0).any():
-        raise InputError(
-            "'drive_hours' and 'sharing' do not go together yet: driving from depot to depot is "
-            "not counted; leave one of them away"
-        )
+    if agreement is not None and rules is not None:
+        _check_beside_sharing(rules)
     order = sorted(
         range(len(tasks)),
         key=lambda i: (
@@ -205,6 +192,32 @@ def encode(problem: Problem) -> Instance:
         rules=None if rules is None else rules.sorted_by(order),
         hours=() if zoned is None else tuple(zoned.windows[i] for i in order),
     )
+
+
+def _able(
+    problem: Problem, tasks: Sequence[tuple[int, ...]], rows: Sequence[Row], fleet: Fleet
+) -> Bool:
+    """Which rows of the fleet may serve each task, (n, T)."""
+    usable = fleet.earliest + fleet.loading <= np.minimum(fleet.latest_departure, fleet.latest_end)
+    usable &= fleet.end_opens <= fleet.latest_end
+    may = np.array([_may(problem, task[0], rows) for task in tasks], dtype=np.bool_)
+    may = may.reshape(len(tasks), len(rows)) & usable
+    may[[_never(problem, task) for task in tasks]] = False
+    return may
+
+
+def _check_beside_sharing(rules: DayRules) -> None:
+    """Raises `InputError` for rules that the ways through several depots do not know."""
+    if rules.paces:
+        raise InputError(
+            "'paces' and 'sharing' do not go together yet: the way through several depots is "
+            "planned at the usual speed; leave one of them away"
+        )
+    if (rules.duties.drive > 0).any():
+        raise InputError(
+            "'drive_hours' and 'sharing' do not go together yet: driving from depot to depot is "
+            "not counted; leave one of them away"
+        )
 
 
 def _rows(problem: Problem) -> list[Row]:
