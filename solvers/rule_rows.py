@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.model import DAY_START
 from solvers.bonds import fill_columns
 from solvers.day_rules import DayRules
 from solvers.encode import Instance
@@ -15,6 +16,7 @@ from solvers.kernels.pace import USUAL
 from solvers.measures import NO_LIMIT
 
 Int64 = NDArray[np.int64]
+Float64 = NDArray[np.float64]
 
 MILLION = 1_000_000
 
@@ -58,11 +60,22 @@ def walked_for(rules: DayRules | None, timed: bool) -> int:
     )
 
 
+def by_trips(rules: DayRules | None, whole: int) -> bool:
+    """Whether goods that come late are all that makes routes be walked (`Data.whole`), as far as
+    rules go."""
+    if rules is None or whole != at.WALKED or rules.paces:
+        return False
+    duties = rules.duties
+    other = (duties.rest > 0).any() or (duties.overtime > 0).any() or (duties.drive > 0).any()
+    return bool((rules.release > DAY_START).any()) and not other
+
+
 def task_columns(
-    rules: DayRules | None, kinds: Int64, n: int, loadings: int, scale: float
+    rules: DayRules | None, kinds: Int64, n: int, loadings: int, scale: float, first_wish: int
 ) -> Int64:
     """Columns of ``Data.task`` from ``rules_at`` on, (n + loadings, RULE_COLUMNS or that + K), none
-    without rules. ``scale``: units of price of one unit of money."""
+    without rules. ``scale``: units of price of one unit of money; ``first_wish``: the first row of
+    `wish_rates` in ``Data.rates``."""
     if rules is None:
         return np.zeros((n, 0), np.int64)
     serving = rules.serving[:, kinds] if rules.served else np.zeros((n, 0))
@@ -74,7 +87,7 @@ def task_columns(
     table[:n, at.PARTNER] = rules.partner
     table[:n, at.MAX_RIDE] = np.minimum(rules.max_ride, 1 << 30)
     table[:n, at.WISH_OPEN], table[:n, at.WISH_CLOSE] = rules.preferred.T
-    table[:n, at.WISH_PRICE] = np.minimum(np.rint(rules.outside * scale), 1 << 30)
+    table[:n, at.WISH_PRICE] = np.where(rules.outside > 0, first_wish + _wishes(rules)[1], 0)
     table[:n, at.ABOARD] = rules.aboard
     table[:n, at.PILED] = rules.stacked
     fill_columns(rules.ties, table, n, scale)
@@ -84,6 +97,21 @@ def task_columns(
             table[ring, at.NEXT] = np.roll(ring, -1)
             table[ring, at.HEAD] = ring[0]
     return table
+
+
+def wish_rates(rules: DayRules, rates: Float64, scale: float) -> Float64:
+    """``Data.rates`` with a row for each price of a minute outside preferred hours after the
+    others."""
+    prices, _ = _wishes(rules)
+    more = np.zeros((len(prices), rates.shape[1]))
+    more[:, at.WISH_MINUTE] = prices * scale
+    return np.concatenate([rates, more])
+
+
+def _wishes(rules: DayRules) -> tuple[Float64, Int64]:
+    """The different prices of a minute outside preferred hours, and which is each task's."""
+    prices, which = np.unique(rules.outside, return_inverse=True)
+    return prices, which.astype(np.int64)
 
 
 def duty_columns(instance: Instance, kinds: Int64, table: Int64, scale: float) -> None:

@@ -20,7 +20,14 @@ from solvers.kernels.layout import Data, Ruled
 from solvers.measures import NO_LIMIT
 from solvers.neighbours import away, neighbours
 from solvers.parts import independent
-from solvers.rule_rows import duty_columns, pace_rows, task_columns, walked_for
+from solvers.rule_rows import (
+    by_trips,
+    duty_columns,
+    pace_rows,
+    task_columns,
+    walked_for,
+    wish_rates,
+)
 from solvers.shapes import dearest_alone, full_capacities, shape_rates, shape_spots
 from solvers.travel_tables import Class, Computed, Spots, Table, Travel
 
@@ -103,7 +110,7 @@ def _assemble(
     riding = instance.agreement.riding() if instance.agreement else np.zeros((real, 0), np.int64)
     told = [delivery, pickup, instance.may[:, kinds], windows, riding]
     task = _with_loadings(np.concatenate(told, axis=1), instance, kinds, spots, 2 * dims)
-    ruled_columns = task_columns(rules, kinds, real, n - real, travel.scale)
+    ruled_columns = task_columns(rules, kinds, real, n - real, travel.scale, len(travel.rates))
     clocked, priced = rules is not None and rules.timed, rules is not None and rules.priced
     timed = travel.timed or clocked
     paid = (fleet.per_second[kinds] > 0).any() or (fleet.max_seconds[kinds] < NO_LIMIT).any()
@@ -114,7 +121,11 @@ def _assemble(
     loads = dims > 1 or bool(pickup.any()) or instance.returns_last or n > real
     paired = rules is not None and bool((rules.partner >= 0).any())
     whole = walked_for(rules, (spans and gaps) or clocked or paired)
+    if loads and by_trips(rules, whole) and not (spans or gaps or joined or paired or collected):
+        whole |= at.TRIPWISE
     rates, places = travel.rates, travel.spots
+    if whole & at.WISHED and rules is not None:
+        rates = wish_rates(rules, rates, travel.scale)
     if rules is not None and rules.shapes.used:
         rates = shape_rates(rules.shapes, kinds, rates, travel.scale)
         places = shape_spots(rules.shapes, places, spots.lonlat)

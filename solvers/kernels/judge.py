@@ -65,6 +65,7 @@ from solvers.kernels.layout import (
     State,
     Work,
 )
+from solvers.kernels.released import begin_at, trips_fit, tripwise
 from solvers.kernels.starts import bits, mask_of, may_ride
 from solvers.kernels.summary import opening, price_of_wait, same_stop, stop_by
 from solvers.kernels.travel import arc_metres, price, seconds, spot
@@ -102,13 +103,22 @@ def walk_from(data: Data, state: State, work: Work, a: int) -> None:
         walk[AT_RELOADS] = state.sums[a, RELOADS_TO]
     if data.whole:
         rarely()
-        x, k = data.n + 2 * r, 0
-        while x != a:
-            work.path[k] = x
-            x = int64(state.node[x, SUCC])
-            k += 1
-        work.path[k] = a
-        work.count[LISTED] = k + 1
+        if tripwise(data):
+            begin_at(data, state, work, a)
+        else:
+            _list_up_to(data, state, work, r, a)
+
+
+@inner
+def _list_up_to(data: Data, state: State, work: Work, r: int, a: int) -> None:
+    """Write down the part of route r up to its row a."""
+    x, k = data.n + 2 * r, 0
+    while x != a:
+        work.path[k] = x
+        x = int64(state.node[x, SUCC])
+        k += 1
+    work.path[k] = a
+    work.count[LISTED] = k + 1
 
 
 @inner
@@ -246,6 +256,9 @@ def walk_to(data: Data, state: State, work: Work, b: int) -> int:
             return int64(-1)
     if data.whole:
         rarely()
+        if tripwise(data):
+            fits = trips_fit(data, state, work, b, data.kinds[kind, ROADS])
+            return int64(0) if fits else int64(-1)
         return _listed_price(data, state, work, b)
     return wait
 

@@ -84,6 +84,10 @@ MISSING_STOP, MISSING_PERCENT, UNFAIR_SECOND, UNFAIR_STOP, SPREAD_METRE = range(
 """Columns of the last K rows of ``rates``, where the shape of routes has prices: those of a vehicle
 type."""
 
+WISH_MINUTE = 0
+"""Column of the rows of ``rates`` before those: a minute outside the hours in which a stop should
+begin, one row for each of its prices. Not rounded, or ties with waiting would be broken by that."""
+
 EAST, NORTH, UP = range(7, 10)
 """Columns of ``spots``, on these days: metres in space from the middle of the earth, or of a
 plane."""
@@ -95,14 +99,14 @@ RULE_COLUMNS = 17
 """Columns of ``task`` from ``rules_at`` on: when the goods are at the depot; the other end of a
 shipment between stores, -1 for none (a pickup stands before its delivery); the next of the
 alternatives of which one is served, in a ring, -1 for none, and the first of them; the most seconds
-that a shipment is on board; first and last second at which its stop should begin, and the price of
-a minute before or after; whether it is on board of a vehicle underway (1), or has to be loaded (0),
--1 for neither. Of locks (`BOUND`): the next of the tasks that ride on one trip, in a ring, -1 for
-none; the first of them; its place in their sequence; bits of what binds it (`BEGINNING`); the task
-that it should follow, -1 for none; how (`BEHIND`, `BEGINNING`), 0 for no wish; the price if it does
-not. Then whether it stands one behind the other with others of this kind (`STACKED`). Where
-vehicles matter (`SERVED`), a column for each vehicle type follows: the price of its serving the
-task."""
+that a shipment is on board; first and last second at which its stop should begin, and the row of
+``rates`` with the price of a minute before or after, 0 for none; whether it is on board of a
+vehicle underway (1), or has to be loaded (0), -1 for neither. Of locks (`BOUND`): the next of the
+tasks that ride on one trip, in a ring, -1 for none; the first of them; its place in their sequence;
+bits of what binds it (`BEGINNING`); the task that it should follow, -1 for none; how (`BEHIND`,
+`BEGINNING`), 0 for no wish; the price if it does not. Then whether it stands one behind the other
+with others of this kind (`STACKED`). Where vehicles matter (`SERVED`), a column for each vehicle
+type follows: the price of its serving the task."""
 
 BEGINNING, ENDING, BLOCK, COMPLETELY = 1, 2, 4, 8
 """Bits of ``TIES``: at the first stop of its trip, at the last; no other stop between it and the
@@ -114,9 +118,11 @@ follow, anywhere or after it; `BLOCK`: at the stop after it."""
 
 WALKED, WISHED, SERVED, STARTED = 1, 2, 4, 8
 BOUND, SHAPED, STACKED = 16, 32, 64
+TRIPWISE = 2048
 """Bits of ``Data.whole``: routes are walked; stops should begin within some hours; it has a price
 who serves a task, or how many stops and trips a vehicle makes; vehicles are underway; tasks are
-locked; the shape of a route has a price; some goods stand one behind the other."""
+locked; the shape of a route has a price; some goods stand one behind the other; goods that come
+late are all that asks for walking (`solvers.kernels.released`)."""
 
 FROM_TABLE, FROM_PLANE, FROM_SPHERE = range(3)
 """Values of ``Data.travel``: prices looked up, or computed from coordinates when asked for."""
@@ -146,8 +152,9 @@ class Data(NamedTuple):
 
     ``tables`` int32 (T, M, M): prices of arcs with the service at the arc's beginning included,
     seconds of the drive, metres; of size 1 where travel is computed from ``spots`` float64 (M, 7).
-    ``rates`` float64 (C, 6): one row for each table of prices. Where the shape of routes has prices
-    ``spots`` is (M, 10) and ``rates`` (C + K, 6).
+    ``rates`` float64 (C, 6): one row for each table of prices. Where stops should begin within some
+    hours, a row for each price of a minute outside follows; where the shape of routes has prices
+    ``spots`` is (M, 10) and ``rates`` has K rows more.
     ``fixed`` int32 (rows, 8);
     ``kinds`` int64 (K, CAPACITY + D); ``task`` int32 (N, 2 D + K + 2 W): delivered, returned,
     whether each type may carry it, windows if several; ``near`` int32 (N, k, 2): neighbours,
@@ -273,6 +280,13 @@ ROUTE_COLUMNS = 8
 prolong it, waiting) and the part from it on (duration, earliest such start, waiting); stops and
 metres up to it; metres up to it at which all tasks from it on ride no farther than they may, if the
 route loads as it does; loadings up to it; then six numbers for each dimension:"""
+
+READY, TRIP_LENGTH, TRIP_EARLIEST, TRIP_LATEST, GOODS_TO, GOODS_FROM = range(6)
+"""The same columns where trips are looked at (`TRIPWISE`; durations have no price then): the second
+from which on the trip of a node could be loaded but for its goods, and of the part from that
+loading to the node the seconds without waiting, the earliest start of service, the latest loading
+and when the last goods are at the depot; and that of the part from the node to the end of the
+trip."""
 
 OUT_TO, BACK_TO, MOST_TO, OUT_FROM, BACK_FROM, MOST_FROM = range(6)
 """Delivered, returned and most on board over the part up to a node, and over the part from it on

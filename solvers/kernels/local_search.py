@@ -150,11 +150,12 @@ def _scan(
         v = int64(data.near[u, k, 0])
         if v < 0:
             break
-        joint = int64(data.near[u, k, 1]) if data.plain else arc(data, view, table_a, u, v)
-        if joint >= longest:
-            if data.timed or data.mixed:
-                continue
+        nearest = int64(data.near[u, k, 1])  # the lower of both directions
+        if nearest >= longest and not (data.timed or data.mixed):
             break
+        joint = nearest if data.plain else arc(data, view, table_a, u, v)
+        if joint >= longest:
+            continue
         b = int64(node[v, ROUTE])
         if b < 0:
             continue

@@ -51,6 +51,7 @@ from solvers.kernels.layout import (
     State,
     Work,
 )
+from solvers.kernels.released import refresh_trips, tripwise
 from solvers.kernels.starts import may_ride
 from solvers.kernels.travel import PER_SECOND, arc_metres, seconds, spot
 from solvers.kernels.whole import whole_price
@@ -61,7 +62,10 @@ def refresh(data: Data, state: State, work: Work, r: int) -> None:
     """Everything that follows from the order of a route's tasks. The route may be empty."""
     refresh_positions(data, state, r)
     if data.timed:
-        refresh_starts(data, state, r)
+        if tripwise(data):
+            refresh_trips(data, state, r)
+        else:
+            refresh_starts(data, state, r)
         refresh_latest(data, state, r)
     if data.spans:
         _refresh_spans(data, state, r)

@@ -38,6 +38,7 @@ from solvers.kernels.layout import (
     UNDERWAY,
     WHEN,
     WISH_CLOSE,
+    WISH_MINUTE,
     WISH_OPEN,
     WISH_PRICE,
     WISHED,
@@ -49,6 +50,10 @@ from solvers.kernels.pauses import put_pauses
 from solvers.kernels.shape import shape_price, unfair_time
 from solvers.kernels.stacks import unstacked
 from solvers.kernels.travel import PER_SECOND, seconds
+
+NOISE = 0.05
+"""Units of price by which starts of a route must differ: what adding up leaves over is no reason,
+and docs/model.md takes the first among equals."""
 
 
 @inner
@@ -226,10 +231,10 @@ def _wished(
         if end < 0:
             continue
         cost = _time_price(data, kind, busy, paused, start, end - start)
-        if cost < price:
+        if cost < price - NOISE:
             put_times(data, state, work, count, start, end, kind)
             cost += _outside(data, state, work, count)
-            if cost < price:
+            if cost < price - NOISE:
                 chosen, length, price = start, end - start, cost
     return chosen, length, price
 
@@ -240,13 +245,15 @@ def _outside(data: Data, state: State, work: Work, count: int) -> float:
     price = 0.0
     for i in range(1, count - 1):
         x = int64(work.path[i])
-        if x >= data.real or data.fixed[x, PLACE] == data.fixed[work.path[i - 1], PLACE]:
+        if x >= data.real or data.task[x, data.rules_at + WISH_PRICE] == 0:
+            continue
+        if data.fixed[x, PLACE] == data.fixed[work.path[i - 1], PLACE]:
             continue
         when = int64(state.node[x, WHEN])
         early = int64(data.task[x, data.rules_at + WISH_OPEN]) - when
         late = when - int64(data.task[x, data.rules_at + WISH_CLOSE])
         minutes = max(early, late, int64(0)) / 60.0
-        price += minutes * data.task[x, data.rules_at + WISH_PRICE]
+        price += minutes * data.rates[data.task[x, data.rules_at + WISH_PRICE], WISH_MINUTE]
     return price
 
 
