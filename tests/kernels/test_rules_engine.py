@@ -3,10 +3,14 @@ total against a count from nothing."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from random import Random
+
 import pytest
 
 from routing.distances import distances_of
 from routing.evaluate import evaluate
+from routing.problem import Problem
 from solvers.decode import RELOAD, TaskRoute, decode
 from solvers.encode import encode
 from solvers.kernels import layout as at
@@ -19,7 +23,10 @@ COMBINED = 40
 
 
 def _judge(seed: int, rules: tuple[str, ...] | None) -> None:
-    problem = rule_day(seed, rules)
+    _judge_day(rule_day(seed, rules), seed)
+
+
+def _judge_day(problem: Problem, seed: int) -> None:
     travel = distances_of(problem)
     instance = encode(problem)
     tables = make_tables(instance, travel)
@@ -61,3 +68,54 @@ def test_one_rule(rule: str, seed: int) -> None:
 @pytest.mark.parametrize("seed", range(COMBINED))
 def test_rules_together(seed: int) -> None:
     _judge(1000 + seed, None)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_minute_of_waiting_costs_as_much_as_one_outside_preferred_hours(seed: int) -> None:
+    problem = rule_day(seed, ("preferred", "transfers"))
+    stores = tuple(replace(s, outside_per_min=0.4) if s.preferred else s for s in problem.stores)
+    vehicles = tuple(
+        replace(v, cost_per_hour=24.0, overtime_factors=((5400, 1.5), (9000, 2.0)))
+        for v in problem.vehicles
+    )
+    _judge_day(replace(problem, stores=stores, vehicles=vehicles), seed)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_late_goods_trip_by_trip_lead_to_the_plan_of_whole_routes(seed: int) -> None:
+    """`solvers.kernels.released` is a short cut: with the walk in its place the search goes the
+    same way. (Where vehicles load again, a loading that brings nothing makes a difference, until it
+    is taken off.)"""
+    problem = _unpaid_day_of_late_goods(seed, 1)
+    tables = make_tables(encode(problem), distances_of(problem))
+    assert tables.data.whole == at.WALKED | at.TRIPWISE
+    plans = []
+    for data in (tables.data, tables.data._replace(whole=at.WALKED)):
+        searcher = Searcher(data, tuning_for(data), seed)
+        searcher.build()
+        for _ in range(4):
+            searcher.run(100, 0.02 * searcher.mean_arc())
+        plans.append((searcher.best, searcher.routes()))
+    assert plans[0] == plans[1]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_late_goods_of_second_trips(seed: int) -> None:
+    _judge_day(_unpaid_day_of_late_goods(seed, 3), seed)
+
+
+def _unpaid_day_of_late_goods(seed: int, trips: int) -> Problem:
+    """A random day on which only the way is paid, with one order a store."""
+    day = rule_day(seed, ("release",), stores=24)
+    rng = Random(seed)
+    orders = {order.store_id: order for order in day.orders}.values()
+    late = tuple(
+        o if o.is_return else replace(o, release=rng.choice((0, 8, 10, 12)) * 3600) for o in orders
+    )
+    stores = tuple(replace(s, windows=s.windows[:1]) for s in day.stores)
+    room = {"kg": 200.0, "m3": 5.0}
+    vehicles = tuple(
+        replace(v, capacity=room, cost_per_hour=0.0, fixed_cost=1.0, count=3, max_trips=trips)
+        for v in day.vehicles
+    )
+    return replace(day, orders=late, stores=stores, vehicles=vehicles)
