@@ -250,7 +250,7 @@ def changes(before: Plan, after: Plan, *, match: bool = True) -> Changes:
         tuple(table_changes(before.problem, after.problem, ahead)),
         settings_differ(before.problem, after.problem),
         before.assumptions != after.assumptions,
-        ahead and ahead.since,
+        None if ahead is None else ahead.since,
     )
 
 

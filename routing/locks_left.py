@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from routing.fleet_left import Left
 from routing.locks import PLACED, stops_off
-from routing.model import Lock, names_vehicle
+from routing.model import Lock, Order, names_vehicle
 from routing.plan import Plan
 
 if TYPE_CHECKING:
@@ -35,16 +35,19 @@ class _Place:
     stops: int
 
 
-def locks_left(plan: Plan, news: News, fleet: Sequence[Left], ids: set[str]) -> LocksLeft:
-    """The locks of the orders ``ids``, which are still to be brought: done stops are taken off, a
-    place on a trip that has begun is counted among the stops that are left."""
+def locks_left(plan: Plan, news: News, fleet: Sequence[Left], orders: Sequence[Order]) -> LocksLeft:
+    """The locks of orders that are still to be brought: done stops are taken off, a place on a trip
+    that has begun is counted among the stops that are left. Goods of a vehicle that broke down are
+    bound to nothing any more."""
+    ids = {order.id for order in orders if not order.is_transfer}
     now, then = _underway(fleet, ids), _planned(plan)
     locks, released, stay = list[Lock](), dict[str, str](), dict[str, str]()
     for lock in plan.problem.locks:
         trips = tuple(kept for trip in lock.trips if (kept := tuple(o for o in trip if o in ids)))
         here = replace(lock, trips=trips)
         if lock.kind == "route":
-            why = _released(here, news, fleet) if trips else ""
+            some = any(order.id in lock.orders for order in orders)
+            why = _released(here, news, fleet) if some else ""
             released |= {lock.id: f"lock '{lock.id}' is released: {why}"} if why else {}
             locks += [here] if trips and not why else []
         elif lock.kind in PLACED:

@@ -100,7 +100,7 @@ def rest_of(plan: Plan, news: News) -> Rest:
     stranded = {o for each in fleet if each.stores for o in each.changed} - dropped
     left = [o for o in left if not _alternative_done(plan.problem, o, done | stranded)]
     ids = {order.id for order in left}
-    bound = locks_left(plan, news, fleet, {o.id for o in left if not o.is_transfer})
+    bound = locks_left(plan, news, fleet, left)
     left = [_staying(order, bound.stay.get(order.id)) for order in left]
     used = {s for order in left for s in (order.store_id, order.from_store_id)}
     hours = _hours(left, announced)

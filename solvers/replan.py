@@ -51,7 +51,7 @@ def replan(
     seconds. Raises `InputError` for news that the plan does not know.
     """
     travel = distances or plan.distances
-    rest = _drivable(rest_of(plan, news), travel)
+    rest = drivable(rest_of(plan, news), travel)
     unchanged = evaluate(rest.problem, travel, rest.unchanged)
     if time_limit is None and iterations is None:
         time_limit = SECONDS
@@ -74,7 +74,7 @@ def replan(
     return Replanned(found, unchanged, rest, news, tuple(calls(found, rest, news)))
 
 
-def _drivable(rest: Rest, travel: Distances) -> Rest:
+def drivable(rest: Rest, travel: Distances) -> Rest:
     """The rest of the day without locks of routes that break rules as things are: with them nothing
     could be planned."""
     released = dict(rest.released)
