@@ -80,11 +80,15 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
             last_in_first_out=stacked,
             closures=CLOSED if "zones" in rules else (),
         ),
-        locks=(
-            *(random_locks(rng, orders) if "locks" in rules else ()),
-            *(random_positions(rng, orders) if "positions" in rules else ()),
-        ),
+        locks=_locks(rng, rules, orders),
     )
+
+
+def _locks(rng: Random, rules: tuple[str, ...], orders: Sequence[Order]) -> tuple[Lock, ...]:
+    locks = random_locks(rng, orders) if "locks" in rules else ()
+    held = {order_id for lock in locks for order_id in lock.orders}
+    free = [order for order in orders if order.id not in held]
+    return (*locks, *(random_positions(rng, free) if "positions" in rules else ()))
 
 
 def random_locks(rng: Random, orders: Sequence[Order]) -> tuple[Lock, ...]:
@@ -104,11 +108,11 @@ def random_locks(rng: Random, orders: Sequence[Order]) -> tuple[Lock, ...]:
 
 
 def random_positions(rng: Random, orders: Sequence[Order]) -> tuple[Lock, ...]:
-    """Three orders that have to be, or should be, at some stop of their trip."""
+    """Up to three orders that have to be, or should be, at some stop of their trip."""
     free = [order.id for order in orders if not (order.is_transfer or order.group)]
     return tuple(
         Lock(f"P{number}", "position", ((held,),), "", price, rng.choice((2, 2, 3, 4, -2, -3)))
-        for number, held in enumerate(rng.sample(free, 3))
+        for number, held in enumerate(rng.sample(free, min(3, len(free))))
         for price in (rng.choice((None, None, 6.0)),)
     )
 
