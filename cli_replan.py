@@ -140,6 +140,8 @@ def _show(options: argparse.Namespace, plan: Any, found: Replanned) -> None:
             console.print(table("Whom to call", names, shown))
         if len(rows) > len(shown):
             print(f"and {len(rows) - len(shown)} more; {options.out}/calls.csv has them all")
+        for told in found.rest.released.values():
+            console.print(told, highlight=False, markup=False)
         was = found.unchanged
         console.print(
             f"unchanged, the rest of the day would cost {was.cost:,.2f}, "

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from routing.change_rest import Ahead, bare_order
 from routing.changes import ORDER_WHATS, At, End, OrderChange, OrderWhat, Standing, VisitChange
 from routing.model import Order
 from routing.plan import Plan
@@ -19,20 +20,44 @@ Same = Collection[tuple[int, int]]
 ENDS: tuple[End, ...] = ("pick up", "drop")
 
 
-def order_changes(before: Plan, after: Plan, same: Same) -> Iterator[OrderChange]:
-    """Orders of which something changed, in the order of the day after; then the cancelled ones."""
-    sides = _Side(before), _Side(after)
+def order_changes(
+    before: Plan, after: Plan, same: Same, ahead: Ahead | None = None
+) -> Iterator[OrderChange]:
+    """Orders of which something changed, in the order of the day after; then those that are
+    cancelled or done. ``ahead``: where the plan after is of the rest of the day."""
+    sides = _Side(before, ahead), _Side(after, ahead)
     known = dict.fromkeys((*after.problem.order, *before.problem.order))
     moved = _out_of_sequence(*sides, same)
     for order_id in known:
         old, new = (each.plan.problem.order.get(order_id) for each in sides)
         order = new or old
-        if order is None:
+        if order is None or _over(sides, order, ahead):
             continue
         for end in ENDS if order.is_transfer else ("",):
             found = _change(sides, order, end, same, (order_id, end) in moved)
             if found.what:
                 yield found
+    if ahead is not None:
+        whole = _Side(ahead.whole).places
+        for order_id in (o for o in ahead.whole.problem.order if o in ahead.done):
+            order, last = (
+                ahead.whole.problem.order[order_id],
+                max(
+                    (at for (o, _), (_, at) in whole.items() if o == order_id),
+                    key=lambda at: at.start,
+                    default=None,
+                ),
+            )
+            standing: tuple[Standing, Standing] = ("served" if last else "missing", "done")
+            owner, place = order.distributor_id, order.store_id
+            yield OrderChange(order_id, owner, place, "", ("done",), standing, last, None)
+
+
+def _over(sides: tuple[_Side, _Side], order: Order, ahead: Ahead | None) -> bool:
+    """Whether an order is done, or nobody waits for it since another of its group is."""
+    if ahead is None or order.id in sides[1].plan.problem.order:
+        return False
+    return order.id in ahead.done or order.group in ahead.over_groups
 
 
 def visit_changes(before: Plan, after: Plan, same: Same) -> list[VisitChange]:
@@ -54,6 +79,7 @@ class _Side:
     """One of the plans, with what is asked of it again and again."""
 
     plan: Plan
+    ahead: Ahead | None = None
 
     @cached_property
     def places(self) -> dict[tuple[str, End], tuple[int, At]]:
@@ -140,7 +166,8 @@ def _change(
 
 
 def _edited(sides: tuple[_Side, _Side], order_id: str) -> bool:
-    old, new = (replace(side.plan.problem.order[order_id], extra={}) for side in sides)
+    rest = sides[1].ahead is not None
+    old, new = (bare_order(side.plan.problem.order[order_id], rest) for side in sides)
     return old != new
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.change_rest import Ahead
 from routing.changes import Driven, RouteChange
 from routing.plan import Plan, Route
 
@@ -26,8 +27,11 @@ def pairs(before: Plan, after: Plan, match: bool) -> list[Pair]:
     return paired + [(b, None) for b in range(len(before.routes)) if b not in taken]
 
 
-def route_changes(before: Plan, after: Plan, paired: Iterable[Pair]) -> Iterator[RouteChange]:
-    """One for each pair."""
+def route_changes(
+    before: Plan, after: Plan, paired: Iterable[Pair], ahead: Ahead | None = None
+) -> Iterator[RouteChange]:
+    """One for each pair. ``ahead``: where the plan after is of the rest of the day; then one for
+    each route before that is done, too."""
     for b, a in paired:
         was = None if b is None else _driven(before, b)
         now = None if a is None else _driven(after, a)
@@ -38,10 +42,34 @@ def route_changes(before: Plan, after: Plan, paired: Iterable[Pair]) -> Iterator
         if was is None:
             yield RouteChange("used", was, now, came, went)
         elif now is None:
+            was = was if ahead is None else _priced(ahead, was)
             yield RouteChange("no-longer-used", was, now, came, went)
         else:
-            same = _content(was.route) == _content(now.route)
+            content = _content if ahead is None else _halts
+            same = content(was.route) == content(now.route)
+            was = was if ahead is None else _priced(ahead, was)
             yield RouteChange("same" if same else "changed", was, now, came, went)
+    for position, number in enumerate(ahead.whole.numbers if ahead else ()):
+        if ahead and number not in before.numbers:
+            yield RouteChange("done", _driven(ahead.whole, position), None, (), ())
+
+
+def _priced(ahead: Ahead, driven: Driven) -> Driven:
+    """What is left of a route with its own figures, of the vehicle as it was to go on."""
+    plan = ahead.priced
+    names = [route.name for route in plan.routes] if plan else []
+    if plan is None or driven.route.name not in names:
+        return driven
+    position = names.index(driven.route.name)
+    return Driven(driven.number, plan.routes[position], plan.kpi.routes[position])
+
+
+def _halts(route: Route) -> list[Any]:
+    """Where a route halts, when, and for which orders."""
+    return [
+        [(tuple(sorted(stop.orders)), stop.store_id, stop.start) for stop in trip.stops]
+        for trip in route.trips
+    ]
 
 
 def _driven(plan: Plan, position: int) -> Driven:

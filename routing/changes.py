@@ -18,9 +18,10 @@ from routing.change_totals import Total, totals
 from routing.kpi import Figures
 from routing.plan import Plan, Route
 
-Standing = Literal["served", "left out", "replaced", "missing", "absent"]
+Standing = Literal["served", "left out", "replaced", "missing", "absent", "done"]
 """How an order fares: ``replaced`` where another of its group is served, ``missing`` where a broken
-plan says nothing of it, ``absent`` where the day has no such order."""
+plan says nothing of it, ``absent`` where the day has no such order, ``done`` where that is because
+it was done before the rest of the day was planned."""
 
 OrderWhat = Literal[
     "no-longer-served",
@@ -32,12 +33,13 @@ OrderWhat = Literal[
     "trip",
     "sequence",
     "time",
+    "done",
 ]
 """What may change of an order, the weightiest first."""
 
 ORDER_WHATS: tuple[OrderWhat, ...] = get_args(OrderWhat)
 
-RouteWhat = Literal["used", "no-longer-used", "changed", "same"]
+RouteWhat = Literal["used", "no-longer-used", "changed", "same", "done"]
 
 End = Literal["", "pick up", "drop"]
 """Which end of a transfer; empty for any other order."""
@@ -131,6 +133,11 @@ class RouteChange:
     went: tuple[str, ...]
 
     @property
+    def untouched(self) -> bool:
+        """Whether nothing of it changed: what is done is as it was."""
+        return self.what in ("same", "done")
+
+    @property
     def cost(self) -> float:
         """Money by which the route became dearer; negative for cheaper."""
         return _cost(self.after) - _cost(self.before)
@@ -162,6 +169,8 @@ class Changes:
     first. ``orders``, ``visits``: those that changed; visits that are new or fall away first, then
     the longest shift. ``tables``: of the days. ``settings``, ``travel``: whether the days' settings
     differ, and what travel rests on (then also routes that nobody touched have other times).
+    ``since``: the second at which the plan after begins, where it is of the rest of the day of the
+    plan before; figures, times and routes before are then those of what was left.
     """
 
     before: Plan = field(repr=False)
@@ -174,24 +183,27 @@ class Changes:
     tables: tuple[TableChange, ...]
     settings: bool
     travel: bool
+    since: int | None = None
 
     @property
     def different(self) -> bool:
         """Whether anything differs; vehicles that are matched under other numbers do not."""
-        routes = any(route.what != "same" for route in self.routes)
-        return bool(routes or self.orders or self.tables or self.settings or self.travel)
+        routes = any(not route.untouched for route in self.routes)
+        orders = any(order.what != ("done",) for order in self.orders)
+        return bool(routes or orders or self.tables or self.settings or self.travel)
 
     @cached_property
     def counts(self) -> Mapping[OrderWhat, int]:
         """How many orders changed in which way; one may count several times, a transfer whose two
         ends changed alike counts once."""
         found = Counter(what for what, _ in {(w, o.order_id) for o in self.orders for w in o.what})
-        return {what: found[what] for what in ORDER_WHATS}
+        told = ORDER_WHATS if self.since is not None else ORDER_WHATS[:-1]
+        return {what: found[what] for what in told}
 
     @property
     def changed_routes(self) -> tuple[RouteChange, ...]:
-        """Without those that are the same."""
-        return tuple(route for route in self.routes if route.what != "same")
+        """Without those that are the same or done."""
+        return tuple(route for route in self.routes if not route.untouched)
 
     def to_tell(self, seconds: int = 0) -> tuple[VisitChange, ...]:
         """Visits that are new, fall away, or start by more than so many seconds earlier or later:
@@ -220,21 +232,25 @@ def changes(before: Plan, after: Plan, *, match: bool = True) -> Changes:
     """
     from routing.change_days import settings_differ, table_changes
     from routing.change_orders import order_changes, visit_changes
+    from routing.change_rest import ahead_of
     from routing.change_routes import pairs, route_changes
 
-    paired = pairs(before, after, match)
+    ahead = ahead_of(before, after)
+    old = before if ahead is None else ahead.plan
+    paired = pairs(old, after, match)
     same = {(b, a) for b, a in paired if b is not None and a is not None}
     return Changes(
         before,
         after,
         match,
-        tuple(route_changes(before, after, paired)),
-        tuple(order_changes(before, after, same)),
-        tuple(visit_changes(before, after, same)),
-        tuple(totals(before, after)),
-        tuple(table_changes(before.problem, after.problem)),
+        tuple(route_changes(old, after, paired, ahead)),
+        tuple(order_changes(old, after, same, ahead)),
+        tuple(visit_changes(old, after, same)),
+        tuple(totals((ahead and ahead.priced) or before, after)),
+        tuple(table_changes(before.problem, after.problem, ahead)),
         settings_differ(before.problem, after.problem),
         before.assumptions != after.assumptions,
+        None if ahead is None else ahead.since,
     )
 
 

@@ -14,19 +14,20 @@ from routing.plan import Itinerary, Plan, Visit
 if TYPE_CHECKING:
     from routing.problem import Problem
 
-ENDS = ("first", "last")
+PLACED = ("first", "last", "position")
+"""Kinds of locks to a stop of a trip, counted from its first or its last."""
 LINKED = ("sequence", "block", "route")
 """Kinds of locks whose orders stand in a sequence."""
 
 
 @dataclass(frozen=True)
 class Bonds:
-    """By order: ``ring``, the hard lock that holds it together with others; ``ends``, hard locks to
-    the first or last stop; ``soft``, the lock that it may break at a price; ``kept``, the hard lock
+    """By order: ``ring``, the hard lock that holds it together with others; ``placed``, hard locks
+    to a stop of its trip; ``soft``, the lock that it may break at a price; ``kept``, the hard lock
     of its whole route. ``routes``: these by vehicle."""
 
     ring: Mapping[str, Lock] = field(default_factory=dict)
-    ends: Mapping[str, tuple[Lock, ...]] = field(default_factory=dict)
+    placed: Mapping[str, tuple[Lock, ...]] = field(default_factory=dict)
     soft: Mapping[str, Lock] = field(default_factory=dict)
     kept: Mapping[str, Lock] = field(default_factory=dict)
     routes: Mapping[str, Lock] = field(default_factory=dict)
@@ -34,7 +35,7 @@ class Bonds:
     @property
     def orders(self) -> frozenset[str]:
         """All orders that some lock binds."""
-        return frozenset().union(self.ring, self.ends, self.soft, self.kept)
+        return frozenset().union(self.ring, self.placed, self.soft, self.kept)
 
 
 def all_locks(problem: Problem) -> Iterator[Lock]:
@@ -52,21 +53,21 @@ def bonds_of(problem: Problem) -> Bonds:
     """What the locks bind. Where two would bind one order in the same way the first does: such days
     are refused (`routing.validate_locks`)."""
     ring, soft, kept, routes = (dict[str, Lock]() for _ in range(4))
-    ends: dict[str, tuple[Lock, ...]] = {}
+    placed: dict[str, tuple[Lock, ...]] = {}
     for lock in all_locks(problem):
         here = _left_of(problem, lock)
         if here is None:
             continue
         if here.price is not None:
             soft |= {o: here for o in here.orders if o not in soft}
-        elif here.kind in ENDS:
-            ends |= {o: (*ends.get(o, ()), here) for o in here.orders}
+        elif here.kind in PLACED:
+            placed |= {o: (*placed.get(o, ()), here) for o in here.orders}
         elif here.kind == "route":
             routes.setdefault(here.vehicle, here)
             kept |= {o: here for o in here.orders if o not in kept}
         else:
             ring |= {o: here for o in here.orders if o not in ring}
-    return Bonds(ring, ends, soft, kept, routes)
+    return Bonds(ring, placed, soft, kept, routes)
 
 
 def _left_of(problem: Problem, lock: Lock) -> Lock | None:
@@ -108,6 +109,22 @@ def itinerary_of(problem: Problem, lock: Lock) -> Itinerary:
 def locked_routes(problem: Problem) -> list[Itinerary]:
     """The routes that are decided, in the order of the day's locks."""
     return [itinerary_of(problem, lock) for lock in problem.bonds.routes.values()]
+
+
+def stops_off(stop: int, position: int, stops: int) -> int:
+    """By how many stops what stands at a position (from 0) of a trip of so many stops is away from
+    where a lock has it (`Lock.stop`)."""
+    return abs(position - (stop - 1 if stop > 0 else stops + stop))
+
+
+def named_stop(stop: int) -> str:
+    """``first``, ``last``, ``3rd``, ``2nd to last``."""
+    if stop in (1, -1):
+        return "first" if stop > 0 else "last"
+    number = abs(stop)
+    teen = number % 100 in (11, 12, 13)
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(0 if teen else number % 10, "th")
+    return f"{number}{ending}" + (" to last" if stop < 0 else "")
 
 
 def before(lock: Lock, order_id: str) -> str | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from geo.profiles import PROFILES
 from routing.horizon import ANY_DAY, Days, Horizon, Visits
@@ -176,8 +176,8 @@ class Order:
         return self.quantity.get("cases", 0.0)
 
 
-LockKind = Literal["together", "sequence", "block", "route", "first", "last"]
-LOCK_KINDS: tuple[LockKind, ...] = ("together", "sequence", "block", "route", "first", "last")
+LockKind = Literal["together", "sequence", "block", "route", "first", "last", "position"]
+LOCK_KINDS: tuple[LockKind, ...] = get_args(LockKind)
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,8 @@ class Lock:
 
     ``trips``: the orders, in sequence; in several trips for a ``route`` alone. ``vehicle``: the
     vehicle of a ``route`` (`VehicleType.name_of`), else empty. ``price``: money for each order that
-    breaks it after all; None where none may.
+    breaks it after all; None where none may. ``position``: of that kind, which stop of its trip, 1
+    for the first, -1 for the last; else 0.
     """
 
     id: str
@@ -194,11 +195,18 @@ class Lock:
     trips: tuple[tuple[str, ...], ...]
     vehicle: str = ""
     price: float | None = None
+    position: int = 0
 
     @property
     def orders(self) -> tuple[str, ...]:
         """All its orders, in sequence."""
         return tuple(order_id for trip in self.trips for order_id in trip)
+
+    @property
+    def stop(self) -> int:
+        """At which stop of their trip it has orders, from the last one where negative; 0 where it
+        is about something else."""
+        return {"first": 1, "last": -1}.get(self.kind, self.position)
 
 
 SIZES = ("height_m", "width_m", "length_m", "axle_t")

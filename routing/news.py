@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from routing.clock import clock
 from routing.errors import InputError
 from routing.fleet_left import UNDERWAY, Left, fleet_left, fresh
-from routing.locks import ENDS
-from routing.model import Depot, Lock, Order, Store, VehicleType
+from routing.locks_left import locks_left
+from routing.model import Depot, Order, Store, VehicleType
 from routing.plan import Itinerary, Plan, Route, Visit
 from routing.problem import Problem
 from routing.underway import Point
@@ -58,7 +58,7 @@ class Rest:
     """What is left of a day. ``unchanged``: the old plan's routes, as far as they are left; they
     may break rules by now. ``announced``, ``store_of``: by order, also of those that are dropped.
     ``done``: orders that are delivered, or were collected. ``dropped``: orders that are cancelled,
-    or whose store is closed."""
+    or whose store is closed. ``released``: by lock of a route why it binds no more."""
 
     problem: Problem
     unchanged: tuple[Itinerary, ...]
@@ -66,6 +66,7 @@ class Rest:
     store_of: Mapping[str, str]
     done: frozenset[str]
     dropped: frozenset[str]
+    released: Mapping[str, str] = field(default_factory=dict)
 
 
 def rest_of(plan: Plan, news: News) -> Rest:
@@ -99,6 +100,8 @@ def rest_of(plan: Plan, news: News) -> Rest:
     stranded = {o for each in fleet if each.stores for o in each.changed} - dropped
     left = [o for o in left if not _alternative_done(plan.problem, o, done | stranded)]
     ids = {order.id for order in left}
+    bound = locks_left(plan, news, fleet, left)
+    left = [_staying(order, bound.stay.get(order.id)) for order in left]
     used = {s for order in left for s in (order.store_id, order.from_store_id)}
     hours = _hours(left, announced)
     vehicles = [fresh(vehicle, ids) for vehicle in vehicles]
@@ -119,7 +122,7 @@ def rest_of(plan: Plan, news: News) -> Rest:
         tuple(left),
         tuple(vehicles),
         plan.problem.settings,
-        locks=tuple(_locks_left(plan.problem, left)),
+        locks=bound.locks,
     )
     return Rest(
         problem,
@@ -128,6 +131,7 @@ def rest_of(plan: Plan, news: News) -> Rest:
         {order.id: order.store_id for order in orders.values()},
         done,
         dropped,
+        bound.released,
     )
 
 
@@ -242,14 +246,9 @@ def _tied(order: Order, announced: Mapping[str, Announced], news: News, names: s
     return replace(order, vehicle=before.vehicle, other_vehicle_cost=news.move_cost / max(same, 1))
 
 
-def _locks_left(problem: Problem, left: Sequence[Order]) -> Iterator[Lock]:
-    """The locks of orders that are still to be brought; a route that was locked is under way, and
-    planned as any other now."""
-    free = {order.id for order in left if not order.is_transfer}
-    for lock in problem.locks:
-        orders = tuple(o for o in lock.orders if o in free)
-        if lock.kind != "route" and len(orders) >= (1 if lock.kind in ENDS else 2):
-            yield replace(lock, trips=(orders,))
+def _staying(order: Order, vehicle: str | None) -> Order:
+    """The order on the vehicle that it may not leave."""
+    return order if vehicle is None else replace(order, vehicle=vehicle, other_vehicle_cost=None)
 
 
 def _hours(

@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import isfinite
 
 from routing.errors import Finding, Severity
-from routing.locks import ENDS, all_locks
+from routing.locks import PLACED, all_locks, named_stop
 from routing.model import LOCK_KINDS, Lock, number_in
 from routing.problem import Problem
 from routing.references import References
@@ -16,6 +16,9 @@ from routing.sources import found
 
 LARGEST = 1e9
 """The largest price of a lock."""
+
+FARTHEST = 1000
+"""The farthest stop from the first or last that a lock can name."""
 
 
 def lock_findings(problem: Problem) -> Iterator[Finding]:
@@ -28,6 +31,7 @@ def lock_findings(problem: Problem) -> Iterator[Finding]:
             yield found(problem, "duplicate-id", "locks", index, "lock_id", lock.id, message)
     yield from _orders(problem)
     yield from _twice(problem)
+    yield from _two_stops(problem)
     yield from _alone(problem)
 
 
@@ -50,6 +54,8 @@ def _lock(problem: Problem, index: int, lock: Lock) -> Iterator[Finding]:
     if lock.kind in ("together", "sequence", "block") and len(lock.orders) < 2:
         message = f"a lock of kind {lock.kind} needs two orders or more; add one, or delete the row"
         yield wrong("bad-lock", "orders", ";".join(lock.orders), message)
+    if told := _no_position(lock):
+        yield wrong("bad-lock", "position", lock.position or "", told)
     if back_first := _return_first(problem, lock):
         message = (
             f"order '{back_first}' is a return before a delivery, and with returns_last deliveries "
@@ -65,6 +71,38 @@ def _lock(problem: Problem, index: int, lock: Lock) -> Iterator[Finding]:
         )
     if told:
         yield wrong("bad-lock", "vehicle", lock.vehicle, told)
+
+
+def _no_position(lock: Lock) -> str:
+    """Why a lock cannot have its position; empty if it can."""
+    if lock.kind != "position":
+        return (lock.position and (
+            f"only a lock of kind position has a position, this is one of kind {lock.kind}; "
+            "clear the cell, or change the kind"
+        )) or ""  # fmt: skip
+    if not lock.position:
+        return (
+            "a position needs its number: 3 for the third stop of the trip, -2 for the last but one"
+        )
+    if abs(lock.position) > FARTHEST:
+        return f"position {lock.position} is not between -{FARTHEST} and {FARTHEST}"
+    return ""
+
+
+def _two_stops(problem: Problem) -> Iterator[Finding]:
+    """Orders that must be at two stops of their trip, counted from the same end."""
+    first: dict[tuple[str, bool], Lock] = {}
+    for index, lock in enumerate(problem.locks):
+        if lock.kind not in PLACED or lock.price is not None or not lock.stop:
+            continue
+        for order_id in lock.orders:
+            other = first.setdefault((order_id, lock.stop > 0), lock)
+            if other.stop != lock.stop:
+                message = (
+                    f"order '{order_id}' cannot be at the {named_stop(lock.stop)} stop and, by "
+                    f"lock '{other.id}', at the {named_stop(other.stop)}; keep one of them"
+                )
+                yield found(problem, "two-locks", "locks", index, "orders", order_id, message)
 
 
 def _return_first(problem: Problem, lock: Lock) -> str:
@@ -137,7 +175,7 @@ def _twice(problem: Problem) -> Iterator[Finding]:
             if times > 1:
                 message = f"order '{order_id}' stands in the lock {times} times; once is enough"
                 yield found(problem, "bad-lock", *place, message)
-            sort = "soft" if lock.price is not None else "end" if lock.kind in ENDS else "hard"
+            sort = "soft" if lock.price is not None else "end" if lock.kind in PLACED else "hard"
             if order_id in fixed and (lock.kind != "route" or lock.price is not None):
                 sort = "hard"
             other = first.setdefault((sort, order_id), number) if sort != "end" else number

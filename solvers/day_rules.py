@@ -146,8 +146,9 @@ class DayRules:
 
     @property
     def priced(self) -> bool:
-        """Whether it has a price who serves what, when, after what, or in what shape of a route."""
-        prices = (self.outside, self.ties.missed)
+        """Whether it has a price who serves what, when, after what, or in what shape of a route; or
+        has one on the way, where tasks have to be at some stop."""
+        prices = (self.outside, self.ties.missed, self.ties.numbered)
         return self.shapes.used or self.served or any(bool((p > 0).any()) for p in prices)
 
     @property

@@ -10,6 +10,7 @@ from routing import rules
 from routing.clock import clock
 from routing.distances import coordinates
 from routing.evaluate import evaluate_route
+from routing.locks import named_stop
 from routing.model import Depot, Order, Store, VehicleType
 from routing.plan import LeftOut, Reason, Route, Stop, Violation
 from routing.rules import docks, no_road
@@ -49,6 +50,9 @@ def _reasons(yard: Yard, order: Order, *, detailed: bool) -> Iterator[Reason]:
     if order.id in problem.bonds.ring:
         yield _locked(yard, order)
         return
+    if any(abs(lock.stop) > 1 for lock in problem.bonds.placed.get(order.id, ())):
+        yield _placed(yard, order)
+        return
     lone = [evaluate_route(problem, yard.distances, alone(v, 1, order)) for v in allowed]
     broken = [_cause(list(rules.broken_by(problem, route, 0))) for route in lone]
     if all(broken):
@@ -79,6 +83,17 @@ def _locked(yard: Yard, order: Order) -> Reason:
     else:
         message = f"it is served with {listed} or not at all, and no trip was found for all"
     return Reason(lock_rule.CODE, f"{message}; {advice}")
+
+
+def _placed(yard: Yard, order: Order) -> Reason:
+    """No trip has, or was given, as many stops before it or after it as it needs."""
+    locks = [lock for lock in yard.problem.bonds.placed[order.id] if abs(lock.stop) > 1]
+    stops = " and ".join(named_stop(lock.stop) for lock in locks)
+    return Reason(
+        lock_rule.CODE,
+        f"no trip was found on which it could be the {stops} stop; release it from lock "
+        f"'{locks[0].id}', or give the lock a price",
+    )
 
 
 def _all_in_use(able: Sequence[VehicleType]) -> Reason:

@@ -15,14 +15,17 @@ from typing import Any
 
 import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
+from ortools.util import optional_boolean_pb2
 
 from routing.errors import EngineError
 from routing.model import DAY_END
+from solvers.bonds import Ties
 from solvers.budget import Budget, Progress
 from solvers.decode import TaskRoute
 from solvers.encode import Int64
 from solvers.measures import NO_LIMIT
 from solvers.objective import Prices
+from solvers.ortools_locks import Bound
 from solvers.parts import Part
 
 IDLE_CHECKS, IDLE_CHECKS_A_TASK = 200_000, 20_000
@@ -65,6 +68,8 @@ class _Model:
 
     def __init__(self, part: Part) -> None:
         self.part, self.instance, self.fleet = part, part.instance, part.instance.fleet
+        rules = part.instance.rules
+        self.ties = rules.ties.of(part.tasks) if rules is not None and rules.ties.any else None
         n = len(part.tasks)
         copies = np.minimum(part.counts, n)
         self.kind = np.repeat(part.kinds, copies)
@@ -86,6 +91,8 @@ class _Model:
         self._add_loads()
         self._add_limits()
         self._add_tasks()
+        if self.ties is not None:
+            self._add_locks(self.ties)
 
     # -- arcs ------------------------------------------------------------------------------
 
@@ -184,7 +191,7 @@ class _Model:
     def _add_limits(self) -> None:
         n, fleet = len(self.part.tasks), self.fleet
         stops = fleet.max_stops[self.kind]
-        if (stops < n).any():
+        if (stops < n).any() or self.ties is not None:
             count = np.zeros((self.size, self.size), dtype=np.int64)
             count[:n] = 1
             evaluator = self.model.RegisterTransitMatrix((count - self._same_store()).tolist())
@@ -199,6 +206,12 @@ class _Model:
             self.model.AddDimensionWithVehicleTransitAndCapacity(
                 evaluators, 0, limits, True, "metres"
             )
+
+    def _add_locks(self, ties: Ties) -> None:
+        n = len(self.part.tasks)
+        index = [self.manager.NodeToIndex(node) for node in range(n)]
+        stops = self.model.GetDimensionOrDie("stops")
+        Bound(self.model, stops, ties, index, self.place[:n]).add(self.part.prices.left_out[2])
 
     # -- nodes -----------------------------------------------------------------------------
 
@@ -223,6 +236,9 @@ class _Model:
     def search(self, budget: Budget, deadline: float | None, so_far: Progress) -> Found:
         """Run the library's search until a limit, an interruption, or nothing is left to try."""
         parameters = _parameters(budget)
+        if self.ties is not None:  # tasks of a lock go to another vehicle together or not at all
+            parameters.local_search_operators.use_path_lns = optional_boolean_pb2.BOOL_TRUE
+            parameters.local_search_operators.use_inactive_lns = optional_boolean_pb2.BOOL_TRUE
         idle = IDLE_CHECKS + IDLE_CHECKS_A_TASK * len(self.part.tasks)
         watch = _Watch(self.model, self.part.prices, budget, so_far, idle, deadline)
         self.model.CloseModelWithParameters(parameters)

@@ -9,6 +9,7 @@ from geo.matrix import Distances
 from routing import rules
 from routing.calls import Call, calls
 from routing.evaluate import evaluate, evaluate_route
+from routing.locks import itinerary_of
 from routing.news import News, Rest, rest_of
 from routing.plan import Itinerary, Plan, Visit
 from routing.problem import Problem
@@ -49,8 +50,8 @@ def replan(
     The other arguments are those of `solvers.solve.solve`; without a limit the search takes two
     seconds. Raises `InputError` for news that the plan does not know.
     """
-    rest = rest_of(plan, news)
     travel = distances or plan.distances
+    rest = drivable(rest_of(plan, news), travel)
     unchanged = evaluate(rest.problem, travel, rest.unchanged)
     if time_limit is None and iterations is None:
         time_limit = SECONDS
@@ -67,9 +68,26 @@ def replan(
         on_interrupt=on_interrupt,
         on_compile=on_compile,
     )
-    made_by = {**found.made_by, "replanned_at_s": news.now}
+    done = sorted({*plan.made_by.get("done", ()), *rest.done})
+    made_by = {**found.made_by, "replanned_at_s": news.now, "done": done}
     found = replace(found, made_by=made_by)
     return Replanned(found, unchanged, rest, news, tuple(calls(found, rest, news)))
+
+
+def drivable(rest: Rest, travel: Distances) -> Rest:
+    """The rest of the day without locks of routes that break rules as things are: with them nothing
+    could be planned."""
+    released = dict(rest.released)
+    for lock in rest.problem.bonds.routes.values():
+        route = evaluate_route(rest.problem, travel, itinerary_of(rest.problem, lock))
+        told = [str(v) for v in rules.broken_by(rest.problem, route, 0)]
+        if told:
+            why = f"the route of '{lock.vehicle}' breaks rules as things are: {'; '.join(told[:2])}"
+            released[lock.id] = f"lock '{lock.id}' is released: {why}"
+    locks = tuple(lock for lock in rest.problem.locks if lock.id not in released)
+    if len(locks) < len(rest.problem.locks):
+        rest = replace(rest, problem=replace(rest.problem, locks=locks))
+    return replace(rest, released=released)
 
 
 def sound(problem: Problem, travel: Distances, itinerary: Itinerary) -> Itinerary | None:

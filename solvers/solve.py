@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -21,17 +20,19 @@ from routing.plan import Itinerary, LeftOut, Plan
 from routing.problem import Problem
 from solvers.budget import Budget, Progress, interruptible
 from solvers.cutting import can_be_split, finer
-from solvers.decode import RELOAD, TaskRoute, decode
+from solvers.decode import TaskRoute, decode
 from solvers.docks.arrange import arranged
 from solvers.docks.rounds import Day, search_docked
 from solvers.docks.taken import can_crowd
 from solvers.encode import Instance, encode
 from solvers.explain import explained
+from solvers.ortools_locks import unkept, with_mates
 from solvers.own_plans import SHARE, held_against, separate
 from solvers.parts import fair_share, independent, make_part, pieces
 from solvers.reach import in_reach
 from solvers.repair import missing, repair
 from solvers.shapes import shapeless
+from solvers.spare import spared
 from solvers.splitting import apart, known_of, together
 from solvers.warm import encoded
 from solvers.yard import Yard
@@ -100,7 +101,10 @@ def solve(
             run = _Run(travel, budget, seed, threads)
             problem, itineraries = _by_native(problem, instance, run, start, on_compile)
         else:
-            itineraries = decode(problem, instance, _ortools(instance, travel, budget, seed))
+            if reason := unkept(problem):
+                raise InputError(f"engine 'ortools' cannot keep {reason}; use the native engine")
+            routes = spared(instance, _ortools(instance, travel, budget, seed))
+            itineraries = decode(problem, instance, routes)
             if can_crowd(problem):
                 itineraries = arranged(problem, travel, itineraries).itineraries
         yard, left_out = _completed(problem, travel, itineraries, budget)
@@ -288,30 +292,7 @@ def _native(
         return []
     tables = make_tables(instance, run.travel)
     routes = search(tables, budget, run.seed, run.threads, first).routes
-    return _returns_last(instance, routes) if instance.returns_last else routes
-
-
-def _returns_last(instance: Instance, routes: list[TaskRoute]) -> list[TaskRoute]:
-    """Without returns that stand on their trip before a delivery or without any: where leaving them
-    out is dearer than a forbidden arc, the engine keeps them. `repair` looks for a better place."""
-    kept = []
-    for route in routes:
-        tasks: list[int] = []
-        for trip in _trips(route.tasks):
-            out = [i for i, task in enumerate(trip) if not instance.returning[task]]
-            last = out[-1] if out else len(trip)
-            able = [t for i, t in enumerate(trip) if i > last or not instance.returning[t]]
-            tasks += [RELOAD, *able] if tasks and able else able
-        if tasks:
-            kept.append(route._replace(tasks=tuple(tasks)))
-    return kept
-
-
-def _trips(tasks: Sequence[int]) -> Iterator[list[int]]:
-    """The tasks of each trip."""
-    for loads, trip in groupby(tasks, key=lambda task: task == RELOAD):
-        if not loads:
-            yield list(trip)
+    return spared(instance, routes)
 
 
 def _ortools(instance: Instance, travel: Distances, budget: Budget, seed: int) -> list[TaskRoute]:
@@ -322,7 +303,8 @@ def _ortools(instance: Instance, travel: Distances, budget: Budget, seed: int) -
     """
     if instance.agreement is not None:
         raise InputError("engine 'ortools' does not know 'sharing'; use the native engine")
-    if unknown := instance.rules.used if instance.rules is not None else ():
+    used = instance.rules.used if instance.rules is not None else ()
+    if unknown := [name for name in used if name != "locks"]:
         listed = " and ".join(f"'{name}'" for name in unknown)
         raise InputError(f"engine 'ortools' does not know {listed}; use the native engine")
     if instance.returns_last or np.isfinite(instance.prize).any():
@@ -336,6 +318,7 @@ def _ortools(instance: Instance, travel: Distances, budget: Budget, seed: int) -
         for tasks, kinds in independent(instance)
         for piece, rest in pieces(instance, tasks)
     ]
+    todo = with_mates(instance, todo)
     weight = [len(tasks) ** 1.5 for tasks, _, _ in todo]
     idle = np.minimum(instance.fleet.count, len(instance))
     found: list[TaskRoute] = []

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from geo.matrix import Distances, Euclidean, GreatCircle
 from routing.model import Window
 from solvers.agreement import ANYTIME, ANYWHERE
+from solvers.bonds import price_amiss
 from solvers.collecting import Collecting, call_rows, called_at, collecting
 from solvers.encode import Instance
 from solvers.kernels import layout as at
@@ -178,7 +179,10 @@ def _assemble(
     groups = [tasks for tasks, _ in independent(instance)]
     data = data._replace(near=neighbours(data, groups, min(NEAR, max(real - 1, 1))))
     out = _out(instance, data, travel.scale)
-    return data._replace(out=out, hard=out)
+    data = data._replace(out=out, hard=out)
+    if rules is not None:
+        price_amiss(data, rules.ties)
+    return data
 
 
 def _kinds(

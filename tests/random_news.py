@@ -91,6 +91,7 @@ def check(plan: Plan, news: News, again: Replanned) -> None:
             stops = [s.store_id for r in again.plan.routes for s in r.stops if order_id in s.orders]
             assert stops[0] == f"@ {vehicle}"
     check_locks(plan, news, after)
+    check_locked_routes(plan, news, again)
     assert all(route.start >= news.now for route in again.plan.routes)
     holds(again.plan)
 
@@ -137,6 +138,25 @@ def check_locks(plan: Plan, news: News, after: dict[str, str]) -> None:
         locked = {n for n in names if order.vehicle in (n, n.rpartition(" #")[0])}
         if vehicle not in locked:  # then none of them is left
             assert locked <= news.broken.keys() | _finished(plan, news), (order_id, order.vehicle)
+
+
+def check_locked_routes(plan: Plan, news: News, again: Replanned) -> None:
+    """A locked route is driven as far as it is left, by its vehicle and with nothing else, unless a
+    sentence says why not."""
+    over = again.rest.done | again.rest.dropped
+    driven = {route.name: list(route.orders) for route in again.plan.routes}
+    for lock in plan.problem.bonds.routes.values():
+        left = [order for order in lock.orders if order not in over]
+        told = again.rest.released.get(lock.id)
+        if told is not None:
+            gone = lock.vehicle in news.broken or lock.vehicle in _finished(plan, news)
+            assert gone or "breaks rules as things are" in told
+        elif left:
+            assert sorted(driven[lock.vehicle]) == sorted(left)
+            place = {order: n for n, order in enumerate(left)}
+            stops = [s.orders for r in again.plan.routes if r.name == lock.vehicle for s in r.stops]
+            firsts = [min(place[order] for order in orders) for orders in stops]
+            assert firsts == sorted(firsts)
 
 
 def _finished(plan: Plan, news: News) -> set[str]:

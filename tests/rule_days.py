@@ -23,7 +23,7 @@ from routing.problem import Problem
 
 RULES = ("trips", "release", "rest", "paces", "overtime", "compartments", "groups", "transfers")
 RULES += ("preferred", "familiar", "named", "aboard", "skills", "locks", "stacks")
-RULES += ("least_use", "balance", "compact", "zones", "pauses", "tiers", "pay")
+RULES += ("least_use", "balance", "compact", "zones", "pauses", "tiers", "pay", "positions")
 
 
 CLOSED = (
@@ -80,8 +80,15 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
             last_in_first_out=stacked,
             closures=CLOSED if "zones" in rules else (),
         ),
-        locks=random_locks(rng, orders) if "locks" in rules else (),
+        locks=_locks(rng, rules, orders),
     )
+
+
+def _locks(rng: Random, rules: tuple[str, ...], orders: Sequence[Order]) -> tuple[Lock, ...]:
+    locks = random_locks(rng, orders) if "locks" in rules else ()
+    held = {order_id for lock in locks for order_id in lock.orders}
+    free = [order for order in orders if order.id not in held]
+    return (*locks, *(random_positions(rng, free) if "positions" in rules else ()))
 
 
 def random_locks(rng: Random, orders: Sequence[Order]) -> tuple[Lock, ...]:
@@ -90,7 +97,7 @@ def random_locks(rng: Random, orders: Sequence[Order]) -> tuple[Lock, ...]:
     rng.shuffle(free)
     locks = []
     for number in range(3):
-        kind = rng.choice(LOCK_KINDS)
+        kind = rng.choice(LOCK_KINDS[:6])
         size = 1 if kind in ("first", "last") else rng.choice((2, 2, 3))
         held, free = tuple(free[:size]), free[size:]
         price = rng.choice((2.0, 30.0)) if kind == "route" or rng.random() < 0.4 else None
@@ -98,6 +105,16 @@ def random_locks(rng: Random, orders: Sequence[Order]) -> tuple[Lock, ...]:
         if len(held) == size:
             locks.append(Lock(f"L{number}", kind, (held,), vehicle, price))
     return tuple(locks)
+
+
+def random_positions(rng: Random, orders: Sequence[Order]) -> tuple[Lock, ...]:
+    """Up to three orders that have to be, or should be, at some stop of their trip."""
+    free = [order.id for order in orders if not (order.is_transfer or order.group)]
+    return tuple(
+        Lock(f"P{number}", "position", ((held,),), "", price, rng.choice((2, 2, 3, 4, -2, -3)))
+        for number, held in enumerate(rng.sample(free, min(3, len(free))))
+        for price in (rng.choice((None, None, 6.0)),)
+    )
 
 
 def _wishes(rng: Random, rules: tuple[str, ...], store: Store) -> Store:

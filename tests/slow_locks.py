@@ -25,6 +25,7 @@ class Lock:
     trips: list[list[str]]
     vehicle: str = ""
     price: float | None = None
+    position: int = 0
 
     @property
     def orders(self) -> list[str]:
@@ -41,6 +42,7 @@ def locks_of(problem: dict[str, Any], day: Day) -> list[Lock]:
         found.append(
             Lock(text(row["kind"]), known, text(row.get("vehicle")), price and float(price))
         )
+        found[-1].position = int(number(row.get("position")) or 0)
         if price == 0:
             found[-1].price = 0.0
     names: dict[str, list[str]] = {}
@@ -82,6 +84,8 @@ def misplaced(lock: Lock, order_id: str, at: dict[str, int], stops: int) -> bool
         return here != 0
     if lock.kind == "last":
         return here != stops - 1
+    if lock.kind == "position":
+        return elsewhere(lock, here, stops)
     if lock.kind == "together":
         return lock.orders[0] not in at
     line = next(trip for trip in lock.trips if order_id in trip)
@@ -91,6 +95,14 @@ def misplaced(lock: Lock, order_id: str, at: dict[str, int], stops: int) -> bool
     if earlier is None or earlier > here:
         return True
     return lock.kind != "sequence" and here - earlier > 1
+
+
+def elsewhere(lock: Lock, here: int, stops: int) -> bool:
+    """Counting along the trip, or back from its end; a trip with fewer stops has no such place."""
+    numbers = list(range(1, stops + 1))
+    if lock.position < 0:
+        numbers = [number - stops - 1 for number in numbers]
+    return numbers[here] != lock.position
 
 
 def locks_broken(
@@ -109,7 +121,7 @@ def locks_broken(
         for route, trip, at in used:
             if any(badly_placed(lock, at, len(trip.stops))):
                 yield "lock", route.route, ""
-        if lock.kind in ("first", "last"):
+        if lock.kind in ("first", "last", "position"):
             continue
         served = {o for _, _, at in used for o in lock.orders if o in at}
         some = lock.kind == "together" and served and served != set(lock.orders)
@@ -123,6 +135,8 @@ def badly_placed(lock: Lock, at: dict[str, int], stops: int) -> Iterator[bool]:
         yield from (place != 0 for place in there)
     elif lock.kind == "last":
         yield from (place != stops - 1 for place in there)
+    elif lock.kind == "position":
+        yield from (elsewhere(lock, place, stops) for place in there)
     elif lock.kind != "together":
         yield there != sorted(there)
         if lock.kind == "block":

@@ -104,7 +104,7 @@ def _map(changes: Changes) -> str:
     buttons = "".join(
         f"<li>{_button(changes, position)}</li>"
         for position, change in enumerate(changes.routes, 1)
-        if change.what != "same"
+        if not change.untouched
     )
     return (
         f'<p class="switch">{switch}</p>'
@@ -137,7 +137,7 @@ def _routes(changes: Changes) -> str:
     rows = (
         _route(changes, position, change)
         for position, change in enumerate(changes.routes, 1)
-        if change.what != "same"
+        if not change.untouched
     )
     return table(head(names, set(range(2, len(names)))), rows, "routes")
 

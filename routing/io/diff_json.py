@@ -47,6 +47,7 @@ def as_object(changes: Changes, seconds: int = 0) -> Object:
         "matched": changes.matched,
         "more_than_s": seconds,
         "different": changes.different,
+        **({} if changes.since is None else {"since_s": changes.since}),
         "days": {
             "tables": [_table(each) for each in changes.tables],
             "settings_differ": changes.settings,

@@ -20,7 +20,7 @@ FAINT_COLOUR = "#9aa7b4"
 
 def colour(change: RouteChange, position: int) -> str:
     """Of a vehicle at this position, from 1, of ``changes.routes``."""
-    return FAINT_COLOUR if change.what == "same" else route_colour(position - 1)
+    return FAINT_COLOUR if change.untouched else route_colour(position - 1)
 
 
 def figure(changes: Changes) -> Figure:
@@ -59,7 +59,7 @@ def _of(changes: Changes, drawn: Figure, side: Side) -> Iterator[dict[str, Any]]
         if "meta" not in trace:
             continue
         position = at[numbers[trace["meta"]["route"] - 1]]
-        same = changes.routes[position - 1].what == "same"
+        same = changes.routes[position - 1].untouched
         if same and side == "before":
             continue
         meta = {"route": 0 if same else position, "side": side}

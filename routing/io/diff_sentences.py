@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from routing.changes import Changes, OrderChange, TableChange
+from routing.clock import clock
 from routing.io.diff_words import ROUTES, WHATS, minutes
 from routing.plan import Plan
 
@@ -59,6 +60,12 @@ def times_line(changes: Changes, seconds: int = 0) -> str:
 
 def notes(changes: Changes) -> Iterator[str]:
     """What one has to know of the two days and plans to read the rest."""
+    if changes.since is not None:
+        yield (
+            f"The plan after is of the rest of the day from {clock(changes.since)} on: "
+            f"{changes.counts['done']:,} orders of the plan before are done. Its figures, vehicles "
+            "and times here are those of what it had left then."
+        )
     for table in changes.tables:
         yield _table_note(table)
     if changes.settings:

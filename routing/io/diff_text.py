@@ -114,8 +114,12 @@ def _stores(changes: Changes, seconds: int) -> RenderableType | None:
 
 
 def _orders(changes: Changes, seconds: int) -> RenderableType | None:
-    """Those that did not only get another time: the table of stores has these."""
-    listed = [order for order in said.to_list(changes, seconds) if order.what != ("time",)]
+    """Those that did not only get another time, which the table of stores has, and are not done."""
+    listed = [
+        order
+        for order in said.to_list(changes, seconds)
+        if order.what not in (("time",), ("done",))
+    ]
     listed.sort(key=words.rank)
     rows = [
         [

@@ -69,6 +69,7 @@ WHATS: Mapping[OrderWhat, str] = {
     "trip": "on another trip",
     "sequence": "moved in sequence",
     "time": "at another time",
+    "done": "done",
 }
 
 
@@ -78,6 +79,7 @@ STANDINGS: Mapping[Standing, str] = {
     "replaced": "another of its group is served",
     "missing": "neither on a route nor left out",
     "absent": NONE,
+    "done": "done",
 }
 
 ROUTES: Mapping[RouteWhat, str] = {
@@ -85,6 +87,7 @@ ROUTES: Mapping[RouteWhat, str] = {
     "used": "now used",
     "no-longer-used": "no longer used",
     "same": "unchanged",
+    "done": "done",
 }
 
 

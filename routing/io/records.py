@@ -204,6 +204,7 @@ def lock(values: Values, extra: Mapping[str, str]) -> Lock:
         values["orders"],
         values.get("vehicle", ""),
         values.get("price"),
+        values.get("position", 0),
     )
 
 
@@ -471,6 +472,7 @@ def _lock_row(lock: Lock) -> Row:
         "orders": " | ".join(";".join(trip) for trip in lock.trips),
         "vehicle": lock.vehicle,
         "price": None if lock.price is None else tidy(lock.price),
+        "position": lock.position or None,
     }
 
 

@@ -1,4 +1,4 @@
-"""What is decided already is kept: orders that ride together, in a sequence, first, last, or a
+"""What is decided already is kept: orders that ride together, in a sequence, at a stop, or a
 whole route; or it costs its price for each order that breaks it (docs/model.md, Locks).
 
 A plan breaks the rule where a hard lock is broken. An order is left out for it where it finds no
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from routing.locks import ENDS, before, itinerary_of
+from routing.locks import PLACED, before, itinerary_of, named_stop, stops_off
 from routing.model import Lock, Order, VehicleType, names_vehicle
 from routing.plan import Route, Trip, Violation
 from routing.problem import Problem
@@ -61,9 +61,12 @@ def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:
     for trip in route.trips:
         at = _positions(trip)
         for order_id, position in at.items():
-            for lock in bonds.ends.get(order_id, ()):
-                if position != (0 if lock.kind == "first" else len(trip.stops) - 1):
-                    message = f"order '{order_id}' is not at the {lock.kind} stop of its trip"
+            for lock in bonds.placed.get(order_id, ()):
+                if stops_off(lock.stop, position, len(trip.stops)):
+                    message = f"order '{order_id}' is not at the {named_stop(lock.stop)} stop"
+                    message += " of its trip"
+                    if lock.kind == "position":
+                        message += f", but at stop {position + 1} of {len(trip.stops)}"
                     yield _broken(lock, message, order_id, trip.stops[position].store_id)
             if order_id in bonds.ring:
                 yield from _out_of_sequence(bonds.ring[order_id], trip, at, order_id)
@@ -155,24 +158,24 @@ def price(problem: Problem, route: Route) -> float:
         for order_id in at:
             lock = problem.bonds.soft.get(order_id)
             if lock is not None:
-                missed = not _follows(lock, at, order_id, len(trip.stops) - 1)
+                missed = not _follows(lock, at, order_id, len(trip.stops))
                 total += (lock.price or 0.0) * missed
                 order = problem.order[order_id]
                 total += price_of_order(problem, order, route.vehicle, route.number)
     return total
 
 
-def _follows(lock: Lock, at: dict[str, int], order_id: str, last: int) -> bool:
-    """Whether an order is where a lock wants it on its trip."""
-    if lock.kind in ENDS:
-        return at[order_id] == (0 if lock.kind == "first" else last)
+def _follows(lock: Lock, at: dict[str, int], order_id: str, stops: int) -> bool:
+    """Whether an order is where a lock wants it on its trip of so many stops."""
+    if lock.kind in PLACED:
+        return not stops_off(lock.stop, at[order_id], stops)
     earlier = before(lock, order_id)
     if earlier is None:
         return lock.kind != "route" or at[order_id] == 0
     if earlier not in at:
         return False
     apart = at[order_id] - at[earlier]
-    return lock.kind == "together" or 0 <= apart <= (last if lock.kind == "sequence" else 1)
+    return lock.kind == "together" or 0 <= apart <= (stops if lock.kind == "sequence" else 1)
 
 
 def price_of_order(problem: Problem, order: Order, vehicle: VehicleType, number: int) -> float:

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from solvers.kernels.jit import inner, int64, ruled
 from solvers.kernels.layout import (
+    AMISS,
+    ASTRAY,
+    ASTRAY_NOW,
     BEGINNING,
     BESIDE,
     BLOCK,
@@ -16,9 +19,16 @@ from solvers.kernels.layout import (
     ENDING,
     FOLLOWS,
     LINK,
+    NTH,
+    NTH_LAST,
+    NTH_WISHED,
+    NUMBERED,
     PLACE,
     ROUTE,
+    SHORT,
+    SUCC,
     TIES,
+    WAIT,
     WISH,
     WISH_MISSED,
     Data,
@@ -33,11 +43,12 @@ def _nothing_missed(data: Data, state: State, work: Work, count: int, kind: int)
 
 @ruled(_nothing_missed)
 def missed_price(data: Data, state: State, work: Work, count: int, kind: int) -> int:
-    """What it costs that tasks in ``work.path[:count]`` are not where a soft lock wants them; -1
-    where they break a hard one."""
+    """What it costs that tasks in ``work.path[:count]`` are not where a soft lock wants them, or
+    not yet at the stop that a hard one does; -1 where they break any other hard one."""
     if data.whole & BOUND == 0:
         return int64(0)
     price, begin = int64(0), int64(1)
+    work.count[ASTRAY_NOW] = int64(0)
     for i in range(1, count - 1):
         x = int64(work.path[i])
         if x >= data.real:
@@ -53,7 +64,56 @@ def missed_price(data: Data, state: State, work: Work, count: int, kind: int) ->
             return int64(-1)
         if data.task[x, data.rules_at + WISH] > 0 and not _as_wished(data, work, begin, count, i):
             price += int64(data.task[x, data.rules_at + WISH_MISSED])
+        if data.task[x, data.rules_at + AMISS] > 0:
+            price += _amiss(data, work, begin, count, i)
     return price
+
+
+def _none_astray(data: Data, state: State, work: Work, r: int) -> None:
+    return None
+
+
+@ruled(_none_astray)
+def count_astray(data: Data, state: State, work: Work, r: int) -> None:
+    """Note for route r, which was walked just now, what its tasks astray cost more in the end: as
+    much as if they were left out, so that no such plan is the best."""
+    if data.whole & BOUND == 0:
+        return
+    first, astray = data.n + 2 * r, int64(0)
+    if state.node[first, SUCC] != first + 1 and state.route[r, WAIT] >= 0:
+        astray = int64(work.count[ASTRAY_NOW])
+    work.count[SHORT] += astray - state.route[r, ASTRAY]
+    state.route[r, ASTRAY] = astray
+
+
+@inner
+def _amiss(data: Data, work: Work, begin: int, count: int, i: int) -> int:
+    """The price on the way of row i's being at another stop than it has to be: half of it for that
+    alone, the rest by how many stops it is away. A trip grows stop by stop, so a plan on the way to
+    a good one may have it elsewhere; each step towards it pays."""
+    x = int64(work.path[i])
+    nth = int64(data.task[x, data.rules_at + NTH])
+    nth_last = int64(data.task[x, data.rules_at + NTH_LAST])
+    away = int64(0)
+    if nth > 0:
+        away += abs(_stops(data, work, begin, i) - nth)
+    if nth_last > 0:
+        away += abs(_stops(data, work, i, _trip_end(data, work, count, i) - 1) - nth_last)
+    if away == 0:
+        return int64(0)
+    work.count[ASTRAY_NOW] += data.hard[x]
+    most, half = nth + nth_last, int64(data.task[x, data.rules_at + AMISS])
+    return half + half * min(away, most) // most
+
+
+@inner
+def _stops(data: Data, work: Work, first: int, last: int) -> int:
+    """How many stops these rows of the path make, both ends included."""
+    stops = int64(1)
+    for k in range(first + 1, last + 1):
+        if data.fixed[work.path[k], PLACE] != data.fixed[work.path[k - 1], PLACE]:
+            stops += 1
+    return stops
 
 
 @inner
@@ -157,6 +217,11 @@ def _as_wished(data: Data, work: Work, begin: int, count: int, i: int) -> bool:
         return _is_first(data, work, begin, i)
     if wish == ENDING:
         return _is_last(data, work, count, i)
+    if wish == NUMBERED:
+        number = int64(data.task[x, data.rules_at + NTH_WISHED])
+        if number > 0:
+            return _stops(data, work, begin, i) == number
+        return _stops(data, work, i, _trip_end(data, work, count, i) - 1) == -number
     before = int64(data.task[x, data.rules_at + FOLLOWS])
     place, stops, k = data.fixed[x, PLACE], int64(0), i - 1
     while k >= begin:

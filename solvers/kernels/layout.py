@@ -95,7 +95,8 @@ plane."""
 RELEASE, PARTNER, NEXT, HEAD, MAX_RIDE, WISH_OPEN, WISH_CLOSE, WISH_PRICE, ABOARD = range(9)
 BOND, BOND_HEAD, LINK, TIES, FOLLOWS, WISH, WISH_MISSED = range(9, 16)
 PILED = 16
-RULE_COLUMNS = 17
+NTH, NTH_LAST, NTH_WISHED, AMISS = range(17, 21)
+RULE_COLUMNS = 21
 """Columns of ``task`` from ``rules_at`` on: when the goods are at the depot; the other end of a
 shipment between stores, -1 for none (a pickup stands before its delivery); the next of the
 alternatives of which one is served, in a ring, -1 for none, and the first of them; the most seconds
@@ -105,16 +106,18 @@ vehicle underway (1), or has to be loaded (0), -1 for neither. Of locks (`BOUND`
 tasks that ride on one trip, in a ring, -1 for none; the first of them; its place in their sequence;
 bits of what binds it (`BEGINNING`); the task that it should follow, -1 for none; how (`BEHIND`,
 `BEGINNING`), 0 for no wish; the price if it does not. Then whether it stands one behind the other
-with others of this kind (`STACKED`). Where vehicles matter (`SERVED`), a column for each vehicle
-type follows: the price of its serving the task."""
+with others of this kind (`STACKED`). Of locks again: which stop of its trip it has to be, from the
+first and from the last, 0 for any; which it should be (`NUMBERED`), from the last one where
+negative; half the most that it costs on the way to be elsewhere than it has to. Where vehicles
+matter (`SERVED`), a column for each vehicle type follows: the price of its serving the task."""
 
 BEGINNING, ENDING, BLOCK, COMPLETELY = 1, 2, 4, 8
 """Bits of ``TIES``: at the first stop of its trip, at the last; no other stop between it and the
 one of its lock before it; all of its lock are served, or none."""
 
-BESIDE, BEHIND = 16, 32
+BESIDE, BEHIND, NUMBERED = 16, 32, 64
 """Values of ``WISH`` beside `BEGINNING` and `ENDING`: on the trip of the task that it should
-follow, anywhere or after it; `BLOCK`: at the stop after it."""
+follow, anywhere or after it; at a stop of this number; `BLOCK`: at the stop after it."""
 
 WALKED, WISHED, SERVED, STARTED = 1, 2, 4, 8
 BOUND, SHAPED, STACKED = 16, 32, 64
@@ -255,13 +258,15 @@ the second how many pauses there are on the way to here."""
 
 NODE_COLUMNS = 16
 
-LOAD, SIZE, WAIT, ROUTE_STAMP, IDLE, STACK, HEIGHT, CALL = range(8)
+LOAD, SIZE, WAIT, ROUTE_STAMP, IDLE, STACK, HEIGHT, CALL, ASTRAY = range(9)
 """Columns of ``route``: deliveries in the first dimension; tasks; seconds of waiting (where routes
 are walked as a whole, its price and that of overtime, -1 if it cannot be driven); the iteration
 that wrote it down; whether it stands on the stack of idle slots; that stack, one for each type from
-its first slot on; the height of the stack, at the first slot; how it loads, a row of ``calls``."""
+its first slot on; the height of the stack, at the first slot; how it loads, a row of ``calls``;
+what its tasks that are not at the stop that they have to be cost more in the end than COST says
+(`NTH`)."""
 
-ROUTE_COLUMNS = 8
+ROUTE_COLUMNS = 9
 
 (
     LENGTH_TO,
@@ -294,7 +299,7 @@ OUT_TO, BACK_TO, MOST_TO, OUT_FROM, BACK_FROM, MOST_FROM = range(6)
 
 
 class State(NamedTuple):
-    """Routes. ``node`` int32 (rows, 16), ``route`` int64 (R, 8), ``sums`` int32
+    """Routes. ``node`` int32 (rows, 16), ``route`` int64 (R, 9), ``sums`` int32
     (rows, LOADS + 6 D), of one row where nothing in it is looked at."""
 
     node: Int32
@@ -324,9 +329,11 @@ class State(NamedTuple):
     SHORT,
     COMPLETE,
 ) = range(18)
+ASTRAY_NOW = 39  # between the chains and the walks
 """Fields of ``count``: the state of the random numbers; cost of the routes and of the best; lengths
-of the lists; statistics; what the absent tasks cost more in the end than COST says, and accepted
-iterations in which that was nothing."""
+of the lists; statistics; what the absent tasks cost more in the end than COST says, those astray
+(`ASTRAY`) included, and accepted iterations in which that was nothing; the latter of the route that
+was walked last."""
 
 (
     MOVE,

@@ -23,6 +23,7 @@ from solvers.kernels.layout import (
     AMOUNT,
     AWAY,
     BOND,
+    BOUND,
     CAPACITY,
     CLOSE,
     KEY,
@@ -219,7 +220,7 @@ def _bring(
     if a < 0 and everywhere:
         cost, a = _any_place(data, state, work, c)
         larger = row = int64(-1)
-    if larger < 0 and cost >= NO_ARC // 2:
+    if larger < 0 and cost >= NO_ARC // 2 and _no_way(data, state, c, a):
         a = int64(-1)  # over an arc that must not be driven
     if slot >= 0 and (a < 0 or slot_cost < cost):
         cost, a, larger, row = slot_cost, data.n + 2 * slot, int64(-1), int64(-1)
@@ -237,6 +238,21 @@ def _bring(
         elif row >= 0:
             load_at(data, state, work, r, row)
         insert(data, state, work, c, a, int64(state.node[a, SUCC]))
+
+
+def _surely(data: Data, state: State, c: int, a: int) -> bool:
+    return True
+
+
+@ruled(_surely)
+def _no_way(data: Data, state: State, c: int, a: int) -> bool:
+    """Whether what looks like an arc that must not be driven, by its price, is one: where tasks are
+    locked it may cost as much on the way to be at another stop than it has to be."""
+    if data.whole & BOUND == 0 or a < 0:
+        return True
+    table = data.kinds[slot_kind(data, int64(state.node[a, ROUTE])), PRICES]
+    out, back = price(data, table, a, c), price(data, table, c, int64(state.node[a, SUCC]))
+    return max(out, back) >= NO_ARC
 
 
 @inner

@@ -7,6 +7,7 @@ from solvers.kernels.calls import settle
 from solvers.kernels.jit import inner, int64, kernel, rarely
 from solvers.kernels.journal import begin, keep, keep_best, note, release, slot_kind
 from solvers.kernels.layout import (
+    ASTRAY,
     BEST_COST,
     COST,
     HEIGHT,
@@ -58,6 +59,8 @@ def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offse
     for x in range(data.real):
         if counted(data, state, int64(x)):
             work.count[SHORT] += data.hard[x] - data.out[x]
+    for r in range(state.route.shape[0]):
+        work.count[SHORT] += state.route[r, ASTRAY]
     keep(data, state, work)
     if work.count[COST] + work.count[SHORT] < work.count[BEST_COST]:
         keep_best(state, work)

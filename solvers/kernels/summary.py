@@ -8,6 +8,7 @@ returns as the most that is on board.
 
 from __future__ import annotations
 
+from solvers.kernels.bonds_kept import count_astray
 from solvers.kernels.jit import inlined, inner, int64, rarely, ruled
 from solvers.kernels.layout import (
     AMOUNT,
@@ -258,6 +259,7 @@ def set_wait(data: Data, state: State, work: Work, r: int) -> None:
     work.count[COST] += price_of_wait(data, kind, wait)
     work.count[COST] -= price_of_wait(data, kind, state.route[r, WAIT])
     state.route[r, WAIT] = wait
+    count_astray(data, state, work, r)
 
 
 @inlined

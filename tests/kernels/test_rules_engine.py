@@ -16,6 +16,7 @@ from solvers.encode import encode
 from solvers.kernels import layout as at
 from solvers.kernels import start
 from solvers.search import Searcher, tuning_for
+from solvers.spare import spared
 from solvers.tables import Tables, make_tables
 from tests.rule_days import RULES, rule_day
 
@@ -37,7 +38,7 @@ def _judge_day(problem: Problem, seed: int) -> None:
         searcher.run(100, 0.01 * max(searcher.mean_arc(), 1.0))
         assert searcher.cost == start.count_cost(searcher.data, searcher.state)
     for column in (at.BEST, at.PRED):
-        routes = _routes(searcher, tables, column)
+        routes = spared(instance, _routes(searcher, tables, column))
         plan = evaluate(problem, travel, decode(problem, instance, routes))
         broken = [v for v in plan.violations if v.code != "order-missing"]
         assert not broken, [str(v) for v in broken]

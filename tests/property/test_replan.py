@@ -9,6 +9,8 @@ from random import Random
 import pytest
 
 from routing.errors import InputError
+from routing.evaluate import evaluate
+from routing.locks import lock_like
 from routing.news import News
 from routing.plan import Plan
 from routing.problem import Problem
@@ -32,10 +34,29 @@ def day_of(rng: Random, seed: int) -> Problem:
     return replace(day, vehicles=tuple(replace(v, **limits) for v in day.vehicles))
 
 
+def with_locked_route(plan: Plan, seed: int) -> Plan:
+    """The plan of a day on which some route is locked as it is driven, now and then."""
+    bound = plan.problem.bonds.orders
+    orders = plan.problem.order
+    able = [
+        route.name
+        for route in plan.routes
+        if not any(
+            o in bound or orders[o].is_transfer or orders[o].group or orders[o].part_of
+            for o in route.orders
+        )
+    ]
+    if not able or seed % 2:
+        return plan
+    locks = (*plan.problem.locks, lock_like(plan.problem, plan, able[0]))
+    day = replace(plan.problem, locks=locks)
+    return evaluate(day, plan.distances, plan.itineraries(), plan.left_out, plan.made_by)
+
+
 def judged(seed: int, iterations: int = 60) -> int:
     """One day, planned, changed up to three times, and planned again each time; how often."""
     rng = Random(seed)
-    plan = solve(day_of(rng, seed), iterations=iterations, seed=seed)
+    plan = with_locked_route(solve(day_of(rng, seed), iterations=iterations, seed=seed), seed)
     after = 6 * 3600
     for turn in range(rng.choice((2, 3))):
         news = random_news(rng, plan, after, turn)

@@ -30,8 +30,14 @@ VANS = replace(VAN, capacity={"kg": 400.0}, max_trips=2)
 ORDERS = [order(f"O{k}", k) for k in (1, 2, 3, 4)]
 
 
-def lock(kind: LockKind, *orders: str, vehicle: str = "", price: float | None = None) -> Lock:
-    return Lock("L", kind, (orders,), vehicle, price)
+def lock(
+    kind: LockKind,
+    *orders: str,
+    vehicle: str = "",
+    price: float | None = None,
+    position: int = 0,
+) -> Lock:
+    return Lock("L", kind, (orders,), vehicle, price, position)
 
 
 def day(*locks: Lock, orders: Sequence[Order] = ORDERS, **vehicle: Any) -> Problem:
@@ -97,6 +103,22 @@ def test_first_and_last_of_a_trip() -> None:
     assert (wrong.order_id, wrong.store_id, wrong.route) == ("O3", "S3", 1)
 
 
+def test_a_stop_by_its_number() -> None:
+    third, second = lock("position", "O3", position=3), lock("position", "O2", position=-2)
+    for problem in (day(third), day(second)):
+        assert told(problem, [["O1", "O2", "O3"], ["O4"]]) == []
+    assert told(day(third), [["O3", "O1", "O2"]], out=["O4"]) == [
+        "order 'O3' is not at the 3rd stop of its trip, but at stop 1 of 3"
+    ]
+    assert told(day(second), [["O1"], ["O2"]], out=["O3", "O4"]) == [
+        "order 'O2' is not at the 2nd to last stop of its trip, but at stop 1 of 1"
+    ]
+    first = day(lock("position", "O1", position=1))
+    assert told(first, [["O2", "O1"]], out=["O3", "O4"]) == [
+        "order 'O1' is not at the first stop of its trip, but at stop 2 of 2"
+    ]
+
+
 def test_a_whole_route() -> None:
     trips = (("O3", "O1"), ("O2",))
     problem = day(Lock("L", "route", trips, "V #1"))
@@ -138,6 +160,13 @@ def test_a_price_for_each_order_that_is_elsewhere(
     assert (plan.costs.lock, plan.costs.parts.get("lock", 0)) == (cost, cost)
 
 
+@pytest.mark.parametrize(("position", "cost"), [(2, 0), (3, 5), (-3, 0), (-1, 5), (9, 5)])
+def test_a_price_for_an_order_that_is_at_another_stop(position: int, cost: float) -> None:
+    problem = day(lock("position", "O2", position=position, price=5.0))
+    plan = plan_of(problem, [["O1", "O2", "O3", "O4"]])
+    assert plan.violations == () and plan.costs.lock == cost
+
+
 def test_another_vehicle_than_that_of_a_route_costs_the_price_too() -> None:
     problem = day(lock("route", "O1", "O2", "O3", vehicle="V #2", price=5.0))
     assert plan_of(problem, [["O1", "O2", "O3", "O4"]]).costs.lock == 15
@@ -157,6 +186,26 @@ def test_the_engine_keeps_them() -> None:
     problem = day(lock("sequence", "O3", "O1", "O4"), Lock("E", "first", (("O2",),)), count=1)
     plan = planned(problem)
     assert [s.orders for s in plan.routes[0].stops] == [("O2",), ("O3",), ("O1",), ("O4",)]
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_a_trip_grows_up_to_a_stop_by_its_number(number: int) -> None:
+    """Alone on their vehicles they would cost nothing but the way; two stops before a third and two
+    after a first are found, on the vehicle that the order names, though none can be there first."""
+    orders = [replace(o, vehicle="V #2" if o.id == "O1" else "") for o in ORDERS]
+    locks = lock("position", "O1", position=number), Lock("M", "position", (("O4",),), "", None, -3)
+    plan = planned(day(*locks, orders=orders, fixed_cost=0.0, cost_per_km=0.0, max_trips=1))
+    stops = {o: (r.name, n) for r in plan.routes for n, s in enumerate(r.stops) for o in s.orders}
+    assert plan.left_out == () and stops["O1"] == ("V #2", number - 1)
+
+
+def test_a_stop_that_no_trip_has() -> None:
+    plan = planned(day(lock("position", "O1", position=5), count=1))
+    (left,) = plan.left_out
+    assert [reason.code for reason in left.reasons] == ["lock"]
+    assert left.reasons[0].message.startswith(
+        "no trip was found on which it could be the 5th stop; release it from lock 'L'"
+    )
 
 
 def test_all_or_none_of_what_travels_together() -> None:
@@ -191,9 +240,38 @@ def test_a_locked_route_that_breaks_rules_is_refused_before_the_search() -> None
         solve(day(lock("route", "O1", "O2", vehicle="V #1"), capacity={"kg": 150.0}), iterations=1)
 
 
-def test_ortools_refuses_the_others_by_name() -> None:
-    with pytest.raises(InputError, match="engine 'ortools' does not know 'locks'"):
-        solve(day(lock("first", "O1"), max_trips=1), iterations=1, engine="ortools")
+def test_ortools_keeps_locks_without_a_price() -> None:
+    locks = (
+        lock("sequence", "O4", "O2"),
+        Lock("F", "first", (("O3",),)),
+        Lock("P", "position", (("O1",),), "", None, 3),
+        Lock("E", "last", (("O2",),)),
+    )
+    plan = planned(day(*locks, max_trips=1, count=1), engine="ortools")
+    assert [s.orders for s in plan.routes[0].stops] == [("O3",), ("O4",), ("O1",), ("O2",)]
+
+
+def test_ortools_serves_all_or_none_of_what_travels_together() -> None:
+    problem = day(lock("together", "O1", "O3", "O4"), capacity={"kg": 200.0}, max_trips=1)
+    plan = planned(problem, engine="ortools")
+    assert {left.order_id for left in plan.left_out} == {"O1", "O3", "O4"}
+    parted = [replace(o, vehicle="V #2" if o.id == "O1" else "") for o in ORDERS]
+    roomy = day(*problem.locks, orders=parted, max_trips=1)
+    plan = planned(roomy, engine="ortools")
+    (route,) = (route for route in plan.routes if "O1" in route.orders)
+    assert route.name == "V #2" and {"O3", "O4"} <= set(route.orders)
+
+
+@pytest.mark.parametrize(
+    ("refused", "named"),
+    [
+        (lock("first", "O1", price=3.0), "lock 'L', which has a price"),
+        (lock("position", "O1", position=-2), "lock 'L', a position counted from the last stop"),
+    ],
+)
+def test_ortools_names_the_lock_that_it_cannot_keep(refused: Lock, named: str) -> None:
+    with pytest.raises(InputError, match=f"engine 'ortools' cannot keep {named}"):
+        solve(day(refused, max_trips=1), iterations=1, engine="ortools")
 
 
 # Where they are read
@@ -217,6 +295,20 @@ def test_chinese_table(tmp_path: Path) -> None:
     assert again.locks == problem.locks and again.orders == problem.orders
 
 
+def test_chinese_position(tmp_path: Path) -> None:
+    folder = write_small_day(tmp_path / "day")
+    first = Problem.read(folder).orders[0].id
+    rows = f"锁定编号,方式,订单,第几站\n三,位置,{first},-2\n"
+    (folder / "锁定.csv").write_text(rows, encoding="utf-8")
+    problem = Problem.read(folder)
+    assert problem.locks == (Lock("三", "position", ((first,),), "", None, -2),)
+    problem.save(tmp_path / "day.json")
+    assert Problem.read(tmp_path / "day.json").locks == problem.locks
+    (folder / "锁定.csv").write_text(rows.replace("-2", "2.5"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"2\.5"):
+        Problem.read(folder)
+
+
 def wrong(*locks: Lock, **more: Any) -> list[tuple[str, str]]:
     try:
         found: tuple[Finding, ...] = day(*locks, **more).findings
@@ -234,6 +326,13 @@ def test_what_cannot_be_meant() -> None:
     assert wrong(lock("last", "O1", price=-1.0)) == [("out-of-range", "price")]
     assert wrong(Lock("L", "block", (("O1",), ("O2",)))) == [("bad-lock", "orders")]
     assert wrong(lock("first", "O1"), lock("last", "O2")) == [("duplicate-id", "lock_id")]
+    assert wrong(lock("position", "O1")) == [("bad-lock", "position")]
+    assert wrong(lock("position", "O1", position=1001)) == [("bad-lock", "position")]
+    assert wrong(lock("last", "O1", position=3)) == [("bad-lock", "position")]
+    third = Lock("M", "position", (("O1",),), "", None, 3)
+    assert wrong(lock("first", "O1"), third) == [("two-locks", "orders")]
+    assert wrong(lock("first", "O1", price=2.0), third) == []
+    assert wrong(lock("last", "O1"), third) == []
     one, other = lock("together", "O1", "O2"), Lock("M", "block", (("O2", "O3"),))
     assert wrong(one, other) == [("two-locks", "orders")]
     assert wrong(one, replace(other, price=1.0)) == []

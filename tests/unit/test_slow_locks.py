@@ -63,10 +63,13 @@ def with_locked(day: Problem, routes: Sequence[Itinerary]) -> list[Itinerary]:
 
 def a_day(seed: int) -> Problem:
     """With locks of every kind, among them a route of two trips and orders that are together."""
-    day = rule_day(seed, ("locks", "trips") if seed % 2 else ("locks", "stacks"), stores=8)
+    day = rule_day(
+        seed, ("locks", "trips", "positions") if seed % 2 else ("locks", "stacks"), stores=8
+    )
     used = {o for lock in day.locks for o in lock.orders}
     free = [o.id for o in day.orders if o.id not in used and not o.is_transfer]
-    route = Lock("R", "route", (tuple(free[:2]), tuple(free[2:3])), "A #1")
+    trips = tuple(filter(None, (tuple(free[:2]), tuple(free[2:3]))))
+    route = Lock("R", "route", trips, "A #1")
     orders = tuple(replace(o, together="t") if o.id in free[3:6] else o for o in day.orders)
     return replace(day, locks=(*day.locks, route), orders=orders)
 

@@ -217,7 +217,7 @@ def facts(view: View) -> Iterator[tuple[str, str]]:
     yield from (("traffic", line) for line in pace_lines(settings))
     yield from (("docks", line) for line in dock_lines(view.plan))
     yield "coordinates of the day's files", settings.coordinates
-    for key, value in flat(view.plan.made_by):
+    for key, value in flat({k: v for k, v in view.plan.made_by.items() if k != "done"}):
         yield f"made by: {key}", value
     yield "CO2e factors", SOURCE
     yield "waiting and loading", "paid time, part of the duration"
