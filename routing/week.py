@@ -156,7 +156,7 @@ def units_of(problem: Problem) -> tuple[tuple[int, ...], ...]:
 def choices_of(problem: Problem, calendar: Calendar, position: int) -> tuple[Choice, ...]:
     """What an order may choose from. Raises `routing.visits.NoChoice`."""
     order = problem.orders[position]
-    carriers = [problem.vehicles[i] for i in problem.carriers[position]]
+    carriers = [problem.variants[i] for i in problem.carriers[position]]
     carriers = [vehicle for vehicle in carriers if vehicle.count]
     days = range(len(calendar.dates))
     driven = [i for i in days if any(calendar.dates[i] in v.days for v in carriers)]

@@ -156,7 +156,7 @@ def _on_the_nearest(yard: Yard, order: Order) -> Iterator[Reason]:
     attempts.sort(key=lambda each: each.index < idle or not _no_dock(each.broken))
     for attempt in attempts:
         itinerary = attempt.itinerary
-        vehicle = yard.problem.vehicle[itinerary.vehicle_id].name_of(itinerary.number)
+        vehicle = yard.problem.vehicle_of(itinerary).name_of(itinerary.number)
         where = f"on {vehicle}, which {'is free' if attempt.index == idle else 'passes near'}"
         for violation in _cause(list(attempt.broken)):
             if violation.code not in seen:

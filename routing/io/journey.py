@@ -91,13 +91,13 @@ def several_trips(plan: Plan) -> bool:
 def has_rests(plan: Plan) -> bool:
     """Whether some driver takes a break, or would have to on a longer day."""
     return any(route.rest for route in plan.routes) or any(
-        vehicle.break_window for vehicle in plan.problem.vehicles
+        vehicle.break_window for vehicle in plan.problem.variants
     )
 
 
 def has_pauses(plan: Plan) -> bool:
     """Whether some driver of the day may drive only so long without a pause."""
-    return any(vehicle.drive_s is not None for vehicle in plan.problem.vehicles)
+    return any(vehicle.drive_s is not None for vehicle in plan.problem.variants)
 
 
 COST_WORDS = {
@@ -130,7 +130,7 @@ def cost_parts(plan: Plan) -> tuple[str, ...]:
 
 def has_overtime(plan: Plan) -> bool:
     """Whether some vehicle of the day has hours after which overtime begins."""
-    return any(overtime_after(vehicle) is not None for vehicle in plan.problem.vehicles)
+    return any(overtime_after(vehicle) is not None for vehicle in plan.problem.variants)
 
 
 def overtime_after(vehicle: VehicleType) -> int | None:

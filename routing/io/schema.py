@@ -19,6 +19,7 @@ from routing.io.columns import SETTINGS, SPECS
 from routing.io.journey import COST_WORDS
 from routing.model import PRIORITIES, SIZES
 from routing.oversize import MOST_DROPS
+from routing.staff import FULL_PERCENT
 from routing.validate import LARGEST
 from routing.validate_rules import MOST_DOCKS, MOST_TRIPS, SLOWEST, USUAL
 
@@ -57,6 +58,8 @@ NARROWER: dict[str, Schema] = {
     "max_trips": {"minimum": 1, "maximum": MOST_TRIPS},
     "docks": {"minimum": 1, "maximum": MOST_DOCKS},
     "max_drops": {"minimum": 1, "maximum": MOST_DROPS},
+    "helper_percent": {"minimum": 1, "maximum": FULL_PERCENT},
+    "percent": {"minimum": 1, "maximum": FULL_PERCENT},
     "profile": {"pattern": rf"^({'|'.join(map(re.escape, PROFILES))})( [a-z_]+=[0-9.eE+-]+)*$"},
     **{
         name: {"minimum": SIZE_KEYS[name].lowest, "maximum": SIZE_KEYS[name].highest}

@@ -29,7 +29,7 @@ class Paid:
 
     def used(self, problem: Problem) -> bool:
         """Whether some vehicle of the day is paid so."""
-        return any(getattr(vehicle, PAID[self.CODE]) for vehicle in problem.vehicles)
+        return any(getattr(vehicle, PAID[self.CODE]) for vehicle in problem.variants)
 
     def price(self, problem: Problem, route: Route) -> float:
         """Money for a route."""
