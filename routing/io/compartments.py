@@ -1,9 +1,10 @@
 """The compartments of a vehicle as people write them, in one cell:
 ``frozen: 400 kg 2.5 m3; ambient+chilled: 900 kg 6 m3; *: 100 kg``.
 
-Where walls can be moved the layouts stand with ``||`` between, or the word ``or`` (``或``). Parts of
-one stand with ``;`` between, in the order in which goods are put into them; ``*`` takes any class of
-goods. A dimension is called as in the column ``capacity_…`` that limits it for the vehicle.
+Where walls can be moved the layouts stand with ``||`` between, or the word ``or`` (``或``). Parts
+of one stand with ``;`` between, in the order in which goods are put into them; ``*`` takes any
+class of goods. A dimension is called as in the column ``capacity_…`` that limits it for the
+vehicle.
 """
 
 from __future__ import annotations

@@ -204,6 +204,12 @@ SECONDS: Schema = {"type": "integer", "description": "seconds from midnight"}
 FIXED = "decided: the first loading begins at this second; not there = the best one"
 NOT_BEFORE = "decided: loading does not begin before this second; not there = at once"
 MONEY: Schema = {"type": "number", "description": "in the day's currency"}
+SETUP: Schema = {
+    "layout": {**COUNT, "minimum": 1, "description": "of its compartments, from 1"},
+    "driver": {**TEXT, "description": "who drives, an id of drivers"},
+    "helper": {**TEXT, "description": "who helps, an id of helpers"},
+}
+"""How the vehicle of a route goes out; only where there is a choice."""
 LOAD: Schema = {
     "type": "object",
     "description": "on board, per dimension that some vehicle of the day limits",
@@ -238,6 +244,7 @@ def _route() -> Schema:
     properties: dict[str, Schema] = {
         "route": {"type": "integer", "minimum": 1},
         "vehicle_id": TEXT,
+        **SETUP,
         "number": {"type": "integer", "minimum": 1, "description": "which vehicle of its type"},
         "distributor_id": {"type": ["string", "null"], "description": "owner; null = shared"},
         "start_s": SECONDS,

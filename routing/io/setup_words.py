@@ -36,6 +36,12 @@ def cell_of(route: Route, column: str) -> int | str | None:
     return route.vehicle.driver or None if column == "driver" and value is None else value
 
 
+def going_out(route: Route) -> dict[str, int | str]:
+    """What is told of a route, by `COLUMNS`, without what there is no choice of."""
+    cells = ((name, cell_of(route, name)) for name in COLUMNS)
+    return {name: cell for name, cell in cells if cell is not None}
+
+
 def in_words(plan: Plan, route: Route) -> list[str]:
     """``layout 2 (frozen: 400 kg; ambient: 900 kg)``, ``driver Mia``, ``helper H``."""
     found = []

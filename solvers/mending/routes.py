@@ -10,7 +10,7 @@ from routing.plan import Itinerary
 from solvers.mending.arrange import Arranged
 from solvers.mending.draft import Draft, Drafts
 from solvers.mending.leaving import EFFORT, Leaving, Less
-from solvers.mending.places import carried, thinned, tidy
+from solvers.mending.places import as_it_can, carried, thinned, tidy
 
 MORE = 2
 """So many more orders than the fewest may leave a route, if otherwise one is left out."""
@@ -108,7 +108,7 @@ def _elsewhere(drafts: Drafts, draft: Draft, at: int) -> Draft | None:
         number = drafts.idle(draft, vehicle)
         if number is None or vehicle.id == base.vehicle_id:
             continue
-        route = _of(base, vehicle.id, number)
+        route = as_it_can(drafts.problem, _of(base, vehicle.id, number), draft.others(at))
         arranged = drafts.arranger.as_it_is(route, at)
         arranged = arranged or drafts.arranger.nearest(route, at, effort=EFFORT)
         if arranged is not None:
