@@ -8,8 +8,9 @@ from dataclasses import replace
 from routing.changes import TableChange
 from routing.model import Depot, Distributor, Order, Store, VehicleType
 from routing.problem import Problem
+from routing.staff import Driver, Helper
 
-Record = Distributor | Depot | Store | Order | VehicleType
+Record = Distributor | Depot | Store | Order | VehicleType | Driver | Helper
 
 
 def table_changes(before: Problem, after: Problem) -> Iterator[TableChange]:
@@ -34,6 +35,8 @@ def _tables(problem: Problem) -> Mapping[str, Mapping[str, Record]]:
         "stores": problem.store,
         "vehicles": problem.vehicle,
         "orders": problem.order,
+        "drivers": problem.setups.drivers.by_id,
+        "helpers": problem.setups.helpers.by_id,
     }
 
 
@@ -48,4 +51,4 @@ def _compared(name: str, old: Mapping[str, Record], new: Mapping[str, Record]) -
 
 def _bare(record: Record) -> Record:
     """Without the columns that Coload does not know: they change no plan."""
-    return replace(record, extra={})
+    return record if isinstance(record, Driver | Helper) else replace(record, extra={})

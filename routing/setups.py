@@ -7,11 +7,13 @@ only counts go by the vehicles, drivers and helpers themselves.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from routing.errors import InputError
 from routing.model import Compartment, VehicleType
 from routing.staff import AS_IT_IS, Crew, Driver, Helper, Setup
 
@@ -143,11 +145,14 @@ class Setups:
         return Alike(self.problem.helpers)
 
     @cached_property
+    def layouts(self) -> bool:
+        """Whether some vehicles have several layouts of their compartments."""
+        return any(vehicle.other_layouts for vehicle in self.problem.vehicles)
+
+    @cached_property
     def any(self) -> bool:
         """Whether there is any choice."""
-        problem = self.problem
-        several = any(vehicle.other_layouts for vehicle in problem.vehicles)
-        return bool(several or problem.drivers or problem.helpers)
+        return bool(self.layouts or self.problem.drivers or self.problem.helpers)
 
     def needs_driver(self, vehicle: VehicleType) -> bool:
         """Whether a route of a type has to have one of the day's drivers: on a day with drivers,
@@ -209,6 +214,12 @@ def surplus(
             left[name] = count - 1, person
 
 
+def at_home(people: Sequence[Person], out: Iterable[str]) -> tuple[Person, ...]:
+    """Those who are not out; rows of whom nobody is left stay, so that the day still has them."""
+    gone = Counter(out)
+    return tuple(replace(each, count=max(each.count - gone[each.id], 0)) for each in people)
+
+
 class Free:
     """Drivers and helpers that have no route yet, beside some routes."""
 
@@ -257,6 +268,25 @@ def suited(problem: Problem, route: Itinerary, people: Free) -> Setup:
     if len(ranked) <= 1:
         return ranked[0] if ranked else route.setup
     return next((setup for setup in ranked if _carries(problem, route, setup)), ranked[0])
+
+
+def as_it_can(problem: Problem, route: Itinerary, others: Iterable[Itinerary]) -> Itinerary:
+    """The route with a layout, a driver and a helper that its vehicle can have beside the others,
+    its own ones first."""
+    if not problem.setups.any or route.vehicle_id not in problem.vehicle or not any(route.trips):
+        return route
+    people = Free(problem.setups, [other for other in others if any(other.trips)])
+    setup = suited(problem, route, people)
+    return route if setup == route.setup else replace(route, setup=setup)
+
+
+def refuse(problem: Problem, what: str) -> None:
+    """Raises `InputError` for days whose vehicles go out in several ways, which ``what`` (a week,
+    say) does not know."""
+    told = ["several layouts of compartments"] if problem.setups.layouts else []
+    told += [name for name in ("drivers", "helpers") if getattr(problem, name)]
+    if told:
+        raise InputError(f"{what} does not know {' and '.join(told)} yet; leave them away")
 
 
 def _rather(problem: Problem, choice: Setup, wanted: Setup) -> Setup:

@@ -19,6 +19,7 @@ from routing.model import Order, VehicleType, units
 from routing.plan import Itinerary, Violation, Visit
 from routing.problem import Problem
 from routing.setups import Free
+from routing.staff import AS_IT_IS, Setup
 from solvers.docks.taken import Docks, can_crowd
 
 NEAREST_ROUTES = 6
@@ -87,9 +88,8 @@ class Yard:
         allowed = self.carriers(order)
         for index in self.nearest(order, allowed):
             yield self.best_place(self.routes[index], index, order)
-        people = Free(self.problem.setups, self.routes)
         for vehicle in allowed:
-            number, setup = self.idle(vehicle), people.like(vehicle.setup)
+            number, setup = self.idle(vehicle), self.manned(vehicle)
             if number is not None and setup is not None:
                 itinerary = replace(alone(vehicle, number, order), setup=setup)
                 yield self._judged(itinerary, len(self.routes), 0.0)
@@ -116,6 +116,12 @@ class Yard:
         """The lowest number of this type that has no route, or None."""
         used = {route.number for route in self.routes if route.vehicle_id == vehicle.id}
         return next((n for n in range(1, vehicle.count + 1) if n not in used), None)
+
+    def manned(self, vehicle: VehicleType) -> Setup | None:
+        """How a variant can go out with people who have no route, or None."""
+        if vehicle.setup == AS_IT_IS:
+            return AS_IT_IS
+        return Free(self.problem.setups, self.routes).like(vehicle.setup)
 
     def best_place(self, itinerary: Itinerary, index: int, order: Order) -> Attempt:
         """The place in one of the route's trips, or in a new one, that breaks least, then costs

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from routing.setups import as_it_can
 from solvers.mending.arrange import Arranged
 from solvers.mending.draft import Draft, Drafts, emptied
 from solvers.mending.judge import undecided
-from solvers.mending.places import as_it_can
 from solvers.mending.vehicles import fewest
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations, product
 from typing import NamedTuple
@@ -12,7 +12,6 @@ from routing.plan import Itinerary, Visit
 from routing.problem import Problem
 from routing.rising import rising
 from routing.rules import collection
-from routing.setups import Free, suited
 
 
 class Unit(NamedTuple):
@@ -128,16 +127,6 @@ def everywhere(problem: Problem, itinerary: Itinerary, visit: Visit) -> Iterator
                 trips=(*trips[:number], (visit,), *trips[number:]),
                 calls=(*calls[:number], (), *calls[number:]) if any(calls) else (),
             )
-
-
-def as_it_can(problem: Problem, route: Itinerary, others: Iterable[Itinerary]) -> Itinerary:
-    """The route with a layout, a driver and a helper that its vehicle can have beside the others,
-    its own ones first."""
-    if not problem.setups.any or route.vehicle_id not in problem.vehicle or not any(route.trips):
-        return route
-    people = Free(problem.setups, [other for other in others if any(other.trips)])
-    setup = suited(problem, route, people)
-    return route if setup == route.setup else replace(route, setup=setup)
 
 
 MOST_CALLS = 3

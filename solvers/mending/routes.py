@@ -7,10 +7,11 @@ from dataclasses import replace
 from itertools import permutations
 
 from routing.plan import Itinerary
+from routing.setups import as_it_can
 from solvers.mending.arrange import Arranged
 from solvers.mending.draft import Draft, Drafts
 from solvers.mending.leaving import EFFORT, Leaving, Less
-from solvers.mending.places import as_it_can, carried, thinned, tidy
+from solvers.mending.places import carried, thinned, tidy
 
 MORE = 2
 """So many more orders than the fewest may leave a route, if otherwise one is left out."""

@@ -8,8 +8,9 @@ from dataclasses import asdict, replace
 from routing.plan import Itinerary, Violation
 from routing.problem import Problem
 from routing.rules import fleet
+from routing.setups import as_it_can
 from solvers.mending.judge import Judge, undecided
-from solvers.mending.places import as_it_can, carried, tidy
+from solvers.mending.places import carried, tidy
 
 Vehicle = tuple[str, int]
 
