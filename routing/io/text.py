@@ -116,8 +116,9 @@ def route_table(plan: Plan, number: int) -> RenderableType:
         title += f", goods of {', '.join(partners)}"
     if route.name in problem.bonds.routes:
         title += ", locked"
-    title += "".join(f", {each}" for each in in_words(plan, route))
     parts = [_table(title, headers, rows), _text(_route_total(plan, index))]
+    if going := in_words(plan, route):
+        parts.append(_text(f"Goes out with {', '.join(going)}"))
     if docks := [key for key in docks_of(plan).items() if key[0][0] == number]:
         named = (f"{hm(start)} dock {dock} of {depot}" for (_, depot, start), dock in docks)
         parts.append(_text(f"Loads at {', '.join(named)}"))

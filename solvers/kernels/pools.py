@@ -16,7 +16,7 @@ def _not_counted(data: Data, state: State, r: int, was: int, now: int) -> None:
 
 @ruled(_not_counted)
 def count_out(data: Data, state: State, r: int, was: int, now: int) -> None:
-    """Route r had so many tasks and has so many now: what it takes from its pools, or gives back."""
+    """Route r had so many tasks and has so many now: count what it takes from its pools."""
     if (was > 0) == (now > 0):
         return
     kind = int64(data.fixed[data.n + 2 * r, KIND])
