@@ -275,11 +275,11 @@ VEHICLES = TableSpec(
             "compartments",
             "compartments",
             "classes and what fits, ; between: frozen: 400 kg 2.5 m3; ambient+chilled: 900 kg; "
-            "*: 100 kg (* = any class); || between layouts, where walls can be moved; empty = one "
-            "space for all",
+            "*: 100 kg (* = any class); two vertical bars, or the word or, between layouts where "
+            "walls can be moved; empty = one space for all",
             "分舱",
             "每个分舱的货物类别和容量，; 分隔：冷冻: 400 kg 2.5 m3; 常温+冷藏: 900 kg; "
-            "*: 100 kg（* = 任何类别）；隔板可移动时各种布局用 || 分隔；空 = 不分舱",
+            "*: 100 kg（* = 任何类别）；隔板可移动时各种布局用两条竖线或“或”字分隔；空 = 不分舱",
             False,
             ("compartment", "sections", "bays", "隔舱", "车厢分区", "多温区", "分区"),
         ),
