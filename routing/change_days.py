@@ -10,8 +10,9 @@ from routing.changes import TableChange
 from routing.fleet_left import UNDERWAY
 from routing.model import Depot, Distributor, Order, Store, VehicleType
 from routing.problem import Problem
+from routing.staff import Driver, Helper
 
-Record = Distributor | Depot | Store | Order | VehicleType
+Record = Distributor | Depot | Store | Order | VehicleType | Driver | Helper
 
 
 def table_changes(
@@ -61,6 +62,8 @@ def _tables(problem: Problem) -> Mapping[str, Mapping[str, Record]]:
         "stores": problem.store,
         "vehicles": problem.vehicle,
         "orders": problem.order,
+        "drivers": problem.setups.drivers.by_id,
+        "helpers": problem.setups.helpers.by_id,
     }
 
 
@@ -75,4 +78,4 @@ def _compared(name: str, old: Mapping[str, Record], new: Mapping[str, Record]) -
 
 def _bare(record: Record) -> Record:
     """Without the columns that Coload does not know: they change no plan."""
-    return replace(record, extra={})
+    return record if isinstance(record, Driver | Helper) else replace(record, extra={})

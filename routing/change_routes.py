@@ -88,7 +88,8 @@ def _content(route: Route) -> tuple[Any, ...]:
         for trip in route.trips
     ]
     lengths = [len(trip.stops) for trip in route.trips]
-    return stops, loads, trips, lengths, route.metres, route.cost, route.rest, route.pauses
+    costs = (route.metres, route.cost, route.rest, route.pauses)
+    return (stops, loads, trips, lengths, *costs, route.vehicle.setup)
 
 
 def _by_number(before: Plan, after: Plan) -> list[tuple[int, int]]:

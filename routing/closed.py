@@ -58,7 +58,7 @@ def windows_for(problem: Problem, store: Store, vehicle: VehicleType) -> tuple[W
     if not store.zones or not problem.settings.closures:
         return store.windows
     known = problem.windows_by_vehicle
-    key = store.id, vehicle.id
+    key = store.id, vehicle.id, vehicle.setup
     if key not in known:
         known[key] = _without(store.windows, closed_hours(problem.settings, store, vehicle))
     return known[key]

@@ -32,7 +32,7 @@ from routing.plan import (
     Visit,
 )
 from routing.problem import Problem
-from routing.rules import docks, fleet, group, lock, once, split
+from routing.rules import docks, driver, fleet, group, helper, lock, once, split
 
 UNKNOWN = "unknown-id"
 
@@ -59,6 +59,8 @@ def evaluate(
     for number, route in routes:
         violations.extend(rules.broken_by(problem, route, number))
     violations.extend(fleet.broken_by_plan(problem, routes))
+    violations.extend(driver.broken_by_plan(problem, routes))
+    violations.extend(helper.broken_by_plan(problem, routes))
     violations.extend(docks.broken_by_plan(problem, routes))
     violations.extend(once.broken_by_plan(problem, itineraries, routes, known_left))
     violations.extend(group.broken_by_plan(problem, itineraries, known_left))
@@ -99,7 +101,7 @@ def route_at(
     problem: Problem, itinerary: Itinerary, legs: Sequence[Leg], course: Course, times: Times
 ) -> Route:
     """Load and price a route whose ids are known, at these times of its course."""
-    vehicle = problem.vehicle[itinerary.vehicle_id]
+    vehicle = problem.vehicle_of(itinerary)
     trips, first = [], 0
     for number, visits in enumerate(itinerary.trips):
         reloads = 1 if number else 0
@@ -110,7 +112,7 @@ def route_at(
         first = here + len(itinerary.calls_of(number)) + len(visits)
         last = first == len(legs) - 1
         end_depot_id = vehicle.end_depot_id if last else vehicle.reload_depot
-        stops = tuple(_stops(problem, visits, legs, times, first - len(visits)))
+        stops = tuple(_stops(problem, vehicle, visits, legs, times, first - len(visits)))
         # Where the route ends at its last stop there is no way back, and the leg is none.
         trips.append(
             Trip(
@@ -137,7 +139,12 @@ def route_at(
 
 
 def _stops(
-    problem: Problem, visits: Sequence[Visit], legs: Sequence[Leg], times: Times, first: int
+    problem: Problem,
+    vehicle: VehicleType,
+    visits: Sequence[Visit],
+    legs: Sequence[Leg],
+    times: Times,
+    first: int,
 ) -> Iterator[Stop]:
     """The stops of a trip, of which the first is the halt at this position."""
     loads = _load(problem, visits)
@@ -150,7 +157,7 @@ def _stops(
             times.drives[position],
             times.arrivals[position],
             start,
-            start + service_of(problem, visit),
+            start + service_of(problem, visit, vehicle),
             load,
         )
 

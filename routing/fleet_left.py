@@ -11,6 +11,7 @@ from routing.clock import clock
 from routing.model import Depot, Order, Store, VehicleType, amounts, units
 from routing.plan import Itinerary, Plan, Route, Stop, Visit
 from routing.problem import Problem
+from routing.staff import AS_IT_IS, Setup
 from routing.underway import Standing, back_at, standing
 
 if TYPE_CHECKING:
@@ -27,12 +28,13 @@ down."""
 
 @dataclass
 class Left:
-    """What becomes of one vehicle."""
+    """What becomes of one vehicle. ``out``: the driver and helper who went out with it."""
 
     vehicles: list[VehicleType] = field(default_factory=list)
     depots: list[Depot] = field(default_factory=list)
     stores: list[Store] = field(default_factory=list)
     itineraries: list[Itinerary] = field(default_factory=list)
+    out: Setup = AS_IT_IS
     changed: dict[str, Order] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
 
@@ -63,15 +65,18 @@ def _of_route(problem: Problem, route: Route, news: News) -> Left:
     if route.name in news.at:
         at = replace(at, place=news.at[route.name])
     part = Left(done={o for stop in at.done for o in stop.orders if _ends(problem, stop, o)})
+    part.out = route.vehicle.setup if at.begun else AS_IT_IS
     begun = {o for stop in at.done for o in stop.orders} - part.done
     for order_id in begun:  # a transfer that is on board is a delivery by now
         order = problem.order[order_id]
         part.changed[order_id] = replace(order, kind="delivery", from_store_id="", max_ride_s=None)
     if route.name in news.broken:
         _strand(problem, at, news, part)
-    elif not at.begun:
-        vehicle = replace(_alone(route), shift_start=max(route.vehicle.shift_start, at.free))
-        _drive(part, vehicle, [trip.stops for trip in at.later])
+    elif not at.begun:  # who drives it can still be changed
+        vehicle = problem.vehicle[route.vehicle.id]
+        begins = max(vehicle.shift_start, at.free)
+        vehicle = replace(vehicle, id=route.name, count=1, shift_start=begins)
+        _drive(part, vehicle, [trip.stops for trip in at.later], route.vehicle.setup)
     elif at.on_trip:
         _out(problem, at, news, part, begun)
     elif route.vehicle.max_trips > at.trip + 1:
@@ -88,7 +93,10 @@ def _of_route(problem: Problem, route: Route, news: News) -> Left:
 
 
 def _alone(route: Route) -> VehicleType:
-    return replace(route.vehicle, id=route.name, count=1)
+    """The vehicle of a route that has begun: as it went out, with the driver whom it has now."""
+    vehicle = route.vehicle
+    driver = vehicle.setup.driver or vehicle.driver
+    return replace(vehicle, id=route.name, count=1, setup=AS_IT_IS, driver=driver)
 
 
 def _worked(at: Standing, since: int) -> VehicleType:
@@ -186,11 +194,16 @@ def _strand(problem: Problem, at: Standing, news: News, part: Left) -> None:
                 part.stores = [store]
 
 
-def _drive(part: Left, vehicle: VehicleType, trips: Sequence[Sequence[Stop]]) -> None:
+def _drive(
+    part: Left,
+    vehicle: VehicleType,
+    trips: Sequence[Sequence[Stop]],
+    setup: Setup = AS_IT_IS,
+) -> None:
     """The vehicle on what is left of its route."""
     part.vehicles.append(vehicle)
     visits = tuple(tuple(Visit(s.store_id, s.orders) for s in stops) for stops in trips)
-    part.itineraries.append(Itinerary(vehicle.id, 1, visits))
+    part.itineraries.append(Itinerary(vehicle.id, 1, visits, setup=setup))
 
 
 def _ends(problem: Problem, stop: Stop, order_id: str) -> bool:

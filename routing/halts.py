@@ -20,6 +20,7 @@ from routing.plan import Itinerary, Visit
 from routing.problem import Problem
 from routing.rules import own_plan
 from routing.schedule import best_times, times_from
+from routing.staff import FULL_PERCENT, helped
 
 
 class Leg(NamedTuple):
@@ -52,7 +53,7 @@ _Halt = _Loading | Visit
 
 def _halts(problem: Problem, itinerary: Itinerary) -> Iterator[_Halt]:
     """All halts but the first loading."""
-    depot = problem.depot[problem.vehicle[itinerary.vehicle_id].reload_depot]
+    depot = problem.depot[problem.vehicle_of(itinerary).reload_depot]
     for number, visits in enumerate(itinerary.trips):
         if number:
             yield _Loading(depot, _from(problem, itinerary, number))
@@ -63,7 +64,7 @@ def _halts(problem: Problem, itinerary: Itinerary) -> Iterator[_Halt]:
 
 def places_of(problem: Problem, itinerary: Itinerary) -> list[Depot | Store]:
     """Where it starts, each halt, and then where it ends, if that is a depot."""
-    vehicle = problem.vehicle[itinerary.vehicle_id]
+    vehicle = problem.vehicle_of(itinerary)
     places: list[Depot | Store] = [problem.depot[vehicle.depot_id]]
     places += (
         halt.depot if isinstance(halt, _Loading) else problem.store[halt.store_id]
@@ -76,7 +77,7 @@ def places_of(problem: Problem, itinerary: Itinerary) -> list[Depot | Store]:
 
 def legs_of(problem: Problem, distances: Distances, itinerary: Itinerary) -> list[Leg]:
     """The leg to each halt, and then the one back; without a way back that is none."""
-    vehicle = problem.vehicle[itinerary.vehicle_id]
+    vehicle = problem.vehicle_of(itinerary)
     lonlat = coordinates(places_of(problem, itinerary))
     found = distances.legs(lonlat[:-1], lonlat[1:], vehicle.road_profile)
     legs = [Leg(*leg) for leg in zip(found.metres.tolist(), found.seconds.tolist(), strict=True)]
@@ -85,7 +86,7 @@ def legs_of(problem: Problem, distances: Distances, itinerary: Itinerary) -> lis
 
 def course_of(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg]) -> Course:
     """The whole route as the clock sees it."""
-    vehicle = problem.vehicle[itinerary.vehicle_id]
+    vehicle = problem.vehicle_of(itinerary)
     first = _Loading(problem.depot[vehicle.depot_id], _from(problem, itinerary, 0))
     end_depot = None if vehicle.end_depot_id is None else problem.depot[vehicle.end_depot_id]
     listed = list(_halts(problem, itinerary))
@@ -124,7 +125,7 @@ def _stop(problem: Problem, vehicle: VehicleType, leg: Leg, visit: Visit) -> Hal
     windows = windows_for(problem, store, vehicle)
     if windows is None:  # it may never stop here, and the rule of zones says so
         windows = store.windows
-    return Halt(leg.seconds, service_of(problem, visit), windows, wish)
+    return Halt(leg.seconds, service_of(problem, visit, vehicle), windows, wish)
 
 
 def pay_of(vehicle: VehicleType) -> Pay:
@@ -170,10 +171,20 @@ def within(course: Course, limits: Sequence[int | None]) -> Course:
     return replace(course, halts=cut)
 
 
-def service_of(problem: Problem, visit: Visit) -> int:
-    """Seconds that a stop takes with all its orders."""
-    handled = sum(problem.service_s(problem.order[order_id]) for order_id in visit.orders)
-    return problem.store[visit.store_id].stop_s + handled
+def service_of(problem: Problem, visit: Visit, vehicle: VehicleType) -> int:
+    """Seconds that a stop of a vehicle takes with all its orders."""
+    store = problem.store[visit.store_id]
+    percent = percent_at(store, vehicle)
+    handled = sum(problem.service_s(problem.order[o], percent) for o in visit.orders)
+    return helped(store.stop_s, percent) + handled
+
+
+def percent_at(store: Store, vehicle: VehicleType) -> int:
+    """How much of its service a stop of a vehicle takes: less with a helper, as the store says, or
+    else the helper."""
+    if vehicle.helper_percent is None:
+        return FULL_PERCENT
+    return vehicle.helper_percent if store.helper_percent is None else store.helper_percent
 
 
 def _from(problem: Problem, itinerary: Itinerary, trip: int) -> int:

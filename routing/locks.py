@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from routing.errors import InputError
 from routing.model import Lock, names_vehicle
 from routing.plan import Itinerary, Plan, Visit
+from routing.setups import Free, suited
 
 if TYPE_CHECKING:
     from routing.problem import Problem
@@ -107,8 +108,16 @@ def itinerary_of(problem: Problem, lock: Lock) -> Itinerary:
 
 
 def locked_routes(problem: Problem) -> list[Itinerary]:
-    """The routes that are decided, in the order of the day's locks."""
-    return [itinerary_of(problem, lock) for lock in problem.bonds.routes.values()]
+    """The routes that are decided, in the order of the day's locks. Each goes out in the first
+    setup that may carry its orders and leaves a driver to those after it."""
+    found: list[Itinerary] = []
+    people = Free(problem.setups)
+    for lock in problem.bonds.routes.values():
+        route = itinerary_of(problem, lock)
+        setup = suited(problem, route, people)
+        people.take(setup)
+        found.append(replace(route, setup=setup))
+    return found
 
 
 def stops_off(stop: int, position: int, stops: int) -> int:

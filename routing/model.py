@@ -14,6 +14,7 @@ from typing import Literal, get_args
 
 from geo.profiles import PROFILES
 from routing.horizon import ANY_DAY, Days, Horizon, Visits
+from routing.staff import AS_IT_IS, Setup
 
 Kind = Literal["delivery", "return", "transfer"]
 Priority = Literal["high", "normal", "low"]
@@ -82,7 +83,8 @@ class Store:
     after. ``familiar``: vehicles that know the store, as `names_vehicle` has them;
     ``unfamiliar_cost``: money for each order that another brings, none where it is empty.
     ``days``: on which it takes goods, where several days are planned (`routing.horizon`).
-    ``zones``: in which it lies, by the names of `DaySettings.closures`.
+    ``zones``: in which it lies, by the names of `DaySettings.closures`. ``helper_percent``: of
+    service with a helper, None: as the helper says.
     """
 
     id: str
@@ -104,6 +106,7 @@ class Store:
     min_drop: float = 0.0
     days: Days = ANY_DAY
     zones: frozenset[str] = frozenset()
+    helper_percent: int | None = None
 
 
 @dataclass(frozen=True)
@@ -288,6 +291,10 @@ class VehicleType:
     (`routing.rules.balance`); ``spread_km_cost`` for each km between a stop and the middle of its
     trip (`routing.rules.compact`).
     ``days``: on which it works, where several days are planned.
+    ``other_layouts``: further layouts of its compartments, of which it has one for the day (movable
+    walls). ``driver``: who drives it, where it has a driver of its own on a day with drivers.
+    ``helper_percent``: to how much of it a helper on board shortens service; None without one.
+    ``setup``: how it goes out, of a variant (`routing.setups`); a day says nothing of it.
     """
 
     id: str
@@ -340,6 +347,10 @@ class VehicleType:
     cost_per_stop: float = 0.0
     cost_per_case: float = 0.0
     cost_per_trip: float = 0.0
+    other_layouts: tuple[tuple[Compartment, ...], ...] = ()
+    driver: str = ""
+    helper_percent: int | None = None
+    setup: Setup = AS_IT_IS
 
     def __post_init__(self) -> None:
         if self.end_depot_id == "":

@@ -18,6 +18,7 @@ from routing.locks_left import locks_left
 from routing.model import Depot, Order, Store, VehicleType
 from routing.plan import Itinerary, Plan, Route, Visit
 from routing.problem import Problem
+from routing.setups import at_home
 from routing.underway import Point
 
 
@@ -123,6 +124,8 @@ def rest_of(plan: Plan, news: News) -> Rest:
         tuple(vehicles),
         plan.problem.settings,
         locks=bound.locks,
+        drivers=at_home(plan.problem.drivers, (each.out.driver for each in fleet)),
+        helpers=at_home(plan.problem.helpers, (each.out.helper for each in fleet)),
     )
     return Rest(
         problem,

@@ -18,6 +18,7 @@ from routing.errors import Finding
 from routing.model import DAY_START, PRIORITIES, Priority, VehicleType
 from routing.parts import share_of
 from routing.problem import Problem
+from routing.staff import AS_IT_IS, Setup
 
 if TYPE_CHECKING:
     import geopandas
@@ -47,7 +48,7 @@ class Itinerary:
     trips beyond its end have none. ``start``: the second at which the first loading begins, or as
     soon after it as it may; None: the best one. ``not_before``: for each trip the second before
     which each of its loadings does not begin, that at its depot first; what is beyond its end has
-    none.
+    none. ``setup``: how the vehicle goes out, where its type leaves a choice.
     """
 
     vehicle_id: str
@@ -56,6 +57,7 @@ class Itinerary:
     calls: tuple[tuple[str, ...], ...] = ()
     start: int | None = None
     not_before: tuple[tuple[int, ...], ...] = ()
+    setup: Setup = AS_IT_IS
 
     def calls_of(self, trip: int) -> tuple[str, ...]:
         """Depots that a trip, counted from 0, calls at."""
@@ -303,6 +305,7 @@ class Route:
             calls if any(calls) else (),
             self.fixed_start,
             told if any(map(any, told)) else (),
+            self.vehicle.setup,
         )
 
 

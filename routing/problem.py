@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, TypeVar
 from routing.errors import Finding, InputError, Severity
 from routing.model import DaySettings, Depot, Distributor, Lock, Order, Store, VehicleType, Window
 from routing.sharing import Sharing
+from routing.staff import AS_IT_IS, FULL_PERCENT, Driver, Helper, Setup, helped
 
 if TYPE_CHECKING:
     from routing.locks import Bonds
+    from routing.plan import Itinerary
     from routing.rules import PriceRule
+    from routing.setups import Setups
     from routing.sources import Sources
 
 Thing = TypeVar("Thing", Distributor, Depot, Store, Order, VehicleType)
@@ -34,6 +37,8 @@ class Problem:
     ``wholes``: orders of the day that are split; ``orders`` has their parts instead
     (`routing.parts`). ``locks``: what is decided already; a lock of orders or a vehicle that
     the day does not have binds the others, so that a part of a day can keep them all.
+    ``drivers``: if there are any, each route has one; ``helpers``: a route may have one
+    (`routing.setups`).
     ``sources`` tells the validation where a record stands in the user's files.
     """
 
@@ -48,6 +53,8 @@ class Problem:
     sharing: Sharing = field(default_factory=Sharing)
     wholes: tuple[Order, ...] = ()
     locks: tuple[Lock, ...] = ()
+    drivers: tuple[Driver, ...] = ()
+    helpers: tuple[Helper, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -116,6 +123,33 @@ class Problem:
         return _by_id(self.vehicles)
 
     @cached_property
+    def setups(self) -> Setups:
+        """How its vehicles can go out."""
+        from routing.setups import Setups
+
+        return Setups(self)
+
+    @cached_property
+    def variants(self) -> tuple[VehicleType, ...]:
+        """Its vehicle types as they can go out: what rules and engines choose among. Those that
+        leave no choice are as in ``vehicles``."""
+        return self.setups.all()
+
+    @cached_property
+    def _driven(self) -> dict[tuple[str, Setup], VehicleType]:
+        return {}
+
+    def vehicle_of(self, itinerary: Itinerary) -> VehicleType:
+        """What drives an itinerary whose vehicle the day has: its type as it goes out."""
+        vehicle = self.vehicle[itinerary.vehicle_id]
+        if itinerary.setup == AS_IT_IS and not vehicle.other_layouts:
+            return vehicle
+        key = itinerary.vehicle_id, itinerary.setup
+        if key not in self._driven:
+            self._driven[key] = self.setups.variant(vehicle, itinerary.setup)
+        return self._driven[key]
+
+    @cached_property
     def priced_rules(self) -> tuple[PriceRule, ...]:
         """The rules that may be broken at a price, of which the day has one."""
         from routing.rules import PRICE_RULES
@@ -123,8 +157,8 @@ class Problem:
         return tuple(rule for rule in PRICE_RULES if rule.used(self))
 
     @cached_property
-    def windows_by_vehicle(self) -> dict[tuple[str, str], tuple[Window, ...] | None]:
-        """What `routing.closed.windows_for` has found, by store and vehicle."""
+    def windows_by_vehicle(self) -> dict[tuple[str, str, Setup], tuple[Window, ...] | None]:
+        """What `routing.closed.windows_for` has found, by store, vehicle and setup."""
         return {}
 
     @cached_property
@@ -147,11 +181,12 @@ class Problem:
 
     @cached_property
     def carriers(self) -> tuple[tuple[int, ...], ...]:
-        """For each order the positions in ``vehicles`` of the types that may carry it."""
+        """For each order the positions in ``variants`` of the types that may carry it."""
         from routing.servable import carriers
 
         return carriers(self)
 
-    def service_s(self, order: Order) -> int:
-        """Seconds to unload or load one order, beyond the fixed time of the stop."""
-        return round(order.cases * self.settings.seconds_per_case)
+    def service_s(self, order: Order, percent: int = FULL_PERCENT) -> int:
+        """Seconds to unload or load one order, beyond the fixed time of the stop; with a helper
+        ``percent`` of it (`helped`)."""
+        return helped(round(order.cases * self.settings.seconds_per_case), percent)

@@ -18,7 +18,7 @@ from routing.sources import found
 
 def carriers(problem: Problem) -> tuple[tuple[int, ...], ...]:
     """For each order the positions of the vehicle types that no rule keeps from carrying it."""
-    available = [(i, v) for i, v in enumerate(problem.vehicles) if v.count]
+    available = [(i, v) for i, v in enumerate(problem.variants) if v.count]
     return tuple(
         tuple(i for i, vehicle in available if rules.forbidding(problem, order, vehicle) is None)
         for order in problem.orders
@@ -34,7 +34,7 @@ def why_nobody(problem: Problem, order: Order) -> tuple[str, str]:
 def _refused(problem: Problem, order: Order) -> tuple[str, Refusal]:
     """Rules are asked one after the other of the vehicles that the ones before let through; the
     rule that turns away the last of them has the word, and these vehicles before it."""
-    vehicles: Sequence[VehicleType] = [v for v in problem.vehicles if v.count]
+    vehicles: Sequence[VehicleType] = [v for v in problem.variants if v.count]
     for rule in rules.ORDER_RULES:
         able = [v for v in vehicles if rule.forbids(problem, order, v) is None]
         if vehicles and not able:

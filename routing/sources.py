@@ -22,6 +22,8 @@ KEY = {
     "orders": "order_id",
     "sharing": "distributor_id",
     "locks": "lock_id",
+    "drivers": "driver_id",
+    "helpers": "helper_id",
 }
 
 

@@ -22,6 +22,7 @@ from routing.validate_locks import lock_findings
 from routing.validate_rules import rule_findings
 from routing.validate_shape import shape_findings, shape_numbers
 from routing.validate_sharing import limits_agreed, shared
+from routing.validate_staff import staff_findings, staff_numbers
 
 LARGEST = 1e9
 """No quantity, capacity, price or count of a delivery day is above this; what is, is a slip."""
@@ -172,6 +173,7 @@ def _all_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
             if bound is not None:
                 yield "vehicles", i, name, bound / PER_UNIT.get(name, 1)
     yield from shape_numbers(problem)
+    yield from staff_numbers(problem)
     yield from _numbers_of_orders(problem)
     yield from limits_agreed(problem)
 
@@ -331,4 +333,5 @@ CHECKS: tuple[Check, ...] = (
     shape_findings,
     closure_findings,
     duty_findings,
+    staff_findings,
 )

@@ -21,11 +21,12 @@ DEAREST = 100.0
 def duty_findings(problem: Problem) -> Iterator[Finding]:
     """Every finding, each with its place."""
     for index, vehicle in enumerate(problem.vehicles):
-        for code, column, value, message in (*_pauses(vehicle), *_tiers(vehicle)):
+        for code, column, value, message in (*pause_slips(vehicle), *tier_slips(vehicle)):
             yield found(problem, code, "vehicles", index, column, value, message)
 
 
-def _pauses(v: VehicleType) -> Iterator[tuple[str, str, object, str]]:
+def pause_slips(v: VehicleType) -> Iterator[tuple[str, str, object, str]]:
+    """Of pauses from driving: code, column, value, message."""
     if v.drive_s is None:
         for column, filled, value in (
             ("pause_min", v.pause_s > 0, v.pause_s / 60),
@@ -52,7 +53,8 @@ def _pauses(v: VehicleType) -> Iterator[tuple[str, str, object, str]]:
         yield "half-a-pause", "drive_hours", hours, message
 
 
-def _tiers(v: VehicleType) -> Iterator[tuple[str, str, object, str]]:
+def tier_slips(v: VehicleType) -> Iterator[tuple[str, str, object, str]]:
+    """Of overtime in tiers likewise."""
     tiers = v.overtime_factors
     if not tiers:
         return

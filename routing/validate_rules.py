@@ -15,6 +15,7 @@ from routing.parts import divisible
 from routing.problem import Problem
 from routing.references import same
 from routing.rules.skills import SEPARATORS
+from routing.setups import layouts_of
 from routing.sources import found
 
 SLOWEST, USUAL = 5, 100
@@ -63,20 +64,10 @@ def _vehicle(problem: Problem, index: int, v: VehicleType) -> Iterator[Finding]:
     if not 1 <= v.max_trips <= MOST_TRIPS:
         message = f"max_trips {v.max_trips} is not between 1 and {MOST_TRIPS:,}"
         yield wrong("out-of-range", "max_trips", v.max_trips, message)
-    if v.break_s >= 0 and (v.break_s > 0) != (v.break_window is not None):
-        message = "a break needs both break_min above 0 and break_window; fill in both, or neither"
-        yield wrong("half-a-break", "break_min", v.break_s / 60, message)
-    elif v.break_window is not None and v.break_window[1] < v.shift_start:
-        message = (
-            f"the break begins by {clock(v.break_window[1])}, before the shift at "
-            f"{clock(v.shift_start)}; correct break_window, or leave it empty"
-        )
-        yield wrong("out-of-range", "break_window", clock(v.break_window[1]), message)
-    if v.overtime_per_hour > 0 and v.overtime_after_s is None:
-        message = "overtime_per_hour needs overtime_after_hours: from when on it is paid"
-        yield wrong("half-overtime", "overtime_per_hour", v.overtime_per_hour, message)
+    for slip in shift_slips(v):
+        yield wrong(*slip)
     known = {name for order in problem.orders for name in order.quantity} | USUAL_AMOUNTS
-    for compartment in v.compartments:
+    for compartment in (part for layout in layouts_of(v) for part in layout):
         if not compartment.capacity:
             message = "a compartment does not say what it holds; give it kg, m3 or another limit"
             yield wrong("not-a-compartment", "compartments", "", message)
@@ -90,6 +81,22 @@ def _vehicle(problem: Problem, index: int, v: VehicleType) -> Iterator[Finding]:
                     f"use one of {', '.join(sorted(known)) or 'kg, m3, cases'}"
                 )
                 yield wrong("no-such-dimension", "compartments", name, message)
+
+
+def shift_slips(v: VehicleType) -> Iterator[tuple[str, str, object, str]]:
+    """Of the break and of overtime: code, column, value, message."""
+    if v.break_s >= 0 and (v.break_s > 0) != (v.break_window is not None):
+        message = "a break needs both break_min above 0 and break_window; fill in both, or neither"
+        yield "half-a-break", "break_min", v.break_s / 60, message
+    elif v.break_window is not None and v.break_window[1] < v.shift_start:
+        message = (
+            f"the break begins by {clock(v.break_window[1])}, before the shift at "
+            f"{clock(v.shift_start)}; correct break_window, or leave it empty"
+        )
+        yield "out-of-range", "break_window", clock(v.break_window[1]), message
+    if v.overtime_per_hour > 0 and v.overtime_after_s is None:
+        message = "overtime_per_hour needs overtime_after_hours: from when on it is paid"
+        yield "half-overtime", "overtime_per_hour", v.overtime_per_hour, message
 
 
 def _order(problem: Problem, index: int, o: Order) -> Iterator[Finding]:
@@ -213,6 +220,8 @@ def _skill_names(problem: Problem) -> Iterator[tuple[str, int, str, str]]:
     """Each skill that a vehicle has, a store or an order needs: table, position, column, name."""
     for index, vehicle in enumerate(problem.vehicles):
         yield from (("vehicles", index, "skills", name) for name in sorted(vehicle.skills))
+    for index, driver in enumerate(problem.drivers):
+        yield from (("drivers", index, "skills", name) for name in sorted(driver.skills))
     for index, store in enumerate(problem.stores):
         yield from (("stores", index, "needs", name) for name in sorted(store.needs))
     for index, order in enumerate(problem.orders):

@@ -18,6 +18,7 @@ from routing.errors import InputError
 from routing.horizon import ANY_DAY, Horizon
 from routing.model import Order, Store, VehicleType
 from routing.problem import Problem
+from routing.setups import refuse
 from routing.visits import Calendar, Choice, choices
 
 Assignment = tuple[Choice, ...]
@@ -48,6 +49,7 @@ class Week:
             raise InputError(
                 f"vehicle '{single[0].id}' is one of a day in progress; a week needs the types"
             )
+        refuse(self.problem, "a week")
         if self.problem.sharing.limited:
             raise InputError(
                 "a week does not know limits of detours and delays yet; "
@@ -156,7 +158,7 @@ def units_of(problem: Problem) -> tuple[tuple[int, ...], ...]:
 def choices_of(problem: Problem, calendar: Calendar, position: int) -> tuple[Choice, ...]:
     """What an order may choose from. Raises `routing.visits.NoChoice`."""
     order = problem.orders[position]
-    carriers = [problem.vehicles[i] for i in problem.carriers[position]]
+    carriers = [problem.variants[i] for i in problem.carriers[position]]
     carriers = [vehicle for vehicle in carriers if vehicle.count]
     days = range(len(calendar.dates))
     driven = [i for i in days if any(calendar.dates[i] in v.days for v in carriers)]

@@ -123,7 +123,7 @@ def agreement_of(
             c for c, order in zip(contents, firsts, strict=True) if order.goods == name
         ),
     )
-    types, depots = [problem.vehicles[v] for v in vehicles], depots_in_order(problem)
+    types, depots = [problem.variants[v] for v in vehicles], depots_in_order(problem)
     starts = [problem.depot[vehicle.depot_id].distributor_id for vehicle in types]
     taken_back = {
         order.distributor_id

@@ -149,11 +149,11 @@ class _Room:
         cls, problem: Problem, itineraries: Sequence[Itinerary], limits: Sequence[Limits]
     ) -> _Room:
         measures = measures_of(problem, limits)
-        position = {vehicle.id: i for i, vehicle in enumerate(problem.vehicles)}
+        position = {(v.id, v.setup): i for i, v in enumerate(problem.variants)}
         kinds, rooms, starts = list[int](), list[list[list[int]]](), list[int]()
         stores, trip_of = list[Store](), dict[str, int]()
         for itinerary in itineraries:
-            kind = position[itinerary.vehicle_id]
+            kind = position[itinerary.vehicle_id, problem.setups.alike(itinerary.setup)]
             for trip in (trip for trip in itinerary.trips if trip):
                 ids = [order_id for visit in trip for order_id in visit.orders]
                 trip_of.update(dict.fromkeys(ids, len(kinds)))

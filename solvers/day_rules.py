@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.halts import pay_of
-from routing.model import DAY_START, MOST_TIERS, Order, Pace
+from routing.model import DAY_START, MOST_TIERS, Order, Pace, Store
 from routing.pauses import driving_of
 from routing.problem import Problem
 from routing.rules import last_in, lock, other_vehicle, unfamiliar
+from routing.staff import helped
 from solvers.agreement import depots_in_order
 from solvers.bonds import Ties, ties_of
 from solvers.measures import NO_LIMIT
@@ -61,6 +62,17 @@ class Duties:
 
 
 @dataclass(frozen=True)
+class Help:
+    """What helpers save. ``of_row``: which of H percentages a row of the fleet works at, -1 for
+    none, (T,); ``saved``: seconds of service, the stop included, and ``saved_stop``: those of the
+    stop alone, (N, H)."""
+
+    of_row: Int64
+    saved: Int64
+    saved_stop: Int64
+
+
+@dataclass(frozen=True)
 class DayRules:
     """``release``: when the goods of each task are at the depot. ``partner``: the other end of a
     transfer, -1 for none; the pickup is the task with the lower number. ``group``: which
@@ -70,7 +82,8 @@ class DayRules:
     cases. ``aboard``: 1 for what is on board of a vehicle, 0 for what has to be loaded, -1 for
     neither. ``ties``: what locks bind. ``shapes``: what the shape of a route costs. ``stacked``: 1
     for goods that stand one behind the other. ``zoned``: whether groups are also those of
-    `solvers.zoned`."""
+    `solvers.zoned`. ``choice``: the columns and tables by which vehicles go out in several ways,
+    ``help``: what helpers save."""
 
     duties: Duties
     release: Int64
@@ -86,7 +99,9 @@ class DayRules:
     ties: Ties
     shapes: Shapes
     stacked: Int64
+    help: Help
     zoned: bool = False
+    choice: tuple[str, ...] = ()
 
     def sorted_by(self, order: Sequence[int]) -> DayRules:
         """The same with the tasks in another order."""
@@ -106,6 +121,11 @@ class DayRules:
             aboard=self.aboard[list(order)],
             ties=self.ties.sorted_by(list(order), rank),
             stacked=self.stacked[list(order)],
+            help=replace(
+                self.help,
+                saved=self.help.saved[list(order)],
+                saved_stop=self.help.saved_stop[list(order)],
+            ),
         )
 
     @property
@@ -131,8 +151,9 @@ class DayRules:
             "cost_per_stop": bool((duties.per_stop > 0).any()),
             "cost_per_case": bool((self.handling > 0).any()),
             "cost_per_trip": bool((duties.per_trip > 0).any()),
+            "helper_percent": "helpers" not in self.choice and bool((self.help.of_row >= 0).any()),
         }
-        return tuple(name for name, used in there.items() if used)
+        return (*(name for name, used in there.items() if used), *self.choice)
 
     @property
     def timed(self) -> bool:
@@ -215,7 +236,9 @@ def rules_of(
         ties_of(problem, tasks),
         shapes_of(problem, [position for position, _ in rows]),
         np.array([last_in.is_stacked(problem, o) for o in firsts], dtype=np.int64),
+        _help(problem, tasks, stores, rows),
         zoned is not None,
+        _choice(problem),
     )
     return rules if rules.used else None
 
@@ -236,7 +259,7 @@ def _serving(
             if o.vehicle or problem.store[o.store_id].unfamiliar_cost or o.id in soft
         ]
         for order, (t, (position, numbers)) in product(choosy, enumerate(rows)):
-            told = (problem, order, problem.vehicles[position], numbers[0] if numbers else 0)
+            told = (problem, order, problem.variants[position], numbers[0] if numbers else 0)
             money[i, t] += sum(rule.price_of_order(*told) for rule in SERVING)
     return money
 
@@ -249,8 +272,40 @@ def _handling(
         0.0 if partner[i] > i else sum(problem.orders[position].cases for position in task)
         for i, task in enumerate(tasks)
     ]
-    rates = [problem.vehicles[position].cost_per_case for position, _ in rows]
+    rates = [problem.variants[position].cost_per_case for position, _ in rows]
     return np.outer(np.array(cases, np.float64), np.array(rates, np.float64))
+
+
+def _help(
+    problem: Problem,
+    tasks: Sequence[tuple[int, ...]],
+    stores: Sequence[Store],
+    rows: Sequence[Row],
+) -> Help:
+    """What the helpers of a fleet save at each task."""
+    percents = [problem.variants[position].helper_percent for position, _ in rows]
+    known = sorted({percent for percent in percents if percent is not None})
+    of_row = [-1 if percent is None else known.index(percent) for percent in percents]
+    saved = np.zeros((len(tasks), len(known)), np.int64)
+    saved_stop = np.zeros((len(tasks), len(known)), np.int64)
+    for h, percent in enumerate(known):
+        for i, (task, store) in enumerate(zip(tasks, stores, strict=True)):
+            own = percent if store.helper_percent is None else store.helper_percent
+            orders = [problem.orders[position] for position in task]
+            saved_stop[i, h] = store.stop_s - helped(store.stop_s, own)
+            served = (problem.service_s(o) - problem.service_s(o, own) for o in orders)
+            saved[i, h] = saved_stop[i, h] + sum(served)
+    return Help(np.array(of_row, dtype=np.int64), saved, saved_stop)
+
+
+def _choice(problem: Problem) -> tuple[str, ...]:
+    """By which columns and tables vehicles go out in several ways."""
+    there = {
+        "compartments with several layouts": any(v.other_layouts for v in problem.vehicles),
+        "drivers": bool(problem.drivers),
+        "helpers": bool(problem.helpers),
+    }
+    return tuple(name for name, used in there.items() if used)
 
 
 def _aboard(problem: Problem, order: Order) -> int:
@@ -260,7 +315,7 @@ def _aboard(problem: Problem, order: Order) -> int:
 
 
 def _duties(problem: Problem, positions: Sequence[int]) -> Duties:
-    vehicles = [problem.vehicles[i] for i in positions]
+    vehicles = [problem.variants[i] for i in positions]
     reloads = [problem.depot[v.reload_depot] for v in vehicles]
     row = {depot.id: i for i, depot in enumerate(depots_in_order(problem))}
 

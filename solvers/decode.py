@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from routing.locks import locked_routes
 from routing.plan import Itinerary, Visit
 from routing.problem import Problem
+from routing.setups import Free
 from solvers.agreement import depots_in_order
 from solvers.encode import Instance
 
@@ -39,24 +40,41 @@ def decode(problem: Problem, instance: Instance, routes: Sequence[TaskRoute]) ->
         if (trips := _trips(problem, instance, route.tasks))
         and _with_its_goods(problem, instance, route.kind, trips)
     ]
-    free = [iter(numbers) for numbers in instance.fleet.numbers]
+    free = numbers_left(problem, instance)
+    people = Free(problem.setups, locked_routes(problem))
+    at = {vehicle.id: i for i, vehicle in enumerate(problem.vehicles)}
     found = []
     for kind, trips, calls in sorted(named, key=lambda item: (item[0], item[1][0][0].orders)):
         position = int(instance.fleet.position[kind])
         called = (calls,) if calls else ()
-        vehicle = problem.vehicles[position]
-        found.append((position, Itinerary(vehicle.id, next(free[kind]), trips, called)))
-    at = {vehicle.id: position for position, vehicle in enumerate(problem.vehicles)}
+        vehicle = problem.variants[position]
+        setup = people.like(vehicle.setup) or vehicle.setup
+        people.take(setup)
+        itinerary = Itinerary(vehicle.id, next(free[kind]), trips, called, setup=setup)
+        found.append((at[vehicle.id], itinerary))
     found += [(at[locked.vehicle_id], locked) for locked in locked_routes(problem)]
     found.sort(key=lambda item: (item[0], item[1].number))
     return [itinerary for _, itinerary in found]
+
+
+def numbers_left(problem: Problem, instance: Instance) -> list[Iterator[int]]:
+    """For each row of the fleet the numbers of its vehicles, one by one; rows that are the same
+    vehicles in other setups take them from one another."""
+    known: dict[tuple[str, tuple[int, ...], int], Iterator[int]] = {}
+    found = []
+    for position, numbers in zip(
+        instance.fleet.position.tolist(), instance.fleet.numbers, strict=True
+    ):
+        key = problem.variants[position].id, tuple(numbers[:1]), len(numbers)
+        found.append(known.setdefault(key, iter(numbers)))
+    return found
 
 
 def _with_its_goods(
     problem: Problem, instance: Instance, kind: int, trips: tuple[tuple[Visit, ...], ...]
 ) -> bool:
     """Whether a vehicle underway brings on its first trip what is on board and nothing else."""
-    aboard = problem.vehicles[int(instance.fleet.position[kind])].aboard
+    aboard = problem.variants[int(instance.fleet.position[kind])].aboard
     if aboard is None:
         return True
     orders = (problem.order[o] for visit in trips[0] for o in visit.orders)

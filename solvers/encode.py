@@ -7,7 +7,7 @@ order of rows, so that two spellings of one day are planned alike.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,7 @@ from solvers.agreement import Agreement, agreement_of, depots_in_order
 from solvers.bonds import bound_together, key_of
 from solvers.day_rules import DayRules, rules_of
 from solvers.measures import NO_LIMIT, Limits, Measure, amounts_of, fit, limits_of, measures_of
+from solvers.pools import counts_of, pools_of
 from solvers.shapes import shape_key
 from solvers.zoned import Row, Windows, by_hours
 
@@ -38,13 +39,19 @@ Int64 = NDArray[np.int64]
 Bool = NDArray[np.bool_]
 
 
+def _no_pools() -> Int64:
+    return np.zeros((0, 3), np.int64)
+
+
 @dataclass(frozen=True)
 class Fleet:
     """Vehicle types as arrays of T rows; times in seconds, prices in money.
 
-    ``position``, ``numbers``: which vehicles of the day a row stands for; vehicles that are named
-    somewhere have a row of their own. ``earliest``: loading may begin; ``loading``: its seconds;
-    ``end_place`` -1: need not return.
+    ``position``, ``numbers``: which of `Problem.variants`, and which vehicles, a row stands for;
+    vehicles that are named somewhere have a row of their own. ``earliest``: loading may begin;
+    ``loading``: its seconds; ``end_place`` -1: need not return. ``pool``: for vehicles, drivers and
+    helpers (`solvers.pools`) which pool that rows share they come from, -1 for none;
+    ``pool_count``: how many it has, (T, 3).
     """
 
     position: Int64
@@ -65,6 +72,8 @@ class Fleet:
     max_metres: Int64
     max_seconds: Int64
     profile: tuple[str, ...]
+    pool: Int64 = field(default_factory=_no_pools)
+    pool_count: Int64 = field(default_factory=_no_pools)
 
 
 @dataclass(frozen=True)
@@ -228,7 +237,7 @@ def _rows(problem: Problem) -> list[Row]:
     named |= {lock.vehicle for lock in problem.bonds.soft.values() if lock.vehicle}
     locked = {(route.vehicle_id, route.number) for route in locked_routes(problem)}
     rows: list[Row] = []
-    for position, vehicle in enumerate(problem.vehicles):
+    for position, vehicle in enumerate(problem.variants):
         alone = {
             number
             for reference in named
@@ -252,7 +261,7 @@ def _may(problem: Problem, position: int, rows: Sequence[Row]) -> list[bool]:
     bound = order.vehicle if order.other_vehicle_cost is None else ""
     return [
         row in allowed
-        and (not bound or any(names_vehicle(bound, problem.vehicles[row], n) for n in numbers))
+        and (not bound or any(names_vehicle(bound, problem.variants[row], n) for n in numbers))
         for row, numbers in rows
     ]
 
@@ -282,7 +291,7 @@ def _never(problem: Problem, task: Sequence[int]) -> bool:
 
 
 def _vehicle_key(problem: Problem, position: int) -> tuple[Any, ...]:
-    v = problem.vehicles[position]
+    v = problem.variants[position]
     depot = problem.depot[v.depot_id]
     capacity = tuple(v.capacity.get(d, float("inf")) for d in problem.dimensions)
     return (
@@ -313,6 +322,8 @@ def _vehicle_key(problem: Problem, position: int) -> tuple[Any, ...]:
         (v.aboard is not None, *_position(problem.depot[v.reload_depot])),
         sorted(v.skills),
         sorted(_lent_from(problem, v)),
+        (v.setup.layout, -1 if v.helper_percent is None else v.helper_percent),
+        counts_of(problem, v),
     )
 
 
@@ -389,8 +400,9 @@ def _fleet(
     measures: Sequence[Measure],
 ) -> Fleet:
     positions = [position for position, _ in rows]
-    vehicles = [problem.vehicles[i] for i in positions]
+    vehicles = [problem.variants[i] for i in positions]
     row = {depot.id: i for i, depot in enumerate(depots_in_order(problem))}
+    pools = pools_of(problem, rows)
     starts = [problem.depot[v.depot_id] for v in vehicles]
     ends = [None if v.end_depot_id is None else problem.depot[v.end_depot_id] for v in vehicles]
 
@@ -400,7 +412,7 @@ def _fleet(
     return Fleet(
         position=np.array(positions, dtype=np.int64),
         numbers=tuple(numbers for _, numbers in rows),
-        count=whole([len(numbers) for _, numbers in rows]),
+        count=pools.least,
         capacity=np.array(
             [[limits[i].get(m, NO_LIMIT) for m in measures] for i in positions], dtype=np.int64
         ).reshape(len(vehicles), len(measures)),
@@ -425,4 +437,6 @@ def _fleet(
         max_metres=whole([v.max_metres for v in vehicles]),
         max_seconds=whole([v.max_seconds for v in vehicles]),
         profile=tuple(v.road_profile for v in vehicles),
+        pool=pools.pool,
+        pool_count=pools.count,
     )

@@ -62,8 +62,11 @@ def _reasons(yard: Yard, order: Order, *, detailed: bool) -> Iterator[Reason]:
         yield Reason("prize", f"bringing it would cost more than the {order.prize:,g} it earns")
         return
     able = [vehicle for vehicle, wrong in zip(allowed, broken, strict=True) if not wrong]
-    if all(yard.idle(vehicle) is None for vehicle in able):
-        yield _all_in_use(able)
+    free = [vehicle for vehicle in able if yard.idle(vehicle) is not None]
+    if not free:
+        yield _all_in_use(list({vehicle.id: vehicle for vehicle in able}.values()))
+    elif not any(yard.manned(vehicle) for vehicle in free):
+        yield _nobody_free(yard, free)
     if detailed:
         yield from _on_the_nearest(yard, order)
 
@@ -102,6 +105,19 @@ def _all_in_use(able: Sequence[VehicleType]) -> Reason:
     if many == 1:
         return Reason("fleet", f"the only vehicle that could bring it ({names}) is in use")
     return Reason("fleet", f"all {many} vehicles that could bring it ({names}) are in use")
+
+
+def _nobody_free(yard: Yard, free: Sequence[VehicleType]) -> Reason:
+    """There are vehicles, and nobody is left to drive them (or to go with them)."""
+    drivers = yard.problem.setups.drivers
+    firsts = dict.fromkeys(vehicle.setup.driver for vehicle in free)
+    names = [driver.id for first in firsts for driver in drivers.pools[first]]
+    many = sum(drivers.count(first) for first in firsts)
+    listed = ", ".join(names[:4]) + (" and others" if len(names) > 4 else "")
+    vehicles = ", ".join(dict.fromkeys(vehicle.id for vehicle in free[:4]))
+    all_ = f"all {many} drivers" if many > 1 else "the only driver"
+    have = "have routes" if many > 1 else "has a route"
+    return Reason("driver", f"{all_} ({listed}) for the vehicles that are free ({vehicles}) {have}")
 
 
 def _cause(broken: list[Violation]) -> list[Violation]:
@@ -171,7 +187,7 @@ def _on_the_nearest(yard: Yard, order: Order) -> Iterator[Reason]:
     attempts.sort(key=lambda each: each.index < idle or not _no_dock(each.broken))
     for attempt in attempts:
         itinerary = attempt.itinerary
-        vehicle = yard.problem.vehicle[itinerary.vehicle_id].name_of(itinerary.number)
+        vehicle = yard.problem.vehicle_of(itinerary).name_of(itinerary.number)
         where = f"on {vehicle}, which {'is free' if attempt.index == idle else 'passes near'}"
         for violation in _cause(list(attempt.broken)):
             if violation.code not in seen:

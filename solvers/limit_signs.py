@@ -114,12 +114,12 @@ def _refused(plan: Plan, over: Callable[[], bool]) -> Iterator[tuple[str, str]]:
             return
         order = plan.problem.order[order_id]
         gain = float("inf") if order_id not in at else _spared(plan, at[order_id], order_id)
-        for index in yard.nearest(order, yard.problem.vehicles)[:TRIED]:
+        for index in yard.nearest(order, yard.problem.variants)[:TRIED]:
             if index == at.get(order_id):
                 continue
             attempt = yard.best_place(yard.routes[index], index, order)
             if attempt.broken and attempt.added < gain:
-                vehicle = plan.problem.vehicle[attempt.itinerary.vehicle_id]
+                vehicle = plan.problem.vehicle_of(attempt.itinerary)
                 yield from (_sign(vehicle, broken) for broken in attempt.broken[:1])
 
 

@@ -43,7 +43,7 @@ def limits_of(problem: Problem) -> list[Limits]:
     """What each vehicle type of the day holds by measure; a measure without an entry has no
     limit."""
     one_of = {order.goods: order for order in problem.orders}
-    return [_limits(vehicle, one_of) for vehicle in problem.vehicles]
+    return [_limits(vehicle, one_of) for vehicle in problem.variants]
 
 
 def _limits(vehicle: VehicleType, one_of: dict[str, Order]) -> Limits:

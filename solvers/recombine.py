@@ -117,6 +117,19 @@ def recombine(
     return routes
 
 
+def pools(data: Data) -> tuple[NDArray[np.bool_], Int64]:
+    """What bounds how many vehicles leave: sets of types, (P, K), and how many there are of each.
+    The types themselves come first, then what several of them share."""
+    kinds = data.kinds
+    member, most = [np.eye(len(kinds), dtype=np.bool_)], [kinds[:, at.SLOTS]]
+    for pool in range(at.POOLS):
+        number, size = kinds[:, at.POOL + pool], kinds[:, at.POOL_SIZE + pool]
+        shared = np.unique(number[number >= 0])
+        member.append(number[None, :] == shared[:, None])
+        most.append(np.array([size[number == each][0] for each in shared], dtype=np.int64))
+    return np.concatenate(member), np.concatenate(most)
+
+
 def _promising(data: Data, columns: Sequence[Column], price: int) -> list[Column]:
     """The columns that a plan below ``price`` can hold, by their reduced costs."""
     from scipy.optimize import linprog
@@ -133,14 +146,14 @@ def _promising(data: Data, columns: Sequence[Column], price: int) -> list[Column
         (np.ones(len(which)), (np.concatenate([rows, free]), which)), shape=(data.n, width)
     )
     kinds = np.array([column.kind for column in columns], dtype=np.int64)
-    fleet = csc_matrix(
-        (np.ones(len(columns)), (kinds, np.arange(len(columns)))), shape=(len(data.kinds), width)
-    )
+    member, most = pools(data)
+    row, of = np.nonzero(member[:, kinds])
+    fleet = csc_matrix((np.ones(len(row)), (row, of)), shape=(len(member), width))
     cost = np.array([column.price for column in columns] + data.hard[free].tolist(), dtype=float)
     relaxed = linprog(
         cost,
         A_ub=fleet,
-        b_ub=data.kinds[:, at.SLOTS],
+        b_ub=most,
         A_eq=tasks,
         b_eq=np.ones(data.n),
         method="highs",
@@ -160,9 +173,8 @@ def _choose(
     model = cp_model.CpModel()
     taken = [model.new_bool_var("") for _ in columns]
     covers: list[list[cp_model.IntVar]] = [[] for _ in range(data.n)]
-    fleet: list[list[cp_model.IntVar]] = [[] for _ in data.kinds]
+    member, most = pools(data)
     for variable, column in zip(taken, columns, strict=True):
-        fleet[column.kind].append(variable)
         for task in column.tasks:
             covers[task].append(variable)
     prices = [column.price for column in columns]
@@ -173,9 +185,10 @@ def _choose(
         prices.append(int(data.hard[task]))
     for cover in covers:
         model.add_exactly_one(cover)
-    for kind, trips in enumerate(fleet):
-        if len(trips) > data.kinds[kind, at.SLOTS]:
-            model.add(cp_model.LinearExpr.sum(trips) <= int(data.kinds[kind, at.SLOTS]))
+    for kinds, limit in zip(member, most.tolist(), strict=True):
+        routes = [v for v, column in zip(taken, columns, strict=True) if kinds[column.kind]]
+        if len(routes) > limit:
+            model.add(cp_model.LinearExpr.sum(routes) <= limit)
     total = cp_model.LinearExpr.weighted_sum(variables, prices)
     model.add(total <= price - 1)
     model.minimize(total)

@@ -63,7 +63,7 @@ def walked_for(rules: DayRules | None, timed: bool) -> int:
 def by_trips(rules: DayRules | None, whole: int) -> bool:
     """Whether goods that come late are all that makes routes be walked (`Data.whole`), as far as
     rules go."""
-    if rules is None or whole != at.WALKED or rules.paces:
+    if rules is None or whole != at.WALKED or rules.paces or rules.help.saved.size:
         return False
     duties = rules.duties
     other = (duties.rest > 0).any() or (duties.overtime > 0).any() or (duties.drive > 0).any()
@@ -73,14 +73,17 @@ def by_trips(rules: DayRules | None, whole: int) -> bool:
 def task_columns(
     rules: DayRules | None, kinds: Int64, n: int, loadings: int, scale: float, first_wish: int
 ) -> Int64:
-    """Columns of ``Data.task`` from ``rules_at`` on, (n + loadings, RULE_COLUMNS or that + K), none
-    without rules. ``scale``: units of price of one unit of money; ``first_wish``: the first row of
-    `wish_rates` in ``Data.rates``."""
+    """Columns of ``Data.task`` from ``rules_at`` on, (n + loadings, RULE_COLUMNS, and K more
+    where vehicles matter, H where helpers do), none without rules. ``scale``: units of price of one
+    unit of money; ``first_wish``: the first row of `wish_rates` in ``Data.rates``."""
     if rules is None:
         return np.zeros((n, 0), np.int64)
     serving = rules.serving[:, kinds] if rules.served else np.zeros((n, 0))
-    table = np.full((n + loadings, at.RULE_COLUMNS + serving.shape[1]), -1, np.int64)
-    table[:n, at.RULE_COLUMNS :] = np.minimum(np.rint(serving * scale), 1 << 30)
+    more, helps = at.RULE_COLUMNS + serving.shape[1], rules.help.saved.shape[1]
+    table = np.full((n + loadings, more + helps), -1, np.int64)
+    table[:n, at.RULE_COLUMNS : more] = np.minimum(np.rint(serving * scale), 1 << 30)
+    table[:, more:] = 0
+    table[:n, more:] = rules.help.saved
     table[:, at.RELEASE] = 0
     table[:, at.MAX_RIDE] = 1 << 30
     table[:n, at.RELEASE] = rules.release
@@ -117,9 +120,10 @@ def _wishes(rules: DayRules) -> tuple[Float64, Int64]:
 def duty_columns(instance: Instance, kinds: Int64, table: Int64, scale: float) -> None:
     """Fill the columns of ``Data.kinds`` from RELOADS to the last tier of overtime."""
     rules = instance.rules
-    tiers = [at.OVER_AFTER, *range(at.TIERS, at.CAPACITY, 2)]
+    tiers = [at.OVER_AFTER, *range(at.TIERS, at.POOL, 2)]
     table[:, tiers] = NO_LIMIT
     table[:, at.STANDING] = at.NOTHING
+    table[:, at.POOL : at.POOL + at.POOLS] = -1
     if rules is None:
         return
     duties = rules.duties
@@ -143,6 +147,19 @@ def duty_columns(instance: Instance, kinds: Int64, table: Int64, scale: float) -
     table[:, at.DRIVEN] = duties.driven[kinds]
     table[:, at.STOP_PRICE] = np.rint(duties.per_stop[kinds] * scale)
     table[:, at.TRIP_PRICE] = np.rint(duties.per_trip[kinds] * scale)
+    for pool in range(at.POOLS):
+        numbers = instance.fleet.pool[kinds, pool]
+        known = np.unique(numbers[numbers >= 0])  # numbered anew: never more than there are slots
+        table[:, at.POOL + pool] = np.where(numbers >= 0, np.searchsorted(known, numbers), -1)
+        table[:, at.POOL_SIZE + pool] = instance.fleet.pool_count[kinds, pool]
+
+
+def help_columns(rules: DayRules | None, kinds: Int64, table: Int64, rules_at: int) -> None:
+    """Fill the column of ``Data.kinds`` that says where the seconds stand that a helper saves."""
+    if rules is not None:
+        first = rules_at + at.RULE_COLUMNS + (len(kinds) if rules.served else 0)
+        help_of = rules.help.of_row[kinds]
+        table[:, at.HELPED] = np.where(help_of >= 0, first + help_of, 0)
 
 
 def pace_rows(rules: DayRules | None) -> Int64:

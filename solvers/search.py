@@ -120,7 +120,10 @@ class Searcher:
         node[:, at.BEST] = -1
         summed = data.spans or data.limits or data.loads
         sums = np.zeros((rows if summed else 1, at.LOADS + 6 * data.dims), np.int32)
-        self.state = State(node, np.zeros((max(slots, 1), at.ROUTE_COLUMNS), np.int64), sums)
+        pooled = bool((data.kinds[:, at.POOL : at.POOL + at.POOLS] >= 0).any())
+        width = at.ROUTE_COLUMNS + at.POOLS * pooled
+        self.state = State(node, np.zeros((max(slots, 1), width), np.int64), sums)
+        self.vehicles = _vehicles(data)
         count = np.zeros(2 * (at.AT_LOADS + 3 * data.dims), np.int64)
         lists = np.zeros((rows + 1, at.LIST_COLUMNS), np.int32)
         paths = (np.zeros(rows + 2, np.int32) for _ in range(2))
@@ -167,7 +170,7 @@ class Searcher:
             temperature,
         )
         count = self.work.count
-        out = float((self.state.route[:, at.SIZE] > 0).mean())
+        out = int((self.state.route[:, at.SIZE] > 0).sum()) / self.vehicles
         price = self.pressure.after(int(count[at.COMPLETE]), int(count[at.ACCEPTED]), out)
         if price is not None:
             more = int((price - self.data.out)[self.absent].sum())
@@ -225,6 +228,18 @@ class Searcher:
         tables = data.kinds[data.fixed[data.n + 2 * slots, at.KIND], at.PRICES]
         service = data.rates[tables, 1] * data.fixed[rows, at.SERVICE]
         return float((node[rows, at.PRICE_OUT] - service).sum() / max(len(rows), 1))
+
+
+def _vehicles(data: Data) -> int:
+    """How many vehicles can be out at once, at least 1."""
+    kinds = data.kinds
+    total = int(kinds[:, at.SLOTS].sum())
+    for pool in range(at.POOLS):
+        number, size = kinds[:, at.POOL + pool], kinds[:, at.POOL_SIZE + pool]
+        alone = int(kinds[number < 0, at.SLOTS].sum())
+        first = np.unique(number[number >= 0], return_index=True)[1]
+        total = min(total, alone + int(size[number >= 0][first].sum()))
+    return max(total, 1)
 
 
 def _of_group(data: Data, prices: NDArray[np.int64]) -> NDArray[np.int64]:

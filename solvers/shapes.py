@@ -60,7 +60,7 @@ class Shapes:
 
 def shapes_of(problem: Problem, positions: Sequence[int]) -> Shapes:
     """Those of the vehicle types at these positions of the day."""
-    vehicles = [problem.vehicles[i] for i in positions]
+    vehicles = [problem.variants[i] for i in positions]
     return Shapes(
         least_stops=np.array([v.min_stops or 0 for v in vehicles], dtype=np.int64),
         least_load=np.array(

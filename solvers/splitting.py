@@ -105,7 +105,7 @@ def _carried(problem: Problem, group: Sequence[str]) -> bool:
     """Whether some vehicle can carry these parts of an order at once."""
     parts = [problem.order[order_id] for order_id in group]
     one = joined(problem.whole[parts[0].part_of], parts, group[0])
-    there = (vehicle for vehicle in problem.vehicles if vehicle.count)
+    there = (vehicle for vehicle in problem.variants if vehicle.count)
     return any(forbidding(problem, one, vehicle) is None for vehicle in there)
 
 

@@ -24,13 +24,14 @@ from solvers.parts import independent
 from solvers.rule_rows import (
     by_trips,
     duty_columns,
+    help_columns,
     pace_rows,
     task_columns,
     walked_for,
     wish_rates,
 )
 from solvers.shapes import dearest_alone, full_capacities, shape_rates, shape_spots
-from solvers.travel_tables import Class, Computed, Spots, Table, Travel
+from solvers.travel_tables import Class, Computed, Spots, Table, Travel, class_of
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
@@ -64,20 +65,19 @@ def make_tables(instance: Instance, distances: Distances) -> Tables:
     kinds = np.flatnonzero(instance.may.any(axis=0) & (fleet.count > 0))
     collected = collecting(instance, kinds, distances)
     spots = Spots(instance, kinds)
-    classes = sorted(
-        {(fleet.profile[k], float(fleet.per_metre[k]), float(fleet.per_second[k])) for k in kinds}
-    )
-    profiles = sorted({name for name, _, _ in classes})
+    classes = sorted({class_of(instance, k) for k in kinds.tolist()})
+    roads = sorted({(name, helper) for name, _, _, helper in classes})
     limits = _far(instance) or bool(
         (fleet.max_metres[kinds] < NO_LIMIT).any() or (fleet.max_stops[kinds] < NO_LIMIT).any()
     )
-    tables = len(classes) + len(profiles) * (2 if limits else 1)
+    tables = len(classes) + len(roads) * (2 if limits else 1)
     computable = isinstance(distances, GreatCircle | Euclidean)
+    computable = computable and all(helper < 0 for _, helper in roads)
     if computable and 4 * tables * len(spots.lonlat) ** 2 > TABLE_BYTES:
         travel: Travel = Computed(instance, distances, spots, classes)
     else:
-        travel = Table(instance, distances, spots, classes, profiles, limits)
-    data = _assemble(instance, kinds, spots, classes, profiles, travel, limits, collected)
+        travel = Table(instance, distances, spots, classes, roads, limits)
+    data = _assemble(instance, kinds, spots, classes, travel, limits, collected)
     return Tables(data, travel.scale, kinds, called_at(collected) if collected else ())
 
 
@@ -97,7 +97,6 @@ def _assemble(
     kinds: Int64,
     spots: Spots,
     classes: list[Class],
-    profiles: list[str],
     travel: Travel,
     limits: bool,
     collected: Collecting | None,
@@ -112,6 +111,7 @@ def _assemble(
     told = [delivery, pickup, instance.may[:, kinds], windows, riding]
     task = _with_loadings(np.concatenate(told, axis=1), instance, kinds, spots, 2 * dims)
     ruled_columns = task_columns(rules, kinds, real, n - real, travel.scale, len(travel.rates))
+    help_columns(rules, kinds, table, task.shape[1])
     clocked, priced = rules is not None and rules.timed, rules is not None and rules.priced
     timed = travel.timed or clocked
     paid = (fleet.per_second[kinds] > 0).any() or (fleet.max_seconds[kinds] < NO_LIMIT).any()
@@ -191,16 +191,10 @@ def _kinds(
     """``Data.kinds``."""
     fleet = instance.fleet
     table = np.zeros((len(kinds), at.CAPACITY + capacity.shape[1]), np.int64)
-    class_of = np.array(
-        [
-            classes.index((fleet.profile[k], float(fleet.per_metre[k]), float(fleet.per_second[k])))
-            for k in kinds
-        ],
-        dtype=np.int64,
-    )
-    table[:, at.PRICES] = class_of
-    table[:, at.ROADS] = np.array(travel.roads, dtype=np.int64)[class_of]
-    table[:, at.WAYS] = np.array(travel.ways, dtype=np.int64)[class_of]
+    classed = np.array([classes.index(class_of(instance, k)) for k in kinds.tolist()])
+    table[:, at.PRICES] = classed
+    table[:, at.ROADS] = np.array(travel.roads, dtype=np.int64)[classed]
+    table[:, at.WAYS] = np.array(travel.ways, dtype=np.int64)[classed]
     table[:, at.MAX_STOPS] = fleet.max_stops[kinds]
     table[:, at.MAX_METRES] = fleet.max_metres[kinds]
     table[:, at.MAX_SECONDS] = fleet.max_seconds[kinds]

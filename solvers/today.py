@@ -22,6 +22,7 @@ from routing.io.plan_json import read_plan
 from routing.parts import in_parts
 from routing.plan import Itinerary, LeftOut, Plan, Reason, Visit
 from routing.problem import Problem
+from routing.setups import as_it_can
 from solvers.solve import solve
 
 ITERATIONS = 2000
@@ -49,7 +50,10 @@ def todays_plan(day: Problem, path: Path) -> Plan:
         for (vehicle, number), placed in sorted(routes.items())
         if placed
     ]
-    return _judged(day, itineraries, travel)
+    manned: list[Itinerary] = []
+    for itinerary in itineraries:  # who drives is not in such files
+        manned.append(as_it_can(day, itinerary, manned))
+    return _judged(day, manned, travel)
 
 
 def _same_day(day: Problem, plan: Plan, path: Path, travel: Distances) -> Plan:

@@ -82,8 +82,19 @@ class Travel:
     symmetric: bool
 
 
-Class = tuple[str, float, float]
-"""Profile, money a metre, money a second."""
+Class = tuple[str, float, float, int]
+"""Profile, money a metre, money a second, and which helper is on board (`DayRules.help`), -1 for
+none."""
+
+Roads = tuple[str, int]
+"""Profile and helper: what decides the seconds from one start of service to the next."""
+
+
+def class_of(instance: Instance, row: int) -> Class:
+    """That of a row of the fleet."""
+    fleet, rules = instance.fleet, instance.rules
+    helper = -1 if rules is None else int(rules.help.of_row[row])
+    return fleet.profile[row], float(fleet.per_metre[row]), float(fleet.per_second[row]), helper
 
 
 class Table(Travel):
@@ -97,18 +108,19 @@ class Table(Travel):
         distances: Distances,
         spots: Spots,
         classes: list[Class],
-        profiles: list[str],
+        roads: list[Roads],
         limits: bool,
     ) -> None:
         size, known = len(spots), len(spots.lonlat)
         unique, back = np.unique(spots.place, return_inverse=True)
         pick = np.ix_(back, back)
         lonlat = instance.lonlat[unique]
-        seconds = np.zeros((len(profiles), size, size), np.int32)
-        metres = np.zeros((len(profiles), size, size), np.int32)
+        seconds = np.zeros((len(roads), size, size), np.int32)
+        metres = np.zeros((len(roads), size, size), np.int32)
         barred: dict[int, NDArray[np.bool_]] = {}
-        for p, profile in enumerate(profiles):
-            legs: Legs = distances.matrix(lonlat, lonlat, profile)
+        known_legs = {name: distances.matrix(lonlat, lonlat, name) for name, _ in roads}
+        for p, (profile, helper) in enumerate(roads):
+            legs: Legs = known_legs[profile]
             if (apart := no_road(legs)).any():
                 barred[p] = np.zeros((size, size), np.bool_)
                 barred[p][:known, :known] = apart[pick]
@@ -117,11 +129,13 @@ class Table(Travel):
             same = instance.place[:, None] == instance.place[None, :]
             n = spots.tasks
             seconds[p, :n, :n] -= np.where(same, instance.stop_s[instance.place][:, None], 0)
+            if helper >= 0:
+                seconds[p] -= _saved(instance, helper, same, size)
         served = spots.service(instance)
-        of_profile = [profiles.index(name) for name, _, _ in classes]
+        of_profile = [roads.index((name, helper)) for name, _, _, helper in classes]
         money = [
             metres[p] * metre + ((seconds[p] + served[:, None]) * second if second else 0.0)
-            for p, (_, metre, second) in zip(of_profile, classes, strict=True)
+            for p, (_, metre, second, _) in zip(of_profile, classes, strict=True)
         ]
         for p, each in zip(of_profile, money, strict=True):
             if p in barred:
@@ -151,7 +165,18 @@ class Table(Travel):
         self.tables = np.concatenate(tables) if len(tables) > 1 else price
         self.spots = np.zeros((1, 7))
         self.rates = np.zeros((len(classes), 6))
-        self.rates[:, road.PER_SECOND] = [second * self.scale for _, _, second in classes]
+        self.rates[:, road.PER_SECOND] = [second * self.scale for _, _, second, _ in classes]
+
+
+def _saved(instance: Instance, helper: int, same: NDArray[np.bool_], size: int) -> Int64:
+    """What a helper takes off the seconds from each spot, (size, size); the stop that is taken back
+    within one store has been shortened as well."""
+    assert instance.rules is not None
+    helped, n = instance.rules.help, len(instance)
+    saved = np.zeros((size, size), np.int64)
+    saved[:n] = helped.saved[:, helper, None]
+    saved[:n, :n] -= np.where(same, helped.saved_stop[:, helper, None], 0)
+    return saved
 
 
 def _forbidden(instance: Instance, size: int) -> NDArray[np.bool_] | None:
@@ -175,7 +200,8 @@ def sides(instance: Instance) -> Int64:
 
 def _scale(money: list[Float64], classes: list[Class]) -> float:
     """Units of price for one of money: 1 where all prices are whole, else as fine as fits."""
-    whole = all(metre == round(metre) and second == round(second) for _, metre, second in classes)
+    rates = [rate for _, *both, _ in classes for rate in both]
+    whole = all(rate == round(rate) for rate in rates)
     dearest = max((float(each.max(initial=0.0)) for each in money), default=0.0)
     if whole and dearest < LONGEST_ARC:
         return 1.0
@@ -240,7 +266,7 @@ ROUNDINGS = {"nearest": road.NEAREST, "down": road.DOWN, "up": road.UP}
 
 def _rate(distances: Distances, each: Class) -> list[float]:
     """A row of ``Data.rates``, prices not scaled yet."""
-    profile, metre, second = each
+    profile, metre, second, _ = each
     if isinstance(distances, GreatCircle):
         even = road.NEAREST_EVEN
         return [metre, second, distances.scale, distances.speed_of(profile), even, even]

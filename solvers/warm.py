@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from routing.plan import Itinerary
 from routing.problem import Problem
+from routing.staff import Setup
 from solvers.decode import RELOAD, TaskRoute, store_of
 from solvers.encode import Instance
 
@@ -19,9 +20,10 @@ def encoded(
     They must keep every rule. What the day or the engine does not know so (orders, vehicles, parts
     of tasks) is left away.
     """
-    rows = defaultdict[str, list[int]](list)
+    rows = defaultdict[tuple[str, Setup], list[int]](list)
     for row, position in enumerate(instance.fleet.position.tolist()):
-        rows[problem.vehicles[position].id].append(row)
+        vehicle = problem.variants[position]
+        rows[vehicle.id, vehicle.setup].append(row)
     tasks_of = defaultdict[tuple[str, str], list[int]](list)
     for task, positions in enumerate(instance.orders):
         for position in positions:
@@ -30,7 +32,8 @@ def encoded(
     routes, seen = [], set[int]()
     for itinerary in itineraries:
         numbers = instance.fleet.numbers
-        kind = [row for row in rows[itinerary.vehicle_id] if itinerary.number in numbers[row]]
+        same = rows[itinerary.vehicle_id, problem.setups.alike(itinerary.setup)]
+        kind = [row for row in same if itinerary.number in numbers[row]]
         if not kind:
             continue
         able = instance.may[:, kind[0]]

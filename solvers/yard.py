@@ -18,6 +18,8 @@ from routing.evaluate import evaluate_route
 from routing.model import Order, VehicleType, units
 from routing.plan import Itinerary, Violation, Visit
 from routing.problem import Problem
+from routing.setups import Free
+from routing.staff import AS_IT_IS, Setup
 from solvers.docks.taken import Docks, can_crowd
 
 NEAREST_ROUTES = 6
@@ -78,7 +80,7 @@ class Yard:
 
     def carriers(self, order: Order) -> list[VehicleType]:
         """The types, of those there are, that no rule keeps from carrying the order."""
-        available = (vehicle for vehicle in self.problem.vehicles if vehicle.count)
+        available = (vehicle for vehicle in self.problem.variants if vehicle.count)
         return [v for v in available if rules.forbidding(self.problem, order, v) is None]
 
     def attempts(self, order: Order) -> Iterator[Attempt]:
@@ -87,16 +89,18 @@ class Yard:
         for index in self.nearest(order, allowed):
             yield self.best_place(self.routes[index], index, order)
         for vehicle in allowed:
-            number = self.idle(vehicle)
-            if number is not None:
-                yield self._judged(alone(vehicle, number, order), len(self.routes), 0.0)
+            number, setup = self.idle(vehicle), self.manned(vehicle)
+            if number is not None and setup is not None:
+                itinerary = replace(alone(vehicle, number, order), setup=setup)
+                yield self._judged(itinerary, len(self.routes), 0.0)
 
     def nearest(
         self, order: Order, allowed: Sequence[VehicleType], most: int = NEAREST_ROUTES
     ) -> list[int]:
         """Routes of the allowed types whose nearest stop is nearest to the order's store."""
-        ids = {vehicle.id for vehicle in allowed}
-        open_routes = [i for i, route in enumerate(self.routes) if route.vehicle_id in ids]
+        ids, alike = {(v.id, v.setup) for v in allowed}, self.problem.setups.alike
+        driven = [(route.vehicle_id, alike(route.setup)) for route in self.routes]
+        open_routes = [i for i, vehicle in enumerate(driven) if vehicle in ids]
         if not open_routes:
             return []
         store = self.problem.store[order.store_id]
@@ -113,6 +117,12 @@ class Yard:
         used = {route.number for route in self.routes if route.vehicle_id == vehicle.id}
         return next((n for n in range(1, vehicle.count + 1) if n not in used), None)
 
+    def manned(self, vehicle: VehicleType) -> Setup | None:
+        """How a variant can go out with people who have no route, or None."""
+        if vehicle.setup == AS_IT_IS:
+            return AS_IT_IS
+        return Free(self.problem.setups, self.routes).like(vehicle.setup)
+
     def best_place(self, itinerary: Itinerary, index: int, order: Order) -> Attempt:
         """The place in one of the route's trips, or in a new one, that breaks least, then costs
         least.
@@ -120,7 +130,7 @@ class Yard:
         Where the vehicle cannot even hold what it would take out, one place tells as much as all.
         """
         before = self._cost(itinerary)
-        more = self.problem.vehicle[itinerary.vehicle_id].max_trips > len(itinerary.trips)
+        more = self.problem.vehicle_of(itinerary).max_trips > len(itinerary.trips)
         changed = list(with_order(itinerary, order, more))
         if not more and len(itinerary.trips) == 1 and self._too_much(itinerary, order):
             changed = changed[-1:]
@@ -133,7 +143,7 @@ class Yard:
         return evaluate_route(self.problem, self.distances, itinerary).cost.total
 
     def _too_much(self, itinerary: Itinerary, order: Order) -> bool:
-        vehicle = self.problem.vehicle[itinerary.vehicle_id]
+        vehicle = self.problem.vehicle_of(itinerary)
         on_board = [self.problem.order[o] for visit in itinerary.trips[-1] for o in visit.orders]
         same_way = [other for other in on_board if other.is_return == order.is_return]
         for dimension, limit in vehicle.capacity.items():
@@ -159,7 +169,7 @@ class Yard:
 
 def alone(vehicle: VehicleType, number: int, order: Order) -> Itinerary:
     """A vehicle that brings this order and nothing else."""
-    return Itinerary(vehicle.id, number, (_visits(order),))
+    return Itinerary(vehicle.id, number, (_visits(order),), setup=vehicle.setup)
 
 
 def _visits(order: Order) -> tuple[Visit, ...]:

@@ -57,7 +57,7 @@ def by_hours(
         single = order.is_transfer or order.id in locked
         sets: dict[Windows, Bool] = {}
         for row, (position, _) in enumerate(rows):
-            vehicle = problem.vehicles[position]
+            vehicle = problem.variants[position]
             found = windows_for(problem, store, vehicle)
             if found is None or not may[i, row]:
                 continue

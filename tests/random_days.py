@@ -9,7 +9,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from tests import random_choices, random_docks, random_rules
+from tests import random_choices, random_docks, random_rules, random_setups
 from tests.random_draws import GOODS, Document, Frame, Row, chance, clock, maybe
 
 SPEEDS = {"van": 38.0, "7.5t": 35.5, "12t": 33.0, "18t": 31.7, "40t": 29.0}
@@ -291,6 +291,7 @@ def random_plan(
     if draft.routes and chance(rng, unknown):
         rng.choice(UNKNOWNS)(rng, draft)
     document = draft.document()
+    random_setups.give_setups(document)
     if starts_from is not None:
         random_docks.decide_starts(rng, document, starts_from)
     return document

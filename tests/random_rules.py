@@ -8,7 +8,7 @@ from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from tests import random_choices
+from tests import random_choices, random_setups
 from tests.random_draws import GOODS, Document, Frame, Row, chance, clock, maybe
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def add_rules(rng: Random, frame: Frame, tables: dict[str, list[Row]]) -> list[R
     paused = apart.choice([0, 0, 0.5, 1])
     for row in vehicles:
         row |= random_duties(apart, row, paused)
+    random_setups.add_setups(tables)
     return paces
 
 

@@ -20,10 +20,12 @@ from routing.model import (
     VehicleType,
 )
 from routing.problem import Problem
+from routing.staff import Driver, Helper
 
 RULES = ("trips", "release", "rest", "paces", "overtime", "compartments", "groups", "transfers")
 RULES += ("preferred", "familiar", "named", "aboard", "skills", "locks", "stacks")
 RULES += ("least_use", "balance", "compact", "zones", "pauses", "tiers", "pay", "positions")
+RULES += ("layouts", "drivers", "helpers")
 
 
 CLOSED = (
@@ -68,6 +70,11 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
         vehicles = (replace(vehicles[0], skills=vehicles[0].skills | {"barred"}), *vehicles[1:])
     vehicles = tuple(_shape(rng, rules, vehicle) for vehicle in vehicles)
     stacked = frozenset({"ambient", "frozen"}) if "stacks" in rules else frozenset[str]()
+    locks = _locks(rng, rules, orders)
+    if "layouts" in rules:
+        vehicles = tuple(with_layouts(rng, vehicle) for vehicle in vehicles)
+    if "helpers" in rules:
+        places = [replace(p, helper_percent=rng.choice((None, 100, 30))) for p in places]
     return Problem(
         (Distributor("D"),),
         tuple(depots),
@@ -80,7 +87,9 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
             last_in_first_out=stacked,
             closures=CLOSED if "zones" in rules else (),
         ),
-        locks=_locks(rng, rules, orders),
+        locks=locks,
+        drivers=random_drivers(rng) if "drivers" in rules else (),
+        helpers=random_helpers(rng) if "helpers" in rules else (),
     )
 
 
@@ -89,6 +98,36 @@ def _locks(rng: Random, rules: tuple[str, ...], orders: Sequence[Order]) -> tupl
     held = {order_id for lock in locks for order_id in lock.orders}
     free = [order for order in orders if order.id not in held]
     return (*locks, *(random_positions(rng, free) if "positions" in rules else ()))
+
+
+def with_layouts(rng: Random, vehicle: VehicleType) -> VehicleType:
+    """The vehicle with a wall that can be moved; some only with one compartment or two."""
+    if vehicle.aboard is not None:
+        return vehicle
+
+    def layout(cold: float) -> tuple[Compartment, ...]:
+        rest = Compartment(frozenset({"ambient"}) if cold > 50 else frozenset(), {"kg": 150 - cold})
+        return Compartment(frozenset({"frozen"}), {"kg": cold}), rest
+
+    first, *others = rng.sample((20.0, 60.0, 110.0), rng.choice((2, 3)))
+    return replace(vehicle, compartments=layout(first), other_layouts=tuple(map(layout, others)))
+
+
+def random_drivers(rng: Random) -> tuple[Driver, ...]:
+    """Few drivers, of whom some can do more than others, and some are alike."""
+    late = rng.choice((25_200, 36_000))
+    keys = frozenset({"keys", "permit"})
+    alike = Driver("first", cost_per_hour=rng.choice((12.0, 30.0)), skills=keys, shift_start=late)
+    other = Driver("other", rng.choice((1, 2)), cost_per_day=rng.choice((5.0, 60.0)))
+    tied = Driver("tied", vehicles=frozenset({"A"}), max_seconds=rng.choice((10_800, 36_000)))
+    return (alike, other, replace(alike, id="second"), tied)
+
+
+def random_helpers(rng: Random) -> tuple[Helper, ...]:
+    """A helper, and now and then another one."""
+    quick = Helper("quick", percent=rng.choice((40, 65)), cost_per_day=rng.choice((1.0, 8.0)))
+    slow = Helper("slow", 2, percent=85, cost_per_hour=2.0, vehicles=frozenset({"B"}))
+    return (quick, slow)[: rng.choice((1, 2))]
 
 
 def random_locks(rng: Random, orders: Sequence[Order]) -> tuple[Lock, ...]:

@@ -363,6 +363,15 @@ def rows_by_id(problem: dict[str, Any], table: str, key: str) -> dict[str, dict[
     return {text(row[key]): row for row in problem.get(table) or []}
 
 
+def shortened(seconds: int, vehicle: dict[str, Any], store: dict[str, Any]) -> int:
+    """A time of service with a helper, if one is on board; halves up."""
+    percent = number(vehicle.get("helper_percent"))
+    if percent is None:
+        return seconds
+    percent = number_or(store.get("helper_percent"), percent)
+    return (2 * seconds * int(percent) + 100) // 200
+
+
 class Day:
     """The embedded day as dictionaries of rows, and the legs between its places."""
 
@@ -374,6 +383,7 @@ class Day:
         self.vehicles = rows_by_id(problem, "vehicles", "vehicle_id")
         self.orders = rows_by_id(problem, "orders", "order_id")
         self.locks: list[Any] = []
+        self.setups: Any = None
         self.wholes: dict[str, dict[str, Any]] = {}
         self.parts_by: dict[str, list[dict[str, Any]]] = {}
         self.agreement = agreement_of(problem)
@@ -424,11 +434,12 @@ class Day:
     def amounts(self, order: dict[str, Any]) -> Load:
         return {dimension: units(dimension, order.get(dimension)) for dimension in self.dimensions}
 
-    def service_seconds(self, store_id: str, order_ids: list[str]) -> int:
-        seconds = minutes_of(self.stores[store_id].get("stop_min"))
+    def service_seconds(self, store_id: str, order_ids: list[str], vehicle: dict[str, Any]) -> int:
+        store = self.stores[store_id]
+        seconds = shortened(minutes_of(store.get("stop_min")), vehicle, store)
         for order_id in order_ids:
             cases = number_or(self.orders[order_id].get("cases"), 0.0)
-            seconds += round(cases * self.seconds_per_case)
+            seconds += shortened(round(cases * self.seconds_per_case), vehicle, store)
         return seconds
 
 

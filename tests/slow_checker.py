@@ -4,10 +4,10 @@
 decisions alone: vehicles, trips, stops, orders, what is left out. It follows `docs/model.md` word
 by word and shares no code with the project. What cells mean is in `tests/slow_cells.py`, trips and
 what is reported of them in `tests/slow_trips.py`, the times of a route in `tests/slow_clock.py`,
-sharing in `tests/slow_sharing.py`, preferred hours and which vehicle carries what in
-`tests/slow_wishes.py`, locks in `tests/slow_locks.py`, zones in `tests/slow_zones.py`, what the
-shape of a route costs in
-`tests/slow_shape.py`; what a plan states is compared in `tests/slow_figures.py`.
+sharing in `tests/slow_sharing.py`, how vehicles go out in `tests/slow_setups.py`, preferred hours
+and which vehicle carries what in `tests/slow_wishes.py`, locks in `tests/slow_locks.py`, zones in
+`tests/slow_zones.py`, what the shape of a route costs in `tests/slow_shape.py`; what a plan states
+is compared in `tests/slow_figures.py`.
 Readings of the text that could have been others are marked "Reading:".
 """
 
@@ -48,6 +48,7 @@ from tests.slow_clock import put_times
 from tests.slow_figures import COST_TOLERANCE, UNWRITTEN, compare_cost, compare_route
 from tests.slow_locks import lock_cost, locks_broken, locks_of, stack_broken
 from tests.slow_parts import put_in_parts, split_broken
+from tests.slow_setups import Setups
 from tests.slow_shape import balance_cost, compact_cost, least_use_cost
 from tests.slow_sharing import company_broken, holds, loading_broken, own_plan_broken
 from tests.slow_trips import RouteReport, StopReport, TripReport, merged_stops, trips_of
@@ -195,7 +196,7 @@ def work_out(
 ) -> RouteReport:
     """Reading: a route without stops is a vehicle that stays: it costs and breaks nothing."""
     vehicle_id = text(route["vehicle_id"])
-    vehicle = day.vehicles[vehicle_id]
+    vehicle = day.setups.row_of(day.vehicles[vehicle_id], route)
     trips = trips_of(day, vehicle, route)
     if not trips:
         idle = {"fixed": 0.0, "distance": 0.0, "time": 0.0, "total": 0.0}
@@ -485,6 +486,7 @@ def check(document: dict[str, Any], travel: Travel | None = None) -> Report:
     """Judge a parsed `plan.json` from its decisions alone. `travel`: where legs come from, if not
     from straight lines."""
     day, report = Day(document, travel), Report()
+    day.setups = Setups(document["problem"])
     put_in_parts(day, document)
     day.locks = locks_of(document["problem"], day)
     report.violations |= set(unknown_ids(day, document))
@@ -502,6 +504,12 @@ def check(document: dict[str, Any], travel: Travel | None = None) -> Report:
         if found.stops:
             report.stated_differences += compare_route(found, route)
     report.violations |= set(docks_broken(day, report.routes))
+    driven = [
+        (index, route, day.vehicles[text(route["vehicle_id"])])
+        for index, route in enumerate(document.get("routes") or [], start=1)
+        if (found := report.routes[index - 1]) is not None and found.stops
+    ]
+    report.violations |= set(day.setups.broken(driven))
     numbers = {i: number_of(r) for i, r in enumerate(document.get("routes") or [], start=1)}
     report.violations |= set(locks_broken(day, day.locks, report.routes, numbers))
     report.total_cost = totals["total"]

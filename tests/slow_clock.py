@@ -97,7 +97,7 @@ def course_of(day: Day, vehicle: dict[str, Any], trips: list[TripReport]) -> lis
             halts.append(loading_halt(*place, call.usual, "collection"))
         for at, stop in enumerate(trip.stops, start=len(trip.calls)):
             windows = open_windows(day, vehicle, stop.store_id)
-            service = day.service_seconds(stop.store_id, stop.orders)
+            service = day.service_seconds(stop.store_id, stop.orders, vehicle)
             halts.append(Halt(number, at, stop.usual, service, windows, "too-late", stop=stop))
         usual = trip.usual
     halts[0].earliest = max(halts[0].earliest, seconds_or(vehicle.get("shift_start"), 0))

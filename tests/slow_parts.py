@@ -72,7 +72,12 @@ def split_broken(day: Day, carries: Any) -> Iterator[tuple[str, int, str]]:
             continue
         most = limit_of(day, whole, "max_drops")
         if most is None:
-            there = (v for v in day.vehicles.values() if number_or(v.get("count"), 1) > 0)
+            there = [
+                way
+                for vehicle in day.vehicles.values()
+                if number_or(vehicle.get("count"), 1) > 0
+                for way in day.setups.ways(vehicle)
+            ]
             whole_fits = any(
                 carries(vehicle, whole) and holds(day, vehicle, whole) for vehicle in there
             )

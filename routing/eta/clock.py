@@ -121,7 +121,7 @@ class Clock:
         """
         if onward.place is None or onward.at + 1 >= len(self.places):
             return 0, True
-        profile = self.problem.vehicle[self.itinerary.vehicle_id].road_profile
+        profile = self.problem.vehicle_of(self.itinerary).road_profile
         here, there = Depot("here", *onward.place), self.places[onward.at + 1]
         try:
             told = self.distances.legs(coordinates([here]), coordinates([there]), profile)

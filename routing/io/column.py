@@ -142,6 +142,12 @@ MIN_DROP = Column(
 DAYS_ALSO = ("on_days", "weekdays", "possible_days", "可送日期", "送货日", "工作日")
 
 
+def helper_column(about: str, about_zh: str) -> Column:
+    """The column with what service takes with a helper."""
+    also = ("helped_percent", "service_with_helper", "跟车百分比", "有跟车员时服务百分比")
+    return Column("helper_percent", "whole", about, "跟车服务百分比", about_zh, False, also)
+
+
 def days_column(about: str, about_zh: str) -> Column:
     """The column with the days on which something of a week may be."""
     return Column(

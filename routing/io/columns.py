@@ -11,10 +11,15 @@ from routing.io.column import TableSpec
 from routing.io.columns_locks import LOCKS
 from routing.io.columns_orders import ORDERS, SHARING
 from routing.io.columns_places import DEPOTS, DISTRIBUTORS, STORES
+from routing.io.columns_staff import DRIVERS, HELPERS
 from routing.io.columns_vehicles import VEHICLES
 
 SPECS: Mapping[str, TableSpec] = {
-    spec.name: spec for spec in (DISTRIBUTORS, DEPOTS, STORES, VEHICLES, ORDERS, SHARING, LOCKS)
+    spec.name: spec
+    for spec in (
+        *(DISTRIBUTORS, DEPOTS, STORES, VEHICLES, ORDERS, SHARING, LOCKS),
+        *(DRIVERS, HELPERS),
+    )
 }
 
 SETTINGS: Mapping[str, tuple[str, str, str]] = {

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from routing.io.column import MAX_DROPS, MIN_DROP, NEEDS, OWNER, Column, TableSpec, days_column
+from routing.io.column import (
+    MAX_DROPS,
+    MIN_DROP,
+    NEEDS,
+    OWNER,
+    Column,
+    TableSpec,
+    days_column,
+    helper_column,
+)
 
 _LON = Column(
     "lon",
@@ -223,6 +232,11 @@ STORES = TableSpec(
         MAX_DROPS,
         MIN_DROP,
         days_column("on which it takes goods", "门店收货的日子"),
+        helper_column(
+            "service with a helper on board in percent of what it takes alone, 1 to 100 (100 = a "
+            "helper is of no use here); empty = as the helper says",
+            "有跟车员时服务时间的百分比，1 到 100（100 = 跟车员无用）；空 = 按跟车员表",
+        ),
     ),
     ("store", "customers", "客户", "店铺"),
 )

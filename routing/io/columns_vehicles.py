@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing.io.column import OWNER, YES_NO, Column, TableSpec, days_column
+from routing.io.column import OWNER, YES_NO, Column, TableSpec, days_column, helper_column
 from routing.io.columns_duties import DUTIES
 from routing.io.columns_shape import SHAPE
 
@@ -275,10 +275,11 @@ VEHICLES = TableSpec(
             "compartments",
             "compartments",
             "classes and what fits, ; between: frozen: 400 kg 2.5 m3; ambient+chilled: 900 kg; "
-            "*: 100 kg (* = any class); empty = one space for all",
+            "*: 100 kg (* = any class); two vertical bars, or the word or, between layouts where "
+            "walls can be moved; empty = one space for all",
             "分舱",
             "每个分舱的货物类别和容量，; 分隔：冷冻: 400 kg 2.5 m3; 常温+冷藏: 900 kg; "
-            "*: 100 kg（* = 任何类别）；空 = 不分舱",
+            "*: 100 kg（* = 任何类别）；隔板可移动时各种布局用两条竖线或“或”字分隔；空 = 不分舱",
             False,
             ("compartment", "sections", "bays", "隔舱", "车厢分区", "多温区", "分区"),
         ),
@@ -313,6 +314,19 @@ VEHICLES = TableSpec(
         *DUTIES,
         *SHAPE,
         days_column("on which it works", "车辆出车的日子"),
+        Column(
+            "driver",
+            "text",
+            "where it brings its own driver, who is not in the table drivers: any name",
+            "自带司机",
+            "车辆自带司机（不在司机表中）时填写其名",
+            False,
+            ("own_driver", "固定司机", "随车司机"),
+        ),
+        helper_column(
+            "service in percent with the helper whom it always has, 1 to 100; empty = none",
+            "固定有跟车员时服务时间的百分比，1 到 100；空 = 无固定跟车员",
+        ),
     ),
     ("vehicle", "fleet", "车型", "车队"),
 )

@@ -1,8 +1,10 @@
 """The compartments of a vehicle as people write them, in one cell:
 ``frozen: 400 kg 2.5 m3; ambient+chilled: 900 kg 6 m3; *: 100 kg``.
 
-Parts stand with ``;`` between, in the order in which goods are put into them; ``*`` takes any class
-of goods. A dimension is called as in the column ``capacity_…`` that limits it for the vehicle.
+Where walls can be moved the layouts stand with ``||`` between, or the word ``or`` (``或``). Parts
+of one stand with ``;`` between, in the order in which goods are put into them; ``*`` takes any
+class of goods. A dimension is called as in the column ``capacity_…`` that limits it for the
+vehicle.
 """
 
 from __future__ import annotations
@@ -15,6 +17,11 @@ from routing.io.cells import Cell, CellError
 from routing.io.column import fold
 from routing.io.columns_orders import ORDERS
 from routing.model import Compartment
+
+Layout = tuple[Compartment, ...]
+
+BETWEEN = r"\|\||(?:^|(?<=\s))or(?=\s)|或者|或"
+"""What stands between layouts."""
 
 ANY = "*"
 CODE = "not-a-compartment"
@@ -29,15 +36,29 @@ _USUAL = {
 """Spellings of the columns of orders; those that are units are looked up as units."""
 
 
-def read(cell: Cell) -> tuple[Compartment, ...]:
-    """The compartments of a cell, in their order. Raises `CellError` with what to write."""
-    parts = [part.strip() for part in re.split(r"[;|\n]", cells.plain(cell))]
+def read(cell: Cell) -> tuple[Layout, ...]:
+    """The layouts of a cell, each its compartments in their order. Raises `CellError` with what to
+    write."""
+    layouts = [_layout(written) for written in re.split(BETWEEN, cells.plain(cell))]
+    found = tuple(layout for layout in layouts if layout)
+    if len(set(map(write_one, found))) < len(found):
+        raise CellError(CODE, "has one layout twice; keep one of them")
+    return found
+
+
+def _layout(written: str) -> Layout:
+    parts = [part.strip() for part in re.split(r"[;|\n]", written)]
     return tuple(_compartment(part) for part in parts if part)
 
 
-def write(compartments: Iterable[Compartment]) -> str:
-    """The cell that reads back to the same compartments."""
-    return "; ".join(map(_written, compartments))
+def write(layouts: Iterable[Layout]) -> str:
+    """The cell that reads back to the same layouts."""
+    return " || ".join(map(write_one, layouts))
+
+
+def write_one(layout: Layout) -> str:
+    """One layout."""
+    return "; ".join(map(_written, layout))
 
 
 def dimension(word: str) -> str:
@@ -53,7 +74,7 @@ def dimension(word: str) -> str:
 def dimensions(cell: Cell) -> set[str]:
     """The dimensions that a cell limits; none where it cannot be read, which is said elsewhere."""
     try:
-        return {name for compartment in read(cell) for name in compartment.capacity}
+        return {name for layout in read(cell) for part in layout for name in part.capacity}
     except CellError:
         return set()
 

@@ -18,7 +18,7 @@ from routing.changes import (
 )
 from routing.io.diff_sentences import STEPS, to_list
 from routing.io.files import write_text
-from routing.io.records import tidy
+from routing.io.numbers import tidy
 
 FORMAT, VERSION = "coload-diff", 1
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from routing.clock import clock
 from routing.io.journey import handled, overtime_s
+from routing.io.setup_words import going_out, told_of
 from routing.model import Order, Store
 from routing.parts import which
 from routing.plan import Plan, Route, Stop, Trip
@@ -36,7 +37,8 @@ def dataframe(plan: Plan) -> pandas.DataFrame:
     ``handled`` is ``deliver``, ``collect``, or of a transfer, which has
     two rows, ``pick up`` and ``drop``; ``compartment`` counts from 1. Then its quantities,
     ``leg_metres`` (the leg that leads to the stop; the same in every row of a stop) and ``load_kg``
-    ... (on board after the stop). The user's own columns of orders and stores come last; one whose
+    ... (on board after the stop); where vehicles go out in several ways ``layout``, ``driver`` and
+    ``helper``. The user's own columns of orders and stores come last; one whose
     name is taken gets ``order_`` or ``store_`` before it.
     """
     import pandas
@@ -45,7 +47,7 @@ def dataframe(plan: Plan) -> pandas.DataFrame:
     quantities = _quantities(problem)
     loads = {dimension: f"load_{dimension}" for dimension in problem.dimensions}
     columns = [*ROUTE, *STOP, *TIMES, *ORDER, *quantities, "priority", "prize", "leg_metres"]
-    columns += loads.values()
+    columns += [*loads.values(), *told_of(plan)]
     order_extras = _extra_columns(problem.orders, "order_", columns)
     store_extras = _extra_columns(problem.stores, "store_", columns)
     rows = []
@@ -54,7 +56,7 @@ def dataframe(plan: Plan) -> pandas.DataFrame:
         at_stop = _stop(problem, halt)
         store = problem.store[stop.store_id]
         after: Row = {name: stop.load.get(dimension) for dimension, name in loads.items()}
-        after |= {"leg_metres": stop.metres}
+        after |= {"leg_metres": stop.metres, **going_out(halt[1])}
         after |= {name: store.extra.get(key, "") for key, name in store_extras.items()}
         for order_id in stop.orders:
             order = problem.order[order_id]
@@ -71,7 +73,7 @@ def geodataframe(plan: Plan) -> geopandas.GeoDataFrame:
     The column ``feature`` is ``route`` or ``stop``; what only the other has is empty. ``line``
     says whether a route is drawn along ``roads`` or ``straight`` from place to place. Last come
     the trips of a route, the begin and seconds of the driver's break, and its overtime and pauses
-    in seconds.
+    in seconds; then ``layout``, ``driver`` and ``helper`` as in `dataframe`.
     """
     import geopandas
     import shapely
@@ -81,10 +83,12 @@ def geodataframe(plan: Plan) -> geopandas.GeoDataFrame:
     columns = ["feature", *ROUTE, *STOP, *TIMES, "stops", "drops", "orders", "distributors"]
     columns += ["metres", "cost", "line", *loads]
     columns += ["trips", "break_s", "break", "break_seconds", "overtime_s", "pauses_s"]
+    columns += told_of(plan)
     rows: list[Row] = []
     shapes: list[Any] = []
     for position, (number, route) in enumerate(zip(plan.numbers, plan.routes, strict=True)):
-        rows.append(_route_row(problem, number, route) | {"line": plan.ways.follow[position]})
+        line = {"line": plan.ways.follow[position]}
+        rows.append(_route_row(problem, number, route) | line | going_out(route))
         shapes.append(shapely.LineString(plan.ways.line(position)))
     for halt in plan.stops():
         rows.append(_stop_row(problem, halt))

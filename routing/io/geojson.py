@@ -21,6 +21,7 @@ from routing.io.files import write_text
 from routing.io.holds import place_of
 from routing.io.journey import at_rest, handled, journey, overtime_s, pausing
 from routing.io.loadings import Loading, owners
+from routing.io.setup_words import going_out
 from routing.model import Depot, Order, Store
 from routing.plan import LeftOut, Plan, Route
 from routing.problem import Problem
@@ -102,6 +103,7 @@ def _routes(plan: Plan, system: str) -> Iterator[Feature]:
                 "name": route.name,
                 "vehicle_id": route.vehicle.id,
                 "number": route.number,
+                **going_out(route),
                 "distributor_id": route.vehicle.distributor_id,
                 "goods_of": list(owners(plan.problem, route)),
                 "start": clock(route.start),

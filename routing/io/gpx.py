@@ -31,6 +31,7 @@ from routing.io.journey import (
 from routing.io.loadings import Loading
 from routing.io.report_parts.text import hm
 from routing.io.report_parts.view import quantities
+from routing.io.setup_words import in_words
 from routing.model import Depot, Order, Store
 from routing.parts import shown_id
 from routing.plan import Plan, Route, Stop
@@ -151,6 +152,7 @@ def _tracks(plan: Plan) -> Iterator[str]:
     for number, (route, trips, follow) in enumerate(each, 1):
         told = (
             f"{hm(route.start)}-{hm(route.end)}",
+            *in_words(plan, route),
             *([f"{len(route.trips)} trips"] if len(route.trips) > 1 else []),
             f"{len(route.stops)} stops",
             f"{route.metres / 1000:.1f} km",

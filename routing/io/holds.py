@@ -33,7 +33,7 @@ class Filled:
 
 def has_compartments(plan: Plan) -> bool:
     """Whether some vehicle of the day has compartments."""
-    return any(vehicle.compartments for vehicle in plan.problem.vehicles)
+    return any(vehicle.compartments for vehicle in plan.problem.variants)
 
 
 def name_of(vehicle: VehicleType, position: int | None) -> str:
@@ -85,5 +85,5 @@ def _kg_first(name: str) -> tuple[bool, bool, str]:
 
 def limited(plan: Plan) -> list[str]:
     """The dimensions that some compartment of the day limits; kg and m3 first."""
-    parts = [part for vehicle in plan.problem.vehicles for part in vehicle.compartments]
+    parts = [part for vehicle in plan.problem.variants for part in vehicle.compartments]
     return sorted({name for part in parts for name in part.capacity}, key=_kg_first)

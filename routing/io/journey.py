@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from routing.clock import duration, show_windows
 from routing.halts import pay_of
@@ -88,16 +89,21 @@ def several_trips(plan: Plan) -> bool:
     return any(len(route.trips) > 1 for route in plan.routes)
 
 
+def _types(plan: Plan) -> Iterator[VehicleType]:
+    """The day's vehicles as they are, and as they can go out."""
+    return chain(plan.problem.vehicles, plan.problem.variants)
+
+
 def has_rests(plan: Plan) -> bool:
     """Whether some driver takes a break, or would have to on a longer day."""
     return any(route.rest for route in plan.routes) or any(
-        vehicle.break_window for vehicle in plan.problem.vehicles
+        vehicle.break_window for vehicle in _types(plan)
     )
 
 
 def has_pauses(plan: Plan) -> bool:
     """Whether some driver of the day may drive only so long without a pause."""
-    return any(vehicle.drive_s is not None for vehicle in plan.problem.vehicles)
+    return any(vehicle.drive_s is not None for vehicle in _types(plan))
 
 
 COST_WORDS = {
@@ -130,7 +136,7 @@ def cost_parts(plan: Plan) -> tuple[str, ...]:
 
 def has_overtime(plan: Plan) -> bool:
     """Whether some vehicle of the day has hours after which overtime begins."""
-    return any(overtime_after(vehicle) is not None for vehicle in plan.problem.vehicles)
+    return any(overtime_after(vehicle) is not None for vehicle in _types(plan))
 
 
 def overtime_after(vehicle: VehicleType) -> int | None:

@@ -20,8 +20,9 @@ from routing.io.cells import text
 from routing.io.day import build_day
 from routing.io.document import from_object
 from routing.io.files import write_text
+from routing.io.numbers import tidy
 from routing.io.plan_figures import Difference, as_judged, differences
-from routing.io.records import tidy
+from routing.io.setup_words import setup_cells
 from routing.io.write import as_object
 from routing.plan import Break, Call, Cost, Itinerary, LeftOut, Pause, Plan, Route, Stop, Trip
 
@@ -77,6 +78,7 @@ def _route(number: int, route: Route) -> dict[str, Any]:
         "route": number,
         "vehicle_id": route.vehicle.id,
         "number": route.number,
+        **setup_cells(route.vehicle.setup),
         "distributor_id": route.vehicle.distributor_id,
         "start_s": route.start,
         "end_s": route.end,

@@ -8,6 +8,7 @@ from routing.io.docks import docks_of
 from routing.io.holds import NOWHERE, has_compartments, name_of
 from routing.io.loadings import carries_for, loadings
 from routing.io.report_parts.text import hm
+from routing.io.setup_words import in_words
 from routing.io.sheets import Book, Cell, Column, Sheet, quantity_columns
 from routing.model import Order, VehicleType
 from routing.parts import shown_id
@@ -64,6 +65,8 @@ class _Lists:
             told = f"{here.depot.id}: load {hm(here.start)}, leave {hm(here.departure)}"
             dock = self._docks.get((position, here.depot.id, here.start))
             told += f", dock {dock}" if dock else ""
+            if here.depot.id == trip.depot_id and (going := in_words(self._plan, route)):
+                told += f"; {', '.join(going)}"
             self._title(route, number, "", told, orders, partners)
             for part, inside in _parts(route.vehicle, orders):
                 if part:

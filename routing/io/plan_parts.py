@@ -7,8 +7,8 @@ from math import isfinite
 from typing import Any
 
 from routing.errors import InputError
+from routing.io.numbers import tidy
 from routing.io.plan_shape import as_id, as_list, as_object
-from routing.io.records import tidy
 from routing.model import Order
 from routing.parts import divisible, in_parts, part
 from routing.problem import Problem

@@ -12,6 +12,7 @@ from routing.io.cells import text
 from routing.io.document import TwinKeyError, no_twins
 from routing.plan import Itinerary, LeftOut, Reason, Visit
 from routing.problem import Problem
+from routing.staff import Setup
 
 HIGHEST = 1_000_000
 """No fleet has a vehicle with a higher number, and a workbook could not hold just any integer."""
@@ -75,7 +76,15 @@ def _itinerary(route: Any, path: str) -> Itinerary:
         calls if any(calls) else (),
         None if start is None else _number(start, f"{path}.fixed_start_s"),
         told if any(map(any, told)) else (),
+        _setup(route, path),
     )
+
+
+def _setup(route: Object, path: str) -> Setup:
+    """How the vehicle goes out; most plans say nothing of it."""
+    layout = route.get("layout")
+    people = (as_text(route[k], f"{path}.{k}") if k in route else "" for k in ("driver", "helper"))
+    return Setup(0 if layout is None else _number(layout, f"{path}.layout"), *people)
 
 
 def _not_before(trip: Object, path: str) -> tuple[int, ...]:

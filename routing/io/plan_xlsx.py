@@ -30,6 +30,7 @@ from routing.io.plan_stops import stops
 from routing.io.report_parts.sections import facts, title
 from routing.io.report_parts.text import sentence
 from routing.io.report_parts.view import View, day_of
+from routing.io.setup_words import cell_of, told_of
 from routing.io.sheets import Book, Cell, Column, Kind, quantity_columns
 from routing.model import DAY_START, Order
 from routing.parts import which
@@ -41,7 +42,7 @@ HOW_TO_EDIT: Mapping[str, str] = {
     "another route or place": "sheet stops: change route, trip and stop; 3.5 goes between 3 and 4",
     "one order of several": "sheet stops: take it out of orders, and write it into another row",
     "leave orders out": "sheet stops: delete the row",
-    "another vehicle": "sheet routes: change vehicle and number",
+    "another vehicle": "sheet routes: change vehicle and number (layout, driver and helper too)",
     "then": "save and run: coload verify plan.xlsx --write OUT",
 }
 """What is read of an edited workbook (docs/formats.md); all else in it is computed afresh."""
@@ -119,10 +120,12 @@ def _summary(book: Book, view: View) -> None:
 
 def _routes(book: Book, plan: Plan) -> None:
     limited, rests, overtime = plan.problem.dimensions, has_rests(plan), has_overtime(plan)
-    pauses = has_pauses(plan)
+    pauses, setups = has_pauses(plan), told_of(plan)
     rest_columns = [Column("break from", "time"), Column("break to", "time"), Column("break at")]
     columns = [
-        *(Column("route", "count"), Column("vehicle"), Column("number", "count"), Column("owner")),
+        *(Column("route", "count"), Column("vehicle"), Column("number", "count")),
+        *(Column(name, "count" if name == "layout" else "text") for name in setups),
+        Column("owner"),
         *(Column("goods of"), Column("depot"), Column("loads also at")),
         *(Column("end depot"), Column("trips", "count")),
         *(Column("start", "time"), Column("end", "time"), Column("duration", "time")),
@@ -141,7 +144,9 @@ def _routes(book: Book, plan: Plan) -> None:
         vehicle = route.vehicle
         broken = sum(violation.route == number for violation in plan.violations)
         cells: list[Cell] = [
-            *(number, vehicle.id, route.number, vehicle.distributor_id),
+            *(number, vehicle.id, route.number),
+            *(cell_of(route, name) for name in setups),
+            vehicle.distributor_id,
             *(", ".join(owners(plan.problem, route)), vehicle.depot_id, _called(route)),
             *(vehicle.end_depot_id, len(route.trips), route.start, route.end, route.duration),
             *([overtime_s(route)] if overtime else []),

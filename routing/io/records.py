@@ -12,9 +12,18 @@ from geo.coordinates import from_wgs84, to_wgs84
 from routing.clock import clock, show_windows
 from routing.errors import Finding, Severity
 from routing.horizon import ANY_DAY, listed_patterns
-from routing.io import closures, columns_duties, columns_shape, compartments, paces, tiers
+from routing.io import (
+    closures,
+    columns_duties,
+    columns_shape,
+    compartments,
+    paces,
+    staff_rows,
+    tiers,
+)
 from routing.io.cells import Cell
 from routing.io.columns_orders import ORDERS
+from routing.io.numbers import tidy
 from routing.io.parse import Record
 from routing.model import (
     DAY_END,
@@ -31,6 +40,7 @@ from routing.model import (
 from routing.parts import as_ordered
 from routing.problem import Problem
 from routing.roads import seen_from
+from routing.setups import layouts_of
 from routing.sharing import Partner
 
 Values = Mapping[str, Any]
@@ -81,6 +91,7 @@ def store(values: Values, extra: Mapping[str, str]) -> Store:
         min_drop=values.get("min_drop", 0.0),
         days=values.get("days", ANY_DAY),
         zones=values.get("zones", frozenset()),
+        helper_percent=values.get("helper_percent"),
     )
 
 
@@ -89,6 +100,7 @@ def vehicle(values: Values, extra: Mapping[str, str]) -> VehicleType:
     km, hours = values.get("max_km"), values.get("max_hours")
     overtime = values.get("overtime_after_hours")
     ends = values.get("end_depot_id") or values["depot_id"]
+    layouts = values.get("compartments", ())
     return VehicleType(
         values["vehicle_id"],
         values["depot_id"],
@@ -117,7 +129,7 @@ def vehicle(values: Values, extra: Mapping[str, str]) -> VehicleType:
         values.get("break_window"),
         None if overtime is None else round(overtime * 3600),
         values.get("overtime_per_hour", 0.0),
-        values.get("compartments", ()),
+        layouts[0] if layouts else (),
         values.get("reload_depot_id"),
         _aboard(values.get("aboard")),
         values.get("skills", frozenset()),
@@ -125,6 +137,9 @@ def vehicle(values: Values, extra: Mapping[str, str]) -> VehicleType:
         **columns_duties.fields(values),
         **columns_shape.fields(values),
         days=values.get("days", ANY_DAY),
+        other_layouts=layouts[1:],
+        driver=values.get("driver", ""),
+        helper_percent=values.get("helper_percent"),
     )
 
 
@@ -216,6 +231,8 @@ BUILD: Mapping[str, Callable[[Values, Mapping[str, str]], Any]] = {
     "orders": order,
     "sharing": partner,
     "locks": lock,
+    "drivers": staff_rows.driver,
+    "helpers": staff_rows.helper,
 }
 
 
@@ -260,7 +277,8 @@ def missing_amounts(
 def _limited(vehicles: Sequence[Record]) -> set[str]:
     """The dimensions that vehicles limit, by a column or by compartment."""
     columns = {n.removeprefix("capacity_") for v in vehicles for n in v.values if "capacity_" in n}
-    parts = (part for v in vehicles for part in v.values.get("compartments", ()))
+    layouts = (layout for v in vehicles for layout in v.values.get("compartments", ()))
+    parts = (part for layout in layouts for part in layout)
     return columns.union(*(part.capacity for part in parts))
 
 
@@ -295,6 +313,10 @@ def rows_of(problem: Problem) -> dict[str, list[Row]]:
         tables["sharing"] = [_partner_row(partner) for partner in problem.sharing.partners]
     if problem.locks:
         tables["locks"] = [_lock_row(lock) for lock in problem.locks]
+    if problem.drivers:
+        tables["drivers"] = [staff_rows.driver_row(each) for each in problem.drivers]
+    if problem.helpers:
+        tables["helpers"] = [staff_rows.helper_row(each) for each in problem.helpers]
     for name in ("depots", "stores") if not problem.settings.plane else ():
         lonlat = np.array([(row["lon"], row["lat"]) for row in tables[name]], dtype=np.float64)
         back = from_wgs84(lonlat.reshape(-1, 2), system)
@@ -377,6 +399,7 @@ def _store_row(s: Store) -> Row:
         "max_drops": s.max_drops,
         "min_drop": tidy(s.min_drop) or None,
         "days": s.days.listed(),
+        "helper_percent": s.helper_percent,
         **s.extra,
     }
 
@@ -410,7 +433,7 @@ def _vehicle_row(v: VehicleType) -> Row:
         "break_window": None if v.break_window is None else show_windows((v.break_window,)),
         "overtime_after_hours": None if over is None else tidy(over / 3600),
         "overtime_per_hour": tidy(v.overtime_per_hour) or None,
-        "compartments": compartments.write(v.compartments),
+        "compartments": compartments.write(layouts_of(v)),
         "reload_depot_id": v.reload_depot_id,
         "aboard": None if v.aboard is None else ";".join(sorted(v.aboard)) or NONE[0],
         "skills": "+".join(sorted(v.skills)),
@@ -419,6 +442,8 @@ def _vehicle_row(v: VehicleType) -> Row:
         "pause_at_stops": "yes" if v.pause_at_stops else None,
         **{name: tidy(cell) for name, cell in columns_shape.cells(v)},
         "days": v.days.listed(),
+        "driver": v.driver,
+        "helper_percent": v.helper_percent,
         **v.extra,
     }
 
@@ -482,9 +507,3 @@ def _listed(some: frozenset[str] | None) -> str | None:
 
 def _filled(row: Row) -> Row:
     return {name: cell for name, cell in row.items() if cell is not None and cell != ""}
-
-
-def tidy(value: float) -> float | int:
-    """Without the noise of unit changes, and without a trailing ``.0``."""
-    rounded = round(value, 9)
-    return int(rounded) if rounded == int(rounded) else rounded

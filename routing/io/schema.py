@@ -19,6 +19,7 @@ from routing.io.columns import SETTINGS, SPECS
 from routing.io.journey import COST_WORDS
 from routing.model import PRIORITIES, SIZES
 from routing.oversize import MOST_DROPS
+from routing.staff import FULL_PERCENT
 from routing.validate import LARGEST
 from routing.validate_rules import MOST_DOCKS, MOST_TRIPS, SLOWEST, USUAL
 
@@ -57,6 +58,8 @@ NARROWER: dict[str, Schema] = {
     "max_trips": {"minimum": 1, "maximum": MOST_TRIPS},
     "docks": {"minimum": 1, "maximum": MOST_DOCKS},
     "max_drops": {"minimum": 1, "maximum": MOST_DROPS},
+    "helper_percent": {"minimum": 1, "maximum": FULL_PERCENT},
+    "percent": {"minimum": 1, "maximum": FULL_PERCENT},
     "profile": {"pattern": rf"^({'|'.join(map(re.escape, PROFILES))})( [a-z_]+=[0-9.eE+-]+)*$"},
     **{
         name: {"minimum": SIZE_KEYS[name].lowest, "maximum": SIZE_KEYS[name].highest}
@@ -201,6 +204,12 @@ SECONDS: Schema = {"type": "integer", "description": "seconds from midnight"}
 FIXED = "decided: the first loading begins at this second; not there = the best one"
 NOT_BEFORE = "decided: loading does not begin before this second; not there = at once"
 MONEY: Schema = {"type": "number", "description": "in the day's currency"}
+SETUP: Schema = {
+    "layout": {**COUNT, "minimum": 1, "description": "of its compartments, from 1"},
+    "driver": {**TEXT, "description": "who drives, an id of drivers"},
+    "helper": {**TEXT, "description": "who helps, an id of helpers"},
+}
+"""How the vehicle of a route goes out; only where there is a choice."""
 LOAD: Schema = {
     "type": "object",
     "description": "on board, per dimension that some vehicle of the day limits",
@@ -235,6 +244,7 @@ def _route() -> Schema:
     properties: dict[str, Schema] = {
         "route": {"type": "integer", "minimum": 1},
         "vehicle_id": TEXT,
+        **SETUP,
         "number": {"type": "integer", "minimum": 1, "description": "which vehicle of its type"},
         "distributor_id": {"type": ["string", "null"], "description": "owner; null = shared"},
         "start_s": SECONDS,

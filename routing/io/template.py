@@ -35,8 +35,9 @@ POINTS_TO = {
 
 @dataclass(frozen=True)
 class Words:
-    """What the template says beyond the explanations of the columns. ``sharing``, ``locks``: of the
-    tables that have no rows, lest the example shared or kept anything by surprise."""
+    """What the template says beyond the explanations of the columns. ``sharing``, ``locks``,
+    ``drivers``, ``helpers``: of the tables that have no rows, lest the example shared or kept
+    anything by surprise."""
 
     readme: str
     settings: str
@@ -50,10 +51,13 @@ class Words:
     mapping: str
     sharing: str
     locks: str
+    drivers: str
+    helpers: str
 
     def of_table(self, spec: TableSpec) -> str:
         """What is said of an optional table."""
-        return {"sharing": self.sharing, "locks": self.locks}[spec.name]
+        told: str = getattr(self, spec.name)
+        return told
 
 
 EN = Words(
@@ -94,6 +98,20 @@ costs 20:
     lock_id,kind,orders,price
     before,sequence,O1;O2,
     early,first,O3,20""",
+    drivers="""\
+The table is empty: every vehicle has its driver. Where drivers are fewer than vehicles, or have
+hours, skills and pay of their own, they stand here, and each route has one. Below six alike drive
+vans alone; `Mia` starts later, drives anything and has the keys of the market hall:
+
+    driver_id,count,vehicles,skills,shift_start,cost_per_hour
+    van drivers,6,BEV-van,,,24
+    Mia,1,,market-keys,07:00,27""",
+    helpers="""\
+The table is empty: drivers unload alone. Helpers who may ride with a route stand here; below there
+are two, with whom service at stores takes 60 percent of the time:
+
+    helper_id,count,percent,cost_per_day,cost_per_hour
+    helpers,2,60,20,18""",
 )
 
 ZH = Words(
@@ -129,6 +147,18 @@ ZH = Words(
     锁定编号,方式,订单,违反费用
     先后,顺序,O1;O2,
     早送,最先,O3,20""",
+    drivers="""\
+此表是空的：每辆车都有司机。司机少于车辆，或各有班次、技能和工资时写在这里，每条线路配一名司机。
+下例中六名情况相同的司机只开 4.2 米厢车；`小米` 上班较晚，什么车都能开，并有市场钥匙：
+
+    司机编号,数量,车型,技能,上班时间,每小时成本
+    厢车司机,6,饮料4.2米厢车,,,30
+    小米,1,,市场钥匙,07:00,34""",
+    helpers="""\
+此表是空的：司机独自卸货。可以随车的跟车员写在这里；下例有两名，有跟车员时每站服务时间为平时的六成：
+
+    跟车员编号,数量,服务百分比,每天成本,每小时成本
+    跟车员,2,60,30,20""",
 )
 
 WORDS = {"en": EN, "zh": ZH}

@@ -30,6 +30,7 @@ from routing.io.journey import (
 )
 from routing.io.loadings import Loading, carries_for
 from routing.io.report_parts.text import hm
+from routing.io.setup_words import in_words
 from routing.io.shape_words import shape_of
 from routing.io.terminal import NONE
 from routing.io.terminal import cell as _text
@@ -116,6 +117,8 @@ def route_table(plan: Plan, number: int) -> RenderableType:
     if route.name in problem.bonds.routes:
         title += ", locked"
     parts = [_table(title, headers, rows), _text(_route_total(plan, index))]
+    if going := in_words(plan, route):
+        parts.append(_text(f"Goes out with {', '.join(going)}"))
     if docks := [key for key in docks_of(plan).items() if key[0][0] == number]:
         named = (f"{hm(start)} dock {dock} of {depot}" for (_, depot, start), dock in docks)
         parts.append(_text(f"Loads at {', '.join(named)}"))

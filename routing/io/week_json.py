@@ -12,7 +12,7 @@ from routing.horizon import WEEKDAYS
 from routing.io.day import build_day
 from routing.io.document import from_object
 from routing.io.files import write_text
-from routing.io.records import tidy
+from routing.io.numbers import tidy
 from routing.io.write import as_object
 from routing.plan import Violation
 from routing.problem import Problem

@@ -47,8 +47,11 @@ from routing.rules import (
     compact,
     compartments,
     depot_hours,
+    driver,
     goods,
+    helper,
     last_in,
+    layout,
     least_use,
     lock,
     max_hours,
@@ -153,6 +156,7 @@ register(
     *(access, skills, zones, capacity, compartments, other_vehicle, lock, aboard),
     *(returns_last, transfer, last_in, collection, partners, apart, own_plan),
     *(windows, ride, depot_hours, shift, rest, max_trips, max_stops, max_km, max_hours),
+    *(layout, driver, helper),
 )
 
 

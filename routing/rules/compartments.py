@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from routing.loads import on_board
 from routing.model import SCALE, Compartment, Order, VehicleType, units
-from routing.plan import Route, Trip, Violation
+from routing.plan import Route, Stop, Violation, Visit
 from routing.problem import Problem
 from routing.refusal import Refusal
 
@@ -73,15 +73,22 @@ def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:
             sentence = forbids(problem, order, route.vehicle) or ""
             yield Violation(CODE, sentence, order_id=order_id, store_id=stop.store_id)
     for trip in route.trips:
-        for position in range(len(route.vehicle.compartments)):
-            yield from _overfull(problem, route.vehicle, trip, position)
+        yield from overfull(problem, route.vehicle, trip.stops)
+
+
+def overfull(
+    problem: Problem, vehicle: VehicleType, stops: Sequence[Stop | Visit]
+) -> Iterator[Violation]:
+    """The worst point of one trip in each compartment and dimension that is exceeded."""
+    for position in range(len(vehicle.compartments)):
+        yield from _overfull(problem, vehicle, stops, position)
 
 
 def _overfull(
-    problem: Problem, vehicle: VehicleType, trip: Trip, position: int
+    problem: Problem, vehicle: VehicleType, visits: Sequence[Stop | Visit], position: int
 ) -> Iterator[Violation]:
     compartment = vehicle.compartments[position]
-    stops = [(s.store_id, [problem.order[o] for o in s.orders]) for s in trip.stops]
+    stops = [(s.store_id, [problem.order[o] for o in s.orders]) for s in visits]
     inside = [
         (store_id, [order for order in orders if compartment_of(vehicle, order) == position])
         for store_id, orders in stops

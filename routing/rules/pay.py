@@ -28,8 +28,9 @@ class Paid:
     count: Callable[[Problem, Route], float]
 
     def used(self, problem: Problem) -> bool:
-        """Whether some vehicle of the day is paid so."""
-        return any(getattr(vehicle, PAID[self.CODE]) for vehicle in problem.vehicles)
+        """Whether some vehicle or driver of the day is paid so."""
+        paid = (*problem.vehicles, *problem.drivers)
+        return any(getattr(each, PAID[self.CODE]) for each in paid)
 
     def price(self, problem: Problem, route: Route) -> float:
         """Money for a route."""

@@ -59,5 +59,5 @@ def _too_small(problem: Problem, whole: Order, parts: tuple[Order, ...]) -> Iter
 
 def _can_be_whole(problem: Problem, whole: Order) -> bool:
     """Whether some vehicle can carry it as it was ordered."""
-    there = (vehicle for vehicle in problem.vehicles if vehicle.count)
+    there = (vehicle for vehicle in problem.variants if vehicle.count)
     return any(rules.forbidding(problem, whole, vehicle) is None for vehicle in there)

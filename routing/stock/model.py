@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from routing.errors import InputError
 from routing.model import Order
 from routing.problem import Problem
+from routing.setups import refuse
 
 Policy = Literal["maximum-level", "order-up-to"]
 POLICIES: tuple[Policy, ...] = ("maximum-level", "order-up-to")
@@ -84,6 +85,7 @@ class Replenishment:
     first_counts: bool = False
 
     def __post_init__(self) -> None:
+        refuse(self.problem, "a replenishment")
         if self.policy not in POLICIES:
             raise InputError(
                 f"policy '{self.policy}' is not known; choose from {', '.join(POLICIES)}"

@@ -65,7 +65,8 @@ def search_docked(
         if best is None:
             first = encoded(day.problem, day.instance, start)
             found = _round(day, find(day.instance, part, first))
-        elif not best.out and best.done.extra <= CENT:
+        elif day.problem.setups.any or (not best.out and best.done.extra <= CENT):
+            # a slot would be one of several types that share a vehicle
             first = encoded(day.problem, day.instance, best.done.itineraries)
             found = _round(day, find(day.instance, part, first))
         else:

@@ -72,7 +72,7 @@ class Ride:
     @property
     def vehicle(self) -> VehicleType:
         """Its type."""
-        return self.problem.vehicle[self.itinerary.vehicle_id]
+        return self.problem.vehicle_of(self.itinerary)
 
     @cached_property
     def course(self) -> Course:

@@ -26,6 +26,7 @@ from solvers.kernels.layout import (
     Work,
 )
 from solvers.kernels.pauses import arrival_at, departure_for
+from solvers.kernels.pools import saved
 from solvers.kernels.travel import arc_seconds, seconds, spot
 
 NEVER = NOTHING
@@ -118,10 +119,13 @@ def end_of(data: Data, state: State, work: Work, count: int, start: int, kind: i
         a, b = int64(work.path[i - 1]), int64(work.path[i])
         if data.fixed[a, PLACE] != data.fixed[b, PLACE]:
             drive = arc_seconds(data, road, spot(data, a), spot(data, b))
-            left = time + int64(data.fixed[a, SERVICE])
+            more = saved(data, kind, a)
+            drive += more
+            served = int64(data.fixed[a, SERVICE]) - more
+            left = time + served
             came = arrival_at(data, state, kind, b, left, drive)
             if rest > 0:
-                gone = min(_rested(data, kind, left), rested + int64(data.fixed[a, SERVICE]))
+                gone = min(_rested(data, kind, left), rested + served)
                 there = NEVER
                 if gone < NEVER:
                     there = arrival_at(data, state, kind, b, gone, drive)
@@ -166,7 +170,9 @@ def latest_start(
                     bound = max(bound, _before_rest(data, kind, behind))
             by = int64(1 << 30)
             drive = arc_seconds(data, road, spot(data, a), spot(data, b))
-            served = int64(data.fixed[a, SERVICE])
+            more = saved(data, kind, a)
+            drive += more
+            served = int64(data.fixed[a, SERVICE]) - more
             bound = departure_for(data, state, kind, b, bound, drive)
             if due:
                 behind = departure_for(data, state, kind, b, behind, drive)
@@ -210,12 +216,13 @@ def times(
     for i in range(1, count):
         a, b = int64(work.path[i - 1]), int64(work.path[i])
         if data.fixed[a, PLACE] != data.fixed[b, PLACE]:
-            time += int64(data.fixed[a, SERVICE])
+            more = saved(data, kind, a)
+            time += int64(data.fixed[a, SERVICE]) - more
             if place == 2 * (i - 1):
                 time, taken = _rested(data, kind, time), True
             if time >= NEVER:
                 return int64(-1)
-            drive = arc_seconds(data, road, spot(data, a), spot(data, b))
+            drive = arc_seconds(data, road, spot(data, a), spot(data, b)) + more
             time = arrival_at(data, state, kind, b, time, drive)
             if place == 2 * i - 1:
                 time, taken = _rested(data, kind, time), True

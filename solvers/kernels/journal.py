@@ -37,6 +37,7 @@ from solvers.kernels.layout import (
     State,
     Work,
 )
+from solvers.kernels.pools import count_out
 from solvers.kernels.starts import set_start
 from solvers.kernels.summary import refresh
 
@@ -117,6 +118,7 @@ def take_back(data: Data, state: State, work: Work, cost: int, short: int) -> No
     for i in range(work.count[ROUTES_WRITTEN]):
         r = int64(work.list[i, SLOT])
         route[r, LOAD] = work.list[i, SLOT + 1]
+        count_out(data, state, r, route[r, SIZE], int64(work.list[i, SLOT + 2]))
         route[r, SIZE] = work.list[i, SLOT + 2]
         route[r, WAIT] = work.list[i, SLOT + 3]
         if data.shared:

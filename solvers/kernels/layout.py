@@ -65,7 +65,11 @@ stop or the loading included; price from the nearest depot."""
     TIERS,
 ) = range(27)
 MORE_TIERS = 2
-CAPACITY = TIERS + 2 * MORE_TIERS
+POOLS = 3
+POOL = TIERS + 2 * MORE_TIERS
+POOL_SIZE = POOL + POOLS
+HELPED = POOL_SIZE + POOLS
+CAPACITY = HELPED + 1
 """Columns of ``kinds``: which tables hold prices, seconds and metres; limits of a route; its slots;
 the price of sending it out; how often it may load again; seconds of a break, 0 for none, and when
 it may begin; seconds after which a millionth of OVER_PRICE is paid for each; whether its first trip
@@ -73,7 +77,10 @@ has begun, with the goods on board; stops and thousandths of a percent of load b
 pays, seconds and stops above which it does; usual seconds of driving without a pause at the most, 0
 for no limit, seconds of a pause, from how many seconds of service on a halt is one, and seconds
 driven before the start; price of a stop, and of a trip after the first; from TIERS on, twice,
-seconds and price of further overtime as above; capacities, one column a dimension, and where the
+seconds and price of further overtime as above; for vehicles, drivers and helpers (`POOLS`) which
+pool that several types share they come from, -1 for none that is shared, and how many it has; the
+column of ``task`` with the seconds that a helper saves there, 0 for no helper; capacities, one
+column a dimension, and where the
 shape of routes has prices (`SHAPED`) once more, `FULL` to the unit and 0 where load does not count.
 """
 
@@ -267,6 +274,10 @@ what its tasks that are not at the stop that they have to be cost more in the en
 (`NTH`)."""
 
 ROUTE_COLUMNS = 9
+
+OUT = ROUTE_COLUMNS
+"""Where types share pools, `POOLS` more columns of ``route`` from here on: how many are out of the
+pool of the row's number, of vehicles, drivers and helpers."""
 
 (
     LENGTH_TO,

@@ -21,6 +21,7 @@ from solvers.kernels.layout import (
     Work,
 )
 from solvers.kernels.pace import arrival, latest_departure
+from solvers.kernels.pools import saved
 from solvers.kernels.travel import arc_seconds, seconds, spot
 
 
@@ -42,10 +43,11 @@ def put_pauses(data: Data, state: State, work: Work, count: int, kind: int) -> i
         if data.fixed[a, PLACE] == data.fixed[b, PLACE]:
             stood += seconds(data, road, a, b)
             continue
-        if stood + int64(data.fixed[a, SERVICE]) >= data.kinds[kind, STANDING]:
+        more = saved(data, kind, a)
+        if stood + int64(data.fixed[a, SERVICE]) - more >= data.kinds[kind, STANDING]:
             driven = int64(0)
         stood = int64(0)
-        drive, here = arc_seconds(data, road, spot(data, a), spot(data, b)), int64(0)
+        drive, here = arc_seconds(data, road, spot(data, a), spot(data, b)) + more, int64(0)
         if drive > 0 and driven + drive > limit:
             here = int64(driven > 0) + (drive - 1) // limit
             driven = drive - limit * ((drive - 1) // limit)

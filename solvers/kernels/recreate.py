@@ -45,6 +45,7 @@ from solvers.kernels.layout import (
     Tuning,
     Work,
 )
+from solvers.kernels.pools import has_kin
 from solvers.kernels.refit import move_route
 from solvers.kernels.reloads import best_reload, insert_with_reload
 from solvers.kernels.routes import idle_slot, insert
@@ -52,7 +53,7 @@ from solvers.kernels.shipments import bring_shipment
 from solvers.kernels.starts import admits, bits, call_rows, send_price, set_start
 from solvers.kernels.summary import price_of_wait
 from solvers.kernels.travel import price
-from solvers.kernels.upgrade import otherwise
+from solvers.kernels.upgrade import as_another, otherwise
 
 BY_WORTH = 0.3
 """Share of the iterations that insert optional tasks by what leaving them out costs."""
@@ -278,7 +279,9 @@ def _best_place(
         if full and not data.mixed:
             continue
         if data.mixed and not full and data.task[c, data.may_at + kind] == 0:
-            continue
+            if not has_kin(data, kind):
+                continue
+            full = True
         strange = not admits(data, state, r, c)
         table = data.kinds[kind, PRICES]
         slack = int64(0)
@@ -300,6 +303,7 @@ def _best_place(
                 cost, slot, row = otherwise(data, state, work, c, a, r, best, int64(full))
             elif not free:
                 cost += judge_insertion(data, state, work, c, a, b)
+                cost, slot, row = as_another(data, state, work, c, a, r, best, cost)
             if cost < best and not _blinks(work, tuning.blink):
                 best, after, larger, at_row = cost, a, slot, row
     return best, after, larger, at_row
@@ -316,7 +320,7 @@ def _best_slot(data: Data, state: State, work: Work, c: int) -> tuple[int, int, 
         if data.real < data.n and data.mixed and share(work.count) < ANOTHER:
             rarely()
             continue
-        r = idle_slot(data, state, kind)
+        r = idle_slot(data, state, kind, int64(-1))
         if r < 0:
             continue
         row, end = int64(-1), int64(0)

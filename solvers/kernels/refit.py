@@ -46,7 +46,7 @@ def _refit(data: Data, state: State, work: Work, r: int) -> None:
     for kind in range(data.kinds.shape[0]):
         if kind == own or state.route[r, LOAD] > data.kinds[kind, CAPACITY]:
             continue
-        slot = idle_slot(data, state, kind)
+        slot = idle_slot(data, state, kind, r)
         if slot < 0:
             continue
         row, end = int64(-1), int64(0)

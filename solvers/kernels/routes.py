@@ -30,6 +30,7 @@ from solvers.kernels.layout import (
     State,
     Work,
 )
+from solvers.kernels.pools import count_out, left_in_pools
 from solvers.kernels.starts import send_price
 from solvers.kernels.summary import refresh
 from solvers.kernels.travel import price, seconds
@@ -46,8 +47,11 @@ def link(state: State, a: int, b: int, cost: int) -> None:
 
 
 @inlined
-def idle_slot(data: Data, state: State, kind: int) -> int:
-    """An empty slot of a type from the top of its stack, where it stays; -1 if all are out."""
+def idle_slot(data: Data, state: State, kind: int, instead: int) -> int:
+    """An empty slot of a type from the top of its stack, where it stays; -1 if all are out, or all
+    of one of its pools. ``instead``: the route whose vehicle it replaces, -1 for none."""
+    if not left_in_pools(data, state, kind, instead):
+        return int64(-1)
     base = first_slot(data, kind)
     while state.route[first_slot(data, kind), HEIGHT] > 0:
         r = state.route[base + state.route[first_slot(data, kind), HEIGHT] - 1, STACK]
@@ -79,6 +83,7 @@ def insert(data: Data, state: State, work: Work, c: int, a: int, b: int) -> None
     link(state, c, b, after)
     route[r, LOAD] += data.fixed[c, AMOUNT]
     route[r, SIZE] += 1
+    count_out(data, state, r, route[r, SIZE] - 1, route[r, SIZE])
     work.count[COST] += change + before + after - data.out[c]
     work.count[SHORT] -= data.hard[c] - data.out[c]
     follow(data, state, work, c, r)
@@ -140,6 +145,7 @@ def remove(data: Data, state: State, work: Work, c: int) -> None:
     link(state, a, b, cost)
     route[r, LOAD] -= data.fixed[c, AMOUNT]
     route[r, SIZE] -= 1
+    count_out(data, state, r, route[r, SIZE] + 1, route[r, SIZE])
     node[c, ROUTE] = -1
     if route[r, SIZE] == 0:
         change -= send_price(data, state, r)
@@ -172,6 +178,7 @@ def rewrite(data: Data, state: State, work: Work, r: int, begin: int, end: int) 
         a = x
     was, now = route[r, SIZE], end - begin
     route[r, LOAD], route[r, SIZE] = load, now
+    count_out(data, state, r, was, now)
     if was > 0 and now == 0:
         release(data, state, r)
     refresh(data, state, work, r)

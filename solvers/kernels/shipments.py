@@ -128,7 +128,9 @@ def bring_shipment(
         best, after, x = _any_place(data, state, work, p, d, best)
     slot = int64(-1)
     for kind in range(data.kinds.shape[0]):
-        r = idle_slot(data, state, kind) if data.task[p, data.may_at + kind] != 0 else int64(-1)
+        if data.task[p, data.may_at + kind] == 0:
+            continue
+        r = idle_slot(data, state, kind, int64(-1))
         if r < 0:
             continue
         fixed = send_price(data, state, r)

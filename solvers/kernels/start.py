@@ -24,6 +24,7 @@ from solvers.kernels.layout import (
     State,
     Work,
 )
+from solvers.kernels.pools import all_in
 from solvers.kernels.routes import link, rewrite
 from solvers.kernels.starts import bits, call_rows, send_price, set_start
 from solvers.kernels.summary import price_of_wait, refresh
@@ -36,6 +37,7 @@ def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offse
     ``tasks[offsets[i]:offsets[i + 1]]``. They must keep every rule. One that cannot be loaded in
     any way that `Data` knows is left away."""
     begin(work)
+    all_in(data, state)
     for x in range(data.n):
         note(state, work, int64(x))
         state.node[x, ROUTE] = -1

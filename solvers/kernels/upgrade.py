@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from solvers.kernels.calls import widened
-from solvers.kernels.jit import inner, int64, rarely
+from solvers.kernels.jit import inner, int64, rarely, ruled
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.judge import walk_from, walk_over, walk_to
 from solvers.kernels.layout import (
@@ -18,6 +18,7 @@ from solvers.kernels.layout import (
     State,
     Work,
 )
+from solvers.kernels.pools import akin, has_kin
 from solvers.kernels.refit import route_price
 from solvers.kernels.routes import idle_slot
 from solvers.kernels.starts import bits, call_rows, mask_of, send_price, set_start
@@ -36,16 +37,34 @@ def otherwise(
     iterations of days with several types, shared or not.
     """
     if full:
-        return upgrade(data, state, work, c, a, r, best)
+        return upgrade(data, state, work, c, a, r, best, int64(1))
     cost, row = widened(data, state, work, c, a, r, best)
     return cost, int64(-1), row
 
 
+def _not_as_another(
+    data: Data, state: State, work: Work, c: int, a: int, r: int, best: int, cost: int
+) -> tuple[int, int, int]:
+    return cost, int64(-1), int64(-1)
+
+
+@ruled(_not_as_another)
+def as_another(
+    data: Data, state: State, work: Work, c: int, a: int, r: int, best: int, cost: int
+) -> tuple[int, int, int]:
+    """Task c after row a of route r, which costs ``cost`` on its vehicle as it goes out, or cannot
+    be: then with another layout of compartments, driver or helper. As `upgrade`."""
+    if cost < NO_ARC // 2 or not has_kin(data, slot_kind(data, r)):
+        return cost, int64(-1), int64(-1)
+    return upgrade(data, state, work, c, a, r, best, int64(0))
+
+
 @inner
 def upgrade(
-    data: Data, state: State, work: Work, c: int, a: int, r: int, best: int
+    data: Data, state: State, work: Work, c: int, a: int, r: int, best: int, any_vehicle: int
 ) -> tuple[int, int, int]:
-    """Task c after row a of route r, driven by an idle vehicle of another type.
+    """Task c after row a of route r, driven by an idle vehicle of another type, or by its own as
+    another type if it is not to be ``any_vehicle``.
 
     Returns the cheapest change of cost below ``best``, its slot, and where that must load (a row
     of calls on shared days), or ``best`` and -1.
@@ -59,7 +78,9 @@ def upgrade(
             continue
         if data.task[c, data.may_at + kind] == 0:
             continue
-        slot = idle_slot(data, state, kind)
+        if not (any_vehicle or akin(data, own, kind)):
+            continue
+        slot = idle_slot(data, state, kind, r)
         if slot < 0:
             continue
         row, end = int64(-1), int64(0)

@@ -47,6 +47,7 @@ from solvers.kernels.layout import (
     Work,
 )
 from solvers.kernels.pauses import put_pauses
+from solvers.kernels.pools import saved
 from solvers.kernels.shape import shape_price, unfair_time
 from solvers.kernels.stacks import unstacked
 from solvers.kernels.travel import PER_SECOND, seconds
@@ -338,6 +339,7 @@ def _rides(
         while data.fixed[work.path[k + 1], PLACE] == data.fixed[partner, PLACE]:
             k += 1
         left = state.node[work.path[k], WHEN] + data.fixed[work.path[k], SERVICE]
+        left -= saved(data, kind, int64(work.path[k]))
         k = i
         while data.fixed[work.path[k - 1], PLACE] == data.fixed[x, PLACE]:
             k -= 1

@@ -65,7 +65,7 @@ class Arranger:
 
     def joined(self, base: Itinerary, position: int, order: Order) -> Arranged | None:
         """The route with a further order at the best place, all others as they stand."""
-        more = len(base.trips) < self.judge.problem.vehicle[base.vehicle_id].max_trips
+        more = len(base.trips) < self.judge.problem.vehicle_of(base).max_trips
         best: Arranged | None = None
         for each in with_order(undecided(base), order, more):
             judged = self.judge.of(each, position)
@@ -182,6 +182,6 @@ class Arranger:
             for each in everywhere(problem, here, visits[0]):
                 yield from self._filled(each, position, visits[1:], order)
         elif order is not None:
-            more = len(here.trips) < problem.vehicle[here.vehicle_id].max_trips
+            more = len(here.trips) < problem.vehicle_of(here).max_trips
             for each in with_order(here, order, more):
                 yield from self._filled(each, position, (), None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from routing.model import PRIORITIES, Order, VehicleType
 from routing.plan import Itinerary
+from routing.setups import Free
 from solvers.mending.arrange import Arranged, Arranger
 from solvers.mending.places import carried, thinned
 from solvers.yard import NEAREST_ROUTES, Yard, alone
@@ -31,6 +32,10 @@ class Draft:
     routes: tuple[Itinerary, ...]
     out: frozenset[str] = frozenset()
     shifted: frozenset[str] = frozenset()
+
+    def others(self, position: int) -> list[Itinerary]:
+        """All routes but that at a position."""
+        return [*self.routes[:position], *self.routes[position + 1 :]]
 
     def with_route(self, position: int, arranged: Arranged) -> Draft:
         """Another route at this position, or a new one."""
@@ -149,10 +154,12 @@ class Drafts:
 
     def _fresh(self, draft: Draft, order: Order) -> Draft | None:
         at, found = len(draft.routes), []
+        people = Free(self.problem.setups, draft.others(at))
         for vehicle in self._yard.carriers(order):
-            number = self.idle(draft, vehicle)
-            if number is not None:
-                each = self.arranger.as_it_is(alone(vehicle, number, order), at)
+            number, setup = self.idle(draft, vehicle), people.like(vehicle.setup)
+            if number is not None and setup is not None:
+                route = replace(alone(vehicle, number, order), setup=setup)
+                each = self.arranger.as_it_is(route, at)
                 found += [(at, each)] if each else []
         return self._cheapest(draft, found) if found else None
 

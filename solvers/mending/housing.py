@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from routing.setups import as_it_can
 from solvers.mending.arrange import Arranged
 from solvers.mending.draft import Draft, Drafts, emptied
 from solvers.mending.judge import undecided
@@ -35,6 +36,7 @@ def _elsewhere(drafts: Drafts, draft: Draft, at: int) -> Draft | None:
     for vehicle in drafts.problem.vehicles:
         number = drafts.idle(draft, vehicle)
         route = replace(undecided(draft.routes[at]), vehicle_id=vehicle.id, number=number or 0)
+        route = as_it_can(drafts.problem, route, draft.others(at))
         if number is not None and not drafts.judge.of(route, at).broken:
             return draft.with_route(at, Arranged(route, 0.0))
     return None

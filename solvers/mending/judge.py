@@ -86,7 +86,7 @@ class Judge:
 
     def fixed(self, judged: Judged) -> bool:
         """Whether it breaks a rule that no other sequence of the same orders can mend."""
-        vehicle = self.problem.vehicle[judged.itinerary.vehicle_id]
+        vehicle = self.problem.vehicle_of(judged.itinerary)
         alone = vehicle.max_trips == 1 == len(judged.itinerary.trips)
         stores = len({v.store_id for trip in judged.itinerary.trips for v in trip})
         of_route = {rule.CODE for rule in rules.ROUTE_RULES}

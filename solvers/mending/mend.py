@@ -54,6 +54,7 @@ def mended(plan: Plan, decided: Sequence[Itinerary] = (), before: Plan | None = 
     routes, unknown = vehicles.known(judge, routes, of_vehicle)
     found = cleared(judge, routes, plan.left_out, was, edited)
     homeless, renumbered = vehicles.housed(judge, found.routes, of_vehicle)
+    renumbered += vehicles.manned(plan.problem, found.routes)
     faults = (*_unknown(plan), *unknown, *found.mended, *renumbered)
     drafts = _drafts(judge, found, was, edited)
     first = Draft(tuple(found.routes), frozenset(found.missing))

@@ -119,7 +119,7 @@ def everywhere(problem: Problem, itinerary: Itinerary, visit: Visit) -> Iterator
             changed = (*trip[:place], visit, *trip[place:])
             changed_trips = (*trips[:number], changed, *trips[number + 1 :])
             yield tidy(problem, replace(itinerary, trips=changed_trips))
-    if len(trips) < problem.vehicle[itinerary.vehicle_id].max_trips:
+    if len(trips) < problem.vehicle_of(itinerary).max_trips:
         calls = tuple(itinerary.calls_of(number) for number in range(len(trips)))
         for number in range(len(trips) + 1):
             yield replace(
@@ -136,7 +136,7 @@ MOST_CALLS = 3
 def with_calls(problem: Problem, itinerary: Itinerary) -> Iterator[Itinerary]:
     """The route with calls at the depots where its deliveries lie, in every sequence; trips for
     which nothing is fetched, or too much, call nowhere."""
-    vehicle = problem.vehicle[itinerary.vehicle_id]
+    vehicle = problem.vehicle_of(itinerary)
     options = []
     for number, trip in enumerate(itinerary.trips):
         start = vehicle.reload_depot if number else vehicle.depot_id

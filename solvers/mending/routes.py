@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import permutations
 
 from routing.plan import Itinerary
+from routing.setups import as_it_can
 from solvers.mending.arrange import Arranged
 from solvers.mending.draft import Draft, Drafts
 from solvers.mending.leaving import EFFORT, Leaving, Less
@@ -108,7 +109,7 @@ def _elsewhere(drafts: Drafts, draft: Draft, at: int) -> Draft | None:
         number = drafts.idle(draft, vehicle)
         if number is None or vehicle.id == base.vehicle_id:
             continue
-        route = _of(base, vehicle.id, number)
+        route = as_it_can(drafts.problem, _of(base, vehicle.id, number), draft.others(at))
         arranged = drafts.arranger.as_it_is(route, at)
         arranged = arranged or drafts.arranger.nearest(route, at, effort=EFFORT)
         if arranged is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from routing.plan import Itinerary, Violation
 from routing.problem import Problem
 from routing.rules import fleet
+from routing.setups import as_it_can
 from solvers.mending.judge import Judge, undecided
 from solvers.mending.places import carried, tidy
 
@@ -28,7 +29,8 @@ def known(
         free = list(_idle(problem, routes))
         there = [was[at]] if was.get(at) in free else free
         there = there or [(v.id, v.count + 1) for v in problem.vehicles]
-        routes[at] = min((_on(route, each) for each in there), key=lambda r: _worth(judge, r, at))
+        on = [_on(problem, routes, at, each) for each in there]
+        routes[at] = min(on, key=lambda r: _worth(judge, r, at))
         message = f"vehicle '{route.vehicle_id}' is not in the day; the route is on "
         message += f"'{_name(problem, routes[at])}'"
         mended.append(Violation(UNKNOWN, message, at + 1))
@@ -50,8 +52,26 @@ def _idle(problem: Problem, routes: Sequence[Itinerary]) -> Iterator[Vehicle]:
             yield vehicle.id, free
 
 
-def _on(route: Itinerary, vehicle: Vehicle) -> Itinerary:
-    return replace(undecided(route), vehicle_id=vehicle[0], number=vehicle[1])
+def _on(problem: Problem, routes: Sequence[Itinerary], at: int, vehicle: Vehicle) -> Itinerary:
+    route = replace(undecided(routes[at]), vehicle_id=vehicle[0], number=vehicle[1])
+    return as_it_can(problem, route, [*routes[:at], *routes[at + 1 :]])
+
+
+def manned(problem: Problem, routes: list[Itinerary]) -> list[Violation]:
+    """Give each route a layout, driver and helper of its own where it has none that will do; those
+    listed first keep theirs. Changes ``routes``."""
+    mended = []
+    for at, route in enumerate(routes):
+        can = as_it_can(problem, route, routes[:at])
+        if can.setup == route.setup:
+            continue
+        routes[at] = replace(undecided(route), setup=can.setup)
+        was, now = asdict(route.setup), asdict(can.setup)
+        told = ", ".join(f"{name} {each}" for name, each in now.items() if each) or "nobody else"
+        message = f"'{_name(problem, route)}' goes out with {told}"
+        code = next(name for name in now if now[name] != was[name])
+        mended.append(Violation(code, message, at + 1))
+    return mended
 
 
 def _name(problem: Problem, route: Itinerary) -> str:
@@ -70,7 +90,7 @@ def housed(
         route = routes[at]
         free = dict(_idle(problem, routes)).get(route.vehicle_id)
         if free is not None:
-            routes[at] = _on(route, (route.vehicle_id, free))
+            routes[at] = _on(problem, routes, at, (route.vehicle_id, free))
             message = f"vehicle '{_name(problem, route)}' {_why(problem, route)}; the route is on "
             message += f"'{_name(problem, routes[at])}'"
             mended.append(Violation(fleet.CODE, message, at + 1))

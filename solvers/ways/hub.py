@@ -150,6 +150,8 @@ def delivery_day(day: Problem, hubs: Sequence[Depot], ready: dict[str, int]) -> 
         day,
         depots=depots,
         vehicles=vehicles,
+        drivers=tuple(replace(d, depot_id=None, distributor_id=None) for d in day.drivers),
+        helpers=tuple(replace(h, depot_id=None, distributor_id=None) for h in day.helpers),
         sources=None,
         sharing=Sharing(
             tuple(

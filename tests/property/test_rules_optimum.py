@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations, product
 
@@ -12,6 +12,7 @@ from routing.distances import distances_of
 from routing.evaluate import evaluate
 from routing.plan import Itinerary, Visit
 from routing.problem import Problem
+from routing.staff import Setup
 from solvers.solve import solve
 from tests.rule_days import RULES, rule_day
 
@@ -42,6 +43,8 @@ def small(seed: int, rules: tuple[str, ...]) -> Problem:
         tuple(replace(v, count=1) for v in day.vehicles),
         day.settings,
         locks=tuple(lock for lock in day.locks if set(lock.orders) <= {o.id for o in orders}),
+        drivers=day.drivers[1:],  # who are alike would be told apart
+        helpers=day.helpers,
     )
 
 
@@ -57,9 +60,13 @@ def items(problem: Problem) -> Iterator[list[Item]]:
         yield [end for ends in chosen for end in ends]
 
 
-def plans(handled: list[Item], names: tuple[str, ...], again: bool) -> Iterator[list[Itinerary]]:
+Going = tuple[str, Setup]
+"""A vehicle type and how it goes out."""
+
+
+def plans(handled: list[Item], ways_out: Sequence[Going], again: bool) -> Iterator[list[Itinerary]]:
     """Every way to drive: the items in every order, cut into vehicles, and into trips where some
-    vehicle may load ``again``."""
+    vehicle may load ``again``; each vehicle in every way in which it can go out."""
     ways = (STAY, RELOAD, NEXT) if again else (STAY, NEXT)
     for order in permutations(handled):
         for cuts in product(ways, repeat=len(order) - 1):
@@ -72,11 +79,12 @@ def plans(handled: list[Item], names: tuple[str, ...], again: bool) -> Iterator[
                 elif cut == RELOAD:
                     routes[-1].append([])
                 routes[-1][-1].append(_visit(item))
-            for vehicles in permutations(names, len(routes)):
-                yield [
-                    Itinerary(name, 1, tuple(tuple(trip) for trip in trips))
-                    for name, trips in zip(vehicles, routes, strict=True)
-                ]
+            for vehicles in permutations(ways_out, len(routes)):
+                if len({name for name, _ in vehicles}) == len(routes):
+                    yield [
+                        Itinerary(name, 1, tuple(tuple(trip) for trip in trips), setup=setup)
+                        for (name, setup), trips in zip(vehicles, routes, strict=True)
+                    ]
 
 
 def _visit(item: Item) -> Visit:
@@ -86,11 +94,11 @@ def _visit(item: Item) -> Visit:
 def cheapest(problem: Problem) -> float | None:
     """The cost of the cheapest plan that serves everything, None if there is none."""
     travel = distances_of(problem)
-    names = tuple(vehicle.id for vehicle in problem.vehicles)
+    ways_out = [(v.id, setup) for v in problem.vehicles for setup in problem.setups.choices(v)]
     again = any(vehicle.max_trips > 1 for vehicle in problem.vehicles)
     best: float | None = None
     for handled in items(problem):
-        for routes in plans(handled, names, again):
+        for routes in plans(handled, ways_out, again):
             plan = evaluate(problem, travel, routes)
             if not plan.violations and (best is None or plan.objective < best):
                 best = plan.objective

@@ -29,7 +29,7 @@ def test_a_day_survives_folder_workbook_and_document(seed: int, tmp_path: Path) 
 
 
 def test_compartments_are_read_in_either_language() -> None:
-    found = compartments("冷冻：400公斤 2.5 m3；ambient+chilled: 900 kg; *: 100 kg")
+    (found,) = compartments("冷冻：400公斤 2.5 m3；ambient+chilled: 900 kg; *: 100 kg")
     assert [c.goods for c in found] == [{"frozen"}, {"ambient", "chilled"}, frozenset()]
     assert [dict(c.capacity) for c in found] == [
         {"kg": 400.0, "m3": 2.5},

@@ -15,9 +15,9 @@ from routing.sharing import Sharing
 
 FILES = {
     "en": {"distributors.csv", "depots.csv", "stores.csv", "vehicles.csv", "orders.csv"}
-    | {"sharing.csv", "locks.csv", "settings.toml", "README.md"},
+    | {"sharing.csv", "locks.csv", "drivers.csv", "helpers.csv", "settings.toml", "README.md"},
     "zh": {"经销商.csv", "仓库.csv", "门店.csv", "车辆.csv", "订单.csv"}
-    | {"共同配送.csv", "锁定.csv", "settings.toml", "说明.md"},
+    | {"共同配送.csv", "锁定.csv", "司机.csv", "跟车员.csv", "settings.toml", "说明.md"},
 }
 IN_CHINA = {"en": False, "zh": True}
 
@@ -70,6 +70,20 @@ def test_every_column_is_there_and_explained(tmp_path: Path, lang: str) -> None:
 def test_it_does_not_share_by_surprise(tmp_path: Path, lang: str, xlsx: bool) -> None:
     *_, first = sorted(write_template(tmp_path, xlsx=xlsx, lang=lang), reverse=True)
     assert Problem.read(first if xlsx else tmp_path).sharing == Sharing()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_examples_of_drivers_and_helpers_can_be_used(tmp_path: Path, lang: str) -> None:
+    write_template(tmp_path, lang=lang)
+    for table in ("drivers", "helpers"):
+        said = WORDS[lang].of_table(SPECS[table]).splitlines()
+        example = [line.strip() for line in said if line.startswith("  ")]
+        name = SPECS[table].zh if lang == "zh" else table
+        (tmp_path / f"{name}.csv").write_text("\n".join(example), encoding="utf-8")
+    day = Problem.read(tmp_path)
+    assert [driver.count for driver in day.drivers] == [6, 1]
+    assert [helper.percent for helper in day.helpers] == [60]
+    assert len(day.variants) == 8  # all by Mia, vans by others too; each alone or helped
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -8,12 +8,16 @@ from itertools import groupby
 from routing.io.edited.rows import Kind, Row
 from routing.plan import Itinerary, LeftOut, Plan, Reason, Visit
 from routing.problem import Problem
+from routing.staff import AS_IT_IS, Setup
 
 EDITED = Reason("edited", "it stands in no row of the plan's workbook")
 
 
 def itineraries(
-    problem: Problem, rows: Sequence[Row], vehicles: Mapping[int, tuple[str, int]]
+    problem: Problem,
+    rows: Sequence[Row],
+    vehicles: Mapping[int, tuple[str, int]],
+    setups: Mapping[int, Setup],
 ) -> list[Itinerary]:
     """What the rows decide. A route's place in the list is its number in the workbook; where a
     number is not used a vehicle stays in the yard."""
@@ -29,7 +33,8 @@ def itineraries(
                 trips.append(tuple(visits))
                 calls.append(tuple(_calls(problem, vehicle_id, there)))
         at = tuple(calls) if any(calls) else ()
-        found[route - 1] = Itinerary(vehicle_id, number, tuple(trips), at)
+        setup = setups.get(route, AS_IT_IS)
+        found[route - 1] = Itinerary(vehicle_id, number, tuple(trips), at, setup=setup)
     return found
 
 

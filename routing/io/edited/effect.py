@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from routing.plan import Plan
+from routing.io.setup_words import going_out
+from routing.plan import Plan, Route
 from routing.rules import windows
 
 MONEY, KM, HOURS = "money", "km", "hours"
@@ -95,7 +96,8 @@ def effect(before: Plan, after: Plan) -> Effect:
     first = dict(zip(before.numbers, before.routes, strict=True))
     second = dict(zip(after.numbers, after.routes, strict=True))
     both = [number for number in first if number in second]
-    names = {n: (first[n].name, second[n].name) for n in both if first[n].name != second[n].name}
+    called = {n: (_called(first[n]), _called(second[n])) for n in both}
+    names = {n: (one, other) for n, (one, other) in called.items() if one != other}
     kept = [n for n in both if sorted(first[n].orders) == sorted(second[n].orders)]
     other = tuple(
         n
@@ -105,6 +107,11 @@ def effect(before: Plan, after: Plan) -> Effect:
     )
     moves = tuple(Move(tuple(orders), *ways) for ways, orders in moved.items())
     return Effect(moves, names, other, _figures(before), _figures(after))
+
+
+def _called(route: Route) -> str:
+    """The vehicle, and how it goes out."""
+    return ", ".join([route.name, *(f"{k} {v}" for k, v in going_out(route).items())])
 
 
 def _where(plan: Plan) -> dict[str, tuple[int, ...]]:

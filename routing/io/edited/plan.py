@@ -16,7 +16,7 @@ from routing.io.edited.places import Places
 from routing.io.edited.result import EditedPlan
 from routing.io.edited.rows import Kind, Row, read_rows
 from routing.io.edited.sheet import Table, read_tables
-from routing.io.edited.vehicles import read_routes, vehicles_of
+from routing.io.edited.vehicles import read_routes, setups_of, vehicles_of
 from routing.io.plan_json import is_plan, read_plan
 from routing.plan import Itinerary, LeftOut, Plan
 from routing.problem import Problem
@@ -63,7 +63,8 @@ def judged(
     if errors := [*read.errors, *doubts]:
         raise InputError.of(errors, f"'{name}'")
     rows = sorted(read.rows, key=lambda row: (row.route, row.trip, row.position, row.line))
-    decided = itineraries(problem, rows, vehicles)
+    setups = setups_of(problem, vehicles, stated, before)
+    decided = itineraries(problem, rows, vehicles, setups)
     left = left_out(problem, decided, before)
     plan = evaluate(problem, distances, decided, left, _made_by(name, decided, left, before))
     places = Places(problem, rows, (stops.sheet, routes.sheet if routes else ""), stated.lines)

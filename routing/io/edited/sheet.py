@@ -24,8 +24,16 @@ STOPS: Mapping[str, tuple[str, ...]] = {
 }
 """Column -> other headers of it. Columns that are not listed are not read."""
 
+GOING: Mapping[str, tuple[str, ...]] = {
+    "layout": ("布局", "车厢布局", "隔板"),
+    "driver": ("司机", "驾驶员"),
+    "helper": ("跟车员", "装卸工"),
+}
+"""How the vehicle of a route goes out; plans have these columns where there is a choice."""
+
 ROUTES: Mapping[str, tuple[str, ...]] = {
-    name: STOPS[name] for name in ("route", "vehicle", "number")
+    **{name: STOPS[name] for name in ("route", "vehicle", "number")},
+    **GOING,
 }
 
 SHEETS: Mapping[str, tuple[str, ...]] = {

@@ -8,13 +8,16 @@ route often keeps the name of the vehicle that it was on, and that must not coun
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from routing.errors import Finding
+from routing.io.cells import Cell
 from routing.io.edited.rows import Kind, Read, Row
-from routing.io.edited.sheet import BadCellError, Table
+from routing.io.edited.sheet import GOING, BadCellError, Table
 from routing.io.plan_shape import HIGHEST
 from routing.plan import Plan
+from routing.problem import Problem
+from routing.staff import AS_IT_IS, Setup
 
 Vehicle = tuple[str, int | None]
 """Type and number; None is any vehicle of the type that is free."""
@@ -22,9 +25,11 @@ Vehicle = tuple[str, int | None]
 
 @dataclass
 class Stated:
-    """What the sheet ``routes`` names. ``lines``: the row of each route there."""
+    """What the sheet ``routes`` names. ``lines``: the row of each route there; ``setups``: how its
+    vehicle goes out, where the sheet has columns for that."""
 
     vehicles: dict[int, Vehicle] = field(default_factory=dict)
+    setups: dict[int, Setup] = field(default_factory=dict)
     lines: dict[int, int] = field(default_factory=dict)
 
 
@@ -38,15 +43,43 @@ def read_routes(table: Table | None, read: Read) -> Stated:
             route = table.whole(cells, "route")
             vehicle = table.identity(cells, "vehicle")
             number = table.whole(cells, "number", HIGHEST)
+            setup = _setup(table, cells)
             if route in stated.lines:
                 message = f"{route} stands in row {stated.lines[route]} already; delete one"
                 raise BadCellError("duplicate-id", "route", message)
         except BadCellError as bad:
             read.errors.append(table.finding(line, cells, bad))
             continue
+        if route is not None and setup is not None:
+            stated.setups[route] = setup
         if route is not None and vehicle:
             stated.vehicles[route], stated.lines[route] = (vehicle, number), line
     return stated
+
+
+def setups_of(
+    problem: Problem, vehicles: Mapping[int, tuple[str, int]], stated: Stated, before: Plan | None
+) -> dict[int, Setup]:
+    """How the vehicle of each route goes out: as the sheet says, or else as before. A vehicle with
+    a driver of its own has that name in the sheet."""
+    known = zip(before.numbers, before.routes, strict=True) if before else ()
+    was = {number: route.vehicle.setup for number, route in known}
+    found = {}
+    for route, (vehicle_id, _) in vehicles.items():
+        setup = stated.setups.get(route, was.get(route, AS_IT_IS))
+        vehicle = problem.vehicle.get(vehicle_id)
+        if vehicle is not None and vehicle.driver and setup.driver == vehicle.driver:
+            setup = replace(setup, driver="")
+        found[route] = setup
+    return found
+
+
+def _setup(table: Table, cells: Sequence[Cell]) -> Setup | None:
+    """The cells of a row, None where the sheet has no such columns."""
+    if GOING.keys().isdisjoint(table.columns):
+        return None
+    driver, helper = (table.identity(cells, name) for name in ("driver", "helper"))
+    return Setup(table.whole(cells, "layout", HIGHEST) or 0, driver, helper)
 
 
 def vehicles_of(

@@ -36,6 +36,7 @@ from routing.io.report_parts.text import (
     table,
 )
 from routing.io.report_parts.view import MARKS, View, quantities
+from routing.io.setup_words import in_words
 from routing.io.shape_words import shape_of
 from routing.model import VehicleType
 from routing.parts import which
@@ -73,7 +74,7 @@ def _route(view: View, index: int, route: Route) -> str:
     trips = f" · {len(route.trips)} trips" if len(route.trips) > 1 else ""
     cells = [
         f'<td class="name"><button type="button">{swatch(view.route_colour[index - 1])}'
-        f"{index}. {esc(route.name)}</button>{trips}{warning}</td>",
+        f"{index}. {esc(route.name)}</button>{_going_out(view, route)}{trips}{warning}</td>",
         _loads_for(view, route),
         *map(num, (hm(route.start), hm(route.end), hours(route.duration))),
         *map(num, _rest_and_overtime(view, route)),
@@ -86,6 +87,12 @@ def _route(view: View, index: int, route: Route) -> str:
         num(number(route.cost.total, 2) + _shape(view, route)),
     ]
     return row(cells, attributes=f' data-route="{index}"')
+
+
+def _going_out(view: View, route: Route) -> str:
+    """Its layout, driver and helper, under its name."""
+    told = " · ".join(in_words(view.plan, route))
+    return f"<small>{esc(told)}</small>" if told else ""
 
 
 def _shape(view: View, route: Route) -> str:
@@ -143,7 +150,8 @@ def stops(view: View) -> Iterator[str]:
         partners = carries_for(view.plan.problem, route)
         goods = "".join(chip(view, owner, view.owner_name(owner)) for owner in partners)
         goods = f" <em>goods of {goods}</em>" if goods else ""
-        name = f"{index}. {esc(route.name)}{goods}"
+        going = "".join(f" <em>{esc(each)}</em>" for each in in_words(view.plan, route))
+        name = f"{index}. {esc(route.name)}{goods}{going}"
         title = f"<h3>{swatch(view.route_colour[index - 1])}{name}</h3>"
         rules = "".join(f"<li>{esc(v)}</li>" for v in view.broken.get(index, ()))
         warning = f'<ul class="bad">{rules}</ul>' if rules else ""

@@ -9,7 +9,7 @@ from typing import Any
 
 from routing.clock import show_windows
 from routing.io.files import write_text
-from routing.io.records import tidy
+from routing.io.numbers import tidy
 from routing.view_figures import Emissions, Totals
 from routing.views import (
     GRAIN,
