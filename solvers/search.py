@@ -255,7 +255,7 @@ def _of_group(data: Data, prices: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def tuning_for(data: Data) -> Tuning:
     """How a search of this day behaves; measured, see benchmarks/README.md."""
-    near = data.near.shape[1]
+    near, wide = data.near.shape[1], bool(data.mixed and data.timed)
     picky = bool((data.task[: data.real, data.may_at : data.may_at + len(data.kinds)] == 0).any())
     return Tuning(
         strings=8.0,
@@ -263,8 +263,8 @@ def tuning_for(data: Data) -> Tuning:
         large=0.2,
         large_strings=15.0,
         large_longest=10.0,
-        near_insert=min(30, near),
-        near_search=min(12, near),
+        near_insert=min(100 if wide else 30, near),
+        near_search=min(50 if wide else 12, near),
         improve=SELDOM if picky else OFTEN,
         blink=1.0 / math.log(1.0 - 0.01),
     )
