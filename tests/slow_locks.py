@@ -59,8 +59,10 @@ def places(trip: TripReport) -> dict[str, int]:
     return {o: at for at, stop in enumerate(trip.stops) for o in stop.orders}
 
 
-def name_of(route: RouteReport, which: dict[int, int]) -> str:
-    return f"{route.vehicle_id} #{which[route.route]}"
+def name_of(vehicle_id: str, which: int) -> str:
+    """What is called BEV-van #3 already is one of it, in a day in progress."""
+    _, _, number_of_it = vehicle_id.rpartition(" #")
+    return vehicle_id if number_of_it.isdecimal() else f"{vehicle_id} #{which}"
 
 
 def lock_cost(
@@ -73,7 +75,7 @@ def lock_cost(
             at = places(trip)
             for order_id in (o for o in lock.orders if o in at):
                 cost += (lock.price or 0.0) * misplaced(lock, order_id, at, len(trip.stops))
-                if lock.kind == "route" and lock.vehicle != f"{vehicle_id} #{which}":
+                if lock.kind == "route" and lock.vehicle != name_of(vehicle_id, which):
                     cost += lock.price or 0.0
     return {"lock": cost}
 
@@ -146,7 +148,9 @@ def badly_placed(lock: Lock, at: dict[str, int], stops: int) -> Iterator[bool]:
 def route_broken(
     day: Day, lock: Lock, driven: list[RouteReport], which: dict[int, int]
 ) -> Iterator[Violation]:
-    mine = [route for route in driven if name_of(route, which) == lock.vehicle]
+    mine = [
+        route for route in driven if name_of(route.vehicle_id, which[route.route]) == lock.vehicle
+    ]
     wanted = [stops_wanted(day, trip) for trip in lock.trips]
     if not mine:
         yield "lock", 0, ""
