@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 WORDS = {
     "vehicle": "one more vehicle '{who}'",
+    "driver": "one more driver '{who}'",
     "shift-earlier": "vehicles '{who}' begin {minutes:.0f} minutes earlier",
     "shift-later": "vehicles '{who}' work {minutes:.0f} minutes longer",
     "window-earlier": "store {who} opens {minutes:.0f} minutes earlier",
@@ -44,6 +45,7 @@ WORDS = {
 
 ALL = {
     "vehicle": "one more vehicle of each type that is fully used",
+    "driver": "one more driver of each kind that is fully used",
     "shift": "all shifts {minutes:.0f} minutes longer at both ends",
     "window": "all windows {minutes:.0f} minutes longer at both ends",
     "stops": "all vehicles make one stop more",

@@ -17,6 +17,7 @@ WORDS = {
     "shift-earlier": "vehicles '{who}' begin {minutes:.0f} minutes earlier",
     "shift-later": "vehicles '{who}' work {minutes:.0f} minutes longer",
     "vehicle": "one more vehicle '{who}'",
+    "driver": "one more driver '{who}'",
     "trip": "vehicles '{who}' may make one trip more",
     "less": "{amount:,.0f} kg less",
     "access": "store {who} admits vehicles of {tonnes:g} t",

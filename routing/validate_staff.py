@@ -42,13 +42,17 @@ def staff_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
 
 def staff_findings(problem: Problem) -> Iterator[Finding]:
     """Every finding, each with its place."""
-    yield from _people(problem, "drivers", problem.drivers)
-    yield from _people(problem, "helpers", problem.helpers)
+    wrong = [
+        *_people(problem, "drivers", problem.drivers),
+        *_people(problem, "helpers", problem.helpers),
+        *_percents(problem),
+    ]
     for index, driver in enumerate(problem.drivers):
-        for code, column, value, message in _slips(driver):
-            yield found(problem, code, "drivers", index, column, value, message)
-    yield from _percents(problem)
-    yield from _choices(problem)
+        slips = _slips(driver)
+        wrong += [found(problem, code, "drivers", index, *more) for code, *more in slips]
+    yield from wrong
+    if not wrong:
+        yield from _choices(problem)
 
 
 def _people(problem: Problem, table: str, people: Sequence[Crew]) -> Iterator[Finding]:

@@ -15,7 +15,9 @@ from typing import Any
 from routing.model import DAY_END, DAY_START, Depot, Store, VehicleType
 from routing.plan import Plan
 from routing.problem import Problem
+from routing.setups import layouts_of
 from routing.sharing import Sharing
+from routing.staff import Driver
 from solvers.day_changes import changed, longer, wider
 
 WINDOW_S, SHIFT_S, HALF_SHIFT_S, DEPOT_S = 1800, 3600, 1800, 3600
@@ -48,9 +50,9 @@ def limits_of(plan: Plan, signs: Signs) -> tuple[Limit, ...]:
     """The limits that the day has. ``signs`` says which of the weaker changes come first."""
     maker = _Maker(plan, signs)
     every = (
-        maker.vehicles(), maker.shifts(), maker.windows(), maker.most(), maker.capacity(),
-        maker.larger(), maker.depots(), maker.docks(), maker.access(), maker.skills(),
-        maker.returns(), maker.sharing(),
+        maker.vehicles(), maker.drivers(), maker.shifts(), maker.windows(), maker.most(),
+        maker.capacity(), maker.larger(), maker.depots(), maker.docks(), maker.access(),
+        maker.skills(), maker.returns(), maker.sharing(),
     )  # fmt: skip
     return tuple(limit for found in every for limit in found)
 
@@ -109,6 +111,17 @@ class _Maker:
             return replace(vehicle, count=vehicle.count + 1) if vehicle.id in full else vehicle
 
         yield from self.each_type("vehicle", 1, more)
+
+    def drivers(self) -> Iterator[Limit]:
+        """One more of the drivers who all have a route."""
+        driving = Counter(route.vehicle.setup.driver for route in self.plan.routes)
+        full = {d.id for d in self.problem.drivers if 0 < d.count <= driving[d.id]}
+
+        def more(driver: Driver) -> Driver:
+            return replace(driver, count=driver.count + 1) if driver.id in full else driver
+
+        each = [self.limit("driver", name, 1, "drivers", more) for name in sorted(full)]
+        yield from (each if len(each) == 1 else self.together("driver", 1, "drivers", more, each))
 
     def shifts(self) -> Iterator[Limit]:
         """Shifts an hour longer at both ends; then at one end of one type, then half as much."""
@@ -170,8 +183,12 @@ class _Maker:
             return {name: (1.0 + SHARE) * each for name, each in limits.items()}
 
         def roomier(vehicle: VehicleType) -> VehicleType:
-            parts = tuple(replace(c, capacity=more(c.capacity)) for c in vehicle.compartments)
-            return replace(vehicle, capacity=more(vehicle.capacity), compartments=parts)
+            first, *others = (
+                tuple(replace(c, capacity=more(c.capacity)) for c in layout)
+                for layout in layouts_of(vehicle)
+            )
+            changes = {"compartments": first, "other_layouts": tuple(others)}
+            return replace(vehicle, capacity=more(vehicle.capacity), **changes)
 
         yield from self.each_type("capacity", SHARE, roomier)
 

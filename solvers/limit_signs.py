@@ -70,6 +70,8 @@ def _of_vehicle(route: Route) -> Iterator[tuple[str, str]]:
         "vehicle": True,
     }
     yield from ((what, vehicle.type_id) for what, true in near.items() if true)
+    if vehicle.setup.driver:
+        yield "driver", vehicle.setup.driver
 
 
 def _nearly_full(route: Route) -> bool:

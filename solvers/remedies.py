@@ -29,10 +29,10 @@ SHARES = 50
 @dataclass(frozen=True)
 class Remedy:
     """A change that lets an order in. ``what``: ``window-earlier``, ``window-later``,
-    ``shift-earlier``, ``shift-later``, ``vehicle`` (one more), ``trip`` (one more), ``less`` (of
-    the order), ``access`` (a heavier vehicle) or ``skills`` (those that it needs). ``who``: the
-    store, vehicle type or order; ``amount``: seconds, vehicles, trips, kilograms that are left away
-    or admitted, or skills.
+    ``shift-earlier``, ``shift-later``, ``vehicle`` or ``driver`` (one more), ``trip`` (one more),
+    ``less`` (of the order), ``access`` (a heavier vehicle) or ``skills`` (those that it needs).
+    ``who``: the store, vehicle type, driver or order; ``amount``: seconds, vehicles, trips,
+    kilograms that are left away or admitted, or skills.
     ``added``: money that the plan costs more with the order. ``problem``, ``itineraries``: the
     changed day, and its plan.
     """
@@ -99,6 +99,9 @@ def _trials(plan: Plan, order_id: str) -> Iterator[_Trial]:
             problem, "vehicles", name, lambda v, k: replace(v, max_trips=v.max_trips + k)
         )
         yield _Trial(order_id, "trip", name, 1, 1, trip)
+    for driver in problem.drivers:
+        more = _changed(problem, "drivers", driver.id, lambda d, k: replace(d, count=d.count + k))
+        yield _Trial(order_id, "driver", driver.id, 1, 1, more)
     if (kg := order.quantity.get("kg", 0.0)) and not order.is_transfer:
         less = _changed(problem, "orders", order_id, _smaller)
         yield _Trial(order_id, "less", order_id, SHARES - 1, kg / SHARES, less)

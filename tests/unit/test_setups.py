@@ -30,6 +30,7 @@ from routing.problem import Problem
 from routing.staff import Driver, Helper, Setup
 from solvers.encode import encode
 from solvers.mending.mend import mended
+from solvers.remedies import remedies
 from solvers.solve import solve
 from tests.small_plans import SETTINGS, VAN, order, problem_of, store
 
@@ -170,6 +171,8 @@ def test_drivers_bound_how_many_leave() -> None:
     assert left.reasons[0].code == "driver"
     said = "the only driver (Mia) for the vehicles that are free (V) has a route"
     assert left.reasons[0].message == said
+    helps = {(remedy.what, remedy.who) for remedy in remedies(plan, left.order_id)}
+    assert ("driver", "Mia") in helps and ("vehicle", "V") not in helps
     plan = solve(day(orders=orders, drivers=(TOM, MIA)), iterations=50)
     drives = {route.orders: route.vehicle.setup.driver for route in plan.routes}
     assert drives == {("O1",): "Mia", ("O2",): "Tom"}

@@ -8,8 +8,9 @@ import pytest
 
 from routing.errors import InputError
 from routing.io.columns import SPECS
-from routing.io.template import LANGUAGES, WORDS, options, write_template
+from routing.io.template import LANGUAGES, options, write_template
 from routing.io.template_days import DAYS
+from routing.io.template_words import WORDS
 from routing.problem import Problem
 from routing.sharing import Sharing
 
