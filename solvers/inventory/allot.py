@@ -58,9 +58,9 @@ def allot(
     _fleet(built, fill)
     if nearby is not None:
         _near(built, nearby)
-    built.minimize(
-        max((r.opening + max(r.adds.values(), default=0.0) for r in routes), default=1.0)
-    )
+    dearest = max((r.opening + max(r.adds.values(), default=0.0) for r in routes), default=1.0)
+    worth = max((price for each in asked.endings for _, price in each.steps), default=0.0)
+    built.minimize(max(dearest, worth))
     found = solve_linear(built.model, seconds=seconds, nodes=nodes, gap=GAP)
     if found is None:
         return None

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from geo.matrix import Distances, no_road
 from routing.distances import coordinates
-from routing.model import VehicleType
+from routing.model import Order, VehicleType
 from routing.plan import Plan, Route
 from routing.stock.model import Replenishment
 
@@ -127,6 +127,29 @@ def _opening(travel: Travel, route: Route, day: int) -> Opening:
     capacity = {name: limit * len(route.trips) for name, limit in van.capacity.items()}
     rest = max(0.0, route.cost.total - sum(adds.values()))
     return Opening(day, rest, capacity, adds, there=True)
+
+
+def shares(travel: Travel, plan: Plan | None) -> dict[int, float]:
+    """What each store bears of a day's routes, by its position: what it adds to its route, and of
+    the rest a share by what it takes of the vehicle."""
+    borne: dict[int, float] = {}
+    for route in plan.routes if plan is not None else ():
+        opening = _opening(travel, route, 0)
+        taken = dict.fromkeys(opening.adds, 0.0)
+        for stop in (stop for trip in route.trips for stop in trip.stops):
+            s = travel.store_at[stop.store_id] - len(travel.places)
+            for order_id in stop.orders:
+                taken[s] += size(plan.problem.order[order_id], route.vehicle)
+        total = sum(taken.values()) or 1.0
+        for s, adds in opening.adds.items():
+            borne[s] = borne.get(s, 0.0) + adds + opening.opening * taken[s] / total
+    return borne
+
+
+def size(order: Order, van: VehicleType) -> float:
+    """The share of a vehicle that an order takes, in the dimension where it takes most."""
+    taken = (a / van.capacity[n] for n, a in order.quantity.items() if van.capacity.get(n))
+    return max(taken, default=0.0)
 
 
 def _joining(travel: Travel, route: Route) -> dict[int, float]:

@@ -167,6 +167,8 @@ def compare(
         ("refill before it is reached", refill(travel, seed, iterations, ahead=True), asked),
         (planned, by_plan, asked),
     ]
+    if asked.endings:
+        policies.append((f"{planned}, nothing for after", by_plan, replace(asked, endings=())))
     if asked.policy != "order-up-to":
         full = replace(asked, policy="order-up-to")
         policies.append((f"{planned}, filling up", by_plan, full))
