@@ -89,7 +89,7 @@ def openings(travel: Travel, plan: Plan | None, day: int, near: int = 3) -> list
     """The routes of a day's plan, each with its stores and those that could join it; a store may
     join the ``near`` routes where that is cheapest."""
     routes = list(plan.routes) if plan is not None else []
-    made = [_opening(travel, route, day) for route in routes]
+    made = [own_opening(travel, route, day) for route in routes]
     joins: dict[int, list[tuple[float, int]]] = {}
     for r, route in enumerate(routes):
         for s, price in _joining(travel, route).items():
@@ -110,7 +110,8 @@ def _sequences(travel: Travel, route: Route) -> list[list[int]]:
     return found
 
 
-def _opening(travel: Travel, route: Route, day: int) -> Opening:
+def own_opening(travel: Travel, route: Route, day: int) -> Opening:
+    """A route as an offer to its own stores."""
     cost, first = travel.cost[route.vehicle.id], len(travel.places)
     adds: dict[int, float] = {}
     for sequence in _sequences(travel, route):
@@ -134,7 +135,7 @@ def shares(travel: Travel, plan: Plan | None) -> dict[int, float]:
     the rest a share by what it takes of the vehicle."""
     borne: dict[int, float] = {}
     for route in plan.routes if plan is not None else ():
-        opening = _opening(travel, route, 0)
+        opening = own_opening(travel, route, 0)
         taken = dict.fromkeys(opening.adds, 0.0)
         for stop in (stop for trip in route.trips for stop in trip.stops):
             s = travel.store_at[stop.store_id] - len(travel.places)
@@ -180,7 +181,7 @@ def typical(travel: Travel, plan: Plan | None, days: Sequence[int]) -> list[Open
     routes = plan.routes if plan is not None else ()
     fleet = {van.id: van.count for van in travel.asked.problem.vehicles}
     templates = [
-        replace(_opening(travel, route, 0), most=min(3, fleet[route.vehicle.id]), there=False)
+        replace(own_opening(travel, route, 0), most=min(3, fleet[route.vehicle.id]), there=False)
         for route in routes
     ]
     templates += [_own(travel, s) for s in range(len(travel.asked.stores))]
