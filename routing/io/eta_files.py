@@ -23,6 +23,7 @@ Object = dict[str, Any]
 HEADERS = (
     *("vehicle", "trip", "stop", "store_id", "name", "orders", "state", "planned", "expected"),
     *("late_min", "arrival", "departure", "windows", "missed_min", "preferred", "outside_min"),
+    *("earliest", "likely", "latest", "miss_chance"),
 )
 OWN_HEADERS = (
     *("order_id", "store_id", "name", "kind", "state"),
@@ -74,6 +75,8 @@ def rows(found: Eta) -> Iterator[tuple[str, ...]]:
             minutes(stop.missed_s) if stop.missed_s else "",
             show_windows([store.preferred]) if store.preferred else "",
             shift(stop.outside_s) if stop.outside_s else "",
+            *("" if each is None else hm(each) for each in (stop.early, stop.likely, stop.late)),
+            "" if stop.miss_chance is None else f"{stop.miss_chance:.2f}",
         )
 
 
@@ -130,6 +133,7 @@ def counts(found: Eta) -> dict[str, int]:
         "due": found.counted("due"),
         "missed": len(found.missed),
         "nobody_comes": len(found.nobody_comes),
+        "at_risk": len(found.at_risk),
     }
 
 
@@ -152,6 +156,10 @@ def _stop(stop: ExpectedStop) -> Object:
         "planned_missed_s": stop.planned_missed_s,
         "outside_s": stop.outside_s,
         "failed_orders": list(stop.failed_orders),
+        "earliest_s": stop.early,
+        "likely_s": stop.likely,
+        "latest_s": stop.late,
+        "miss_chance": None if stop.miss_chance is None else round(stop.miss_chance, 3),
     }
 
 

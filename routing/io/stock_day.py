@@ -1,4 +1,4 @@
-"""A day with stocks as a day like any other: `coload check` reads it, `coload convert` writes it."""
+"""A day with stocks as any other day: `coload check` reads it, `coload convert` writes it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def stocked(path: Path) -> StockData | None:
 
 
 def of_day(path: Path) -> tuple[Problem, tuple[Finding, ...], More]:
-    """A day, what is to be said of it, and the rows of its tables of stocks, if it has any. Where it
-    has no orders beside them it is that of the stocks, one unit each, and its table ``orders`` is
-    told to be empty. Raises `InputError` with every problem found."""
+    """A day, what is to be said of it, and the rows of its tables of stocks, if it has any. Where
+    it has no orders beside them it is that of the stocks, one unit each, and its table ``orders``
+    is told to be empty. Raises `InputError` with every problem found."""
     data = stocked(path)
     if data is None:
         problem = Problem.read(path)

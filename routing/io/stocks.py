@@ -203,9 +203,7 @@ def _checked(records: Sequence[Record], keys: Sequence[Key]) -> Iterable[Finding
             message = (
                 f"level {level:g} is above capacity {capacity:g}; nothing is brought until it fits"
             )
-            yield finding(
-                "level-above-capacity", record, "stocks", "level", message, Severity.NOTE
-            )
+            yield finding("level-above-capacity", record, "stocks", "level", message, Severity.NOTE)
         elif used + safety > capacity:
             message = (
                 f"a day uses {used:g}, safety is {safety:g}, and capacity is {capacity:g}: even "

@@ -206,10 +206,7 @@ def _folder_files(specs: Specs, lang: str) -> dict[str, bytes]:
     """The files' names and contents."""
     # The mark at the beginning tells Excel that Chinese text is UTF-8.
     encoding = "utf-8-sig" if lang == "zh" else "utf-8"
-    files = {
-        f"{_table_label(spec, lang)}.csv": _csv(spec, lang).encode(encoding)
-        for spec in specs
-    }
+    files = {f"{_table_label(spec, lang)}.csv": _csv(spec, lang).encode(encoding) for spec in specs}
     settings = "settings.toml"
     return files | {
         settings: _settings_toml(lang).encode(),

@@ -11,22 +11,30 @@ from routing.io.template_days import SETTINGS_OF
 
 ABOUT: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "stocks": "What each store has of each product, one row a product. `coload replenish` makes "
-        "the deliveries from it. A stock is counted in units of any kind; `kg`, `m3` and `cases` "
-        "are those of one unit.",
-        "consumption": "What is expected on single dates, such as days of a promotion; it comes "
-        "before the column `consumption` of the stocks. The table may be deleted.",
-        "sales": "What was sold, for stocks whose column `consumption` is empty: a forecast is made "
-        "from it. A date without a row is one without a sale. The table may be deleted.",
-        "supply": "What depots have, for products of which there may be too little. Without a row "
-        "there is enough. The table may be deleted.",
+        "stocks": """\
+What each store has of each product, one row a product. `coload replenish` makes the deliveries
+from it. A stock is counted in units of any kind; `kg`, `m3` and `cases` are those of one unit.""",
+        "consumption": """\
+What is expected on single dates, such as days of a promotion; it comes before the column
+`consumption` of the stocks. The table may be deleted.""",
+        "sales": """\
+What was sold, for stocks whose column `consumption` is empty: a forecast is made from it. A date
+without a row is one without a sale. The table may be deleted.""",
+        "supply": """\
+What depots have, for products of which there may be too little. Without a row there is enough. The
+table may be deleted.""",
     },
     "zh": {
-        "stocks": "各门店各产品的库存，每种产品一行；`coload replenish` 据此安排送货。库存按件计（箱、托盘等均可），"
-        "单件重量、体积、箱数都是一件的数值。",
-        "consumption": "个别日期的预计消耗（如促销日），优先于库存表里的日均消耗。不需要时可删除此表。",
-        "sales": "历史销量，用于日均消耗为空的库存：据此预测。没有行的日期表示没有销售。不需要时可删除此表。",
-        "supply": "仓库的可供数量，只写可能不够的产品；没有写的视为充足。不需要时可删除此表。",
+        "stocks": """\
+各门店各产品的库存，每种产品一行；`coload replenish` 据此安排送货。
+库存按件计（箱、托盘等均可），单件重量、体积、箱数都是一件的数值。""",
+        "consumption": """\
+个别日期的预计消耗（如促销日），优先于库存表里的日均消耗。不需要时可删除此表。""",
+        "sales": """\
+历史销量，用于日均消耗为空的库存：据此预测。
+没有行的日期表示没有销售。不需要时可删除此表。""",
+        "supply": """\
+仓库的可供数量，只写可能不够的产品；没有写的视为充足。不需要时可删除此表。""",
     },
 }
 

@@ -51,8 +51,8 @@ def allot(
 ) -> Units | None:
     """Whole units of shape (stocks, days); None where no plan is found.
 
-    ``fill``: for each day the share of the fleet's capacity that routes can use. ``exact``: of every
-    store and day every route is weighed, not the cheapest alone, which takes a small model.
+    ``fill``: for each day the share of the fleet's capacity that routes can use. ``exact``: every
+    route is weighed for every store and day, not the cheapest alone, which takes a small model.
     ``seconds`` end the search at the latest.
     """
     built = stock_model(asked)
@@ -63,7 +63,7 @@ def allot(
     dearest = max((r.opening + max(r.adds.values(), default=0.0) for r in routes), default=1.0)
     worth = max((price for each in asked.endings for _, price in each.steps), default=0.0)
     built.minimize(max(dearest, worth))
-    nodes, gap = (FEW if exact else MANY)
+    nodes, gap = FEW if exact else MANY
     found = solve_linear(built.model, seconds=seconds, nodes=nodes, gap=gap)
     if found is None:
         return None

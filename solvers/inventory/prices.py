@@ -134,7 +134,9 @@ def shares(travel: Travel, plan: Plan | None) -> dict[int, float]:
     """What each store bears of a day's routes, by its position: what it adds to its route, and of
     the rest a share by what it takes of the vehicle."""
     borne: dict[int, float] = {}
-    for route in plan.routes if plan is not None else ():
+    if plan is None:
+        return borne
+    for route in plan.routes:
         opening = own_opening(travel, route, 0)
         taken = dict.fromkeys(opening.adds, 0.0)
         for stop in (stop for trip in route.trips for stop in trip.stops):

@@ -27,6 +27,7 @@ from solvers.inventory.days import Router
 from solvers.inventory.exact import plain, small, solve_exactly
 from solvers.inventory.prices import Opening, Travel, openings, own_opening, typical
 from solvers.inventory.stock_model import visits_of
+from solvers.inventory.topping import topped
 
 DEFAULT_SECONDS, DEFAULT_ROUNDS = 60.0, 60
 ROUND_S, PATIENCE, POLISH = 30.0, 12, 8
@@ -157,17 +158,27 @@ class _Search:
             if found is None:
                 break
             best = min(best, self._routed(found), key=lambda plan: plan.rank)
+        if self.asked.endings and self.asked.policy == "maximum-level":
+            full = self._allotted(anywhere, None, replace(self.asked, policy="order-up-to"))
+            if full is not None:  # who fills up is where a good plan may begin, too
+                best = min(best, self._routed(full), key=lambda plan: plan.rank)
         return best
 
-    def _allotted(self, offers: list[Opening], near: Nearby | None) -> Units | None:
+    def _allotted(
+        self, offers: list[Opening], near: Nearby | None, asked: Replenishment | None = None
+    ) -> Units | None:
         seconds = max(1.0, self._left)
         if self.timed:
             seconds = min(seconds, ROUND_S if near is not None else 3 * ROUND_S)
-        few = self.few
         known = list(self.pool.values())[-POOL:]
         pooled = [replace(o, day=t) for o in known for t in range(self.asked.days)]
         return allot(
-            self.asked, offers + pooled, self.fill, seconds=seconds, nearby=near, exact=few
+            asked or self.asked,
+            offers + pooled,
+            self.fill,
+            seconds=seconds,
+            nearby=near,
+            exact=self.few,
         )
 
     @property
@@ -207,7 +218,7 @@ class _Search:
             longer = self.router.day(t, best.levels.delivered[:, t], POLISH)
             if longer is not None and plan is not None and longer.rank < plan.rank:
                 plans[t] = longer
-        return judged(self.asked, plans)
+        return topped(judged(self.asked, plans), self.router.travel)
 
 
 def _better(plan: StockPlan, best: StockPlan) -> bool:

@@ -145,8 +145,8 @@ def _ending(built: StockModel, k: int, above: Any) -> None:
     """What is left ``above`` the safety stock is worth something; the dearest steps fill up first
     by themselves."""
     worth: Any = 0
-    for units, price in built.asked.endings[k].steps:
-        step = built.model.new_int_var(0, units, "")
+    for most, price in built.asked.endings[k].steps:
+        step = built.model.new_int_var(0, most, "")
         built.price(-price, step)
         worth = worth + step
     if built.asked.endings[k].steps:
