@@ -1,8 +1,9 @@
 """How far apart legs and stops of one kind are, learned from driven days: for ranges of times.
 
 An observation is the logarithm of driven over planned seconds. Of it are told apart what is its
-hour's or its store's own (a median, shrunk towards that of all), what the legs or stops of a route
-on a day have in common (a driver, the weather), and the rest. The scatter of what is in common is
+hour's or its store's own (a median, shrunk towards that of all; each observation is held against
+what the others foretell), what the legs or stops of a route on a day have in common (a driver, the
+weather), and the rest. The scatter of what is in common is
 that of a one-way analysis of variance (Searle, Casella and McCulloch 1992, "Variance components");
 the rest is kept as it was seen, by quantiles, since it is skew.
 """
@@ -29,6 +30,9 @@ FEWEST = 20
 
 CREDIBLE = 4
 """Observations with which an hour or a store counts for as much as all of them do."""
+
+CREDIBLE_WIDTH = 20
+"""The same for how much they scatter, which takes more of them to know."""
 
 QUANTILES = 41
 """Evenly from 0 to 1, both included."""
@@ -110,11 +114,11 @@ def _scatter(seen: Sequence[Seen]) -> Scatter:
     groups = defaultdict[str, list[int]](list)
     for row, each in enumerate(seen):
         groups[each.group].append(row)
-    own = {
-        name: usual + _credibility(rows) * (float(np.median(logs[rows])) - usual)
-        for name, rows in sorted(groups.items())
-    }
-    rest = logs - np.array([own[each.group] for each in seen])
+    own = dict[str, float]()
+    rest = np.empty(len(logs))
+    for name, rows in sorted(groups.items()):
+        own[name] = _own(logs[rows], usual)
+        rest[rows] = logs[rows] - _of_others(logs[rows], usual)
     shared, rest = _apart(rest, [each.route for each in seen])
     whole = float(np.median(np.abs(rest))) or 1e-9
     width = {
@@ -125,14 +129,30 @@ def _scatter(seen: Sequence[Seen]) -> Scatter:
     return Scatter(len(seen), usual, shared, own, width, _by_size(scaled, seen))
 
 
-def _credibility(rows: Sequence[int]) -> float:
-    return len(rows) / (len(rows) + CREDIBLE)
+def _own(logs: Float64, usual: float) -> float:
+    """A group's median, shrunk towards that of all."""
+    return usual + len(logs) / (len(logs) + CREDIBLE) * (float(np.median(logs)) - usual)
+
+
+def _of_others(logs: Float64, usual: float) -> Float64:
+    """For each of a group what the others of it foretell: the error that a new one will have, too,
+    where the group is small."""
+    n = len(logs)
+    if n == 1:
+        return np.full(1, usual)
+    order = np.argsort(logs, kind="stable")
+    ranked, rank = logs[order], np.empty(n, dtype=np.int64)
+    rank[order] = np.arange(n)
+    low, high = (n - 2) // 2, (n - 1) // 2  # of the n - 1 others, counted from 0
+    median = (ranked[low + (rank <= low)] + ranked[high + (rank <= high)]) / 2
+    found: Float64 = usual + (n - 1) / (n - 1 + CREDIBLE) * (median - usual)
+    return found
 
 
 def _wide(rest: Float64, whole: float) -> float:
     """By how much more a group scatters than all, as far as it counts."""
     mine = max(float(np.median(np.abs(rest))), 0.1 * whole)
-    return float((mine / whole) ** (len(rest) / (len(rest) + CREDIBLE)))
+    return float((mine / whole) ** (len(rest) / (len(rest) + CREDIBLE_WIDTH)))
 
 
 def _apart(rest: Float64, routes: Sequence[tuple[int, int]]) -> tuple[float, Float64]:
