@@ -229,6 +229,9 @@ def _add_init(commands: Commands) -> argparse.ArgumentParser:
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--xlsx", action="store_true", help="one workbook instead of CSV files")
     parser.add_argument("--lang", choices=("en", "zh"), default="en", help="language of headers")
+    parser.add_argument(
+        "--stocks", action="store_true", help="tables of stocks instead of orders, for replenish"
+    )
     return parser
 
 
@@ -311,12 +314,12 @@ def _check(options: argparse.Namespace) -> int:
 
     from routing.distances import with_roads
     from routing.errors import InputError, Severity
-    from routing.problem import Problem
+    from routing.io.stock_day import of_day
     from routing.road_findings import of_roads
 
     try:
-        problem = with_roads(Problem.read(options.day), options.roads)
-        findings = (*problem.findings, *of_roads(problem))
+        problem, findings, _ = of_day(options.day)
+        findings = (*findings, *of_roads(with_roads(problem, options.roads)))
     except InputError as error:
         if not error.findings:
             raise
@@ -387,19 +390,25 @@ def _init(options: argparse.Namespace) -> int:
     from routing.io.template import write_template
 
     with _undisturbed():
-        written = write_template(options.folder, xlsx=options.xlsx, lang=options.lang)
+        written = write_template(
+            options.folder, xlsx=options.xlsx, lang=options.lang, stocks=options.stocks
+        )
     for path in written:
         print(path)
     return SERVED
 
 
 def _convert(options: argparse.Namespace) -> int:
+    from routing.io.day import write_day
+    from routing.io.stock_day import of_day
     from routing.io.write import check_new
 
     check_new(options.target)
-    problem = _read(options.day)
+    problem, findings, more = of_day(options.day)
+    if findings:
+        _show_findings(findings)
     with _undisturbed():
-        problem.save(options.target)
+        write_day(problem, options.target, more)
         options.kept = f"{options.target} is written"
     return SERVED
 

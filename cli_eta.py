@@ -36,6 +36,12 @@ def add_eta(commands: Any) -> argparse.ArgumentParser:
         metavar="FILE",
         help="where vehicles are: .csv, .xlsx or .json; a file of events will do",
     )
+    add(
+        "--errors",
+        type=Path,
+        metavar="FILE",
+        help="learned.json of coload actuals: how far past days were off, for ranges of times",
+    )
     add("--now", type=second, metavar="HH:MM", help="leave later rows away (the last row's time)")
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--store", metavar="ID", help="only what this store may be told")
@@ -64,6 +70,7 @@ def eta(
     from routing.eta import eta
     from routing.io import eta_files
     from routing.io.positions import read_positions
+    from routing.io.spread_json import read_spread
     from routing.plan import Plan
 
     plan = Plan.read(options.plan, roads=options.roads)
@@ -71,7 +78,8 @@ def eta(
         with undisturbed():
             eta_files.check(plan, options.out)
     read = read_positions(options.positions, plan, skip_bad_rows=options.skip_bad_rows)
-    found = eta(plan, read.positions, options.now, read.notes)
+    spread = read_spread(options.errors) if options.errors else None
+    found = eta(plan, read.positions, options.now, read.notes, spread)
     if options.out:
         with undisturbed():
             eta_files.save(found, options.out)

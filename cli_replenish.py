@@ -42,6 +42,14 @@ def add_replenish(commands: Any) -> argparse.ArgumentParser:
         metavar="P",
         help="chance that a day does not run dry, for safety stocks from a forecast (0.95)",
     )
+    add(
+        "--end-value",
+        type=_end_value,
+        default="auto",
+        metavar="auto|none|MONEY",
+        help="what a unit above the safety stock is worth that the last day leaves: what its "
+        "delivery would cost (auto), nothing, or so much money",
+    )
     add("-o", "--out", type=Path, default=Path("out"), metavar="OUT", help="where to")
     add("--time-limit", type=float, metavar="S", help="seconds of search (60 without any limit)")
     add("--rounds", type=int, metavar="N", help="stop after N; the same plan every time")
@@ -65,6 +73,10 @@ def add_replenish(commands: Any) -> argparse.ArgumentParser:
     return parser
 
 
+def _end_value(text: str) -> str | float:
+    return text if text in ("auto", "none") else cli_search.number_to(1e9, "money", 15)(text)
+
+
 def replenish(
     options: argparse.Namespace, undisturbed: Callable[[], AbstractContextManager[None]]
 ) -> bool:
@@ -75,6 +87,7 @@ def replenish(
     from solvers.inventory.search import replenish
 
     asked, travel = _asked(options)
+    asked = _valued(options, asked, travel)
     if options.simulate is not None:
         _simulate(options, asked, travel)
         return False
@@ -131,6 +144,17 @@ def _asked(options: argparse.Namespace) -> tuple[Replenishment, Any]:
     if forecasts and not options.quiet:
         print(_of_forecasts(data, forecasts))
     return asked, distances_of(data.problem, options.roads)
+
+
+def _valued(options: argparse.Namespace, asked: Replenishment, travel: Any) -> Replenishment:
+    """With what stock at the end is worth; to instances it is nothing, unless it is given."""
+    from solvers.inventory.endings import with_endings
+
+    instance = asked.problem.settings.plane and options.end_value == "auto"
+    if options.end_value == "none" or instance:
+        return asked
+    value = None if options.end_value == "auto" else options.end_value
+    return with_endings(asked, value, distances=travel, seed=options.seed)
 
 
 def _of_forecasts(data: StockData, forecasts: dict[int, Any]) -> str:

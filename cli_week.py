@@ -61,6 +61,13 @@ def add_week(commands: Any, epilog: str) -> argparse.ArgumentParser:
         metavar="MONEY",
         help="for each order that is not brought by the vehicle that is its store's (0)",
     )
+    add(
+        "--even-cost",
+        type=money,
+        default=0.0,
+        metavar="MONEY",
+        help="for each hour that vehicles are out on a day beyond the average day (0)",
+    )
     cli_search.add_roads(parser)
     add("--time-limit", type=float, metavar="S", help="seconds of search (60 without any limit)")
     add("--iterations", type=int, metavar="N", help="stop after N; the same plan every time")
@@ -102,7 +109,7 @@ def week(options: argparse.Namespace, read: Read, undisturbed: Undisturbed) -> b
     if options.day is None:
         raise InputError("name a week to plan, or with --verify one that was written")
     problem = with_roads(read(options.day), options.roads)
-    week = Week(_with_horizon(problem, options), options.familiar_cost)
+    week = Week(_with_horizon(problem, options), options.familiar_cost, options.even_cost)
     last = _last(options)
     with undisturbed():
         week_files.check(options.out)
@@ -146,9 +153,13 @@ def _last(options: argparse.Namespace) -> LastWeek | None:
 def _told(plan: WeekPlan) -> str:
     currency = plan.week.problem.settings.currency
     changed = f", {len(plan.changed)} stores on other weekdays" if plan.last.weekdays else ""
+    uneven = ""
+    if plan.week.even_cost:
+        uneven = f", {plan.uneven_hours:,.1f} h on days beyond the average day"
+        uneven += f" (counted as {plan.uneven_cost:,.2f})"
     return (
         f"{plan.visits - plan.left_out} of {plan.visits} visits on {len(plan.week.dates)} days"
-        f"{changed}, cost {plan.cost:,.2f} {currency}".rstrip()
+        f"{changed}{uneven}, cost {plan.cost:,.2f} {currency}".rstrip()
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from routing.model import DaySettings, Depot, Distributor, Order, Store, VehicleType
 from routing.problem import Problem
 from routing.stock.model import Replenishment, Stock, whole
+from solvers.inventory.endings import with_endings
 from solvers.inventory.simulate import Played, compare
 
 WEEK = np.array([0.8, 0.85, 0.9, 1.0, 1.25, 1.35, 0.85])
@@ -114,8 +115,9 @@ def main() -> None:
     options = parser.parse_args()
     print(HEAD + "\n|---" + "|---:" * 10 + "|", flush=True)
     began = time.process_time()
+    asked = city(options.stores, options.horizon, options.seed, options.spread)
     compare(
-        city(options.stores, options.horizon, options.seed, options.spread),
+        with_endings(asked, seed=options.seed, iterations=options.iterations),
         days=options.days,
         spread=options.spread,
         seed=options.seed,

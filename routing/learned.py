@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from routing import learned_service, learned_travel
 from routing.learned_service import LearnedService, learn_service, served_of
+from routing.learned_spread import Spread, learn_spread
 from routing.learned_travel import LearnedTravel, learn_travel, passed_of
 
 if TYPE_CHECKING:
@@ -38,12 +39,14 @@ class Errors:
 
 @dataclass(frozen=True)
 class Learned:
-    """``days``: how many it was learned from."""
+    """``days``: how many it was learned from. ``spread``: how far single legs and stops were off,
+    None where they are too few."""
 
     days: int
     service: LearnedService
     travel: LearnedTravel
     errors: tuple[Errors, ...]
+    spread: Spread | None = None
 
     @property
     def changes(self) -> bool:
@@ -75,6 +78,7 @@ def learn(days: Sequence[Actuals]) -> Learned:
             _errors("service", served, learn_service, learned_service.errors),
             _errors("driving", passed, learn_travel, learned_travel.errors),
         ),
+        learn_spread(days),
     )
 
 

@@ -34,17 +34,23 @@ class Week:
 
     ``familiar_cost``: money for each order that is brought to a store by another vehicle than the
     one that the plan of the week has for the store; `Store.unfamiliar_cost` where a day has it.
-    Raises `InputError` for what cannot be planned over several days.
+    ``even_cost``: money for each hour that vehicles are out on a day beyond the average of the
+    working days. Raises `InputError` for what cannot be planned over several days.
     """
 
     problem: Problem
     familiar_cost: float = 0.0
+    even_cost: float = 0.0
 
     def __post_init__(self) -> None:
         if self.problem.settings.horizon is None:
             raise InputError("the day has no horizon; say with 'horizon' how many days to plan")
-        if any(vehicle.aboard is not None for vehicle in self.problem.vehicles):
-            raise InputError("vehicles underway have one day; plan a week without 'aboard'")
+        if underway := [v for v in self.problem.vehicles if v.aboard is not None]:
+            raise InputError(
+                f"vehicle '{underway[0].id}' is under way, and what is aboard is of one day; "
+                "plan that day with coload plan or coload replan, and the week with vehicles that "
+                "are in the yard (clear 'aboard' and where they begin)"
+            )
         if single := [v for v in self.problem.vehicles if v.type_id != v.id]:
             raise InputError(
                 f"vehicle '{single[0].id}' is one of a day in progress; a week needs the types"

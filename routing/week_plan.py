@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -72,9 +72,20 @@ class WeekPlan:
         return self.last.change_cost * len(self.changed)
 
     @property
+    def uneven_hours(self) -> float:
+        """Hours that vehicles are out on days beyond the average of the working days."""
+        plans = (plan.routes if plan else () for plan in self.plans)
+        return beyond_average([sum(route.duration for route in routes) / 3600 for routes in plans])
+
+    @property
+    def uneven_cost(self) -> float:
+        """Money for them."""
+        return self.week.even_cost * self.uneven_hours if self.week.even_cost else 0.0
+
+    @property
     def objective(self) -> float:
-        """All money: routes, prizes, and stores whose days change."""
-        return self.cost + self.prizes_lost + self.changes_cost
+        """All money: routes, prizes, stores whose days change, and days that are not even."""
+        return self.cost + self.prizes_lost + self.changes_cost + self.uneven_cost
 
     @cached_property
     def rank(self) -> tuple[float, float, float, float]:
@@ -128,6 +139,12 @@ class WeekPlan:
         from routing.io.week_files import read_week
 
         return read_week(Path(path), roads).plan
+
+
+def beyond_average(hours: Sequence[float]) -> float:
+    """What days have beyond their average, together: as much as the others lack of it."""
+    mean = sum(hours) / len(hours) if hours else 0.0
+    return sum(max(0.0, each - mean) for each in hours)
 
 
 def weekdays_listed(weekdays: frozenset[int]) -> list[str]:

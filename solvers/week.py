@@ -22,13 +22,13 @@ from routing.evaluate import evaluate
 from routing.plan import LeftOut, Plan
 from routing.visits import Choice
 from routing.week import Assignment, Familiar, Week
-from routing.week_plan import LastWeek, WeekPlan
+from routing.week_plan import LastWeek, WeekPlan, beyond_average
 from solvers.budget import CLOCKS, Budget, Progress, interruptible
 from solvers.solve import solve
 from solvers.week_familiar import elected, renumbered
 from solvers.week_moves import Steps, first, moved
 from solvers.week_prices import Rough
-from solvers.week_whole import Routes, domains, started, taken_apart, whole
+from solvers.week_whole import Routes, Whole, domains, started, taken_apart, whole
 
 SECONDS = 60.0
 """Of search, where nobody says how long."""
@@ -181,8 +181,11 @@ def _loosened(rank: Rank, share: float) -> Rank:
     return (*rank[:3], rank[3] + share * abs(rank[3]))
 
 
-def _held(run: Search) -> dict[int, Choice]:
-    """Orders whose days only `solvers.week_moves` may change: the engine knows no price for it."""
+def _held(run: Search, rng: Random) -> dict[int, Choice]:
+    """Orders whose days only `solvers.week_moves` may change: the engine knows no price for it.
+    Where uneven days have a price that is all of them, every other time."""
+    if run.week.even_cost and rng.random() < 0.5:
+        return dict.fromkeys(range(len(run.week.problem.orders)), ())
     if not run.last.change_cost:
         return {}
     orders = enumerate(run.week.problem.orders)
@@ -199,22 +202,23 @@ def _searched(
 ) -> State:
     """What the engine makes of an assignment, from which single visits may move."""
     week = run.week
-    joined = whole(week, domains(week, assignment, rng, _held(run)), familiar)
+    joined = whole(week, domains(week, assignment, rng, _held(run, rng)), familiar)
     start = started(week, joined, routes)
     plan = solve(joined.problem, start=start, **run.limits(share))
     found, parts = taken_apart(week, joined, plan.itineraries(), assignment)
-    return State(found, parts, familiar, _with_changes(run, plan.rank, found))
+    return State(found, parts, familiar, _priced(run, joined, plan, found))
 
 
-def _with_changes(run: Search, rank: Rank, assignment: Assignment) -> Rank:
-    """With the price of stores whose days change."""
-    high, normal, low, money = rank
-    return (
-        high,
-        normal,
-        low,
-        money + run.last.change_cost * len(run.last.changed(run.week, assignment)),
-    )
+def _priced(run: Search, joined: Whole, plan: Plan, assignment: Assignment) -> Rank:
+    """With the price of stores whose days change, and of days that are not even."""
+    high, normal, low, money = plan.rank
+    money += run.last.change_cost * len(run.last.changed(run.week, assignment))
+    if run.week.even_cost:
+        hours = [0.0] * len(run.week.dates)
+        for route in plan.routes:
+            hours[joined.vehicles[route.vehicle.id][1]] += route.duration / 3600
+        money += run.week.even_cost * beyond_average(hours)
+    return high, normal, low, money
 
 
 def _familiar(run: Search, state: State) -> State:

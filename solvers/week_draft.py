@@ -75,9 +75,27 @@ class Draft:
                 ways = float(rough.money[tour.places[:-1], tour.places[1:]].sum())
                 full = used[tour.kind] > rough.count[tour.kind]
                 total += (ways + rough.fixed[tour.kind]) * (OVERFULL if full else 1.0)
+        if rough.even_cost:
+            total += rough.beyond(self.hours())
         return total + rough.change_cost * sum(
             self._weekdays(units) != used for used, units in rough.used.values()
         )
+
+    def hours(self) -> Float64:
+        """Of all tours on each day, (D,)."""
+        rough, found = self.rough, np.zeros(len(self.days))
+        for day, tours in enumerate(self.days):
+            for tour in tours:
+                found[day] += rough.hours[tour.places[:-1], tour.places[1:]].sum()
+                found[day] += sum(rough.serving[unit] for some in tour.units for unit in some)
+        return found
+
+    def uneven(self, unit: int, hours: Float64) -> Float64:
+        """For each choice of a unit the money for days that are less even then, or more so;
+        ``hours``: of the days as they are, (D,)."""
+        rough = self.rough
+        now, choices = rough.beyond(hours), rough.choices[unit]
+        return np.array([rough.beyond(hours + rough.serving[unit] * row) - now for row in choices])
 
     def _weekdays(self, some: Iterable[int]) -> set[int]:
         return {self.rough.weekday[day] for unit in some for day in self.days_of(unit)}

@@ -143,14 +143,17 @@ def _mended(draft: Draft, some: Sequence[int], rng: Random, noise: float) -> Non
     offers: dict[int, Offers] = {}
     changed: Sequence[int] = days
     shake = 1 + noise * (2 * np.array([[rng.random() for _ in days] for _ in left]) - 1)
+    hours = draft.hours() if draft.rough.even_cost else None
     while left:
         for day in changed:
             offers[day] = draft.offers(left, day)
             prices[:, day] = offers[day].price * shake[:, day]
-        at, choice = _most_regretted(draft, left, prices)
+        at, choice = _most_regretted(draft, left, prices, hours)
         unit = left.pop(at)
         draft.chosen[unit] = choice
         changed = draft.days_of(unit)
+        if hours is not None:
+            hours[changed] += draft.rough.serving[unit]
         for day in days:
             if day in changed:
                 draft.put(unit, day, offers[day], at)
@@ -159,11 +162,16 @@ def _mended(draft: Draft, some: Sequence[int], rng: Random, noise: float) -> Non
         prices, shake = np.delete(prices, at, axis=0), np.delete(shake, at, axis=0)
 
 
-def _most_regretted(draft: Draft, left: Sequence[int], prices: Float64) -> tuple[int, int]:
-    """Which unit is put next, and on which of its choices."""
+def _most_regretted(
+    draft: Draft, left: Sequence[int], prices: Float64, hours: Float64 | None
+) -> tuple[int, int]:
+    """Which unit is put next, and on which of its choices. ``hours``: of the days, where it costs
+    that they are not even."""
     found = (-1.0, 0, 0)
     for at, unit in enumerate(left):
         cost = draft.rough.choices[unit] @ prices[at] + draft.changes(unit, left)
+        if hours is not None:
+            cost = cost + draft.uneven(unit, hours)
         best = int(cost.argmin())
         regret = float(np.partition(cost, 1)[1] - cost[best]) if len(cost) > 1 else NEVER
         if regret > found[0]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from geo.matrix import Distances, Float64
 from routing.distances import coordinates
-from routing.model import Depot, Store, VehicleType, units
+from routing.model import Depot, Order, Store, VehicleType, units
 from routing.week import Week
 from routing.week_plan import LastWeek
 
@@ -30,6 +30,8 @@ class Rough:
     (U,): rows of it; ``amount`` (U,): of the first dimension; ``may`` (U, K); ``alone`` (U, K):
     money for a vehicle that brings nothing else; ``works`` (D, K); ``count``, ``room``, ``depot``,
     ``fixed`` (K,).
+    ``hours`` (n, n): of the same ways; ``serving`` (U,): hours of a visit; ``even_cost``: money for
+    an hour beyond the average day.
     ``choices``: for each unit (C, D) ones where it comes. ``used``: for stores whose days
     have a price the weekdays of last week, and their units.
     """
@@ -38,7 +40,7 @@ class Rough:
         problem = week.problem
         vehicles, depots = problem.vehicles, len(problem.depots)
         self.week = week
-        self.money = _money(week, travel)
+        self.money, self.hours = _ways(week, travel)
         self.store = {s.id: depots + row for row, s in enumerate(problem.stores)}
         orders = [problem.orders[unit[0]] for unit in week.units]
         self.place = np.array([self.store[order.store_id] for order in orders])
@@ -67,11 +69,23 @@ class Rough:
             at[order.store_id].append(row)
         known = last.weekdays if last.change_cost else {}
         self.used = {s: (known[s], tuple(at[s])) for s in at if s in known}
+        self.even_cost = week.even_cost
+        self.serving = np.array([_serving(week, order) for order in orders])
         self.store_of = [order.store_id for order in orders]
 
+    def beyond(self, hours: Float64) -> float:
+        """Money for days with so many hours, (D,)."""
+        return self.even_cost * float(np.maximum(hours - hours.mean(), 0.0).sum())
 
-def _money(week: Week, travel: Distances) -> Float64:
-    """About what a way costs, for the vehicle type of which there are most."""
+
+def _serving(week: Week, order: Order) -> float:
+    problem = week.problem
+    store = problem.store[order.store_id]
+    return (store.stop_s + problem.settings.seconds_per_case * order.cases) / 3600
+
+
+def _ways(week: Week, travel: Distances) -> tuple[Float64, Float64]:
+    """About what a way costs, and its hours, for the vehicle type of which there are most."""
     problem = week.problem
     common = max(problem.vehicles, key=lambda v: (v.count, v.id))
     here: list[Depot | Store] = [*problem.depots, *problem.stores]
@@ -82,7 +96,7 @@ def _money(week: Week, travel: Distances) -> Float64:
         per_km = 1.0
     money: Float64 = np.asarray(legs.metres, np.float64) * (per_km / 1000)
     money += np.asarray(legs.seconds, np.float64) * (per_hour / 3600)
-    return money
+    return money, np.asarray(legs.seconds, np.float64) / 3600
 
 
 def _room(vehicle: VehicleType, name: str) -> int:

@@ -53,12 +53,12 @@ def drawn(customers: int, days: int, seed: int) -> Small:
     return Small(points, days, 3 * sum(used) // 2, sum(rooms), sum(used), 0.3, rows)
 
 
-def best(small: Small, policy: str, vehicles: int = 1) -> float:
-    """The cost of the best plan."""
-    return min(_costs(small, policy, vehicles), default=inf)
+def best(small: Small, policy: str, vehicles: int = 1, worth: float = 0.0) -> float:
+    """The cost of the best plan, each unit that is left in the end being ``worth`` so much."""
+    return min(_costs(small, policy, vehicles, worth), default=inf)
 
 
-def _costs(small: Small, policy: str, vehicles: int) -> Iterator[float]:
+def _costs(small: Small, policy: str, vehicles: int, worth: float) -> Iterator[float]:
     fixed = small.holding * small.level + sum(c[0] * c[3] for c in small.customers)
     sets = list(product((False, True), repeat=len(small.customers)))
     for pattern in product(sets, repeat=small.days):
@@ -67,11 +67,17 @@ def _costs(small: Small, policy: str, vehicles: int) -> Iterator[float]:
             if amounts is not None:
                 ways = sum(_day(small, tuple(day), vehicles) for day in amounts)
                 if ways < inf:
-                    yield fixed + _stocks(small, amounts) + ways
+                    left = sum(map(sum, amounts)) + _unfed(small)
+                    yield fixed + _stocks(small, amounts) + ways - worth * left
         else:
             ways = sum(_day(small, tuple(int(v) for v in day), vehicles) for day in pattern)
-            if (stocks := _cheapest(small, pattern)) is not None:
+            if (stocks := _cheapest(small, pattern, worth)) is not None:
                 yield fixed + stocks + ways
+
+
+def _unfed(small: Small) -> int:
+    """What all customers would have in the end if nothing came; below 0 what they lack."""
+    return sum(c[0] - c[2] * small.days for c in small.customers)
 
 
 def _filled(small: Small, pattern: tuple[tuple[bool, ...], ...]) -> list[list[int]] | None:
@@ -102,7 +108,7 @@ def _stocks(small: Small, amounts: list[list[int]]) -> float:
     return money
 
 
-def _cheapest(small: Small, pattern: tuple[tuple[bool, ...], ...]) -> float | None:
+def _cheapest(small: Small, pattern: tuple[tuple[bool, ...], ...], worth: float) -> float | None:
     """The least holding of amounts for these visits on one vehicle, by a linear program: flows
     through time, whose corners are whole numbers."""
     n, days = len(small.customers), small.days
@@ -112,7 +118,7 @@ def _cheapest(small: Small, pattern: tuple[tuple[bool, ...], ...]) -> float | No
     for t in range(days):
         fixed += sum(c[3] * (c[0] - c[2] * (t + 1)) for c in small.customers)
         for i, customer in enumerate(small.customers):
-            cost[at[t, i]] = (customer[3] - small.holding) * (days - t)
+            cost[at[t, i]] = (customer[3] - small.holding) * (days - t) - worth
             line = np.zeros(n * days)
             line[at[: t + 1, i]] = 1
             rows += [line, -line]
@@ -125,7 +131,7 @@ def _cheapest(small: Small, pattern: tuple[tuple[bool, ...], ...]) -> float | No
         limits += [small.level + small.production * t, small.capacity]
     bounds = [(0, small.capacity if v else 0) for day in pattern for v in day]
     found = linprog(cost, np.array(rows), limits, bounds=bounds)
-    return fixed + float(found.fun) if found.success else None
+    return fixed - worth * _unfed(small) + float(found.fun) if found.success else None
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from routing import rules
 from routing.actuals import driven_stops
@@ -14,10 +15,13 @@ from routing.errors import Finding, InputError, Severity
 from routing.eta.clock import Ahead, Clock
 from routing.eta.events import Noted, Said, by_route
 from routing.eta.halts import FIRST, Halting, Onward, haltings, without, without_halts
+from routing.eta.ranges import Range, ranges
 from routing.eta.reports import Reports
-from routing.eta.result import Eta, ExpectedRoute, ExpectedStop, State
+from routing.eta.result import OPEN, Eta, ExpectedRoute, ExpectedStop, State
 from routing.evaluate import route_at
 from routing.events import Event, Log, log_of
+from routing.learned_spread import Spread
+from routing.model import Store
 from routing.plan import Plan, Route, Trip, Violation
 from routing.positions import Position, position_of
 from routing.problem import Problem
@@ -40,14 +44,16 @@ def eta(
     positions: Iterable[Position | Event],
     now: int | None = None,
     notes: Sequence[Finding] = (),
+    spread: Spread | None = None,
 ) -> Eta:
     """When each stop of a plan is expected, its vehicles being where ``positions`` say, in the
     plan's sequence and with the oracle's clock; a vehicle without a report runs as planned.
 
     ``now``: reports after this second are left out of account; by default the last report's.
-    ``notes``: what is to stand first among the notes. Raises `InputError` for vehicles that the
-    plan does not know, for a ``done_to`` beyond a route, for plans in which two routes are one
-    vehicle's, and for research instances.
+    ``notes``: what is to stand first among the notes. ``spread``: how far past days were off
+    (`routing.learned`), for ranges about the times (`routing.eta.ranges`). Raises `InputError`
+    for vehicles that the plan does not know, for a ``done_to`` beyond a route, for plans in which
+    two routes are one vehicle's, and for research instances.
     """
     listed = [each if isinstance(each, Position) else position_of(each) for each in positions]
     _check(plan, listed)
@@ -61,7 +67,7 @@ def eta(
     any_event = [bool(_events(rows[route.name])) for route in plan.routes]
     stops = by_route(driven_stops(plan, logs, any_event))
     made = [
-        _Vehicle(plan, number, route, log, stops.get(route.name, ()), rows[route.name], now)
+        _Vehicle(plan, number, route, log, stops.get(route.name, ()), rows[route.name], now, spread)
         for number, route, log in zip(plan.numbers, plan.routes, logs, strict=True)
     ]
     return Eta(
@@ -114,6 +120,7 @@ class _Vehicle:
         driven: Sequence[DrivenStop],
         rows: Sequence[Position],
         now: int,
+        spread: Spread | None,
     ) -> None:
         problem, whole = plan.problem, haltings(route)
         placed = [row.time for row in rows if row.event and row.kind != "skipped"]
@@ -143,6 +150,14 @@ class _Vehicle:
         there = known.onward.at >= len(halts) and route.trips[-1].end_depot_id is None
         ended = known.onward.ended or (there and known.onward.free <= now) or not halts
         self.route = ExpectedRoute(number, route, last, expected, ended)
+        self.ranges: Mapping[int, Range] = {}
+        if spread is not None and self.ahead is not None and not ended:
+            self.ranges = ranges(
+                *(self.watch, halts, known.onward, self.ahead, spread, now),
+                unheard=not rows,
+                noted=bool(placed),
+                seed=number,
+            )
         self.stops = tuple(self._stops(gone, now))
         self.notes = [
             Finding(said.code, Severity.NOTE, f"{route.name}: {said.message}", "positions")
@@ -232,7 +247,21 @@ class _Vehicle:
             departure=departure,
             missed_s=_missed(self.problem, stop.store_id, start),
             outside_s=outside,
+            **self._range(at, state, store),
         )
+
+    def _range(self, at: int | None, state: State, store: Store) -> dict[str, Any]:
+        """The range of an open stop, and the chance that it is missed."""
+        known = self.ranges.get(-1 if at is None else at)
+        if known is None or state not in OPEN:
+            return {}
+        chance = known.after(store.windows[-1][1]) if store.windows else 0.0
+        return {
+            "early": known.early,
+            "likely": known.likely,
+            "late": known.late,
+            "miss_chance": chance,
+        }
 
 
 def _at_the_end(problem: Problem, onward: Onward, halts: Sequence[Halting], left: int) -> Onward:

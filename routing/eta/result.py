@@ -22,6 +22,9 @@ STATES: dict[State, str] = {
 """What is known of a stop."""
 
 OPEN: tuple[State, ...] = ("ahead", "due")
+RISK = 0.1
+"""A chance of being missed that is worth a line."""
+
 NOBODY: tuple[State, ...] = ("skipped", "passed")
 """Stops that get no visit."""
 
@@ -34,7 +37,9 @@ class ExpectedStop:
     ``departure``: seconds, expected or as noted; None where nobody knows or nobody comes.
     ``missed_s``: seconds after the last window at which service starts, 0 where it does not;
     ``planned_missed_s``: so in the plan. ``outside_s``: seconds after the preferred hours, below 0
-    before them.
+    before them. ``early``, ``likely``, ``late``: service starts before them one time in ten, in
+    two, and nine in ten; ``miss_chance``: the chance that it starts after the last window, 0 to 1;
+    None where no past errors were given (`routing.eta.ranges`).
     """
 
     route: int
@@ -52,6 +57,10 @@ class ExpectedStop:
     planned_missed_s: int = 0
     outside_s: int = 0
     failed_orders: tuple[str, ...] = ()
+    early: int | None = None
+    likely: int | None = None
+    late: int | None = None
+    miss_chance: float | None = None
 
     @property
     def open(self) -> bool:
@@ -110,6 +119,18 @@ class Eta:
         """Open stops after their last window, the latest first."""
         late = [stop for stop in self.stops if stop.open and stop.missed_s]
         return tuple(sorted(late, key=lambda stop: -stop.missed_s))
+
+    @property
+    def ranged(self) -> bool:
+        """Whether the times have ranges."""
+        return any(stop.early is not None for stop in self.stops)
+
+    @property
+    def at_risk(self) -> tuple[ExpectedStop, ...]:
+        """Open stops that are expected in time and missed with a chance of ``RISK`` or more, the
+        likeliest first."""
+        found = [s for s in self.stops if not s.missed_s and (s.miss_chance or 0.0) >= RISK]
+        return tuple(sorted(found, key=lambda stop: -(stop.miss_chance or 0.0)))
 
     def counted(self, *states: State) -> int:
         """Stops in one of these states."""

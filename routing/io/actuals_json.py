@@ -73,6 +73,7 @@ def learned_object(learned: Learned) -> dict[str, Any]:
                 "bands": [asdict(group) for group in travel.bands],
                 "roads": [asdict(group) for group in travel.roads],
             },
+            "spread": None if learned.spread is None else asdict(learned.spread),
         }
     )
     return content

@@ -117,6 +117,15 @@ STOCKS = TableSpec(
             False,
             ("shortage", "lost_sale", "stockout_cost", "缺货成本", "脱销损失"),
         ),
+        Column(
+            "end_value",
+            "number",
+            "money for a unit above the safety stock that the last day leaves; empty = estimated",
+            "期末价值",
+            "计划期末超出安全库存的每件库存的价值；空 = 自动估算",
+            False,
+            ("ending_value", "salvage", "salvage_value", "期末库存价值", "期末单价", "残值"),
+        ),
     ),
     ("stock", "inventory", "门店库存", "库存表"),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,14 @@ from routing.io import cells, csv_folder, document, records, workbook
 from routing.io import settings as reading
 from routing.io.parse import Parsed, parse
 from routing.io.raw import RawDay
+from routing.io.records import Row
 from routing.model import DaySettings
 from routing.problem import Problem
 from routing.region import REGION, described
 from routing.sharing import Sharing
 from routing.sources import KEY, TABLES, Sources
+
+NO_ROWS: Mapping[str, Sequence[Row]] = {}
 
 READ = (*TABLES, "sharing", "locks", "drivers", "helpers")
 
@@ -190,8 +194,9 @@ def _attempt(
         return None, list(error.findings)
 
 
-def write_day(problem: Problem, path: Path) -> None:
+def write_day(problem: Problem, path: Path, more: Mapping[str, Sequence[Row]] = NO_ROWS) -> None:
     """Write a day as a ``.json`` document, an ``.xlsx`` workbook, or else a folder of CSV files.
+    ``more``: further tables that go with it, such as those of stocks, as rows by column.
 
     Raises `InputError` for a research instance: no reader of days would take it back.
     """
@@ -201,8 +206,8 @@ def write_day(problem: Problem, path: Path) -> None:
         raise InputError("a day in a plane is not written as a day; keep the instance file")
     suffix = path.suffix.lower()
     if suffix == ".json":
-        write.document(problem, path)
+        write.document(problem, path, more)
     elif suffix == ".xlsx":
-        write.workbook(problem, path)
+        write.workbook(problem, path, more)
     else:
-        write.folder(problem, path)
+        write.folder(problem, path, more)

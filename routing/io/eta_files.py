@@ -24,6 +24,9 @@ HEADERS = (
     *("vehicle", "trip", "stop", "store_id", "name", "orders", "state", "planned", "expected"),
     *("late_min", "arrival", "departure", "windows", "missed_min", "preferred", "outside_min"),
 )
+RANGE_HEADERS = ("earliest", "likely", "latest", "miss_chance")
+"""Further columns where the times have ranges."""
+
 OWN_HEADERS = (
     *("order_id", "store_id", "name", "kind", "state"),
     *("planned_from", "planned_to", "expected_from", "expected_to"),
@@ -39,7 +42,8 @@ def save(found: Eta, folder: Path) -> list[Path]:
     """Write every output, or none, and return the paths; the folder is made if need be."""
     with together(folder) as stage:
         write_text(stage / "eta.json", text_of(as_object(found)))
-        write_csv(stage / "eta.csv", HEADERS, rows(found))
+        headers = (*HEADERS, *RANGE_HEADERS) if found.ranged else HEADERS
+        write_csv(stage / "eta.csv", headers, rows(found))
         for distributor_id, name in _own_files(found.plan).items():
             write_csv(stage / name, OWN_HEADERS, own_rows(own_orders(found, distributor_id)))
         names = sorted(path.name for path in stage.iterdir())
@@ -57,7 +61,9 @@ def text_of(content: Object) -> str:
 
 
 def rows(found: Eta) -> Iterator[tuple[str, ...]]:
-    """A row a stop, with the columns of `HEADERS`, vehicle by vehicle."""
+    """A row a stop, with the columns of `HEADERS`, and of `RANGE_HEADERS` where the times have
+    ranges, vehicle by vehicle."""
+    ranged = found.ranged
     for stop in found.stops:
         store = found.plan.problem.store[stop.store_id]
         yield (
@@ -74,7 +80,14 @@ def rows(found: Eta) -> Iterator[tuple[str, ...]]:
             minutes(stop.missed_s) if stop.missed_s else "",
             show_windows([store.preferred]) if store.preferred else "",
             shift(stop.outside_s) if stop.outside_s else "",
+            *(_range(stop) if ranged else ()),
         )
+
+
+def _range(stop: ExpectedStop) -> tuple[str, ...]:
+    """What `RANGE_HEADERS` name."""
+    times = ("" if t is None else hm(t) for t in (stop.early, stop.likely, stop.late))
+    return *times, "" if stop.miss_chance is None else f"{stop.miss_chance:.2f}"
 
 
 def _moments(stop: ExpectedStop) -> tuple[str, ...]:
@@ -109,13 +122,14 @@ def own_rows(orders: tuple[OwnOrder, ...]) -> Iterator[tuple[str, ...]]:
 
 def as_object(found: Eta) -> Object:
     """All of it as plain JSON types, as docs/formats.md describes them."""
+    ranged = found.ranged
     return {
         "format": FORMAT,
         "version": VERSION,
         "date": found.plan.problem.settings.date,
         "now_s": found.now,
         "counts": counts(found),
-        "stops": [_stop(stop) for stop in found.stops],
+        "stops": [_stop(stop) | (_range_of(stop) if ranged else {}) for stop in found.stops],
         "routes": [_route(route) for route in found.routes],
         "broken": [violation.as_dict() for violation in found.broken],
         "notes": [note.as_dict() for note in found.notes],
@@ -130,6 +144,7 @@ def counts(found: Eta) -> dict[str, int]:
         "due": found.counted("due"),
         "missed": len(found.missed),
         "nobody_comes": len(found.nobody_comes),
+        **({"at_risk": len(found.at_risk)} if found.ranged else {}),
     }
 
 
@@ -152,6 +167,15 @@ def _stop(stop: ExpectedStop) -> Object:
         "planned_missed_s": stop.planned_missed_s,
         "outside_s": stop.outside_s,
         "failed_orders": list(stop.failed_orders),
+    }
+
+
+def _range_of(stop: ExpectedStop) -> Object:
+    return {
+        "earliest_s": stop.early,
+        "likely_s": stop.likely,
+        "latest_s": stop.late,
+        "miss_chance": None if stop.miss_chance is None else round(stop.miss_chance, 3),
     }
 
 

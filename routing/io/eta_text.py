@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from routing.clock import clock, show_windows
 from routing.eta import Eta, ExpectedRoute, ExpectedStop
 from routing.eta.own import OwnOrder, StoreMessage, StoreVisit
+from routing.eta.result import RISK
 from routing.io.eta_files import minutes, shift
 from routing.io.report_parts.text import hm
 from routing.io.terminal import NONE, cell, count, named, table
@@ -46,18 +47,27 @@ def headline(found: Eta) -> str:
         line += f", {found.counted('due')} due and not noted"
     late = sum((stop.late_s or 0) >= NOTICED for stop in found.worst_first)
     line += f"; {late} later than planned, {len(found.missed)} will be missed"
+    if found.at_risk:
+        line += f", {len(found.at_risk)} more perhaps"
     if found.nobody_comes:
         line += f", {len(found.nobody_comes)} get no visit"
     return line.strip()
 
 
 def _stops(found: Eta) -> RenderableType:
-    moved = [s for s in found.worst_first if s.missed_s or abs(s.late_s or 0) >= NOTICED]
+    risky = {id(stop) for stop in found.at_risk}
+    moved = [
+        s
+        for s in found.worst_first
+        if s.missed_s or abs(s.late_s or 0) >= NOTICED or id(s) in risky
+    ]
     if not moved:
         return cell("Every stop that is left is expected as planned.")
     from rich.console import Group
 
     headers = ["vehicle", "stop>", "store~", "planned", "expected", "min>", "what~"]
+    if found.ranged:
+        headers[5:5] = ["from", "to"]
     rows = [_row(found, stop) for stop in moved[:SHOWN]]
     styles = ["red" if stop.missed_s else "" for stop in moved[:SHOWN]]
     shown = table("Not as planned, worst first", headers, rows, styles)
@@ -74,9 +84,16 @@ def _row(found: Eta, stop: ExpectedStop) -> tuple[str, ...]:
         named(store.name, store.id),
         hm(stop.planned.start),
         hm(stop.start or 0),
+        *(between_of(stop) if found.ranged else ()),
         shift(stop.late_s or 0),
         what(found, stop),
     )
+
+
+def between_of(stop: ExpectedStop) -> tuple[str, str]:
+    """From when to when it is expected, eight times in ten."""
+    early, late = (NONE if each is None else hm(each) for each in (stop.early, stop.late))
+    return early, late
 
 
 def what(found: Eta, stop: ExpectedStop) -> str:
@@ -85,6 +102,8 @@ def what(found: Eta, stop: ExpectedStop) -> str:
         planned = ", as planned" if stop.planned_missed_s >= stop.missed_s else ""
         hours = show_windows(found.plan.problem.store[stop.store_id].windows)
         return f"missed by {minutes(stop.missed_s)} min{planned} ({hours})"
+    if (stop.miss_chance or 0.0) >= RISK:
+        return f"missed with a chance of {stop.miss_chance:.0%}"
     if stop.outside_s:
         side = "after" if stop.outside_s > 0 else "before"
         return f"{minutes(abs(stop.outside_s))} min {side} the preferred hours"

@@ -16,6 +16,7 @@ from routing.horizon import MOST_DAYS
 from routing.io import document, plan_json
 from routing.io.column import Column, TableSpec
 from routing.io.columns import SETTINGS, SPECS
+from routing.io.columns_stocks import TABLES
 from routing.io.journey import COST_WORDS
 from routing.model import PRIORITIES, SIZES
 from routing.oversize import MOST_DROPS
@@ -51,6 +52,7 @@ KINDS: dict[str, Schema] = {
 """What a filled cell looks like, by the kind of its column."""
 KINDS["ids"] = KINDS["skills"] = KINDS["trips"] = KINDS["words"]
 KINDS["days"] = KINDS["patterns"] = {"type": "string"}
+KINDS["date"] = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 KINDS["visits"] = {"type": ["string", "integer"]}
 
 NARROWER: dict[str, Schema] = {
@@ -70,13 +72,15 @@ NARROWER: dict[str, Schema] = {
 
 def day_schema() -> Schema:
     """The schema of a ``coload-day`` document."""
-    tables = {spec.name: _table(spec) for spec in SPECS.values()}
+    tables = {spec.name: _table(spec) for spec in (*SPECS.values(), *TABLES)}
+    required = [s.name for s in SPECS.values() if not s.optional and s.name != "orders"]
     return {
         "$schema": DIALECT,
         "title": "Coload delivery day",
         "description": "One delivery day: who sends what to whom, and on which vehicles.",
         "type": "object",
-        "required": ["format", "version", *(s.name for s in SPECS.values() if not s.optional)],
+        "required": ["format", "version", *required],
+        "anyOf": [{"required": ["orders"]}, {"required": ["stocks"]}],
         "properties": {
             "format": {"const": document.FORMAT},
             "version": {"const": document.VERSION},

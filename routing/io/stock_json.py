@@ -25,9 +25,10 @@ def as_object(plan: StockPlan) -> dict[str, Any]:
             "level": stock.level,
             "capacity": stock.capacity,
             "safety": stock.safety,
+            "end_value": [list(step) for step in (asked.endings[k].steps if asked.endings else ())],
             "days": [],
         }
-        for stock, order in zip(asked.stocks, asked.orders, strict=True)
+        for k, (stock, order) in enumerate(zip(asked.stocks, asked.orders, strict=True))
     ]
     for row in stock_days(plan):
         stocks[row.stock]["days"].append(

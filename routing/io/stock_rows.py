@@ -50,6 +50,7 @@ def figures(plan: StockPlan) -> dict[str, Any]:
         "holding_cost": round(levels.holding, 6),
         "depot_holding_cost": round(levels.depot_holding, 6),
         "shortage_cost": round(levels.shortage, 6),
+        "end_value": round(levels.ending, 6),
         "short_units": round(float(levels.short.sum()) / UNIT, 6),
         "stocks_short": levels.dry,
         "below_safety_unit_days": round(float(levels.below.sum()) / UNIT, 6),

@@ -58,11 +58,14 @@ def conclusion(plan: StockPlan) -> str:
     money = f"cost {plan.cost:,.2f} {currency}".rstrip()
     if levels.cost:
         money += f" (routes {plan.routing:,.2f}, stocks {levels.cost:,.2f})"
+    if levels.ending:
+        money += f", {levels.ending:,.2f} of it for stock that is left at the end"
     short = float(levels.short.sum()) / UNIT
     dry = f"{levels.dry} stock days run short of {short:,.0f} units" if short else "none runs dry"
     kind = "proved optimal" if plan.proved else ""
     if not plan.proved and plan.bound is not None:
-        kind = f"no plan costs less than {plan.bound:,.2f}"
+        less = ", less what is left at the end," if plan.asked.endings else ""
+        kind = f"no plan costs less{less} than {plan.bound:,.2f}"
     plane = plan.asked.problem.settings.plane
     driven = f"{plan.metres:,}" if plane else f"{plan.metres / 1000:,.1f} km"
     parts = [

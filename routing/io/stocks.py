@@ -23,6 +23,8 @@ from routing.io.columns_stocks import STOCKS, TABLES
 from routing.io.day import build_day, read_raw
 from routing.io.parse import Names, Record, parse_table
 from routing.io.raw import RawDay, RawTable
+from routing.io.records import Row
+from routing.io.stock_checks import checked_others, finding, negative, row_of
 from routing.problem import Problem
 from routing.stock.model import Policy, Replenishment, Stock, Supply, whole
 
@@ -36,7 +38,8 @@ AMOUNTS = ("kg", "m3", "cases")
 class StockData:
     """What the tables say. ``daily``: the column ``consumption`` of each stock, None where it is
     empty; ``dated``: the table, by stock and date; ``sold``: the table ``sales``, likewise.
-    ``safety_given``: whether the stock has a safety stock of its own."""
+    ``safety_given``: whether the stock has a safety stock of its own. ``tables``: the rows of all
+    tables of stocks, by column."""
 
     problem: Problem
     stocks: tuple[Stock, ...]
@@ -46,6 +49,7 @@ class StockData:
     dated: Mapping[tuple[int, str], float] = field(default_factory=dict)
     sold: Mapping[tuple[int, str], float] = field(default_factory=dict)
     notes: tuple[Finding, ...] = ()
+    tables: Mapping[str, Sequence[Row]] = field(default_factory=dict, compare=False, repr=False)
 
     def asked(
         self,
@@ -100,7 +104,7 @@ def read_stocks(path: Path, stocks: Path | None = None) -> StockData:
     raw = read_raw(path)
     raw.folder = path if path.is_dir() else path.parent
     extra = RawDay()
-    _read_tables(stocks or path, extra)
+    read_tables(stocks or path, extra)
     raw.unread = [name for name in raw.unread if name not in _files(extra)]
     findings = list(extra.findings)
     rows: dict[str, list[Record]] = {}
@@ -117,12 +121,14 @@ def read_stocks(path: Path, stocks: Path | None = None) -> StockData:
     findings += _filled(rows, owner)
     keys = [_key(record) for record in rows["stocks"]]
     findings += _checked(rows["stocks"], keys)
+    findings += checked_others(rows)
     _raise(findings)
     problem = _day(raw, rows["stocks"], keys, findings)
     return _data(problem, rows, keys, findings)
 
 
-def _read_tables(path: Path, raw: RawDay) -> None:
+def read_tables(path: Path, raw: RawDay) -> None:
+    """Read the tables of stocks that a folder, workbook, document or file has."""
     if not path.exists():
         raise MissingError(f"'{path}' is not there; name a .csv, .xlsx, .json or folder of stocks")
     suffix = path.suffix.lower()
@@ -164,7 +170,7 @@ def _filled(rows: Mapping[str, list[Record]], owner: str) -> Iterable[Finding]:
                 message = (
                     "distributor_id is empty, and the day has several; say whose goods these are"
                 )
-                yield _finding("missing-value", record, table, "distributor_id", message)
+                yield finding("missing-value", record, table, "distributor_id", message)
 
 
 def _key(record: Record) -> Key:
@@ -172,62 +178,42 @@ def _key(record: Record) -> Key:
     return values.get("distributor_id", ""), values.get("store_id", ""), values.get("product", "")
 
 
-def _finding(
-    code: str,
-    record: Record,
-    table: str,
-    column: str,
-    message: str,
-    severity: Severity = Severity.ERROR,
-) -> Finding:
-    value = str(record.values.get(column, ""))
-    return Finding(code, severity, message, table, -1, record.file, record.row, column, value)
-
-
-NUMBERS = ("level", "capacity", "safety", "consumption", *AMOUNTS, "holding_cost", "shortage_cost")
-
-
 def _checked(records: Sequence[Record], keys: Sequence[Key]) -> Iterable[Finding]:
     """What is wrong with stocks that no order could be."""
     first: dict[Key, Record] = {}
     for record, key in zip(records, keys, strict=True):
         values = record.values
-        for column in NUMBERS:
-            if values.get(column, 0.0) < 0:
-                message = f"{column} {values[column]:g} is negative; write 0 or more"
-                yield _finding("negative", record, "stocks", column, message)
+        yield from negative(record, STOCKS)
         if key in first:
             message = (
                 f"store '{key[1]}' has product '{key[2]}' in row {first[key].row} already; add the "
                 "two up, or give them different products"
             )
-            yield _finding("two-stocks", record, "stocks", "product", message)
+            yield finding("two-stocks", record, "stocks", "product", message)
         first.setdefault(key, record)
         level, capacity = values["level"], values["capacity"]
         safety, used = values.get("safety", 0.0), values.get("consumption", 0.0)
         if capacity < 1:
             message = f"capacity {capacity:g} holds no whole unit; check the unit"
-            yield _finding("no-capacity", record, "stocks", "capacity", message)
+            yield finding("no-capacity", record, "stocks", "capacity", message)
         elif safety > capacity:
             message = f"safety {safety:g} is above capacity {capacity:g}; no delivery can reach it"
-            yield _finding("safety-above-capacity", record, "stocks", "safety", message)
+            yield finding("safety-above-capacity", record, "stocks", "safety", message)
         elif level > capacity:
             message = (
                 f"level {level:g} is above capacity {capacity:g}; nothing is brought until it fits"
             )
-            yield _finding(
-                "level-above-capacity", record, "stocks", "level", message, Severity.NOTE
-            )
+            yield finding("level-above-capacity", record, "stocks", "level", message, Severity.NOTE)
         elif used + safety > capacity:
             message = (
                 f"a day uses {used:g}, safety is {safety:g}, and capacity is {capacity:g}: even "
                 "filled up every morning the evening is below the safety stock"
             )
-            yield _finding("never-enough", record, "stocks", "consumption", message, Severity.NOTE)
+            yield finding("never-enough", record, "stocks", "consumption", message, Severity.NOTE)
 
 
 def _raise(findings: Sequence[Finding]) -> None:
-    if any(finding.severity is Severity.ERROR for finding in findings):
+    if any(found.severity is Severity.ERROR for found in findings):
         raise InputError.of(findings, "the replenishment")
 
 
@@ -289,6 +275,7 @@ def _data(
             record.values.get("safety", 0.0),
             record.values.get("holding_cost", 0.0),
             record.values.get("shortage_cost"),
+            record.values.get("end_value"),
         )
         for order, record, key in zip(problem.orders, records, keys, strict=True)
     )
@@ -301,6 +288,7 @@ def _data(
         dated,
         _by_date("sales", rows["sales"], place, findings),
         tuple(findings),
+        {name: [row_of(record) for record in some] for name, some in rows.items() if some},
     )
 
 
@@ -329,7 +317,7 @@ def _by_date(
             f"store '{_key(first)[1]}' has no stock of product '{_key(first)[2]}'; {len(strange)} "
             f"row(s) of {table} are of no stock and not used"
         )
-        findings.append(_finding("no-stock", first, table, "store_id", message, Severity.NOTE))
+        findings.append(finding("no-stock", first, table, "store_id", message, Severity.NOTE))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,14 @@ from geo.profiles import DETOUR_FACTOR, PROFILES, SPEED_KMH
 from routing.errors import InputError
 from routing.io.column import Column, TableSpec
 from routing.io.columns import SETTINGS, SPECS
+from routing.io.columns_stocks import TABLES
 from routing.io.raw import table_name
 from routing.io.template_days import DAYS, SETTINGS_OF
+from routing.io.template_stocks import STOCK_TABLES
 from routing.io.template_words import WORDS
 
 LANGUAGES = tuple(DAYS)
+Specs = Sequence[TableSpec]
 LAST_ROW = 5000
 """Pick lists and text formats of the workbook reach this far down."""
 
@@ -33,20 +36,31 @@ POINTS_TO = {
 }
 
 
-def write_template(target: Path, *, xlsx: bool = False, lang: str = "en") -> list[Path]:
+def write_template(
+    target: Path, *, xlsx: bool = False, lang: str = "en", stocks: bool = False
+) -> list[Path]:
     """Write a filled day into the folder ``target``, as CSV files or as ``day.xlsx``.
 
-    ``lang``: ``en`` or ``zh``, for headers, values and explanations. Returns what was written.
+    ``lang``: ``en`` or ``zh``, for headers, values and explanations. ``stocks``: with the tables of
+    a replenishment instead of orders. Returns what was written.
     Raises `InputError` where a file of a day is there already; nothing is written then.
     """
     if lang not in LANGUAGES:
         raise InputError(f"there is no template in '{lang}'; choose one of {', '.join(LANGUAGES)}")
-    files = _workbook_files(lang) if xlsx else _folder_files(lang)
+    specs = _specs(stocks)
+    files = _workbook_files(specs, lang) if xlsx else _folder_files(specs, lang)
     _refuse_to_overwrite(target, list(files))
     target.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (target / name).write_bytes(content)
     return [target / name for name in files]
+
+
+def _specs(stocks: bool) -> Specs:
+    """The tables that are written."""
+    if not stocks:
+        return tuple(SPECS.values())
+    return (*(spec for spec in SPECS.values() if spec.name != "orders"), *TABLES)
 
 
 def _refuse_to_overwrite(target: Path, names: list[str]) -> None:
@@ -62,7 +76,8 @@ def _refuse_to_overwrite(target: Path, names: list[str]) -> None:
 
 
 def _rows(table: str, lang: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(DAYS[lang].get(table, ""))))
+    text = DAYS[lang].get(table) or STOCK_TABLES[lang].get(table, "")
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 def _label(column: Column, lang: str) -> str:
@@ -80,18 +95,15 @@ def _table_label(spec: TableSpec, lang: str) -> str:
 # As a folder
 
 
-def _folder_files(lang: str) -> dict[str, bytes]:
+def _folder_files(specs: Specs, lang: str) -> dict[str, bytes]:
     """The files' names and contents."""
     # The mark at the beginning tells Excel that Chinese text is UTF-8.
     encoding = "utf-8-sig" if lang == "zh" else "utf-8"
-    files = {
-        f"{_table_label(spec, lang)}.csv": _csv(spec, lang).encode(encoding)
-        for spec in SPECS.values()
-    }
+    files = {f"{_table_label(spec, lang)}.csv": _csv(spec, lang).encode(encoding) for spec in specs}
     settings = "settings.toml"
     return files | {
         settings: _settings_toml(lang).encode(),
-        WORDS[lang].readme: _readme(lang).encode(),
+        WORDS[lang].readme: _readme(specs, lang).encode(),
     }
 
 
@@ -141,12 +153,12 @@ def _setting_about(key: str, lang: str) -> str:
     return about_zh if lang == "zh" else about
 
 
-def _readme(lang: str) -> str:
+def _readme(specs: Specs, lang: str) -> str:
     words = WORDS[lang]
     lines = [f"# {words.title}", "", words.intro, ""]
-    for spec in SPECS.values():
+    for spec in specs:
         lines += [f"## {_table_label(spec, lang)}.csv", ""]
-        lines += [words.of_table(spec), ""] if spec.optional else []
+        lines += [words.of_table(spec), ""] if words.of_table(spec) else []
         lines += [_markdown(words.heads[1:]), "|---|---|---|"]
         for column in spec.columns:
             required = words.required if column.required else ""
@@ -169,7 +181,7 @@ def _explained(column: Column, lang: str) -> str:
 # As a workbook
 
 
-def _workbook_files(lang: str) -> dict[str, bytes]:
+def _workbook_files(specs: Specs, lang: str) -> dict[str, bytes]:
     import xlsxwriter
 
     out = io.BytesIO()
@@ -180,10 +192,10 @@ def _workbook_files(lang: str) -> dict[str, bytes]:
             "required": book.add_format({"bold": True, "bottom": 1, "bg_color": "#FFE699"}),
             "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
         }
-        for spec in SPECS.values():
+        for spec in specs:
             _table_sheet(book.add_worksheet(_table_label(spec, lang)), spec, lang, formats)
         _settings_sheet(book.add_worksheet(WORDS[lang].settings), lang, formats)
-        _columns_sheet(book.add_worksheet(WORDS[lang].sheet), lang, formats)
+        _columns_sheet(book.add_worksheet(WORDS[lang].sheet), specs, lang, formats)
     return {"day.xlsx": out.getvalue()}
 
 
@@ -273,17 +285,17 @@ def _settings_rows(lang: str) -> Iterator[tuple[str, str]]:
         yield key, _setting_about(key, lang) + default
 
 
-def _columns_sheet(sheet: Any, lang: str, formats: dict[str, Any]) -> None:
+def _columns_sheet(sheet: Any, specs: Specs, lang: str, formats: dict[str, Any]) -> None:
     """All explanations in one place."""
     words = WORDS[lang]
-    told = [f"{_table_label(s, lang)}: {words.of_table(s)}" for s in SPECS.values() if s.optional]
+    told = [f"{_table_label(s, lang)}: {words.of_table(s)}" for s in specs if words.of_table(s)]
     about = "\n\n".join([words.intro, *told])
     line = -1
     for line, text in enumerate(about.replace("`", "").splitlines()):
         sheet.write_string(line, 0, text)
     line += 2
     sheet.write_row(line, 0, words.heads, formats["required"])
-    for spec in SPECS.values():
+    for spec in specs:
         for column in spec.columns:
             line += 1
             required = words.required if column.required else ""

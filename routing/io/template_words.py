@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from routing.io.column import TableSpec
+from routing.io.template_stocks import ABOUT
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,9 @@ class Words:
     helpers: str
 
     def of_table(self, spec: TableSpec) -> str:
-        """What is said of an optional table."""
-        told: str = getattr(self, spec.name)
-        return told
+        """What is said of a table beside its columns; empty for most."""
+        own: str = getattr(self, spec.name, "")
+        return own or ABOUT["zh" if self is ZH else "en"].get(spec.name, "")
 
 
 EN = Words(

@@ -33,6 +33,7 @@ def week_object(plan: WeekPlan, folder: Path | None = None) -> dict[str, Any]:
         "made_by": dict(plan.made_by),
         "problem": as_object(week.problem, folder),
         "familiar_cost": tidy(week.familiar_cost),
+        **({"even_cost": tidy(week.even_cost)} if week.even_cost else {}),
         "familiar": {store: sorted(names) for store, names in sorted(plan.familiar.items())},
         "last_week": _last(plan.last),
         "orders": [
@@ -45,8 +46,14 @@ def week_object(plan: WeekPlan, folder: Path | None = None) -> dict[str, Any]:
 
 
 def figures(plan: WeekPlan) -> dict[str, Any]:
-    """What follows from the days: money, and stores on other days than last week."""
+    """What follows from the days: money, stores on other days than last week, and where it has a
+    price how uneven the days are."""
+    uneven = {
+        "uneven_hours": round(plan.uneven_hours, 6),
+        "uneven_cost": round(plan.uneven_cost, 6),
+    }
     return {
+        **(uneven if plan.week.even_cost else {}),
         "changed_stores": list(plan.changed),
         "cost": round(plan.cost, 6),
         "prizes_lost": round(plan.prizes_lost, 6),
@@ -107,7 +114,8 @@ def week_in(content: Mapping[str, Any], folder: Path) -> tuple[Week, Familiar, L
     raw.folder = folder
     problem: Problem = build_day(raw)
     try:
-        week = Week(problem, float(content["familiar_cost"]))
+        even = float(content.get("even_cost", 0.0))
+        week = Week(problem, float(content["familiar_cost"]), even)
         familiar = {str(s): frozenset(map(str, n)) for s, n in content["familiar"].items()}
         told = content["last_week"]
         last = LastWeek(

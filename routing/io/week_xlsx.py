@@ -36,6 +36,17 @@ def _days(book: Book, plan: WeekPlan) -> None:
     if plan.last.change_cost:
         blank: list[Cell] = [None] * (len(DAY_HEADERS) - 2)
         sheet.add([f"{len(plan.changed)} stores on other days", *blank, plan.changes_cost])
+    if plan.week.even_cost:
+        blank = [None] * (DAY_HEADERS.index("hours") - 1)
+        sheet.add(
+            [
+                "beyond the average day",
+                *blank,
+                plan.uneven_hours,
+                *([None] * (len(DAY_HEADERS) - len(blank) - 3)),
+                plan.uneven_cost,
+            ]
+        )
     sheet.finish(filtered=False)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from routing.errors import InputError
 from routing.io import closures, paces
 from routing.io.columns import SPECS
+from routing.io.columns_stocks import TABLES
 from routing.io.document import FORMAT, OWN_KEYS, SHARING_OWN, VERSION
 from routing.io.files import closing_workbook, together, write_text
 from routing.io.raw import flatten
@@ -21,15 +22,28 @@ from routing.problem import Problem
 AS_TEXT = {"paces": paces.as_text, "closures": closures.as_text}
 """Settings that are lists, and how they are written in one cell."""
 
+More = Mapping[str, Sequence[Row]]
+"""Further tables that are written with a day, such as those of stocks, or instead of its own."""
 
-def as_object(problem: Problem, folder: Path | None = None) -> dict[str, Any]:
+NOTHING: More = {}
+
+ALL_SPECS = {**SPECS, **{spec.name: spec for spec in TABLES}}
+
+
+def as_object(problem: Problem, folder: Path | None = None, more: More = NOTHING) -> dict[str, Any]:
     """The day as a ``coload-day`` document of plain JSON types, for a file in ``folder``."""
     day = {"format": FORMAT, "version": VERSION, "settings": settings_row(problem, folder)}
     own = {
         order_id: dict(zip(OWN_KEYS, (own.start, own.metres), strict=True))
         for order_id, own in sorted(problem.sharing.own.items())
     }
-    return day | rows_of(problem) | ({SHARING_OWN: own} if own else {})
+    return day | _tables(problem, more) | ({SHARING_OWN: own} if own else {})
+
+
+def _tables(problem: Problem, more: More) -> dict[str, Sequence[Row]]:
+    """All tables, ``more`` before the day's own; none of which ``more`` says that it is empty."""
+    found: dict[str, Sequence[Row]] = {**rows_of(problem), **more}
+    return {name: rows for name, rows in found.items() if rows or name not in more}
 
 
 def check_new(path: Path) -> None:
@@ -43,17 +57,17 @@ def check_new(path: Path) -> None:
         raise InputError(f"'{path}' is there already; name another target")
 
 
-def document(problem: Problem, path: Path) -> None:
+def document(problem: Problem, path: Path, more: More = NOTHING) -> None:
     """Write one JSON document."""
     with together(path.parent) as stage:
-        text = json.dumps(as_object(problem, path.parent), ensure_ascii=False, indent=1)
+        text = json.dumps(as_object(problem, path.parent, more), ensure_ascii=False, indent=1)
         write_text(stage / path.name, text + "\n")
 
 
-def folder(problem: Problem, path: Path) -> None:
+def folder(problem: Problem, path: Path, more: More = NOTHING) -> None:
     """Write one CSV file a table, and ``settings.toml``."""
     with together(path) as stage:
-        for name, rows in rows_of(problem).items():
+        for name, rows in _tables(problem, more).items():
             _table(stage / f"{name}.csv", name, rows)
         write_text(stage / "settings.toml", _toml(settings_row(problem, path)))
 
@@ -66,20 +80,20 @@ def _table(path: Path, name: str, rows: Sequence[Row]) -> None:
         writer.writerows(rows)
 
 
-def workbook(problem: Problem, path: Path) -> None:
+def workbook(problem: Problem, path: Path, more: More = NOTHING) -> None:
     """Write one workbook with a sheet a table. Equal days give equal bytes."""
     with together(path.parent) as stage, closing_workbook(path):
-        _workbook(problem, stage / path.name, path.parent)
+        _workbook(problem, stage / path.name, path.parent, more)
 
 
-def _workbook(problem: Problem, path: Path, folder: Path) -> None:
+def _workbook(problem: Problem, path: Path, folder: Path, more: More) -> None:
     import xlsxwriter
 
     with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "in_memory": True}) as book:
         # Without a date of its own the file would carry the clock's.
         book.set_properties({"created": datetime.combine(_day(problem), time())})
         bold = book.add_format({"bold": True, "bottom": 1})
-        for name, rows in rows_of(problem).items():
+        for name, rows in _tables(problem, more).items():
             sheet = book.add_worksheet(name)
             columns = headers(name, rows)
             sheet.write_row(0, 0, columns, bold)
@@ -113,7 +127,7 @@ def put(sheet: Any, line: int, column: int, cell: object) -> None:
 def headers(table: str, rows: Iterable[Row]) -> list[str]:
     """The columns that some row fills, the known ones first and in their order."""
     used = {header: None for row in rows for header in row}
-    known = [c.name for c in SPECS[table].columns if c.name in used or c.required]
+    known = [c.name for c in ALL_SPECS[table].columns if c.name in used or c.required]
     return known + [header for header in used if header not in known]
 
 

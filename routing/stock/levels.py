@@ -24,7 +24,8 @@ class Levels:
     something was delivered. ``depot``: what each supply has in the evening, (supplies, days);
     ``lacking``: what was delivered of it and not there, (supplies, days).
     ``holding``, ``depot_holding``, ``shortage``: money. ``unpriced_short``: units short of stocks
-    without a price.
+    without a price. ``ending``: what the last evening's stock is worth (`routing.stock.ending`);
+    it is no part of `cost`.
     """
 
     delivered: Units
@@ -38,6 +39,7 @@ class Levels:
     depot_holding: float
     shortage: float
     unpriced_short: float
+    ending: float = 0.0
 
     @property
     def kept(self) -> bool:
@@ -84,7 +86,16 @@ def levels_of(asked: Replenishment, delivered: Units, used: Units | None = None)
         depot_holding,
         sum(x * (s.shortage_cost or 0.0) for x, s in zip(lost, asked.stocks, strict=True)),
         sum(x for x, s in zip(lost, asked.stocks, strict=True) if s.shortage_cost is None),
+        _ending(asked, now),
     )
+
+
+def _ending(asked: Replenishment, evening: Units) -> float:
+    """What the whole units above the safety stocks are worth on the last evening."""
+    if not asked.endings:
+        return 0.0
+    above = ((evening - asked.safeties) // UNIT).tolist()
+    return sum(each.worth(units) for each, units in zip(asked.endings, above, strict=True))
 
 
 def _depots(asked: Replenishment, delivered: Units) -> tuple[Units, Units, float]:

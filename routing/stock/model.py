@@ -20,6 +20,7 @@ from routing.errors import InputError
 from routing.model import Order
 from routing.problem import Problem
 from routing.setups import refuse
+from routing.stock.ending import Ending
 
 Policy = Literal["maximum-level", "order-up-to"]
 POLICIES: tuple[Policy, ...] = ("maximum-level", "order-up-to")
@@ -43,6 +44,8 @@ class Stock:
     that it may be after a delivery. ``safety``: what a day should end with at the least.
     ``holding_cost``: money for a unit that is there at the end of a day. ``shortage_cost``: money
     for a unit that is asked for and not there; None where that comes before all money.
+    ``end_value``: money for a unit above the safety stock that the last evening leaves; None where
+    that is estimated, or stock at the end is worth nothing (`Replenishment.endings`).
     """
 
     order_id: str
@@ -52,6 +55,7 @@ class Stock:
     safety: float = 0.0
     holding_cost: float = 0.0
     shortage_cost: float | None = None
+    end_value: float | None = None
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,9 @@ class Replenishment:
 
     ``consumption``: expected, thousandths of a unit, int64 of shape (stocks, days).
     ``first_counts``: levels before the first delivery cost their holding too, as the instances of
-    Archetti et al. (2007) have it. Raises `InputError` for figures that make no sense.
+    Archetti et al. (2007) have it. ``endings``: for each stock what it is worth when the horizon
+    ends (`solvers.inventory.endings`); none: nothing. Raises `InputError` for figures that make no
+    sense.
     """
 
     problem: Problem
@@ -83,6 +89,7 @@ class Replenishment:
     supplies: tuple[Supply, ...] = ()
     policy: Policy = "maximum-level"
     first_counts: bool = False
+    endings: tuple[Ending, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         refuse(self.problem, "a replenishment")
@@ -96,6 +103,8 @@ class Replenishment:
             raise InputError(
                 f"consumption has {self.consumption.shape[0]} rows for {len(self.stocks)} stocks"
             )
+        if self.endings and len(self.endings) != len(self.stocks):
+            raise InputError(f"{len(self.endings)} endings are given for {len(self.stocks)} stocks")
 
     @property
     def days(self) -> int:

@@ -14,14 +14,14 @@ from routing.stock.model import UNIT, Replenishment, Units
 
 Rank = tuple[float, float, float]
 """What plans are compared by: units short without a price, units times days below the safety
-stock, money."""
+stock, money less what is left at the end is worth."""
 
 
 @dataclass(frozen=True, eq=False)
 class StockPlan:
     """``plans``: a plan a day, None where nothing is delivered. ``levels``: what they make of the
-    stocks. ``proved``: no other plan of these stocks is better, and ``bound`` is its cost; else
-    ``bound`` is what no plan is cheaper than, None where nothing is known."""
+    stocks. ``proved``: no other plan of these stocks is better, and ``bound`` is its `net`; else
+    ``bound`` is what no plan's is below, None where nothing is known."""
 
     asked: Replenishment
     plans: tuple[Plan | None, ...]
@@ -40,10 +40,15 @@ class StockPlan:
         return self.routing + self.levels.cost
 
     @property
+    def net(self) -> float:
+        """Money, less what the stock that is left at the end is worth."""
+        return self.cost - self.levels.ending
+
+    @property
     def rank(self) -> Rank:
         """The lower the better."""
         below = float(self.levels.below.sum()) / UNIT
-        return (round(self.levels.unpriced_short, 6), round(below, 6), self.cost)
+        return (round(self.levels.unpriced_short, 6), round(below, 6), self.net)
 
     @property
     def metres(self) -> int:

@@ -17,8 +17,9 @@ from solvers.inventory.prices import Opening
 from solvers.inventory.stock_model import StockModel, loads, stock_model, visits_of
 
 Bools = NDArray[np.bool_]
-GAP = 0.005
-"""Plans that are so near the best are good enough: prices are estimates."""
+MANY, FEW = (20, 0.005), (100, 0.001)
+"""Nodes of the tree, and how near the best is good enough, since prices are estimates; the same
+where stores are few, and the model small."""
 
 NEW = 0.5
 """The share of what a further route costs to begin with that a store is told when it chooses its
@@ -45,53 +46,93 @@ def allot(
     fill: Sequence[float],
     *,
     seconds: float,
-    nodes: int = 20,
     nearby: Nearby | None = None,
+    exact: bool = False,
 ) -> Units | None:
     """Whole units of shape (stocks, days); None where no plan is found.
 
-    ``fill``: for each day the share of the fleet's capacity that routes can use. ``nodes`` of the
-    tree, or else ``seconds``, end the search.
+    ``fill``: for each day the share of the fleet's capacity that routes can use. ``exact``: every
+    route is weighed for every store and day, not the cheapest alone, which takes a small model.
+    ``seconds`` end the search at the latest.
     """
     built = stock_model(asked)
-    _offers(built, routes)
+    _offers(built, routes, exact)
     _fleet(built, fill)
     if nearby is not None:
         _near(built, nearby)
-    built.minimize(
-        max((r.opening + max(r.adds.values(), default=0.0) for r in routes), default=1.0)
-    )
-    found = solve_linear(built.model, seconds=seconds, nodes=nodes, gap=GAP)
+    dearest = max((r.opening + max(r.adds.values(), default=0.0) for r in routes), default=1.0)
+    worth = max((price for each in asked.endings for _, price in each.steps), default=0.0)
+    built.minimize(max(dearest, worth))
+    nodes, gap = FEW if exact else MANY
+    found = solve_linear(built.model, seconds=seconds, nodes=nodes, gap=gap)
     if found is None:
         return None
     rows = [[found[variable.index] for variable in row] for row in built.units]
     return np.array(rows, dtype=np.int64).reshape(len(rows), asked.days)
 
 
-def _offers(built: StockModel, routes: Sequence[Opening]) -> None:
-    """Every visit is on the route of its day where it is cheapest, which is driven then; the routes
+def _offers(built: StockModel, routes: Sequence[Opening], each: bool) -> None:
+    """Every visit is on a route of its day, which is driven then: the one where it is cheapest, or
+    with ``each`` any of them, as the model chooses. The routes
     that are driven on a day hold together what it brings. (Which vehicle has room for what is left
     to the engine: told here, it makes the model many times as large.)"""
     model = built.model
-    best: dict[Flip, tuple[float, int]] = {}
+    offers: dict[Flip, list[tuple[float, int]]] = {}
     for r, route in enumerate(routes):
         told = _told(route)
         for s, price in route.adds.items():
-            offer = (price + told, r)
-            best[s, route.day] = min(best.get((s, route.day), offer), offer)
-    wanted = sorted({r for _, r in best.values()})
+            offers.setdefault((s, route.day), []).append((price + told, r))
+    if not each:
+        offers = {flip: [min(some)] for flip, some in offers.items()}
+    wanted = sorted({r for some in offers.values() for _, r in some})
     driven = {r: model.new_int_var(0, routes[r].most, "") for r in wanted}
+    aboard: dict[int, Rides] = {r: [] for r in wanted} if each else {}
     for r, count in driven.items():
         built.price(routes[r].opening, count)
     for s, row in enumerate(built.visit):
         for t, visit in enumerate(row):
-            if (s, t) not in best:
-                model.add(visit == 0)
-                continue
-            r = best[s, t][1]
-            model.add(visit <= driven[r])
-            built.price(routes[r].adds[s], visit)
+            rides = [r for _, r in offers.get((s, t), [])]
+            on = [visit] if len(rides) == 1 else [model.new_bool_var("") for _ in rides]
+            if len(rides) != 1:
+                model.add(visit == sum(on))
+            for r, here in zip(rides, on, strict=True):
+                model.add(here <= driven[r])
+                built.price(routes[r].adds[s], here)
+            if each:
+                for r, load in zip(rides, _loads(built, s, t, on), strict=True):
+                    aboard[r] += load
     _room(built, [(routes[r], count) for r, count in driven.items()])
+    for r, load in aboard.items():
+        _fits(built, routes[r], driven[r], load)
+
+
+Rides = list[tuple[int, cp_model.IntVar]]
+"""Stocks, by their position, and what a route brings of them."""
+
+
+def _loads(built: StockModel, s: int, t: int, on: Sequence[cp_model.IntVar]) -> list[Rides]:
+    """What each of the routes that a store may be ``on`` brings of its stocks."""
+    mine = np.flatnonzero(built.asked.store_of == s).tolist()
+    if len(on) == 1:
+        return [[(k, built.units[k][t]) for k in mine]]
+    found: list[Rides] = [[] for _ in on]
+    for k in mine:
+        most = int(built.asked.capacities[k]) // UNIT
+        parts = [built.model.new_int_var(0, most, "") for _ in on]
+        for part, here, rides in zip(parts, on, found, strict=True):
+            built.model.add(part <= most * here)
+            rides.append((k, part))
+        built.model.add(built.units[k][t] == sum(parts))
+    return found
+
+
+def _fits(built: StockModel, route: Opening, count: cp_model.IntVar, load: Rides) -> None:
+    """A route carries what it brings."""
+    for name in route.capacity:
+        weight = loads(built.asked, name)
+        if terms := [weight[k] * amount for k, amount in load if weight[k]]:
+            room = floor(units(route.capacity[name], name))
+            built.model.add(sum(terms) <= room * count)
 
 
 def _told(route: Opening) -> float:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from geo.matrix import Distances, no_road
 from routing.distances import coordinates
-from routing.model import VehicleType
+from routing.model import Order, VehicleType
 from routing.plan import Plan, Route
 from routing.stock.model import Replenishment
 
@@ -89,7 +89,7 @@ def openings(travel: Travel, plan: Plan | None, day: int, near: int = 3) -> list
     """The routes of a day's plan, each with its stores and those that could join it; a store may
     join the ``near`` routes where that is cheapest."""
     routes = list(plan.routes) if plan is not None else []
-    made = [_opening(travel, route, day) for route in routes]
+    made = [own_opening(travel, route, day) for route in routes]
     joins: dict[int, list[tuple[float, int]]] = {}
     for r, route in enumerate(routes):
         for s, price in _joining(travel, route).items():
@@ -110,7 +110,8 @@ def _sequences(travel: Travel, route: Route) -> list[list[int]]:
     return found
 
 
-def _opening(travel: Travel, route: Route, day: int) -> Opening:
+def own_opening(travel: Travel, route: Route, day: int) -> Opening:
+    """A route as an offer to its own stores."""
     cost, first = travel.cost[route.vehicle.id], len(travel.places)
     adds: dict[int, float] = {}
     for sequence in _sequences(travel, route):
@@ -127,6 +128,31 @@ def _opening(travel: Travel, route: Route, day: int) -> Opening:
     capacity = {name: limit * len(route.trips) for name, limit in van.capacity.items()}
     rest = max(0.0, route.cost.total - sum(adds.values()))
     return Opening(day, rest, capacity, adds, there=True)
+
+
+def shares(travel: Travel, plan: Plan | None) -> dict[int, float]:
+    """What each store bears of a day's routes, by its position: what it adds to its route, and of
+    the rest a share by what it takes of the vehicle."""
+    borne: dict[int, float] = {}
+    if plan is None:
+        return borne
+    for route in plan.routes:
+        opening = own_opening(travel, route, 0)
+        taken = dict.fromkeys(opening.adds, 0.0)
+        for stop in (stop for trip in route.trips for stop in trip.stops):
+            s = travel.store_at[stop.store_id] - len(travel.places)
+            for order_id in stop.orders:
+                taken[s] += size(plan.problem.order[order_id], route.vehicle)
+        total = sum(taken.values()) or 1.0
+        for s, adds in opening.adds.items():
+            borne[s] = borne.get(s, 0.0) + adds + opening.opening * taken[s] / total
+    return borne
+
+
+def size(order: Order, van: VehicleType) -> float:
+    """The share of a vehicle that an order takes, in the dimension where it takes most."""
+    taken = (a / van.capacity[n] for n, a in order.quantity.items() if van.capacity.get(n))
+    return max(taken, default=0.0)
 
 
 def _joining(travel: Travel, route: Route) -> dict[int, float]:
@@ -157,7 +183,7 @@ def typical(travel: Travel, plan: Plan | None, days: Sequence[int]) -> list[Open
     routes = plan.routes if plan is not None else ()
     fleet = {van.id: van.count for van in travel.asked.problem.vehicles}
     templates = [
-        replace(_opening(travel, route, 0), most=min(3, fleet[route.vehicle.id]), there=False)
+        replace(own_opening(travel, route, 0), most=min(3, fleet[route.vehicle.id]), there=False)
         for route in routes
     ]
     templates += [_own(travel, s) for s in range(len(travel.asked.stores))]

@@ -25,17 +25,22 @@ from solvers.budget import Budget, interruptible
 from solvers.inventory.allot import Flip, Nearby, allot, flips_between, usual_amounts
 from solvers.inventory.days import Router
 from solvers.inventory.exact import plain, small, solve_exactly
-from solvers.inventory.prices import Opening, Travel, openings, typical
+from solvers.inventory.prices import Opening, Travel, openings, own_opening, typical
 from solvers.inventory.stock_model import visits_of
+from solvers.inventory.topping import topped
 
 DEFAULT_SECONDS, DEFAULT_ROUNDS = 60.0, 60
 ROUND_S, PATIENCE, POLISH = 30.0, 12, 8
 """Seconds after which a choice of visits is cut short where time is limited; rounds without a
 better plan that end the search; times that each day is searched as long in the end."""
 
-SHARES, LEAST = (0.12, 0.04, 0.0, 1.0), 3
+FEW, POOL = 60, 24
+"""Stores times days up to which routes that were driven once are weighed for every day, and how
+many of them are, the latest."""
+
+SHARES, ANY, LEAST = (0.12, 0.04, 0.0, 1.0), (1.0, 0.0), 3
 """Of all visits that could come or go, the share that may in one round, and in the rounds that
-follow as long as none is better; at least so many may."""
+follow as long as none is better; the same where visits are few; at least so many may."""
 
 Told = Callable[[int, StockPlan], None]
 """Called with the number of rounds and the best plan so far."""
@@ -85,7 +90,8 @@ def replenish(
 
     router = Router(asked, travel, seed, iterations, stopping)
     with interruptible(stop):
-        search = _Search(asked, travel, router, seed, stop, began + time_limit, timed)
+        legs = Travel(asked, travel)
+        search = _Search(asked, router, seed, stop, began + time_limit, timed, legs)
         found = search.run(rounds or DEFAULT_ROUNDS, told)
     if proof is None:
         return found
@@ -95,16 +101,17 @@ def replenish(
 @dataclass
 class _Search:
     asked: Replenishment
-    travel: Distances
     router: Router
     seed: int
     stop: Budget
     until: float
     timed: bool
+    legs: Travel
     fill: list[float] = field(default_factory=list)
+    pool: dict[tuple[str, frozenset[int]], Opening] = field(default_factory=dict)
 
     def run(self, rounds: int, told: Told | None) -> StockPlan:
-        asked, legs = self.asked, Travel(self.asked, self.travel)
+        asked, legs = self.asked, self.legs
         self.fill = [1.0] * asked.days
         anywhere = typical(legs, self.router.day(0, usual_amounts(asked)), range(asked.days))
         best = self._first(anywhere)
@@ -120,7 +127,8 @@ class _Search:
             offers += anywhere
             if failed:
                 offers = [_shaken(each, rng, min(0.2 * failed, 0.6)) for each in offers]
-            changes = max(LEAST, int(size * SHARES[failed % len(SHARES)]))
+            shares = ANY if self.few else SHARES
+            changes = max(LEAST, int(size * shares[failed % len(shares)]))
             found = self._allotted(
                 offers, Nearby(best.levels.delivered, changes, min(failed, 1), tried)
             )
@@ -150,23 +158,56 @@ class _Search:
             if found is None:
                 break
             best = min(best, self._routed(found), key=lambda plan: plan.rank)
+        if self.asked.endings and self.asked.policy == "maximum-level":
+            full = self._allotted(anywhere, None, replace(self.asked, policy="order-up-to"))
+            if full is not None:  # who fills up is where a good plan may begin, too
+                best = min(best, self._routed(full), key=lambda plan: plan.rank)
         return best
 
-    def _allotted(self, offers: list[Opening], near: Nearby | None) -> Units | None:
+    def _allotted(
+        self, offers: list[Opening], near: Nearby | None, asked: Replenishment | None = None
+    ) -> Units | None:
         seconds = max(1.0, self._left)
         if self.timed:
             seconds = min(seconds, ROUND_S if near is not None else 3 * ROUND_S)
-        return allot(self.asked, offers, self.fill, seconds=seconds, nearby=near)
+        known = list(self.pool.values())[-POOL:]
+        pooled = [replace(o, day=t) for o in known for t in range(self.asked.days)]
+        return allot(
+            asked or self.asked,
+            offers + pooled,
+            self.fill,
+            seconds=seconds,
+            nearby=near,
+            exact=self.few,
+        )
+
+    @property
+    def few(self) -> bool:
+        """Whether visits are few, so that a larger model finds better ones."""
+        return len(self.asked.stores) * self.asked.days <= FEW
 
     def _routed(self, delivered: Units) -> StockPlan:
         """The days routed; where something was left out, that day is planned less full from now
         on."""
         plan = self.router.plan(delivered)
+        if self.few:
+            self._remember(plan)
         for t, day in enumerate(plan.plans):
             if day is not None and day.left_out:
                 brought, wanted = plan.levels.delivered[:, t].sum(), delivered[:, t].sum()
                 self.fill[t] *= max(0.5, min(0.97, brought / wanted))
         return plan
+
+    def _remember(self, plan: StockPlan) -> None:
+        """Routes that were driven once may be driven on any day."""
+        for made in plan.plans:
+            for route in made.routes if made is not None else ():
+                opening = replace(own_opening(self.legs, route, 0), there=False)
+                key = (route.vehicle.id, frozenset(opening.adds))
+                total = opening.opening + sum(opening.adds.values())
+                known = self.pool.get(key)
+                if known is None or total < known.opening + sum(known.adds.values()):
+                    self.pool[key] = replace(opening, most=1)
 
     def _polished(self, best: StockPlan) -> StockPlan:
         """Each day searched longer."""
@@ -177,7 +218,7 @@ class _Search:
             longer = self.router.day(t, best.levels.delivered[:, t], POLISH)
             if longer is not None and plan is not None and longer.rank < plan.rank:
                 plans[t] = longer
-        return judged(self.asked, plans)
+        return topped(judged(self.asked, plans), self.router.travel)
 
 
 def _better(plan: StockPlan, best: StockPlan) -> bool:

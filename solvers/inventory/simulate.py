@@ -140,8 +140,9 @@ def compare(
     distances: Distances | None = None,
     told: Callable[[Played], None] | None = None,
 ) -> list[Played]:
-    """The rolling plan against both ways of refilling, on the same draws; where it may bring any
-    amount, also one that fills up.
+    """The rolling plan against both ways of refilling, on the same draws; where stock at the end is
+    worth something to it (`solvers.inventory.endings`), also one to which it is not, and where it
+    may bring any amount, also one that fills up.
 
     What is asked for on a day is drawn from a gamma distribution with the expected mean and a
     standard deviation of ``spread`` times it, in whole units. What is expected repeats itself after
@@ -167,8 +168,10 @@ def compare(
         ("refill before it is reached", refill(travel, seed, iterations, ahead=True), asked),
         (planned, by_plan, asked),
     ]
+    if asked.endings:
+        policies.append((f"{planned}, nothing for after", by_plan, replace(asked, endings=())))
     if asked.policy != "order-up-to":
-        full = replace(asked, policy="order-up-to")
+        full = replace(asked, policy="order-up-to", endings=())
         policies.append((f"{planned}, filling up", by_plan, full))
     found = []
     for name, policy, day in policies:

@@ -112,6 +112,7 @@ def _levels(built: StockModel, k: int, most: int) -> None:
     visit = built.visit[int(asked.store_of[k])]
     gone = [0, *np.cumsum(used).tolist()]
     came: Any = 0  # a sum: delivered and lost so far: both keep the level up
+    lacking: Any = 0  # of the safety stock, in the evening
     for t, amount in enumerate(built.units[k]):
         model.add(amount <= most * visit[t])
         model.add(came + amount <= max(0, (capacity - first + gone[t]) // UNIT))
@@ -126,13 +127,30 @@ def _levels(built: StockModel, k: int, most: int) -> None:
             model.add(came >= lack)
             _held(built, k, t, lost)
             _miss(built, stock.shortage_cost, lost)
+        lacking = 0
         safe = _up(gone[t + 1] - first + int(asked.safeties[k]))
         if safe > 0 and asked.safeties[k] > 0:
             below = model.new_int_var(0, _up(int(asked.safeties[k])), "")
             model.add(came + below >= safe)
             built.misses.append((BELOW, below))
+            lacking = below
+    if asked.endings:  # lacking is dearer than any worth: nobody lacks to have more above
+        above = (first - gone[-1] - int(asked.safeties[k])) // UNIT
+        _ending(built, k, came + lacking + above)
     held = asked.days * first - sum(gone[1:]) + (first if asked.first_counts else 0)
     built.constant += stock.holding_cost * held / UNIT
+
+
+def _ending(built: StockModel, k: int, above: Any) -> None:
+    """What is left ``above`` the safety stock is worth something; the dearest steps fill up first
+    by themselves."""
+    worth: Any = 0
+    for most, price in built.asked.endings[k].steps:
+        step = built.model.new_int_var(0, most, "")
+        built.price(-price, step)
+        worth = worth + step
+    if built.asked.endings[k].steps:
+        built.model.add(worth <= above)
 
 
 def _held(built: StockModel, k: int, t: int, amount: cp_model.IntVar) -> None:

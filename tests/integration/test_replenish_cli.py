@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
 import pytest
+from jsonschema import Draft202012Validator
 
 from cli import BAD_INPUT, SERVED, main
+from routing.io.columns_stocks import TABLES
+from routing.io.schema import day_schema
 from routing.io.stocks import read_stocks
+from routing.io.template import LANGUAGES, write_template
+from routing.problem import Problem
 from solvers.inventory.expect import expected
 from tests.small_days import write_small_day
 
@@ -95,6 +101,84 @@ def test_tables_by_date_come_before_the_column_and_sales_after_it(day: Path) -> 
     assert asked.consumption.tolist()[2] == [4000, 5000, 6000]  # the 23rd, after a gap of a day
     assert list(forecasts) == [2]
     assert asked.stocks[2].safety > 0 and asked.stocks[0].safety == 5
+
+
+def test_rows_of_every_table_are_told_of(day: Path, capsys: Captured) -> None:
+    (day / "销量.csv").write_text(
+        "门店,产品,经销商,日期,销量\nS-1,可乐,A,2026-11-20,-3\nS-1,可乐,A,20.11.,3\n",
+        encoding="utf-8-sig",
+    )
+    (day / "供货.csv").write_text(
+        "产品,经销商,现有库存\n可乐,A,50\n可乐,A,9\n茶,A,9\n", encoding="utf-8-sig"
+    )
+    for command in (["check", str(day)], ["replenish", str(day)]):
+        assert main(command) == BAD_INPUT
+        captured = capsys.readouterr()
+        said = " ".join((captured.out + captured.err).split())
+        for part in ("销量.csv row 2", "units -3 is negative", "销量.csv row 3", "is not a date"):
+            assert part in said
+    (day / "销量.csv").unlink()
+    assert main(["check", str(day)]) == BAD_INPUT
+    said = " ".join(capsys.readouterr().out.split())
+    assert "stands in row 2 already" in said and "no store has a stock of product '茶'" in said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_template_has_stocks_and_is_converted(
+    lang: str, tmp_path: Path, capsys: Captured
+) -> None:
+    written = write_template(tmp_path / "day", lang=lang, stocks=True)
+    names = {path.stem for path in written}
+    assert {spec.zh if lang == "zh" else spec.name for spec in TABLES} < names
+    assert not {"orders", "订单"} & names
+    write_template(tmp_path / "book", xlsx=True, lang=lang, stocks=True)
+    first = read_stocks(tmp_path / "day")
+    assert len(first.stocks) == 6 and len(first.dated) == 1 and len(first.sold) == 56
+    steps = (
+        tmp_path / "book" / "day.xlsx",
+        tmp_path / "a.json",
+        tmp_path / "b.xlsx",
+        tmp_path / "c",
+    )
+    for source, target in pairwise((tmp_path / "day", *steps[1:])):
+        assert main(["convert", str(source), str(target)]) == SERVED
+    Draft202012Validator(day_schema()).validate(json.loads((tmp_path / "a.json").read_bytes()))
+    for path in steps:
+        again = read_stocks(path)
+        assert again.stocks == first.stocks and again.supplies == first.supplies
+        assert (again.dated, again.sold) == (first.dated, first.sold)
+        assert again.problem == first.problem
+    assert main(["check", str(tmp_path / "c")]) == SERVED
+    assert "no problems" in capsys.readouterr().out
+
+
+def test_orders_of_a_day_with_stocks_are_converted_too(day: Path, tmp_path: Path) -> None:
+    write_small_day(tmp_path / "other")
+    (tmp_path / "other" / "orders.csv").rename(day / "orders.csv")
+    assert main(["convert", str(day), str(tmp_path / "new.json")]) == SERVED
+    content = json.loads((tmp_path / "new.json").read_bytes())
+    assert len(content["orders"]) == len(Problem.read(tmp_path / "new.json").orders) > 0
+    assert [row["level"] for row in content["stocks"]] == [12, 30, 4]
+    assert content["stocks"][0]["备注"] == "后门"
+    assert read_stocks(tmp_path / "new.json").stocks == read_stocks(day).stocks
+
+
+def test_stock_at_the_end_is_worth_what_is_said(
+    day: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    worth = []
+    for number, value in enumerate(("none", "0.5", "auto")):
+        assert run(day, tmp_path / str(number), "--end-value", value) == SERVED
+        said = capsys.readouterr().out
+        assert ("for stock that is left at the end" in said) is (value != "none")
+        content = json.loads((tmp_path / str(number) / "replenish.json").read_bytes())
+        worth.append(content["figures"]["end_value"])
+        steps = content["stocks"][1]["end_value"]
+        assert steps == {"none": [], "0.5": [[35, 0.5]]}.get(value, steps)
+    assert worth[0] == 0 < worth[1] and worth[2] > 0
+    with pytest.raises(SystemExit):
+        run(day, tmp_path / "x", "--end-value", "much")
+    assert "write money from 0" in capsys.readouterr().err
 
 
 def test_an_instance_is_solved_and_a_simulation_is_played(

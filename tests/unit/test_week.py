@@ -14,10 +14,10 @@ import cli
 from routing.errors import InputError
 from routing.io.week_files import read_week
 from routing.week import Week
-from routing.week_plan import LastWeek, WeekPlan
+from routing.week_plan import LastWeek, WeekPlan, beyond_average
 from solvers.week import plan_week
 from tests.slow_week import wrong_days
-from tests.small_plans import order
+from tests.small_plans import order, store
 from tests.week_days import cheapest, mixed, on, week_of
 
 
@@ -105,6 +105,43 @@ def test_stores_keep_the_days_of_last_week() -> None:
     assert cheap.objective == pytest.approx(free.objective + 1.0)
 
 
+def test_days_are_evened_out_for_a_price() -> None:
+    """Two orders on one van's tour, or one on each day: 6.672 km and a van more."""
+    orders = [order("O", 3, kg=30.0), order("P", 3, kg=30.0)]
+    stops = [store(3, stop_s=3600)]
+    week = week_of(orders, 2)
+    week = replace(week, problem=replace(week.problem, stores=tuple(stops)))
+    free = plan_week(week, iterations=500)
+    assert free.assignment in (((0,), (0,)), ((1,), (1,)))
+    assert free.uneven_hours == pytest.approx((3600 + 667) / 3600 / 2, abs=0.01)
+    assert free.uneven_cost == 0.0
+    even = plan_week(replace(week, even_cost=100.0), iterations=500)
+    assert even.assignment[0] != even.assignment[1]
+    assert even.uneven_hours == pytest.approx(0.0, abs=1e-9)
+    assert even.objective == even.cost > free.cost
+    dear = replace(free, week=replace(week, even_cost=100.0))
+    assert dear.objective == pytest.approx(free.cost + 100 * free.uneven_hours)
+    assert dear.rank > even.rank
+
+
+def test_what_days_have_beyond_their_average() -> None:
+    assert beyond_average([3.0, 1.0, 2.0, 0.0]) == pytest.approx(2.0)
+    assert beyond_average([]) == beyond_average([2.0]) == 0.0
+
+
+def test_a_price_on_uneven_days_is_written_and_judged(tmp_path: Path) -> None:
+    plan = plan_week(replace(mixed(), even_cost=7.0), iterations=200)
+    plan.save(tmp_path)
+    read = read_week(tmp_path)
+    assert read.broken == () and read.plan.week.even_cost == 7.0
+    assert read.plan.objective == pytest.approx(plan.objective)
+    content = json.loads((tmp_path / "week.json").read_text(encoding="utf-8"))
+    assert content["uneven_cost"] == pytest.approx(7.0 * content["uneven_hours"], abs=1e-5)
+    content["uneven_hours"] += 1
+    (tmp_path / "week.json").write_text(json.dumps(content), encoding="utf-8")
+    assert [broken.code for broken in read_week(tmp_path).broken] == ["week-figures"]
+
+
 def test_a_store_sees_the_same_vehicle() -> None:
     """Two vans go out on both days; which is which costs nothing, so each keeps its stores."""
     orders = [
@@ -142,7 +179,9 @@ def test_ctrl_c_ends_it_with_a_plan() -> None:
 def test_what_a_week_cannot_be() -> None:
     problem = mixed().problem
     vehicle = replace(problem.vehicles[0], count=1, aboard=frozenset[str]())
-    with pytest.raises(InputError, match="vehicles underway have one day"):
+    with pytest.raises(
+        InputError, match="is under way, and what is aboard is of one day; plan that day"
+    ):
         Week(replace(problem, vehicles=(vehicle,)))
     with pytest.raises(InputError, match="iteration limit 0 is not at least 1"):
         plan_week(mixed(), iterations=0)
