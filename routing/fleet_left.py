@@ -47,16 +47,16 @@ def fleet_left(plan: Plan, news: News) -> Iterator[Left]:
             name = vehicle.name_of(number)
             route = routes.get(name)
             if route is not None:
-                yield _of_route(plan.problem, route, news)
+                yield _of_route(plan, route, news)
             elif name not in news.broken and spare < SPARE:
                 spare += 1
                 begins = max(vehicle.shift_start, news.now + news.late.get(name, 0))
                 yield Left([replace(vehicle, id=name, count=1, shift_start=begins)])
 
 
-def _of_route(problem: Problem, route: Route, news: News) -> Left:
-    late = news.late.get(route.name, 0)
-    at = standing(problem, route, news.now, late)
+def _of_route(plan: Plan, route: Route, news: News) -> Left:
+    problem, late = plan.problem, news.late.get(route.name, 0)
+    at = standing(plan, route, news.now, late)
     if not at.begun and route.vehicle.aboard is not None:  # it goes on a little later
         ahead, later = route.trips[0].stops, route.trips[1:]
         free = max(at.free, route.start + late)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from routing.model import Order
-from routing.plan import Call, Route, Stop, Trip
+from routing.plan import Call, Plan, Route, Stop, Trip
 from routing.problem import Problem
 from routing.riding import loaded_at
+from routing.spots import along, line_between
 
 
 class Point(NamedTuple):
@@ -74,15 +75,16 @@ class _Halt(NamedTuple):
     at: Call | Stop | None
 
 
-def standing(problem: Problem, route: Route, now: int, late: int = 0) -> Standing:
+def standing(plan: Plan, route: Route, now: int, late: int = 0) -> Standing:
     """Where a vehicle is at ``now`` if it runs ``late`` seconds behind its plan.
 
-    Between two halts it is on the straight line, as far along as the clock is; a stop counts as
-    done as soon as service has begun there.
+    Between two halts it is on its way, along the roads if the source of travel knows them and else
+    on the straight line, at the share of its length that the clock has of its time; a stop counts
+    as done as soon as service has begun there.
     """
     clock = now - late
     rested = route.rest is not None and route.rest.start <= clock
-    halts = list(_halts(problem, route))
+    halts = list(_halts(plan.problem, route))
     if clock < route.start:
         begins = max(now, route.start + late if late else 0)
         return Standing(route, False, 0, halts[0].place, begins, later=route.trips)
@@ -91,7 +93,7 @@ def standing(problem: Problem, route: Route, now: int, late: int = 0) -> Standin
     place, free = here.place, max(now, here.departure + late)
     metres = sum(halt.metres for halt in halts[: last + 1] if halt.trip == here.trip)
     if here.departure < clock and last + 1 < len(halts):
-        place, free = _between(here, halts[last + 1], clock), now
+        place, free = _between(plan, route, here, halts[last + 1], clock), now
         metres += round(_share(here, halts[last + 1], clock) * halts[last + 1].metres)
     if route.rest is not None and rested:
         free = max(free, route.rest.start + route.rest.seconds + late)
@@ -164,9 +166,13 @@ def _halts(problem: Problem, route: Route) -> Iterator[_Halt]:
             yield _Halt(place, stop.arrival, stop.departure, number, stop.metres, stop)
 
 
-def _between(left: _Halt, next_one: _Halt, clock: int) -> Point:
-    """The point of a leg that is reached, on a straight line."""
+def _between(plan: Plan, route: Route, left: _Halt, next_one: _Halt, clock: int) -> Point:
+    """The point of a leg that is reached."""
     share = _share(left, next_one, clock)
+    profile = route.vehicle.road_profile
+    line = line_between(plan.distances, profile, left.place, next_one.place)
+    if len(line) > 2:
+        return Point(*along(line, share))
     (x, y), (u, v) = left.place, next_one.place
     return Point(x + share * (u - x), y + share * (v - y))
 
