@@ -48,9 +48,10 @@ def nobody(problem: Problem, order: Order, vehicles: Sequence[VehicleType]) -> R
             "order_id",
             order.id,
         )
+    calls = " or may call where it lies" if problem.sharing.partners else ""
     return Refusal(
         f"every vehicle that may carry order '{order.id}' is underway without it, and none loads "
-        "again",
+        f"again{calls}",
         "let a vehicle load again (max_trips), or add one that is still at a depot",
         "order_id",
         order.id,

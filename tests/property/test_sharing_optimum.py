@@ -17,6 +17,7 @@ from routing.sharing import Own, Partner, Sharing
 from solvers.own_plans import separate
 from solvers.solve import solve
 from tests.every_plan import best_plan
+from tests.sharing_days import with_underway
 
 SIX, HOUR = 6 * 3600, 3600
 SETTINGS = DaySettings(seconds_per_case=6.0)
@@ -167,3 +168,17 @@ def test_the_engine_finds_the_optimum_where_sharing_pays(
         assert rank[:3] == best.rank[:3], seed
         assert rank[3] == pytest.approx(best.rank[3], rel=1e-6), seed
     assert paying >= at_least
+
+
+@pytest.mark.parametrize("seeds", [range(3000, 3012)])
+def test_the_engine_finds_it_where_vehicles_are_underway(seeds: range) -> None:
+    fetched = 0
+    for seed in seeds:
+        rng = Random(seed)
+        problem = with_underway(rng, tiny_shared_day(rng))
+        best = best_plan(problem)
+        fetched += any(trip.underway and trip.calls for r in best.routes for trip in r.trips)
+        rank = solve(problem, iterations=1000, seed=seed).rank
+        assert rank[:3] == best.rank[:3], seed
+        assert rank[3] == pytest.approx(best.rank[3], rel=1e-6), seed
+    assert fetched

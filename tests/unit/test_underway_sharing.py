@@ -173,4 +173,6 @@ def test_a_view_tells_of_no_loading_where_a_vehicle_stands() -> None:
     plan = driven(underway("A1", "B1"), ("PB",), "A1", "B1", "B2")
     given = {each.order.order_id: each.handover for each in view_of(plan, "B").orders}
     assert given["B1"] is None
+    assert view_of(plan, "B").emissions is None
+    assert view_of(plan, "A").emissions is not None
     assert given["B2"] is not None and given["B2"].depot_id == "PB"
