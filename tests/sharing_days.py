@@ -300,7 +300,7 @@ def with_underway(rng: Random, problem: Problem) -> Problem:
     depots, vehicles, taken = list(problem.depots), list(problem.vehicles), set[str]()
     for number in range(rng.choice([1, 1, 2])):
         like = rng.choice(problem.vehicles)
-        now = max(like.shift_start, 3600 * rng.randint(5, 9))
+        now = max(like.shift_start, min(3600 * rng.randint(5, 9), like.shift_end))
         stands = rng.choice([*problem.depots, *problem.stores])
         depots.append(Depot(f"@{number}", stands.lon, stands.lat, opens=now, closes=now))
         aboard: list[Order] = []

@@ -65,6 +65,6 @@ def test_nothing_is_lost_and_nothing_changes_vehicles_by_magic(seed: int) -> Non
     judged(seed)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(12))
 def test_nor_where_distributors_share(seed: int) -> None:
     judged(seed, 40, shared=True)
