@@ -127,6 +127,7 @@ def route_at(
                 load=_load(problem, visits)[0],
                 calls=tuple(_calls(problem, itinerary, number, legs, times, here)),
                 not_before=itinerary.load_from(number, 0),
+                underway=not number and vehicle.aboard is not None,
             )
         )
     rest = _rest(vehicle, trips, times)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from routing.clock import clock
 from routing.model import Depot, Order, Store, VehicleType, amounts, units
-from routing.plan import Itinerary, Plan, Route, Stop, Visit
+from routing.plan import Itinerary, Plan, Route, Stop, Trip, Visit
 from routing.problem import Problem
 from routing.staff import AS_IT_IS, Setup
 from routing.underway import Standing, back_at, standing
@@ -28,7 +28,8 @@ down."""
 
 @dataclass
 class Left:
-    """What becomes of one vehicle. ``out``: the driver and helper who went out with it."""
+    """What becomes of one vehicle. ``out``: the driver and helper who went out with it; ``ridden``:
+    metres that orders on board have come with it."""
 
     vehicles: list[VehicleType] = field(default_factory=list)
     depots: list[Depot] = field(default_factory=list)
@@ -36,6 +37,7 @@ class Left:
     itineraries: list[Itinerary] = field(default_factory=list)
     out: Setup = AS_IT_IS
     changed: dict[str, Order] = field(default_factory=dict)
+    ridden: dict[str, int] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
 
 
@@ -48,16 +50,16 @@ def fleet_left(plan: Plan, news: News) -> Iterator[Left]:
             name = vehicle.name_of(number)
             route = routes.get(name)
             if route is not None:
-                yield _of_route(plan.problem, route, news)
+                yield _of_route(plan, route, news)
             elif name not in news.broken and spare < SPARE:
                 spare += 1
                 begins = max(vehicle.shift_start, news.now + news.late.get(name, 0))
                 yield Left([replace(vehicle, id=name, count=1, shift_start=begins)])
 
 
-def _of_route(problem: Problem, route: Route, news: News) -> Left:
-    late = news.late.get(route.name, 0)
-    at = standing(problem, route, news.now, late)
+def _of_route(plan: Plan, route: Route, news: News) -> Left:
+    problem, late = plan.problem, news.late.get(route.name, 0)
+    at = standing(plan, route, news.now, late)
     if not at.begun and route.vehicle.aboard is not None:  # it goes on a little later
         ahead, later = route.trips[0].stops, route.trips[1:]
         free = max(at.free, route.start + late)
@@ -71,12 +73,12 @@ def _of_route(problem: Problem, route: Route, news: News) -> Left:
         order = problem.order[order_id]
         part.changed[order_id] = replace(order, kind="delivery", from_store_id="", max_ride_s=None)
     if route.name in news.broken:
-        _strand(problem, at, news, part)
+        _strand(problem, at, news, part, begun)
     elif not at.begun:  # who drives it can still be changed
         vehicle = problem.vehicle[route.vehicle.id]
         begins = max(vehicle.shift_start, at.free)
         vehicle = replace(vehicle, id=route.name, count=1, shift_start=begins)
-        _drive(part, vehicle, [trip.stops for trip in at.later], route.vehicle.setup)
+        _drive(part, vehicle, at.later, route.vehicle.setup)
     elif at.on_trip:
         _out(problem, at, news, part, begun)
     elif route.vehicle.max_trips > at.trip + 1:
@@ -88,7 +90,7 @@ def _of_route(problem: Problem, route: Route, news: News) -> Left:
             max_trips=route.vehicle.max_trips - at.trip - 1,
             aboard=None,
         )
-        _drive(part, vehicle, [trip.stops for trip in at.later])
+        _drive(part, vehicle, at.later)
     return part
 
 
@@ -106,6 +108,8 @@ def _worked(at: Standing, since: int) -> VehicleType:
     trips = route.trips[: at.trip + 1]
     metres = sum(stop.metres for trip in trips for stop in trip.stops if stop in at.done)
     metres += sum(trip.metres for trip in trips[:-1])
+    metres += sum(call.metres for trip in trips[:-1] for call in trip.calls)
+    metres += sum(call.metres for call in trips[-1].calls[: at.called])
 
     def left(limit: int | None, used: int) -> int | None:
         return None if limit is None else max(limit - used, 0)
@@ -143,12 +147,7 @@ def _out(problem: Problem, at: Standing, news: News, part: Left, begun: set[str]
         f"{UNDERWAY}{route.name}", *at.place, name=f"{route.name}, {clock(at.free)}",
         opens=at.free, closes=at.free,
     )  # fmt: skip
-    aboard = {
-        o
-        for stop in at.ahead
-        for o in stop.orders
-        if problem.order[o].kind == "delivery" or o in begun
-    }
+    aboard = set(_on_board(problem, at, begun))
     stays = [problem.order[o] for o in part.done if problem.order[o].is_return]
     stays += [problem.order[o] for o in aboard & news.cancelled]
     vehicle = replace(
@@ -161,7 +160,18 @@ def _out(problem: Problem, at: Standing, news: News, part: Left, begun: set[str]
         aboard=frozenset(aboard),
     )
     part.depots.append(depot)
-    _drive(part, vehicle, [at.ahead, *(trip.stops for trip in at.later)])
+    part.ridden = {o: at.ridden(problem, problem.order[o]) for o in aboard - begun}
+    left = replace(route.trips[at.trip], stops=at.ahead, calls=at.calls_ahead)
+    _drive(part, vehicle, [left, *at.later])
+
+
+def _on_board(problem: Problem, at: Standing, begun: set[str]) -> Iterator[str]:
+    """What a vehicle brings to its stops ahead: transfers that it has picked up, and deliveries
+    that it has loaded."""
+    for order_id in (order_id for stop in at.ahead for order_id in stop.orders):
+        order = problem.order[order_id]
+        if order_id in begun or (order.kind == "delivery" and at.loaded(problem, order)):
+            yield order_id
 
 
 def _beside(
@@ -180,30 +190,27 @@ def _beside(
     )
 
 
-def _strand(problem: Problem, at: Standing, news: News, part: Left) -> None:
+def _strand(problem: Problem, at: Standing, news: News, part: Left, begun: set[str]) -> None:
     """A vehicle that has broken down: what is on board has to be collected where it stands."""
     place = news.broken[at.route.name] or at.place
     store = Store(f"{UNDERWAY}{at.route.name}", *place, name=f"{at.route.name}, broken down")
-    for stop in at.ahead if at.begun else ():
-        for order_id in stop.orders:
-            order = part.changed.get(order_id, problem.order[order_id])
-            if order.kind == "delivery":
-                part.changed[order_id] = replace(
-                    order, kind="transfer", from_store_id=store.id, release=0, group=""
-                )
-                part.stores = [store]
+    for order_id in _on_board(problem, at, begun) if at.begun else ():
+        order = part.changed.get(order_id, problem.order[order_id])
+        part.changed[order_id] = replace(
+            order, kind="transfer", from_store_id=store.id, release=0, group=""
+        )
+        part.stores = [store]
 
 
 def _drive(
-    part: Left,
-    vehicle: VehicleType,
-    trips: Sequence[Sequence[Stop]],
-    setup: Setup = AS_IT_IS,
+    part: Left, vehicle: VehicleType, trips: Sequence[Trip], setup: Setup = AS_IT_IS
 ) -> None:
     """The vehicle on what is left of its route."""
     part.vehicles.append(vehicle)
-    visits = tuple(tuple(Visit(s.store_id, s.orders) for s in stops) for stops in trips)
-    part.itineraries.append(Itinerary(vehicle.id, 1, visits, setup=setup))
+    visits = tuple(tuple(Visit(s.store_id, s.orders) for s in trip.stops) for trip in trips)
+    calls = tuple(tuple(call.depot_id for call in trip.calls) for trip in trips)
+    calls = calls if any(calls) else ()
+    part.itineraries.append(Itinerary(vehicle.id, 1, visits, calls, setup=setup))
 
 
 def _ends(problem: Problem, stop: Stop, order_id: str) -> bool:

@@ -18,7 +18,9 @@ from routing.locks_left import locks_left
 from routing.model import Depot, Order, Store, VehicleType
 from routing.plan import Itinerary, Plan, Route, Visit
 from routing.problem import Problem
+from routing.rules import collection
 from routing.setups import at_home
+from routing.sharing_left import sharing_left
 from routing.underway import Point
 
 
@@ -71,8 +73,7 @@ class Rest:
 
 
 def rest_of(plan: Plan, news: News) -> Rest:
-    """The day that is left. Raises `InputError` for names that the plan does not know, and for days
-    on which distributors share."""
+    """The day that is left. Raises `InputError` for names that the plan does not know."""
     news = _of_parts(plan, news)
     _check(plan, news)
     fleet = list(fleet_left(plan, news))
@@ -124,12 +125,14 @@ def rest_of(plan: Plan, news: News) -> Rest:
         tuple(vehicles),
         plan.problem.settings,
         locks=bound.locks,
+        sharing=sharing_left(plan.problem, fleet, left, vehicles),
         drivers=at_home(plan.problem.drivers, (each.out.driver for each in fleet)),
         helpers=at_home(plan.problem.helpers, (each.out.helper for each in fleet)),
     )
+    kept_routes = (i for each in fleet for i in _kept(each.itineraries, ids))
     return Rest(
         problem,
-        tuple(i for each in fleet for i in _kept(each.itineraries, ids)),
+        tuple(collection.without_idle_calls(problem, itinerary) for itinerary in kept_routes),
         {name: each for name, each in announced.items() if name in ids or name in dropped},
         {order.id: order.store_id for order in orders.values()},
         done,
@@ -164,8 +167,6 @@ def _parts_replaced(plan: Plan, news: News, fleet: Sequence[Left]) -> frozenset[
 
 
 def _check(plan: Plan, news: News) -> None:
-    if plan.problem.sharing.partners:
-        raise InputError("a day on which distributors share cannot be planned again yet")
     names = {v.name_of(n) for v in plan.problem.vehicles for n in range(1, v.count + 1)}
     told = {*news.late, *news.broken, *news.at}
     if unknown := sorted(told - names):

@@ -57,17 +57,25 @@ def stretches(
 ) -> tuple[Stretches, ...]:
     """Each leg as it is driven. ``legs``: usual seconds; ``services``: for each the seconds of
     loading or service before it."""
-    limit, driven = driving.limit, driving.driven
+    driven = driving.driven
     found: list[Stretches] = []
     for stood, leg in zip(services, legs, strict=True):
-        if driving.standing is not None and stood >= driving.standing:
-            driven = 0
-        if not 0 < leg < UNREACHABLE_S or driven + leg <= limit:
-            driven += leg if leg < UNREACHABLE_S else 0
-            found.append((leg,))
-            continue
-        full = (leg - 1) // limit
-        before = (0,) if driven else ()
-        driven = leg - full * limit
-        found.append((*before, *(limit for _ in range(full)), driven))
+        driven = after_standing(driving, driven, stood)
+        stretched, driven = over_leg(driving, driven, leg)
+        found.append(stretched)
     return tuple(found)
+
+
+def after_standing(driving: Driving, driven: int, stood: int) -> int:
+    """What of the seconds driven still counts after a loading or service of so many seconds."""
+    return 0 if driving.standing is not None and stood >= driving.standing else driven
+
+
+def over_leg(driving: Driving, driven: int, leg: int) -> tuple[Stretches, int]:
+    """A leg after so many seconds driven, as it is driven, and the seconds that count after it."""
+    limit = driving.limit
+    if not 0 < leg < UNREACHABLE_S or driven + leg <= limit:
+        return (leg,), driven + (leg if leg < UNREACHABLE_S else 0)
+    full = (leg - 1) // limit
+    before, rest = (0,) if driven else (), leg - full * limit
+    return (*before, *(limit for _ in range(full)), rest), rest

@@ -118,7 +118,8 @@ class Trip:
     ``end_depot_id`` (not before that opens), or the departure from the last stop where the route
     need not return. ``metres``, ``seconds``: the leg back, 0 without one. ``load``: on board when
     all is loaded. ``calls``: further depots where it loads before its first stop. ``not_before``:
-    before which second its loading does not begin, as decided.
+    before which second its loading does not begin, as decided. ``underway``: it has left already,
+    from ``depot_id``, where nothing is loaded.
     """
 
     depot_id: str
@@ -132,6 +133,7 @@ class Trip:
     load: Mapping[str, float]
     calls: tuple[Call, ...] = ()
     not_before: int = DAY_START
+    underway: bool = False
 
     @property
     def out(self) -> int:

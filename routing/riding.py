@@ -9,10 +9,14 @@ from routing.problem import Problem
 
 
 def loaded_at(problem: Problem, trip: Trip, order: Order) -> int:
-    """Where a delivery is loaded: 0 for the depot where the trip starts, i for its i-th call."""
+    """Where a delivery is loaded: 0 for the depot where the trip starts, i for its i-th call. What
+    is on board of a vehicle underway rides from where that is; nothing else is loaded there."""
     places = [trip.depot_id, *(call.depot_id for call in trip.calls)]
+    if trip.underway and order.id in problem.holder:
+        return 0
     for position, depot_id in enumerate(places):
-        if problem.depot[depot_id].distributor_id in (None, order.distributor_id):
+        here = position > 0 or not trip.underway
+        if here and problem.depot[depot_id].distributor_id in (None, order.distributor_id):
             return position
     return 0
 

@@ -39,10 +39,12 @@ class Partner:
 @dataclass(frozen=True)
 class Own:
     """How an order goes in the plan of its own distributor alone: start of service in seconds from
-    midnight, and metres from the depot to the store as driven."""
+    midnight, and metres from the depot to the store as driven. ``ridden``: metres behind it on the
+    vehicle underway that it is on board of; they count for a detour too."""
 
     start: int
     metres: int
+    ridden: int = 0
 
 
 @dataclass(frozen=True)

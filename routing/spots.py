@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from math import asin, cos, hypot, radians, sin, sqrt
+from math import asin, cos, radians, sin, sqrt
 
-from geo.matrix import EARTH_RADIUS_M
+import numpy as np
+
+from geo.errors import RoadsError
+from geo.matrix import EARTH_RADIUS_M, Distances, Draws, Float64
 from routing.model import Depot, Store
 
 
@@ -26,19 +29,37 @@ def position(place: Depot | Store, plane: bool) -> tuple[float, float, float]:
     return level * cos(lon), level * sin(lon), EARTH_RADIUS_M * sin(lat)
 
 
-def beside_m(
-    first: tuple[float, float], last: tuple[float, float], lonlat: tuple[float, float]
-) -> float:
-    """Metres from ``(lon, lat)`` to the straight line between two places, on a plane that touches
-    the sphere there: right to some per mille for what is on one map."""
-    wide = EARTH_RADIUS_M * cos(radians(lonlat[1]))
+def line_between(
+    source: Distances, profile: str, first: tuple[float, float], last: tuple[float, float]
+) -> Float64:
+    """The way between two places as a vehicle drives it, rows ``[lon, lat]``: along the roads where
+    the source of travel knows them, else straight."""
+    ends = np.array([first, last], dtype=np.float64)
+    if isinstance(source, Draws) and first != last:
+        try:
+            return source.lines(ends[:1], ends[1:], profile)[0]
+        except RoadsError:  # the day's own legs were told, so this place is one beside the roads
+            pass
+    return ends
 
-    def plane(place: tuple[float, float]) -> tuple[float, float]:
-        lon, lat = radians(place[0] - lonlat[0]), radians(place[1] - lonlat[1])
-        return wide * lon, EARTH_RADIUS_M * lat
 
-    (x, y), (u, v) = plane(first), plane(last)
-    along, up = u - x, v - y
-    square = along**2 + up**2
-    share = min(1.0, max(0.0, -(x * along + y * up) / square)) if square else 0.0
-    return hypot(x + share * along, y + share * up)
+def beside_m(line: Float64, lonlat: tuple[float, float]) -> float:
+    """Metres from ``(lon, lat)`` to a line of rows ``[lon, lat]``, on a plane that touches the
+    sphere there: right to some per mille for what is on one map."""
+    lon, lat = lonlat
+    wide = EARTH_RADIUS_M * np.array([cos(radians(lat)), 1.0])
+    points = np.radians(line - (lon, lat)) * wide
+    begins, along = points[:-1], points[1:] - points[:-1]
+    square = (along**2).sum(axis=1)
+    share = -(begins * along).sum(axis=1) / np.where(square > 0, square, 1.0)
+    nearest = begins + np.clip(share, 0.0, 1.0)[:, None] * along
+    return float(np.hypot(nearest[:, 0], nearest[:, 1]).min())
+
+
+def along(line: Float64, share: float) -> tuple[float, float]:
+    """The point at a share of the length of a line of rows ``[lon, lat]``."""
+    wide = np.array([cos(radians(float(line[0, 1]))), 1.0])
+    steps = np.hypot(*((line[1:] - line[:-1]) * wide).T)
+    behind = np.concatenate(([0.0], np.cumsum(steps)))
+    at = share * behind[-1]
+    return float(np.interp(at, behind, line[:, 0])), float(np.interp(at, behind, line[:, 1]))

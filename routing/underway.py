@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from routing.plan import Call, Route, Stop, Trip
+from routing.model import Order
+from routing.plan import Call, Plan, Route, Stop, Trip
 from routing.problem import Problem
+from routing.riding import loaded_at
+from routing.spots import along, line_between
 
 
 class Point(NamedTuple):
@@ -25,7 +28,8 @@ class Standing:
     left. ``begun``: whether it has begun to load. ``place``: where it is; ``free``: the second
     from which on it can go on from there. ``done``: stops at which it has begun to serve.
     ``ahead``: those of this trip that are left. ``later``: trips that it has not loaded for.
-    ``driven``: seconds driven since its driver's last pause.
+    ``driven``: seconds driven since its driver's last pause. ``called``: of the calls of this trip
+    those at which it has begun to load. ``metres``: from the beginning of this trip to ``place``.
     """
 
     route: Route
@@ -38,11 +42,28 @@ class Standing:
     later: tuple[Trip, ...] = ()
     rested: bool = False
     driven: int = 0
+    called: int = 0
+    metres: int = 0
 
     @property
     def on_trip(self) -> bool:
         """Whether it is out with stops ahead."""
         return self.begun and bool(self.ahead)
+
+    @property
+    def calls_ahead(self) -> tuple[Call, ...]:
+        """Calls of this trip that are still to be made."""
+        return self.route.trips[self.trip].calls[self.called :]
+
+    def loaded(self, problem: Problem, order: Order) -> bool:
+        """Whether a delivery of a stop ahead is on board."""
+        return loaded_at(problem, self.route.trips[self.trip], order) <= self.called
+
+    def ridden(self, problem: Problem, order: Order) -> int:
+        """Metres that an order on board has come with it, from where it was loaded on."""
+        trip = self.route.trips[self.trip]
+        before = trip.calls[: loaded_at(problem, trip, order)]
+        return self.metres - sum(call.metres for call in before)
 
 
 class _Halt(NamedTuple):
@@ -50,40 +71,46 @@ class _Halt(NamedTuple):
     arrival: int
     departure: int
     trip: int
-    stop: Stop | None
+    metres: int
+    at: Call | Stop | None
 
 
-def standing(problem: Problem, route: Route, now: int, late: int = 0) -> Standing:
+def standing(plan: Plan, route: Route, now: int, late: int = 0) -> Standing:
     """Where a vehicle is at ``now`` if it runs ``late`` seconds behind its plan.
 
-    Between two halts it is on the straight line, as far along as the clock is; a stop counts as
-    done as soon as service has begun there.
+    Between two halts it is on its way, along the roads if the source of travel knows them and else
+    on the straight line, at the share of its length that the clock has of its time; a stop counts
+    as done as soon as service has begun there.
     """
     clock = now - late
     rested = route.rest is not None and route.rest.start <= clock
-    halts = list(_halts(problem, route))
+    halts = list(_halts(plan.problem, route))
     if clock < route.start:
         begins = max(now, route.start + late if late else 0)
         return Standing(route, False, 0, halts[0].place, begins, later=route.trips)
     last = max(i for i, halt in enumerate(halts) if i == 0 or halt.arrival <= clock)
     here = halts[last]
     place, free = here.place, max(now, here.departure + late)
+    metres = sum(halt.metres for halt in halts[: last + 1] if halt.trip == here.trip)
     if here.departure < clock and last + 1 < len(halts):
-        place, free = _between(here, halts[last + 1], clock), now
+        place, free = _between(plan, route, here, halts[last + 1], clock), now
+        metres += round(_share(here, halts[last + 1], clock) * halts[last + 1].metres)
     if route.rest is not None and rested:
         free = max(free, route.rest.start + route.rest.seconds + late)
     for pause in route.pauses:
         if pause.start <= clock < pause.start + pause.seconds:
             free = pause.start + pause.seconds + late
-    begun = [halt.stop for halt in halts[: last + 1] if halt.stop]
+    begun = [halt.at for halt in halts[: last + 1] if isinstance(halt.at, Stop)]
     # Who has arrived but waits at a closed door has not begun to serve, and may go elsewhere.
     done = tuple(stop for stop in begun if stop.start <= clock)
-    if here.stop is not None and here.stop.start > clock:
+    if here.at is not None and here.at.start > clock:
         free = now
-    ahead = tuple(stop for stop in route.trips[here.trip].stops if stop.start > clock)
+    trip = route.trips[here.trip]
+    ahead = tuple(stop for stop in trip.stops if stop.start > clock)
+    called = sum(call.start <= clock for call in trip.calls)
     return Standing(
         *(route, True, here.trip, place, free, done, ahead, route.trips[here.trip + 1 :]),
-        *(rested, driven_by(route, clock)),
+        *(rested, driven_by(route, clock), called, metres),
     )
 
 
@@ -128,18 +155,28 @@ def _halts(problem: Problem, route: Route) -> Iterator[_Halt]:
     """Loadings and stops in their order."""
     for number, trip in enumerate(route.trips):
         depot = problem.depot[trip.depot_id]
-        yield _Halt(Point(depot.lon, depot.lat), trip.start, trip.departure, number, None)
+        yield _Halt(Point(depot.lon, depot.lat), trip.start, trip.departure, number, 0, None)
         for call in trip.calls:
             depot = problem.depot[call.depot_id]
             place = Point(depot.lon, depot.lat)
-            yield _Halt(place, call.arrival, call.departure, number, None)
+            yield _Halt(place, call.arrival, call.departure, number, call.metres, call)
         for stop in trip.stops:
             store = problem.store[stop.store_id]
-            yield _Halt(Point(store.lon, store.lat), stop.arrival, stop.departure, number, stop)
+            place = Point(store.lon, store.lat)
+            yield _Halt(place, stop.arrival, stop.departure, number, stop.metres, stop)
 
 
-def _between(left: _Halt, next_one: _Halt, clock: int) -> Point:
-    """The point of a leg that is reached, on a straight line."""
-    share = (clock - left.departure) / max(next_one.arrival - left.departure, 1)
+def _between(plan: Plan, route: Route, left: _Halt, next_one: _Halt, clock: int) -> Point:
+    """The point of a leg that is reached."""
+    share = _share(left, next_one, clock)
+    profile = route.vehicle.road_profile
+    line = line_between(plan.distances, profile, left.place, next_one.place)
+    if len(line) > 2:
+        return Point(*along(line, share))
     (x, y), (u, v) = left.place, next_one.place
     return Point(x + share * (u - x), y + share * (v - y))
+
+
+def _share(left: _Halt, next_one: _Halt, clock: int) -> float:
+    """How much of a leg is behind a vehicle by the clock."""
+    return (clock - left.departure) / max(next_one.arrival - left.departure, 1)

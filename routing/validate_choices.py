@@ -104,8 +104,6 @@ def _aboard(problem: Problem) -> Iterator[Finding]:
         if vehicle.count != 1:
             message = f"a vehicle underway is one, not {vehicle.count}; give each a row of its own"
             yield wrong(vehicle.count, message)
-        if problem.sharing.partners:
-            yield wrong("", "a vehicle underway and sharing do not go together yet; drop one")
         for order_id in sorted(vehicle.aboard):
             order = problem.order.get(order_id)
             if order is None:

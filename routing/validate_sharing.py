@@ -138,7 +138,8 @@ def _own(problem: Problem, references: References) -> Iterator[Finding]:
     for order_id, own in sorted(problem.sharing.own.items()):
         if order_id not in problem.whole:
             yield from references.check("sharing_own", -1, "order_id", "orders", order_id)
-        for column, value in (("start_s", own.start), ("metres", own.metres)):
+        columns = (("start_s", own.start), ("metres", own.metres), ("ridden_metres", own.ridden))
+        for column, value in columns:
             if value < 0:
                 message = f"order '{order_id}': {column} {value} is negative; write 0 or more"
                 yield found(problem, "negative", "sharing_own", -1, column, value, message)

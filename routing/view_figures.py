@@ -65,8 +65,11 @@ def emissions(plan: Plan, distributor_id: str) -> Emissions | None:
     The parts in `KeyFigures` divide each route by itself. On a route with one partner that part
     is own / (own + other) of a figure that the vehicle's owner knows from its odometer, which
     gives away the other's goods. So all are counted at the intensity of the whole day (in ISO
-    14083: of the transport operation category); these parts add up to the plan as well.
+    14083: of the transport operation category); these parts add up to the plan as well. Nothing is
+    said of goods on board of somebody else's vehicle underway: it would tell where that stands.
     """
+    if _on_board_elsewhere(plan, distributor_id):
+        return None
     parts = plan.kpi.distributors
     activity = parts[distributor_id].tonne_km
     whole = plan.kpi.plan
@@ -78,6 +81,16 @@ def emissions(plan: Plan, distributor_id: str) -> Emissions | None:
     if intensity is None:
         return None
     return Emissions(round(activity * intensity, 1), round(activity, 3), round(intensity, 3), basis)
+
+
+def _on_board_elsewhere(plan: Plan, distributor_id: str) -> bool:
+    """Whether goods of a distributor are on board of a vehicle underway that is not its own."""
+    return any(
+        plan.problem.order[order_id].distributor_id == distributor_id
+        for vehicle in plan.problem.vehicles
+        if vehicle.distributor_id != distributor_id
+        for order_id in vehicle.aboard or ()
+    )
 
 
 def own_intensity(plan: Plan, distributor_id: str) -> float | None:

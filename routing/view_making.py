@@ -135,6 +135,8 @@ def _handover(problem: Problem, owner: str, ride: _Ride) -> Handover | None:
     if order.is_transfer:
         return None
     place = 0 if order.is_return else loaded_at(problem, trip, order)
+    if trip.underway and not (order.is_return or place):
+        return None  # it is on board already
     halt = trip.calls[place - 1] if place else trip
     depot_id = trip.end_depot_id if order.is_return else halt.depot_id
     if depot_id is None or problem.depot[depot_id].distributor_id not in (None, owner):

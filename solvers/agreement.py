@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.errors import InputError
-from routing.model import Depot
+from routing.model import Depot, Order, VehicleType
 from routing.problem import Problem
 from routing.rules import own_plan
 
@@ -38,9 +38,11 @@ class Agreement:
     that a task may ride; ``latest`` (N,): the last second at which its stop may begin.
     ``together`` (O, O): who shares; ``apart`` (G, G); ``most``: owners on one
     vehicle. ``holds`` (T, O): whether the type starts where an owner's goods lie, or else
-    ``calls[t][o]``: the depots (rows of ``Instance.lonlat``) where it can load them. An owner whose
-    returns may ride where its goods do not lie stands there twice, the second time for returns
-    alone, which call for no loading; ``distributor`` (O,): equal where it is one and the same.
+    ``calls[t][o]``: the depots (rows of ``Instance.lonlat``) where it can load them; a vehicle
+    underway starts where nothing lies. An owner of whom something may ride on such vehicles that
+    calls for no loading (returns, transfers, what is on board) stands there twice, the second time
+    for that; ``distributor`` (O,): equal where it is one and the same. Where vehicles are underway,
+    owners of a group who all share stand there once for all of that, and ``merged`` (O,) says so.
     ``opens``, ``closes``, ``loading``: seconds, one a depot.
     """
 
@@ -54,6 +56,7 @@ class Agreement:
     holds: Bool
     calls: tuple[tuple[tuple[int, ...], ...], ...]
     distributor: Int64
+    merged: Bool
     opens: Int64
     closes: Int64
     loading: Int64
@@ -115,7 +118,7 @@ def agreement_of(
         return None
     firsts = [problem.orders[task[0]] for task in tasks]
     owners = _ranked(problem, [order.distributor_id for order in firsts], contents)
-    alone = [all(problem.orders[p].is_return for p in task) for task in tasks]
+    idle = [all(_needs_no_loading(problem, problem.orders[p]) for p in task) for task in tasks]
     kept = {name for pair in sharing.apart for name in pair}
     classes = sorted(
         {order.goods for order in firsts} & kept,
@@ -124,40 +127,44 @@ def agreement_of(
         ),
     )
     types, depots = [problem.variants[v] for v in vehicles], depots_in_order(problem)
-    starts = [problem.depot[vehicle.depot_id].distributor_id for vehicle in types]
-    taken_back = {
+    ridden_free = {
         order.distributor_id
         for i, order in enumerate(firsts)
-        if alone[i]
+        if idle[i]
         and any(
-            starts[t] not in (None, order.distributor_id)
+            not _starts_with(problem, types[t], order.distributor_id)
             for t in _carry(problem, vehicles, tasks[i])
         )
     }
+    stands_for = _first_of_group(problem, types, owners)
     names = [(owner, False) for owner in owners]
-    names += [(owner, True) for owner in owners if owner in taken_back]
+    names += [
+        (owner, True)
+        for owner in owners
+        if owner in {stands_for.get(each, each) for each in ridden_free}
+    ]
     row = {name: i for i, name in enumerate(names)}
     calls = tuple(
         tuple(
             tuple(
                 place
                 for place, depot in enumerate(depots)
-                if not returns
-                and depot.distributor_id == owner
-                and sharing.may_call(vehicle, depot)
+                if not free and depot.distributor_id == owner and sharing.may_call(vehicle, depot)
             )
-            for owner, returns in names
+            for owner, free in names
         )
         for vehicle in types
     )
     holds = np.array(
-        [[returns or s in (None, owner) for owner, returns in names] for s in starts],
+        [[free or _starts_with(problem, v, owner) for owner, free in names] for v in types],
         dtype=np.bool_,
     )
     agreement = Agreement(
         owner=np.array(
             [
-                row[o.distributor_id, alone[i] and o.distributor_id in taken_back]
+                row[stands_for.get(o.distributor_id, o.distributor_id), True]
+                if idle[i] and o.distributor_id in ridden_free
+                else row[o.distributor_id, False]
                 for i, o in enumerate(firsts)
             ],
             dtype=np.int64,
@@ -177,6 +184,7 @@ def agreement_of(
         holds=holds.reshape(len(types), len(names)),
         calls=calls,
         distributor=np.array([owners.index(owner) for owner, _ in names], dtype=np.int64),
+        merged=np.array([free and owner in stands_for for owner, free in names], dtype=np.bool_),
         opens=np.array([depot.opens for depot in depots], dtype=np.int64),
         closes=np.array([depot.closes for depot in depots], dtype=np.int64),
         loading=np.array([depot.loading_s for depot in depots], dtype=np.int64),
@@ -189,6 +197,30 @@ def agreement_of(
             f"at most {MOST_BITS - len(classes) - len(names) + len(owners)} of them together"
         )
     return agreement
+
+
+def _needs_no_loading(problem: Problem, order: Order) -> bool:
+    return order.kind != "delivery" or order.id in problem.holder
+
+
+def _first_of_group(
+    problem: Problem, types: Sequence[VehicleType], owners: Sequence[str]
+) -> dict[str, str]:
+    """For each owner the first of those with whom it shares; none where no vehicle is underway,
+    where somebody excludes somebody, or vehicles carry for a limited number of owners."""
+    sharing, most = problem.sharing, problem.sharing.max_distributors
+    if not any(v.aboard is not None for v in types) or (most or len(owners)) < len(owners):
+        return {}
+    groups = {a: [b for b in owners if sharing.together(a, b)] for a in owners}
+    if any(groups[a] != groups[b] for a in owners for b in groups[a]):
+        return {}
+    return {owner: group[0] for owner, group in groups.items()}
+
+
+def _starts_with(problem: Problem, vehicle: VehicleType, owner: str) -> bool:
+    """Whether a vehicle loads a distributor's goods where it starts."""
+    there = problem.depot[vehicle.depot_id].distributor_id
+    return vehicle.aboard is None and there in (None, owner)
 
 
 def _carry(problem: Problem, vehicles: Sequence[int], task: Sequence[int]) -> list[int]:

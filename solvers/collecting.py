@@ -22,9 +22,11 @@ from typing import Any
 import numpy as np
 
 from geo.matrix import Distances, Float64
+from routing.pauses import Driving, after_standing, over_leg
 from solvers.agreement import ANYWHERE, Agreement
-from solvers.encode import Fleet, Instance, Int64
+from solvers.encode import Instance, Int64
 from solvers.kernels import layout as at
+from solvers.measures import NO_LIMIT
 
 MOST_MASKS = 1024
 
@@ -38,7 +40,9 @@ class Way:
     """One way of collecting: depots called at, in order (rows of ``Instance.lonlat``), money,
     metres, and the loading as a whole: its earliest and latest start that make it no longer, and
     its seconds, from the first second at the first depot to the last one at the last. ``loaded``:
-    by owner the metres up to where its goods are loaded."""
+    by owner the metres up to where its goods are loaded. ``paused``: of the seconds those of
+    pauses, ``driven``: those driven since the last of them; ``steps``: of each call the leg there
+    in usual seconds, and how many pauses are on it."""
 
     calls: tuple[int, ...]
     money: float
@@ -47,6 +51,9 @@ class Way:
     closes: int
     seconds: int
     loaded: tuple[int, ...] = ()
+    paused: int = 0
+    driven: int = 0
+    steps: tuple[tuple[int, int], ...] = ()
 
     def spares(self, other: Way, limited: Sequence[int]) -> bool:
         """Whether nobody needs the other way, to the same last depot, beside this one.
@@ -56,6 +63,7 @@ class Way:
             and self.seconds <= other.seconds
             and self.opens + self.seconds <= other.opens + other.seconds
             and self.closes >= other.closes
+            and self.driven <= other.driven
             and all(self.metres - self.loaded[o] <= other.metres - other.loaded[o] for o in limited)
         )
 
@@ -84,7 +92,7 @@ def collecting(instance: Instance, kinds: Int64, distances: Distances) -> Collec
     found: dict[tuple[Any, ...], tuple[tuple[Way, ...], ...]] = {}
     ways = []
     for kind in kinds.tolist():
-        alike = _alike(instance.fleet, agreement, kind)
+        alike = _alike(instance, agreement, kind)
         if alike not in found:
             finder = _Finder(instance, agreement, kind, distances)
             found[alike] = tuple(finder.ways(each) for each in sets)
@@ -92,8 +100,9 @@ def collecting(instance: Instance, kinds: Int64, distances: Distances) -> Collec
     return Collecting(masks, tuple(ways))
 
 
-def _alike(fleet: Fleet, agreement: Agreement, kind: int) -> tuple[Any, ...]:
+def _alike(instance: Instance, agreement: Agreement, kind: int) -> tuple[Any, ...]:
     """Equal for types that collect alike."""
+    fleet = instance.fleet
     numbers = (
         fleet.start_place,
         fleet.per_metre,
@@ -103,7 +112,18 @@ def _alike(fleet: Fleet, agreement: Agreement, kind: int) -> tuple[Any, ...]:
         np.minimum(fleet.latest_departure, fleet.latest_end),
     )
     of_kind = tuple(float(each[kind]) for each in numbers)
-    return of_kind, fleet.profile[kind], agreement.calls[kind], tuple(agreement.holds[kind])
+    holds = tuple(agreement.holds[kind])
+    return of_kind, fleet.profile[kind], agreement.calls[kind], holds, _driving(instance, kind)
+
+
+def _driving(instance: Instance, kind: int) -> Driving | None:
+    """What the type's drivers may drive, None for any time."""
+    if instance.rules is None or not instance.rules.duties.drive[kind]:
+        return None
+    duties = instance.rules.duties
+    limit, pause, driven = (int(e[kind]) for e in (duties.drive, duties.pause, duties.driven))
+    standing = int(duties.standing[kind])
+    return Driving(limit, pause, driven, None if standing == NO_LIMIT else standing)
 
 
 def _masks(agreement: Agreement) -> Iterator[int]:
@@ -118,7 +138,7 @@ def _masks(agreement: Agreement) -> Iterator[int]:
     who = agreement.distributor.tolist()
     level, size, count = [tuple[int, ...]()], 0, 0
     while level:
-        count += len(level) * len(goods)
+        count += sum(not agreement.merged[list(chosen)].any() for chosen in level) * len(goods)
         if size > 2 and count > MOST_MASKS:
             return
         for chosen in level:
@@ -164,11 +184,15 @@ class _Finder:
         self.last = (agreement.closes - agreement.loading).tolist()
         far = np.flatnonzero(agreement.farthest < ANYWHERE)
         self.limited = sorted(set(agreement.owner[far].tolist()))
+        self.driving = _driving(instance, kind)
         loading = int(fleet.loading[kind])
         opens = int(fleet.earliest[kind])
         leave = min(int(fleet.latest_departure[kind]), int(fleet.latest_end[kind]))
         none = (0,) * len(agreement.together)
-        begin = Way((), 0.0, 0, opens, leave - loading, loading, none)
+        driven = 0
+        if self.driving is not None:
+            driven = after_standing(self.driving, self.driving.driven, loading)
+        begin = Way((), 0.0, 0, opens, leave - loading, loading, none, driven=driven)
         self.known: dict[int, Paths] = {0: {self.start: (begin,) if opens <= begin.closes else ()}}
 
     def ways(self, mask: int) -> tuple[Way, ...]:
@@ -204,7 +228,14 @@ class _Finder:
         """A way with one call more, the loading joined as one block of time as in Vidal et al.
         (2013); None if no start meets the hours of all depots."""
         i, j = self.row[at], self.row[place]
-        reached, metres = way.seconds + self.seconds[i][j], way.metres + self.metres[i][j]
+        pauses, driven, paused = 0, 0, way.paused
+        if self.driving is not None:
+            stretches, driven = over_leg(self.driving, way.driven, self.seconds[i][j])
+            driven = after_standing(self.driving, driven, self.loading[place])
+            pauses = len(stretches) - 1
+            paused += pauses * self.driving.pause
+        reached = way.seconds + self.seconds[i][j] + paused - way.paused
+        metres = way.metres + self.metres[i][j]
         first, last = self.opens[place], self.last[place]
         if last < first or way.opens + reached > last:
             return None
@@ -214,25 +245,36 @@ class _Finder:
         paid = reached + wait
         return Way(
             (*way.calls, place),
-            self.per_metre * metres + self.per_second * paid,
+            self.per_metre * metres + self.per_second * (paid - paused),
             metres,
             opens,
             closes,
             paid + self.loading[place],
             (*way.loaded[:owner], metres, *way.loaded[owner + 1 :]),
+            paused,
+            driven,
+            (*way.steps, (self.seconds[i][j], pauses)),
         )
 
 
-def call_rows(collected: Collecting, spots: dict[int, int], starts: Int64, scale: float) -> Int64:
+def call_rows(
+    collected: Collecting, spots: dict[int, int], instance: Instance, kinds: Int64, scale: float
+) -> Int64:
     """``Data.calls``: for each type, mask and way one row; types in turn, then masks, then ways.
 
-    ``spots``: place -> row in the tables of travel; ``starts``: place where each type starts. Rows
-    without a way have the price NOTHING, and stand where the type starts.
+    ``spots``: place -> row in the tables of travel. Rows without a way have the price NOTHING, and
+    stand where the type starts.
     """
     width, masks = collected.width, len(collected.masks)
-    owners = max((len(way.loaded) for ways in collected.ways for m in ways for way in m), default=0)
-    rows = np.zeros((len(collected.ways) * masks * width, at.CALL_LOADED + owners), np.int64)
+    starts = instance.fleet.start_place[kinds]
+    every = [way for of_type in collected.ways for ways in of_type for way in ways]
+    owners = max((len(way.loaded) for way in every), default=0)
+    paced = instance.rules is not None and bool(instance.rules.paces)
+    most = max((len(way.calls) for way in every), default=0) if paced else 0
+    columns = at.CALL_LOADED + owners + at.STEP * most
+    rows = np.zeros((len(collected.ways) * masks * width, columns), np.int64)
     rows[:, at.CALL_PRICE] = at.NOTHING
+    rows[:, at.CALL_AT] = at.CALL_LOADED + owners
     for t, of_type in enumerate(collected.ways):
         for m, ways in enumerate(of_type):
             for k in range(width):
@@ -247,8 +289,26 @@ def call_rows(collected: Collecting, spots: dict[int, int], starts: Int64, scale
                 row[at.CALL_OPEN], row[at.CALL_CLOSE] = way.opens, way.closes
                 row[at.CALL_SERVICE], row[at.CALL_METRES] = way.seconds, way.metres
                 row[at.CALL_PRICE] = round(way.money * scale)
-                row[at.CALL_LOADED :] = way.loaded
+                row[at.CALL_PAUSED], row[at.CALL_DRIVEN] = way.paused, way.driven
+                row[at.CALL_LOADED : at.CALL_LOADED + owners] = way.loaded
+                if paced:
+                    _put_steps(instance, way, int(kinds[t]), row)
     return rows
+
+
+def _put_steps(instance: Instance, way: Way, kind: int, row: Int64) -> None:
+    """Call by call, what the loading takes where that depends on the hour. Its hours are those of
+    the usual speed, at which nothing takes longer, but that it may begin as early as the first
+    depot admits."""
+    agreement = instance.agreement
+    assert agreement is not None
+    row[at.CALL_OPEN] = instance.fleet.earliest[kind]
+    row[at.CALL_FIRST], row[at.CALL_STEPS] = instance.fleet.loading[kind], len(way.calls)
+    for n, (place, (drive, pauses)) in enumerate(zip(way.calls, way.steps, strict=True)):
+        opens, loading = agreement.opens[place], agreement.loading[place]
+        first = int(row[at.CALL_AT]) + at.STEP * n
+        last = agreement.closes[place] - loading
+        row[first : first + at.STEP] = (drive, pauses, opens, last, loading)
 
 
 def called_at(collected: Collecting) -> tuple[tuple[int, ...], ...]:

@@ -38,7 +38,7 @@ def decode(problem: Problem, instance: Instance, routes: Sequence[TaskRoute]) ->
         (route.kind, trips, tuple(depots[place].id for place in route.calls))
         for route in routes
         if (trips := _trips(problem, instance, route.tasks))
-        and _with_its_goods(problem, instance, route.kind, trips)
+        and _with_its_goods(problem, instance, route, trips)
     ]
     free = numbers_left(problem, instance)
     people = Free(problem.setups, locked_routes(problem))
@@ -71,11 +71,12 @@ def numbers_left(problem: Problem, instance: Instance) -> list[Iterator[int]]:
 
 
 def _with_its_goods(
-    problem: Problem, instance: Instance, kind: int, trips: tuple[tuple[Visit, ...], ...]
+    problem: Problem, instance: Instance, route: TaskRoute, trips: tuple[tuple[Visit, ...], ...]
 ) -> bool:
-    """Whether a vehicle underway brings on its first trip what is on board and nothing else."""
-    aboard = problem.variants[int(instance.fleet.position[kind])].aboard
-    if aboard is None:
+    """Whether a vehicle underway brings on its first trip what is on board and nothing else; where
+    distributors share, the way in which it loads says what else."""
+    aboard = problem.variants[int(instance.fleet.position[route.kind])].aboard
+    if aboard is None or instance.agreement is not None:
         return True
     orders = (problem.order[o] for visit in trips[0] for o in visit.orders)
     return all(order.id in aboard or order.kind != "delivery" for order in orders)

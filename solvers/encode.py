@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from geo.matrix import Float64
 from routing.distances import coordinates
-from routing.errors import InputError
 from routing.locks import locked_routes
 from routing.model import (
     DAY_START,
@@ -160,8 +159,6 @@ def encode(problem: Problem) -> Instance:
     ]
     agreement = agreement_of(problem, tasks, vehicles, contents)
     rules = rules_of(problem, tasks, rows, zoned)
-    if agreement is not None and rules is not None:
-        _check_beside_sharing(rules)
     order = sorted(
         range(len(tasks)),
         key=lambda i: (
@@ -213,20 +210,6 @@ def _able(
     may = may.reshape(len(tasks), len(rows)) & usable
     may[[_never(problem, task) for task in tasks]] = False
     return may
-
-
-def _check_beside_sharing(rules: DayRules) -> None:
-    """Raises `InputError` for rules that the ways through several depots do not know."""
-    if rules.paces:
-        raise InputError(
-            "'paces' and 'sharing' do not go together yet: the way through several depots is "
-            "planned at the usual speed; leave one of them away"
-        )
-    if (rules.duties.drive > 0).any():
-        raise InputError(
-            "'drive_hours' and 'sharing' do not go together yet: driving from depot to depot is "
-            "not counted; leave one of them away"
-        )
 
 
 def _rows(problem: Problem) -> list[Row]:

@@ -187,8 +187,12 @@ class _Maker:
                 tuple(replace(c, capacity=more(c.capacity)) for c in layout)
                 for layout in layouts_of(vehicle)
             )
-            changes = {"compartments": first, "other_layouts": tuple(others)}
-            return replace(vehicle, capacity=more(vehicle.capacity), **changes)
+            return replace(
+                vehicle,
+                capacity=more(vehicle.capacity),
+                compartments=first,
+                other_layouts=tuple(others),
+            )
 
         yield from self.each_type("capacity", SHARE, roomier)
 

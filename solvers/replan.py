@@ -13,6 +13,7 @@ from routing.locks import itinerary_of
 from routing.news import News, Rest, rest_of
 from routing.plan import Itinerary, Plan, Visit
 from routing.problem import Problem
+from routing.rules import collection
 from solvers.budget import Progress
 from solvers.solve import solve
 
@@ -93,8 +94,11 @@ def drivable(rest: Rest, travel: Distances) -> Rest:
 def sound(problem: Problem, travel: Distances, itinerary: Itinerary) -> Itinerary | None:
     """The route without the stops by which it breaks rules, None where nothing is left of it."""
     while any(itinerary.trips):
-        trips = tuple(trip for trip in itinerary.trips if trip)
-        itinerary = replace(itinerary, trips=trips)
+        kept = [number for number, trip in enumerate(itinerary.trips) if trip]
+        trips = tuple(itinerary.trips[number] for number in kept)
+        calls = tuple(itinerary.calls_of(number) for number in kept)
+        itinerary = replace(itinerary, trips=trips, calls=calls if any(calls) else ())
+        itinerary = collection.without_idle_calls(problem, itinerary)
         broken = list(rules.broken_by(problem, evaluate_route(problem, travel, itinerary), 1))
         if not broken:
             return itinerary

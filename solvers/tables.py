@@ -135,7 +135,7 @@ def _assemble(
         places = shape_spots(rules.shapes, places, spots.lonlat)
     calls = np.zeros((1, at.CALL_LOADED), np.int64)
     if collected is not None:
-        calls = call_rows(collected, spots.row, fleet.start_place[kinds], travel.scale)
+        calls = call_rows(collected, spots.row, instance, kinds, travel.scale)
     shared = 0 if collected is None else collected.width
     mixed = len(kinds) > 1 or shared > 0 or not instance.may[:, kinds].all()
     closed = not shared and (fleet.end_place[kinds] == fleet.start_place[kinds]).all()

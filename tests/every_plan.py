@@ -151,10 +151,14 @@ def call_sequences(
     problem: Problem, vehicle: VehicleType, orders: Sequence[Order]
 ) -> Iterator[tuple[str, ...]]:
     """Every way to call once for each owner of deliveries whose goods are not where the vehicle
-    starts: at any of its open depots, in any order."""
-    start = problem.depot[vehicle.depot_id].distributor_id
-    owners = {order.distributor_id for order in orders if not order.is_return}
-    foreign = sorted(owner for owner in owners if start not in (None, owner))
+    starts, or not on board if it is underway: at any of its open depots, in any order."""
+    start, aboard = problem.depot[vehicle.depot_id].distributor_id, vehicle.aboard
+    owners = {
+        order.distributor_id
+        for order in orders
+        if not order.is_return and order.id not in (aboard or ())
+    }
+    foreign = sorted(o for o in owners if aboard is not None or start not in (None, o))
     if foreign and not problem.sharing.partners:
         return
     hosts = [

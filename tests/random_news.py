@@ -10,15 +10,18 @@ from random import Random
 
 from routing.model import Order, Store
 from routing.news import News
-from routing.plan import Plan
+from routing.plan import Plan, Trip
+from routing.problem import Problem
 from routing.underway import Point
 from solvers.replan import Replanned
 from tests.judges import holds
 
 
-def random_news(rng: Random, plan: Plan, after: int = 6 * 3600, turn: int = 0) -> News:
-    """What may happen by some second of the day from ``after`` on; ``turn``: whether it is the
-    first news of a day, the second, ..."""
+def random_news(
+    rng: Random, plan: Plan, after: int = 6 * 3600, turn: int = 0, until: int = 16 * 3600
+) -> News:
+    """What may happen by some second of the day from ``after`` up to ``until``, or within an hour;
+    ``turn``: whether it is the first news of a day, the second, ..."""
     problem = plan.problem
     routes = [route for route in plan.routes if rng.random() < 0.3]
     broken = {
@@ -36,8 +39,8 @@ def random_news(rng: Random, plan: Plan, after: int = 6 * 3600, turn: int = 0) -
     wholes = dict.fromkeys(problem.whole.get(order.part_of, order) for order in picked)
     orders = [_changed_order(rng, order) for order in wholes]
     new_ones = range(rng.choice((0, 0, 1, 2)))
-    orders += [_new_order(rng, f"NEW{turn}.{i}", rng.choice(places)) for i in new_ones]
-    now = rng.randrange(after, max(after + 3600, 16 * 3600))
+    orders += [_new_order(rng, problem, f"NEW{turn}.{i}", rng.choice(places)) for i in new_ones]
+    now = rng.randrange(after, max(after + 3600, until))
     done = {o for route in plan.routes for s in route.stops if s.start <= now for o in s.orders}
     return News(
         now,
@@ -66,9 +69,11 @@ def _changed_order(rng: Random, order: Order) -> Order:
     return replace(order, quantity={name: share * each for name, each in order.quantity.items()})
 
 
-def _new_order(rng: Random, name: str, store: str) -> Order:
+def _new_order(rng: Random, problem: Problem, name: str, store: str) -> Order:
     kind = rng.choice(("delivery", "delivery", "return"))
-    return Order(name, "D", store, {"kg": 20.0, "m3": 0.1, "cases": 2.0}, kind=kind)
+    owners = [each.id for each in problem.distributors]
+    owner = owners[0] if len(owners) == 1 else rng.choice(owners)
+    return Order(name, owner, store, {"kg": 20.0, "m3": 0.1, "cases": 2.0}, kind=kind)
 
 
 def check(plan: Plan, news: News, again: Replanned) -> None:
@@ -111,12 +116,13 @@ def aboard(plan: Plan, news: News) -> dict[str, str]:
     for route in plan.routes:
         clock = news.now - news.late.get(route.name, 0)
         for trip in route.trips:
-            loaded = trip.start <= clock
-            if route.vehicle.aboard is not None and trip is route.trips[0]:
-                loaded = True
+            underway = route.vehicle.aboard is not None and trip is route.trips[0]
             for stop in trip.stops:
                 for order_id in stop.orders:
                     order = plan.problem.order[order_id]
+                    loaded = _loads(plan.problem, trip, order, underway) <= clock
+                    if underway and order_id in (route.vehicle.aboard or ()):
+                        loaded = True
                     if order.kind == "delivery" and loaded and clock < stop.start:
                         found[order_id] = route.name
                     if order.is_transfer and stop.store_id == order.from_store_id:
@@ -124,6 +130,16 @@ def aboard(plan: Plan, news: News) -> dict[str, str]:
                         if stop.start <= clock < ends[-1]:
                             found[order_id] = route.name
     return found
+
+
+def _loads(problem: Problem, trip: Trip, order: Order, underway: bool) -> int:
+    """When a delivery is loaded: at the first depot of the trip that is its owner's or nobody's,
+    calls alone where it is underway."""
+    places = [] if underway else [(trip.depot_id, trip.start)]
+    places += [(call.depot_id, call.start) for call in trip.calls]
+    owners = (None, order.distributor_id)
+    held = [start for name, start in places if problem.depot[name].distributor_id in owners]
+    return held[0] if held else trip.start
 
 
 def check_locks(plan: Plan, news: News, after: dict[str, str]) -> None:

@@ -3,13 +3,16 @@ depots: sensible ones, careless and broken ones. A seed is all that a failing te
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import accumulate
 from random import Random
 from typing import Any
 
 from routing.io.day import build_day
 from routing.io.document import from_object
+from routing.model import DaySettings, Depot, Distributor, Order, Pace, Store, VehicleType
 from routing.problem import Problem
+from routing.sharing import Own, Partner, Sharing
 from tests.random_days import (
     BREAKAGES,
     UNKNOWNS,
@@ -235,8 +238,8 @@ def random_own(rng: Random, document: Document) -> Row:
         for order_id, start, metres in ridden(rng, route):
             row = rows.get(owner_of[order_id], {})
             if chance(rng, 0.85):
-                delay = round(60 * (row.get("max_delay_min") or 0))
-                detour = round(1000 * (row.get("max_detour_km") or 0))
+                delay = round(60 * float(row.get("max_delay_min") or 0))
+                detour = round(1000 * float(row.get("max_detour_km") or 0))
                 own[order_id] = {
                     "start_s": max(0, start - delay + rng.choice([-1, 0, 0, 1, 600])),
                     "metres": max(0, metres - detour + rng.choice([-1, 0, 0, 1, 3000])),
@@ -256,3 +259,124 @@ def ridden(rng: Random, route: RouteReport | None) -> list[tuple[str, int, int]]
         for stop, metres in zip(route.stops, way, strict=True)
         for order_id in stop.orders
     ]
+
+
+# --------------------------------------------------------------- vehicles underway
+
+
+def underway_plan(rng: Random, document: Document) -> Document:
+    """The plan with some of its vehicles underway, with part of what they bring on board."""
+    day = document["problem"]
+    vehicles = {row["vehicle_id"]: row for row in day["vehicles"]}
+    orders = {row["order_id"]: row for row in day["orders"]}
+    for number, route in enumerate(document["routes"]):
+        like = vehicles.get(route["vehicle_id"])
+        if like is None or chance(rng, 0.3):
+            continue
+        ids = [o for stop in route["trips"][0]["stops"] for o in stop["orders"] if o in orders]
+        ids = [o for o in dict.fromkeys(ids) if orders[o].get("kind") in (None, "", "delivery")]
+        stands = rng.choice([*day["depots"], *day["stores"]])
+        now = clock(3600 * rng.randint(5, 10) + 60 * rng.randint(0, 59))
+        place = {"depot_id": f"@{number}", "lon": stands["lon"], "lat": stands["lat"]}
+        day["depots"].append(place | {"opens": now, "closes": maybe(rng, 0.8, now)})
+        row = {**like, "vehicle_id": f"U{number}", "count": 1, "depot_id": place["depot_id"]}
+        row |= {"shift_start": now, "shift_end": None, "max_trips": rng.choice([None, 1, 2])}
+        row |= {"aboard": "; ".join(o for o in ids if chance(rng, 0.6)) or "none"}
+        row |= {"reload_depot_id": like["depot_id"]}
+        row["end_depot_id"] = None if like.get("returns") == "no" else like["depot_id"]
+        day["vehicles"].append(row)
+        route |= {"vehicle_id": row["vehicle_id"], "number": 1}
+    if day.get("sharing"):
+        day["sharing_own"] = random_own(rng, document)
+        for own in day["sharing_own"].values():
+            if chance(rng, 0.4):
+                way = rng.choice([1000, own["metres"]])
+                own |= {"metres": own["metres"] + way, "ridden_metres": way}
+    return document
+
+
+def with_underway(rng: Random, problem: Problem) -> Problem:
+    """The day with one or two of its vehicles on their way, with what may ride together in them."""
+    depots, vehicles, taken = list(problem.depots), list(problem.vehicles), set[str]()
+    for number in range(rng.choice([1, 1, 2])):
+        like = rng.choice(problem.vehicles)
+        now = max(like.shift_start, min(3600 * rng.randint(5, 9), like.shift_end))
+        stands = rng.choice([*problem.depots, *problem.stores])
+        depots.append(Depot(f"@{number}", stands.lon, stands.lat, opens=now, closes=now))
+        aboard: list[Order] = []
+        for order in rng.sample(problem.orders, len(problem.orders)):
+            if order.id not in taken and len(aboard) < 3 and _rides(problem, like, order, aboard):
+                aboard.append(order)
+        taken |= {order.id for order in aboard}
+        vehicles.append(
+            replace(
+                like, id=f"U{number}", count=1, depot_id=f"@{number}", shift_start=now,
+                reload_depot_id=like.depot_id, aboard=frozenset(order.id for order in aboard),
+            )
+        )  # fmt: skip
+    return replace(problem, depots=tuple(depots), vehicles=tuple(vehicles))
+
+
+def _rides(problem: Problem, vehicle: VehicleType, order: Order, others: list[Order]) -> bool:
+    sharing = problem.sharing
+    owners = {order.distributor_id, *(other.distributor_id for other in others)}
+    return (
+        order.kind == "delivery"
+        and sharing.lent(vehicle, order.distributor_id)
+        and all(sharing.together(order.distributor_id, owner) for owner in owners)
+        and len(owners) <= (sharing.max_distributors or len(owners))
+        and sharing.goods_apart({order.goods, *(other.goods for other in others)}) is None
+    )
+
+
+def busy_day(rng: Random) -> Problem:
+    """A day on which it pays to share: dear vehicles that are full with everybody's goods, and long
+    ways between depots. Drivers pause on some days, traffic is slow at seven on some, goods are
+    moved between stores on some, and there are limits against plans that are made up."""
+    names = "ABCD"[: rng.choice([2, 3, 3, 4])]
+    depots = tuple(
+        Depot(
+            f"P{name}", *_place(rng, 0.08), name, opens=5 * 3600, loading_s=rng.choice([300, 900])
+        )
+        for name in names
+    )
+    stores = tuple(Store(f"S{i}", *_place(rng, 0.2), stop_s=900) for i in range(8))
+    orders = tuple(
+        Order(
+            f"O{i}", rng.choice(names), rng.choice(stores).id, {"kg": float(rng.randint(50, 150))},
+            kind="return" if rng.random() < 0.1 else "delivery",
+            goods=rng.choice(["", "", "ambient", "frozen"]),
+        )
+        for i in range(14)
+    )  # fmt: skip
+    if rng.random() < 0.4:
+        moved = {"kind": "transfer", "store_id": "S1", "from_store_id": "S0", "goods": ""}
+        orders = (replace(orders[0], **moved), *orders[1:])
+    drive = {"drive_s": 1800, "pause_s": 900} if rng.random() < 0.4 else {}
+    vehicles = tuple(
+        VehicleType(
+            f"V{name}", f"P{name}", {"kg": rng.choice([500.0, 900.0])}, rng.choice([1, 2]), name,
+            fixed_cost=90.0, cost_per_km=0.5, cost_per_hour=15.0, shift_start=5 * 3600,
+            shift_end=20 * 3600, max_trips=rng.choice([1, 1, 2]), **drive,
+        )
+        for name in names
+    )  # fmt: skip
+    paces = (Pace(23_400, 30_600, 50),) if rng.random() < 0.4 else ()
+    detour, delay = rng.choice([None, 15_000, 40_000]), rng.choice([None, 7200, 18_000])
+    partners = tuple(
+        Partner(
+            name, lends=rng.choice([None, None, frozenset({f"V{name}"})]),
+            max_detour_m=rng.choice([None, detour]), max_delay_s=rng.choice([None, delay]),
+        )
+        for name in names
+    )  # fmt: skip
+    own = {order.id: Own(7 * 3600, 12_000) for order in orders if rng.random() < 0.8}
+    apart = rng.choice([frozenset(), frozenset({frozenset({"frozen", "ambient"})})])
+    return Problem(
+        tuple(Distributor(name) for name in names), depots, stores, orders, vehicles,
+        DaySettings(paces=paces), sharing=Sharing(partners, apart, None, own),
+    )  # fmt: skip
+
+
+def _place(rng: Random, wide: float) -> tuple[float, float]:
+    return 14.4 + wide * rng.random(), 35.85 + wide * rng.random()

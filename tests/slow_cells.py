@@ -214,8 +214,14 @@ def agreement_of(problem: dict[str, Any]) -> Agreement:
         partners={name: partner_of(row) for name, row in rows.items()},
         apart=[{c.strip() for c in pair.split("+")} for pair in classes_of(common.get("apart"))],
         max_distributors=scaled(common.get("max_distributors"), 1),
-        own={name: (int(row["start_s"]), int(row["metres"])) for name, row in own.items()},
+        own={name: own_of(row) for name, row in own.items()},
     )
+
+
+def own_of(row: dict[str, Any]) -> tuple[int, int]:
+    """Start of service, and metres that are left of the own plan's: those behind an order that is
+    on board of a vehicle underway are gone."""
+    return int(row["start_s"]), int(row["metres"]) - int(row.get("ridden_metres") or 0)
 
 
 def listed(names: set[str] | None, name: str) -> bool:

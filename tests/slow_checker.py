@@ -232,9 +232,9 @@ def work_out(
     violations |= set(vehicle_broken(day, index, vehicle, which, trips))
     violations |= set(aboard_broken(day, index, vehicle, trips))
     violations |= set(transfers_broken(day, index, trips))
-    for trip in trips:
-        violations |= set(loading_broken(day, index, trip))
-        violations |= set(own_plan_broken(day, index, trip))
+    for number_of_trip, trip in enumerate(trips):
+        told = (day, index, vehicle, number_of_trip, trip)
+        violations |= set(loading_broken(*told)) | set(own_plan_broken(*told))
     return found
 
 

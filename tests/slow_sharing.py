@@ -10,7 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tests.slow_cells import Day, Violation, is_return, is_transfer, open_to, owner_of, share, text
+from tests.slow_cells import (
+    Day,
+    Violation,
+    classes_of,
+    is_return,
+    is_transfer,
+    open_to,
+    owner_of,
+    share,
+    text,
+)
 from tests.slow_parts import ordered
 from tests.slow_trips import CallReport, StopReport, TripReport
 
@@ -45,10 +55,13 @@ def depots_of(day: Day, trip: TripReport) -> list[dict[str, Any]]:
     return [day.depots[name] for name in (trip.depot_id, *(call.depot_id for call in trip.calls))]
 
 
-def loading_broken(day: Day, index: int, trip: TripReport) -> Iterator[Violation]:
+def loading_broken(
+    day: Day, index: int, vehicle: dict[str, Any], number: int, trip: TripReport
+) -> Iterator[Violation]:
     """Deliveries that are at none of the depots where the trip loads; only where there are
-    partners, since without them `owner` says the same."""
-    if not day.agreement.partners:
+    partners, since without them `owner` says the same. Of the first trip (`number` 0) of a vehicle
+    underway, `aboard` says it."""
+    if not day.agreement.partners or (number == 0 and underway(vehicle)):
         return
     depots = depots_of(day, trip)
     for order_id in (order_id for stop in trip.stops for order_id in stop.orders):
@@ -59,20 +72,36 @@ def loading_broken(day: Day, index: int, trip: TripReport) -> Iterator[Violation
             yield "collection", index, order_id
 
 
-def metres_ridden(day: Day, trip: TripReport, owner: str) -> list[int]:
+def underway(vehicle: dict[str, Any]) -> bool:
+    return bool(text(vehicle.get("aboard")))
+
+
+def metres_ridden(day: Day, trip: TripReport, owner: str, empty: bool, aboard: bool) -> list[int]:
     """Metres to every stop from the first of the trip's depots that holds the owner's goods.
+    `empty`: where it starts nothing is loaded; `aboard`: the goods are on board there.
 
     Reading: goods that none of them holds ride from where the trip starts.
     """
-    stops = trip.stops
-    at = next((at for at, depot in enumerate(depots_of(day, trip)) if holds(depot, owner)), 0)
+    stops, depots = trip.stops, depots_of(day, trip)
+    first = 1 if empty else 0
+    held = [at for at in range(first, len(depots)) if holds(depots[at], owner)]
+    at = held[0] if held and not aboard else 0
     before = sum(call.metres for call in trip.calls[at:])
     return [before + sum(stop.metres for stop in stops[: n + 1]) for n in range(len(stops))]
 
 
-def own_plan_broken(day: Day, index: int, trip: TripReport) -> Iterator[Violation]:
+def own_plan_broken(
+    day: Day, index: int, vehicle: dict[str, Any], number: int, trip: TripReport
+) -> Iterator[Violation]:
     """Reading: a return may come late, but only deliveries make detours. What counts is the stop
-    where an order is handled, be it its store or not."""
+    where an order is handled, be it its store or not. An order on board of some vehicle underway
+    that rides on the first trip (`number` 0) of any such vehicle rides from where that starts."""
+    empty = number == 0 and underway(vehicle)
+    on_board = {
+        name
+        for row in day.vehicles.values()
+        for name in (classes_of(row.get("aboard")) or set()) - {"none"}
+    }
     for at, stop in enumerate(trip.stops):
         for order_id in stop.orders:
             order = day.orders[order_id]
@@ -88,6 +117,7 @@ def own_plan_broken(day: Day, index: int, trip: TripReport) -> Iterator[Violatio
                 yield "delay", index, order_id
             if partner.max_detour is None or is_return(order):
                 continue
-            farther = metres_ridden(day, trip, owner)[at] - metres
+            ways = metres_ridden(day, trip, owner, empty, empty and order_id in on_board)
+            farther = ways[at] - metres
             if farther > partner.max_detour:
                 yield "detour", index, order_id

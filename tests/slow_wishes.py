@@ -20,11 +20,13 @@ from tests.slow_cells import (
     is_transfer,
     number,
     number_or,
+    owner_of,
     reload_depot_id,
     start_depot_id,
     text,
     windows_of,
 )
+from tests.slow_sharing import holds
 from tests.slow_trips import StopReport, TripReport
 
 # ------------------------------------------------------------------ preferred hours
@@ -130,7 +132,8 @@ def aboard_broken(
     day: Day, index: int, vehicle: dict[str, Any], trips: list[TripReport]
 ) -> Iterator[Violation]:
     """Reading: an order in the vehicle may be on its first trip, and on no other of any vehicle;
-    one that stands on both trips breaks it on the later."""
+    one that stands on both trips breaks it on the later. What is not in it may be on its first trip
+    where that calls at a depot that holds it, open or not."""
     mine = aboard_of(vehicle)
     underway = {o for row in day.vehicles.values() for o in aboard_of(row) or ()}
     for number_of_trip, trip in enumerate(trips):
@@ -141,5 +144,6 @@ def aboard_broken(
                 yield "aboard", index, order_id
             if mine is None or number_of_trip > 0 or is_return(order) or is_transfer(order):
                 continue
-            if not loaded:
+            called = [day.depots[call.depot_id] for call in trip.calls]
+            if not loaded and not any(holds(depot, owner_of(order)) for depot in called):
                 yield "aboard", index, order_id

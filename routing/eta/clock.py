@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from geo.errors import RoadsError
-from geo.matrix import Distances, no_road
+from geo.matrix import Distances, Float64, no_road
 from routing.course import Course, Times
 from routing.distances import coordinates
 from routing.eta.halts import FIRST, Onward
@@ -16,7 +16,7 @@ from routing.model import DAY_END, Depot, Store
 from routing.pauses import Stretches
 from routing.plan import Itinerary
 from routing.problem import Problem
-from routing.spots import off_m
+from routing.spots import line_between, off_m
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,17 @@ class Clock:
     def places(self) -> Sequence[Depot | Store]:
         """The first depot, each halt, and where it ends if that is a depot."""
         return places_of(self.problem, self.itinerary)
+
+    def line(self, first: tuple[float, float], last: tuple[float, float]) -> Float64:
+        """The way between two places as this vehicle drives it."""
+        if (first, last) not in self._lines:
+            profile = self.problem.vehicle[self.itinerary.vehicle_id].road_profile
+            self._lines[first, last] = line_between(self.distances, profile, first, last)
+        return self._lines[first, last]
+
+    @cached_property
+    def _lines(self) -> dict[tuple[tuple[float, float], tuple[float, float]], Float64]:
+        return {}
 
     def ahead(self, onward: Onward) -> Ahead:
         """What is left of the route, from where the vehicle is."""

@@ -23,7 +23,7 @@ AT_M = 150.0
 """Metres from a place within which a vehicle is at it."""
 
 FAR_M = 10_000.0
-"""Metres from the straight lines of its route from which on a position is remarked upon."""
+"""Metres from the lines of its route from which on a position is remarked upon."""
 
 UNTIMELY = 0.25
 """Metres that a second counts for where a position may be on several legs: of two legs the one that
@@ -190,7 +190,7 @@ class Reports:
             left = self._spent(ahead, at - 1)[1]
             if at == onward.at and onward.place:
                 begins, left = (onward.place.lon, onward.place.lat), onward.free
-            beside = beside_m(begins, spots[at + 1], lonlat)
+            beside = beside_m(self._watch.line(begins, spots[at + 1]), lonlat)
             driven = (left, self._spent(ahead, at)[0])
             yield _Guess(at, False, beside, beside + UNTIMELY * _apart(driven, now))
 

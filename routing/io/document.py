@@ -13,7 +13,7 @@ from routing.io.raw import SETTINGS, RawDay, RawTable, flatten
 from routing.sharing import Own
 
 FORMAT, VERSION = "coload-day", 1
-SHARING_OWN, OWN_KEYS = "sharing_own", ("start_s", "metres")
+SHARING_OWN, OWN_KEYS, RIDDEN = "sharing_own", ("start_s", "metres"), "ridden_metres"
 
 
 def read(path: Path) -> RawDay:
@@ -80,12 +80,14 @@ def _read_own(content: object, file: str, day: RawDay) -> None:
     for order_id, entry in content.items():
         given = entry if isinstance(entry, Mapping) else {}
         start, metres = (given.get(key) for key in OWN_KEYS)
-        if type(start) is int and type(metres) is int:
-            day.own[order_id] = Own(start, metres)
+        ridden = given.get(RIDDEN, 0)
+        if type(start) is int and type(metres) is int and type(ridden) is int:
+            day.own[order_id] = Own(start, metres, ridden)
         else:
             message = (
                 f"{SHARING_OWN}: order '{order_id}' needs two whole numbers, start_s (seconds from "
-                f"midnight) and metres; it has {json.dumps(entry, default=str)[:60]}"
+                f"midnight) and metres (and may have {RIDDEN}); it has "
+                f"{json.dumps(entry, default=str)[:60]}"
             )
             day.problem("bad-json", file, message, value=order_id)
 

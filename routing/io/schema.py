@@ -93,7 +93,9 @@ def day_schema() -> Schema:
 
 def _own() -> Schema:
     about = "by order: how it goes in the plan of its own distributor alone"
-    entry = _object({"start_s": SECONDS, "metres": COUNT}, *document.OWN_KEYS)
+    entry = _object(
+        {"start_s": SECONDS, "metres": COUNT, document.RIDDEN: COUNT}, *document.OWN_KEYS
+    )
     return {"type": "object", "description": about, "additionalProperties": entry}
 
 

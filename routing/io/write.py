@@ -13,7 +13,7 @@ from routing.errors import InputError
 from routing.io import closures, paces
 from routing.io.columns import SPECS
 from routing.io.columns_stocks import TABLES
-from routing.io.document import FORMAT, OWN_KEYS, SHARING_OWN, VERSION
+from routing.io.document import FORMAT, OWN_KEYS, RIDDEN, SHARING_OWN, VERSION
 from routing.io.files import closing_workbook, together, write_text
 from routing.io.raw import flatten
 from routing.io.records import Row, rows_of, settings_row
@@ -35,6 +35,7 @@ def as_object(problem: Problem, folder: Path | None = None, more: More = NOTHING
     day = {"format": FORMAT, "version": VERSION, "settings": settings_row(problem, folder)}
     own = {
         order_id: dict(zip(OWN_KEYS, (own.start, own.metres), strict=True))
+        | ({RIDDEN: own.ridden} if own.ridden else {})
         for order_id, own in sorted(problem.sharing.own.items())
     }
     return day | _tables(problem, more) | ({SHARING_OWN: own} if own else {})

@@ -26,8 +26,8 @@ def latest(problem: Problem, order_id: str) -> int | None:
 
 
 def farthest(problem: Problem, order_id: str) -> int | None:
-    """Metres that an order may ride, None without a limit of detours. Returns and transfers are
-    not limited."""
+    """Metres that an order may ride, on a vehicle underway from where that is now, None without a
+    limit of detours. Returns and transfers are not limited."""
     order = problem.order[order_id]
     own = problem.sharing.own.get(order.ordered)
     partner = problem.sharing.partner.get(order.distributor_id)
@@ -35,7 +35,7 @@ def farthest(problem: Problem, order_id: str) -> int | None:
         return None
     if order.kind != "delivery":
         return None
-    return own.metres + partner.max_detour_m
+    return own.metres - own.ridden + partner.max_detour_m
 
 
 def broken_by(problem: Problem, route: Route) -> Iterator[Violation]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from solvers.kernels.jit import inlined, inner, int64, rarely, ruled
 from solvers.kernels.layout import (
     CLOSE,
-    NOTHING,
     OPEN,
     PLACE,
     RELEASE,
@@ -27,10 +26,8 @@ from solvers.kernels.layout import (
 )
 from solvers.kernels.pauses import arrival_at, departure_for
 from solvers.kernels.pools import saved
+from solvers.kernels.steps import NEVER, begun_for, done_at
 from solvers.kernels.travel import arc_seconds, seconds, spot
-
-NEVER = NOTHING
-"""Later than any time."""
 
 
 def _always_open(data: Data, work: Work, count: int, i: int) -> int:
@@ -119,10 +116,13 @@ def end_of(data: Data, state: State, work: Work, count: int, start: int, kind: i
         a, b = int64(work.path[i - 1]), int64(work.path[i])
         if data.fixed[a, PLACE] != data.fixed[b, PLACE]:
             drive = arc_seconds(data, road, spot(data, a), spot(data, b))
+            left = done_at(data, state, kind, a, time)
+            if left >= NEVER:
+                return int64(-1)
             more = saved(data, kind, a)
             drive += more
+            left -= more
             served = int64(data.fixed[a, SERVICE]) - more
-            left = time + served
             came = arrival_at(data, state, kind, b, left, drive)
             if rest > 0:
                 gone = min(_rested(data, kind, left), rested + served)
@@ -178,7 +178,7 @@ def latest_start(
                 behind = departure_for(data, state, kind, b, behind, drive)
                 bound = max(bound, _before_rest(data, kind, behind))
                 behind -= served
-            bound -= served
+            bound = begun_for(data, state, kind, a, bound) + more
         else:
             if data.shared and b < data.n:
                 rarely()
@@ -217,7 +217,9 @@ def times(
         a, b = int64(work.path[i - 1]), int64(work.path[i])
         if data.fixed[a, PLACE] != data.fixed[b, PLACE]:
             more = saved(data, kind, a)
-            time += int64(data.fixed[a, SERVICE]) - more
+            time = done_at(data, state, kind, a, time) - more
+            if time >= NEVER:
+                return int64(-1)
             if place == 2 * (i - 1):
                 time, taken = _rested(data, kind, time), True
             if time >= NEVER:

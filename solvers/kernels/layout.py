@@ -146,12 +146,25 @@ FROM_TABLE, FROM_PLANE, FROM_SPHERE = range(3)
     CALL_PRICE,
     CALL_METRES,
     CALL_MASK,
+    CALL_PAUSED,
+    CALL_DRIVEN,
+    CALL_FIRST,
+    CALL_STEPS,
+    CALL_AT,
     CALL_LOADED,
-) = range(8)
+) = range(13)
 """Columns of ``calls``, one row for each way in which a vehicle type can load a set of owners: the
 last depot; earliest and latest start of the whole loading, and its seconds; the price beyond
-loading at the last depot; metres; the owners and classes of goods, as bits; and from CALL_LOADED on
-for each owner the metres up to where its goods are loaded."""
+loading at the last depot; metres; the owners and classes of goods, as bits; of the seconds those of
+pauses; usual seconds driven since the last of them, 0 after a loading that is one; seconds of
+loading where the vehicle starts; how many depots it calls at, and the column from which on STEP
+numbers tell of each, where that depends on the hour; and from CALL_LOADED on for each owner the
+metres up to where its goods are loaded."""
+
+STEP_DRIVE, STEP_PAUSES, STEP_OPEN, STEP_CLOSE, STEP_SERVICE = range(5)
+STEP = 5
+"""Of a call, at CALL_AT: usual seconds of the leg there and how many pauses are taken on it; first
+and last second at which loading may begin, and its seconds."""
 
 SIDED = 2
 """Value of ``Data.loads`` where returns come last, so that some arcs must not be driven."""

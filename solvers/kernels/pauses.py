@@ -6,8 +6,11 @@ once for a sequence of rows, and then each leg takes as much longer.
 
 from __future__ import annotations
 
-from solvers.kernels.jit import inner, int64, ruled
+from solvers.kernels.jit import inner, int64, rarely, ruled
 from solvers.kernels.layout import (
+    CALL,
+    CALL_DRIVEN,
+    CALL_PAUSED,
     DRIVE,
     DRIVEN,
     PAUSE,
@@ -31,20 +34,24 @@ def _never_paused(data: Data, state: State, work: Work, count: int, kind: int) -
 
 @ruled(_never_paused)
 def put_pauses(data: Data, state: State, work: Work, count: int, kind: int) -> int:
-    """Seconds of all pauses of the sequence; how many there are on the way to each row stands in
-    PAUSES."""
+    """Seconds of all pauses of the sequence, while it loads at several depots too; how many there
+    are on the way to each row stands in PAUSES."""
     limit = data.kinds[kind, DRIVE]
     if limit == 0:
         return int64(0)
     road = data.kinds[kind, ROADS]
     driven, stood, pauses = data.kinds[kind, DRIVEN], int64(0), int64(0)
+    if data.shared:
+        rarely()
+        driven = data.calls[state.route[(work.path[0] - data.n) // 2, CALL], CALL_DRIVEN]
     for i in range(1, count):
         a, b = int64(work.path[i - 1]), int64(work.path[i])
         if data.fixed[a, PLACE] == data.fixed[b, PLACE]:
             stood += seconds(data, road, a, b)
             continue
         more = saved(data, kind, a)
-        if stood + int64(data.fixed[a, SERVICE]) - more >= data.kinds[kind, STANDING]:
+        stood += int64(data.fixed[a, SERVICE]) - more
+        if stood >= data.kinds[kind, STANDING] and (i > 1 or not data.shared):
             driven = int64(0)
         stood = int64(0)
         drive, here = arc_seconds(data, road, spot(data, a), spot(data, b)) + more, int64(0)
@@ -55,7 +62,20 @@ def put_pauses(data: Data, state: State, work: Work, count: int, kind: int) -> i
             driven += drive
         state.node[b, PAUSES] = here
         pauses += here
-    return pauses * data.kinds[kind, PAUSE]
+    return pauses * data.kinds[kind, PAUSE] + paused_before(data, state, work, kind)
+
+
+def _not_paused(data: Data, state: State, work: Work, kind: int) -> int:
+    return int64(0)
+
+
+@ruled(_not_paused)
+def paused_before(data: Data, state: State, work: Work, kind: int) -> int:
+    """Of the seconds in which the sequence loads at several depots, those of pauses."""
+    if not data.shared or data.kinds[kind, DRIVE] == 0:
+        return int64(0)
+    rarely()
+    return data.calls[state.route[(work.path[0] - data.n) // 2, CALL], CALL_PAUSED]
 
 
 def _driven(data: Data, state: State, kind: int, b: int, departure: int, drive: int) -> int:
@@ -67,11 +87,12 @@ def arrival_at(data: Data, state: State, kind: int, b: int, departure: int, driv
     """The second of arrival at row b, the pauses on the way included."""
     if data.kinds[kind, DRIVE] == 0 or state.node[b, PAUSES] == 0:
         return arrival(data, departure, drive)
-    return _arrival_paused(data, kind, int64(state.node[b, PAUSES]), departure, drive)
+    return arrival_paused(data, kind, int64(state.node[b, PAUSES]), departure, drive)
 
 
 @inner
-def _arrival_paused(data: Data, kind: int, pauses: int, departure: int, drive: int) -> int:
+def arrival_paused(data: Data, kind: int, pauses: int, departure: int, drive: int) -> int:
+    """The second of arrival, with at least one pause on the way."""
     limit, pause = data.kinds[kind, DRIVE], data.kinds[kind, PAUSE]
     split = (drive - 1) // limit
     time = departure + pause * (pauses - split)
@@ -89,11 +110,12 @@ def departure_for(data: Data, state: State, kind: int, b: int, bound: int, drive
     """The latest second to be free to leave for row b, pauses included, to arrive by ``bound``."""
     if data.kinds[kind, DRIVE] == 0 or state.node[b, PAUSES] == 0 or bound < 0:
         return latest_departure(data, bound, drive)
-    return _departure_paused(data, kind, int64(state.node[b, PAUSES]), bound, drive)
+    return departure_paused(data, kind, int64(state.node[b, PAUSES]), bound, drive)
 
 
 @inner
-def _departure_paused(data: Data, kind: int, pauses: int, bound: int, drive: int) -> int:
+def departure_paused(data: Data, kind: int, pauses: int, bound: int, drive: int) -> int:
+    """The latest second to be free to leave, with at least one pause on the way."""
     limit, pause = data.kinds[kind, DRIVE], data.kinds[kind, PAUSE]
     split = (drive - 1) // limit
     time = latest_departure(data, bound, drive - split * limit)

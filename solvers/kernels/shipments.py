@@ -7,14 +7,15 @@ place of the delivery costs one step of a walk along the route.
 
 from __future__ import annotations
 
-from solvers.kernels.jit import inner, int64, ruled
-from solvers.kernels.journal import slot_kind
+from solvers.kernels.jit import inner, int64, rarely, ruled
+from solvers.kernels.journal import note_route, slot_kind
 from solvers.kernels.judge import change_of_wait, walk_from, walk_over, walk_to
 from solvers.kernels.layout import (
     ABSENT,
     ABSENT_LIST,
     AT,
     AT_LOADS,
+    CALL,
     LISTED,
     NO_ARC,
     NOTHING,
@@ -23,6 +24,7 @@ from solvers.kernels.layout import (
     PRICE_OUT,
     PRICES,
     ROUTE,
+    SIZE,
     SUCC,
     WAIT,
     Data,
@@ -31,7 +33,7 @@ from solvers.kernels.layout import (
     Work,
 )
 from solvers.kernels.routes import idle_slot, insert, remove
-from solvers.kernels.starts import send_price
+from solvers.kernels.starts import bits, call_rows, mask_of, send_price, set_start
 from solvers.kernels.summary import price_of_wait, refresh
 from solvers.kernels.travel import price
 
@@ -55,11 +57,41 @@ def _come_back(data: Data, work: Work) -> None:
 
 
 @inner
+def _row_with(data: Data, state: State, r: int, c: int) -> int:
+    """The row of calls by which route r loads as it does and may carry shipment c too, for which it
+    loads nowhere; -1 if it must not."""
+    kind, own = slot_kind(data, r), int64(state.route[r, CALL])
+    if state.route[r, SIZE] == 0:
+        row, end = call_rows(data, kind, bits(data, c))
+        return row if row < end else int64(-1)
+    mask = mask_of(data, state, r)
+    row, end = call_rows(data, kind, mask | bits(data, c))
+    return row + own - call_rows(data, kind, mask)[0] if row < end else int64(-1)
+
+
+@inner
 def _places_of_delivery(
     data: Data, state: State, work: Work, p: int, d: int, a: int, best: int
 ) -> tuple[int, int]:
     """The cheapest place of delivery d where pickup p comes after row a: price of both, and the row
     after which d comes (p where it follows at once), or ``best`` and -1."""
+    if not data.shared:
+        return _places_as_loaded(data, state, work, p, d, a, best)
+    rarely()
+    r, found = int64(state.node[a, ROUTE]), int64(-1)
+    own, row = int64(state.route[r, CALL]), _row_with(data, state, r, p)
+    if row >= 0:
+        set_start(data, state, r, row)
+        best, found = _places_as_loaded(data, state, work, p, d, a, best)
+        set_start(data, state, r, own)
+    return best, found
+
+
+@inner
+def _places_as_loaded(
+    data: Data, state: State, work: Work, p: int, d: int, a: int, best: int
+) -> tuple[int, int]:
+    """As above, in a route that loads for what it will carry."""
     node = state.node
     r = int64(node[a, ROUTE])
     kind = slot_kind(data, r)
@@ -93,6 +125,11 @@ def _places_of_delivery(
 
 @inner
 def _insert_shipment(data: Data, state: State, work: Work, p: int, d: int, a: int, x: int) -> None:
+    if data.shared:
+        rarely()
+        r = int64(state.node[a, ROUTE])
+        note_route(state, work, r)
+        set_start(data, state, r, _row_with(data, state, r, p))
     insert(data, state, work, p, a, int64(state.node[a, SUCC]))
     insert(data, state, work, d, x, int64(state.node[x, SUCC]))
 
@@ -133,6 +170,12 @@ def bring_shipment(
         r = idle_slot(data, state, kind, int64(-1))
         if r < 0:
             continue
+        if data.shared:
+            rarely()
+            row = _row_with(data, state, r, p)
+            if row < 0:
+                continue
+            set_start(data, state, r, row)
         fixed = send_price(data, state, r)
         cost, place = _places_of_delivery(data, state, work, p, d, data.n + 2 * r, best - fixed)
         if place >= 0 and cost + fixed < best:

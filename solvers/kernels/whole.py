@@ -11,7 +11,7 @@ walked in vain.
 from __future__ import annotations
 
 from solvers.kernels.bonds_kept import missed_price
-from solvers.kernels.course import NEVER, end_of, latest_start, opens, put_times, rest_of, times
+from solvers.kernels.course import end_of, latest_start, opens, put_times, rest_of, times
 from solvers.kernels.jit import inner, int64, ruled
 from solvers.kernels.layout import (
     ABOARD,
@@ -46,10 +46,11 @@ from solvers.kernels.layout import (
     State,
     Work,
 )
-from solvers.kernels.pauses import put_pauses
+from solvers.kernels.pauses import paused_before, put_pauses
 from solvers.kernels.pools import saved
 from solvers.kernels.shape import shape_price, unfair_time
 from solvers.kernels.stacks import unstacked
+from solvers.kernels.steps import NEVER
 from solvers.kernels.travel import PER_SECOND, seconds
 
 NOISE = 0.05
@@ -79,7 +80,7 @@ def whole_price(data: Data, state: State, work: Work, count: int) -> int:
     start = opens(data, work, count, 0)
     if not (data.spans or data.ridden):
         return serving if end_of(data, state, work, count, start, kind) >= 0 else int64(-1)
-    busy = int64(0)
+    busy = -paused_before(data, state, work, kind)
     for i in range(1, count):
         road = data.kinds[kind, ROADS]
         busy += seconds(data, road, int64(work.path[i - 1]), int64(work.path[i]))
@@ -132,7 +133,7 @@ def _no_matter_who(data: Data, work: Work, count: int, kind: int) -> int:
 def _serving(data: Data, work: Work, count: int, kind: int) -> int:
     """The price of a vehicle type's serving these tasks, its stops and further trips included; -1
     where goods that are on board of it would be brought on a later trip, or others without having
-    been loaded."""
+    been loaded; where vehicles share, what a route may carry says whether they have (`calls`)."""
     if data.whole < SERVED:
         return int64(0)
     price, underway = int64(0), data.kinds[kind, UNDERWAY]
@@ -149,7 +150,9 @@ def _serving(data: Data, work: Work, count: int, kind: int) -> int:
         if data.whole & SERVED:
             price += int64(data.task[x, data.rules_at + RULE_COLUMNS + kind])
         aboard = data.task[x, data.rules_at + ABOARD]
-        if (underway == 1 and aboard == 0) or (underway == 2 and aboard == 1):
+        if underway == 1 and aboard == 0 and not data.shared:  # or it loads at a call
+            return int64(-1)
+        if underway == 2 and aboard == 1:
             return int64(-1)
     return price
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from routing.model import Order
 from routing.plan import Itinerary, Visit
-from routing.rules import collection
+from routing.rules import aboard, collection
 from solvers.mending.judge import Judge, undecided
 from solvers.mending.places import (
     Unit,
@@ -57,7 +57,7 @@ class Arranger:
             judged = self.judge.of(each, position)
             if not judged.broken:
                 return Arranged(judged.itinerary, judged.cost)
-        if not any(each.code == collection.CODE for each in judged.broken):
+        if not any(each.code in (collection.CODE, aboard.CODE) for each in judged.broken):
             return None
         fetched = (self.judge.of(e, position) for e in with_calls(self.judge.problem, base))
         sound = [Arranged(each.itinerary, each.cost) for each in fetched if not each.broken]

@@ -141,11 +141,13 @@ def with_calls(problem: Problem, itinerary: Itinerary) -> Iterator[Itinerary]:
     for number, trip in enumerate(itinerary.trips):
         start = vehicle.reload_depot if number else vehicle.depot_id
         on = [problem.order[o] for visit in trip for o in visit.orders]
-        owners = {o.distributor_id: o for o in on if o.kind == "delivery"}
+        aboard = None if number else vehicle.aboard
+        lies = [o for o in on if o.kind == "delivery" and o.id not in (aboard or ())]
+        owners = {o.distributor_id: o for o in lies}
         depots = [
-            {d.id for d in collection.sources(problem, vehicle, o, start)} - {start}
+            {d.id for d in collection.callable_for(problem, vehicle, o)} - {start}
             for o in owners.values()
-            if not collection.holds(problem.depot[start], o)
+            if aboard is not None or not collection.holds(problem.depot[start], o)
         ]
         sets = product(*depots) if len(depots) <= MOST_CALLS else ()
         options.append([calls for some in sets for calls in permutations(sorted(set(some)))])

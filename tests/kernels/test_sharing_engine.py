@@ -11,13 +11,14 @@ import pytest
 from routing.distances import distances_of
 from routing.io.day import build_day
 from routing.io.document import from_object
+from routing.model import Pace
 from routing.problem import Problem
 from routing.riding import ridden
 from routing.sharing import Own, Sharing
 from solvers.encode import encode
 from solvers.solve import solve
 from tests.kernels.test_cost_and_rules import _raw
-from tests.sharing_days import sharing_day
+from tests.sharing_days import sharing_day, with_underway
 
 
 def _day(seed: int) -> Problem:
@@ -55,3 +56,34 @@ def test_nobody_rides_farther_or_later_than_its_owner_allows(block: int) -> None
         plan, cost, roundings = _raw(problem, distances_of(problem), 200)
         assert plan.violations == (), seed
         assert plan.cost == pytest.approx(cost, abs=roundings + 1e-6), seed
+
+
+def _driven(rng: Random, problem: Problem, paced: bool) -> Problem:
+    """The day with drivers who pause, and hours of slow traffic while vehicles load."""
+    vehicles = tuple(
+        replace(
+            v, drive_s=rng.choice((900, 1800)), pause_s=rng.choice((900, 1200)),
+            pause_at_stops=rng.random() < 0.5, driven_s=rng.choice((0, 600)),
+        )
+        for v in problem.vehicles
+    )  # fmt: skip
+    first = rng.randrange(4, 8) * 3600
+    paces = (Pace(first, first + 5400, 40), Pace(first + 7200, first + 9000, 70)) if paced else ()
+    return replace(problem, vehicles=vehicles, settings=replace(problem.settings, paces=paces))
+
+
+@pytest.mark.parametrize(("seeds", "paced"), [(range(200, 215), False), (range(215, 230), True)])
+def test_its_price_with_vehicles_underway_pauses_and_slow_traffic(
+    seeds: range, paced: bool
+) -> None:
+    calling = 0
+    for seed in seeds:
+        rng = Random(seed)
+        problem = _driven(rng, with_underway(rng, _day(seed)), paced)
+        if not len(encode(problem)):
+            continue
+        plan, cost, roundings = _raw(problem, distances_of(problem), 100)
+        assert plan.violations == (), seed
+        assert plan.cost == pytest.approx(cost, abs=roundings + 1e-6), seed
+        calling += any(trip.calls for route in plan.routes for trip in route.trips)
+    assert calling > 1

@@ -18,6 +18,7 @@ from solvers.replan import Replanned, replan
 from solvers.solve import solve
 from tests.random_news import check, random_news
 from tests.rule_days import RULES, rule_day
+from tests.sharing_days import busy_day
 
 
 def day_of(rng: Random, seed: int) -> Problem:
@@ -53,13 +54,15 @@ def with_locked_route(plan: Plan, seed: int) -> Plan:
     return evaluate(day, plan.distances, plan.itineraries(), plan.left_out, plan.made_by)
 
 
-def judged(seed: int, iterations: int = 60) -> int:
+def judged(seed: int, iterations: int = 60, shared: bool = False) -> int:
     """One day, planned, changed up to three times, and planned again each time; how often."""
     rng = Random(seed)
-    plan = with_locked_route(solve(day_of(rng, seed), iterations=iterations, seed=seed), seed)
-    after = 6 * 3600
+    day = busy_day(rng) if shared else day_of(rng, seed)
+    plan = solve(day, iterations=iterations, seed=seed)
+    plan = plan if shared else with_locked_route(plan, seed)
+    after, until = 6 * 3600, (8 if shared else 16) * 3600
     for turn in range(rng.choice((2, 3))):
-        news = random_news(rng, plan, after, turn)
+        news = random_news(rng, plan, after, turn, until)
         again = changed(plan, news, seed, iterations)
         if again is None:
             return turn
@@ -82,3 +85,8 @@ def changed(plan: Plan, news: News, seed: int, iterations: int) -> Replanned | N
 @pytest.mark.parametrize("seed", range(12))
 def test_nothing_is_lost_and_nothing_changes_vehicles_by_magic(seed: int) -> None:
     judged(seed)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_nor_where_distributors_share(seed: int) -> None:
+    judged(seed, 40, shared=True)

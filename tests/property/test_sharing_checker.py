@@ -8,9 +8,11 @@ from collections import Counter
 import pytest
 
 from routing.io.plan_json import from_plan_object, plan_object
+from routing.plan import Plan, Trip
+from routing.riding import loaded_at
 from tests.judges import agree
 from tests.random_days import chance
-from tests.sharing_days import sharing_day, sharing_plan
+from tests.sharing_days import sharing_day, sharing_plan, underway_plan
 from tests.slow_checker import check
 
 NEW_CODES = ("collection", "partners", "apart", "detour", "delay", "owner")
@@ -42,3 +44,25 @@ def test_what_is_written_states_what_the_checker_computes() -> None:
         document = plan_object(read.plan)
         assert check(document).stated_differences == []
         assert from_plan_object(document).stale == ()
+
+
+@pytest.mark.parametrize("seeds", [range(5000, 5120)])
+def test_oracle_agrees_with_the_slow_checker_on_vehicles_underway(seeds: range) -> None:
+    seen: Counter[str] = Counter()
+    for seed in seeds:
+        rng = random.Random(seed)
+        document = underway_plan(rng, sharing_plan(rng, sharing_day(rng)))
+        read = from_plan_object(document)
+        agree(read, check(document))
+        seen.update({violation.code for violation in read.plan.violations})
+        out = [trip for route in read.plan.routes for trip in route.trips if trip.underway]
+        seen["underway"] += bool(out)
+        seen["calling"] += any(trip.calls for trip in out)
+        seen["fetched"] += any(_fetched(read.plan, trip) for trip in out)
+    assert all(seen[code] > 1 for code in (*NEW_CODES, "aboard", "calling", "fetched"))
+
+
+def _fetched(plan: Plan, trip: Trip) -> bool:
+    """Whether something is loaded at one of its calls."""
+    orders = [plan.problem.order[o] for stop in trip.stops for o in stop.orders]
+    return any(loaded_at(plan.problem, trip, o) for o in orders if o.kind == "delivery")

@@ -17,6 +17,7 @@ from routing.sharing import Own, Partner, Sharing
 from solvers.own_plans import separate
 from solvers.solve import solve
 from tests.every_plan import best_plan
+from tests.sharing_days import with_underway
 
 SIX, HOUR = 6 * 3600, 3600
 SETTINGS = DaySettings(seconds_per_case=6.0)
@@ -167,3 +168,14 @@ def test_the_engine_finds_the_optimum_where_sharing_pays(
         assert rank[:3] == best.rank[:3], seed
         assert rank[3] == pytest.approx(best.rank[3], rel=1e-6), seed
     assert paying >= at_least
+
+
+@pytest.mark.parametrize("seed", [3013, 3091, 3099, 3119])
+def test_the_engine_finds_it_where_a_vehicle_underway_has_to_call(seed: int) -> None:
+    rng = Random(seed)
+    problem = with_underway(rng, tiny_shared_day(rng))
+    best = best_plan(problem)
+    assert any(trip.underway and trip.calls for route in best.routes for trip in route.trips)
+    rank = solve(problem, iterations=1000, seed=seed).rank
+    assert rank[:3] == best.rank[:3]
+    assert rank[3] == pytest.approx(best.rank[3], rel=1e-6)

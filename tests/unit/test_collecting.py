@@ -228,7 +228,7 @@ def test_rows_of_calls_say_what_the_ways_are(seed: int) -> None:
     day = Day.of(seed)
     collected, starts = day.collected, day.instance.fleet.start_place[day.kinds]
     spots = {place: 100 + place for place in range(len(day.problem.depots))}
-    rows = call_rows(collected, spots, starts, 1000.0)
+    rows = call_rows(collected, spots, day.instance, day.kinds, 1000.0)
     calls = called_at(collected)
     assert len(rows) == len(calls) == len(day.kinds) * len(collected.masks) * collected.width
     number = 0
@@ -297,6 +297,7 @@ def test_many_owners_in_small_groups_are_no_work(monkeypatch: pytest.MonkeyPatch
         holds=np.zeros((0, 40), np.bool_),
         calls=(),
         distributor=np.arange(40),
+        merged=np.zeros(40, np.bool_),
         opens=nothing,
         closes=nothing,
         loading=nothing,

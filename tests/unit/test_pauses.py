@@ -143,7 +143,7 @@ def test_where_a_vehicle_is_and_what_was_driven() -> None:
         890,
     ]
     assert [driven_by(route, since + s) for s in (1490, 1590, 2380)] == [0, 100, 890]
-    at = standing(plan.problem, route, since + 1000)
+    at = standing(plan, route, since + 1000)
     assert (at.free, at.driven) == (since + 1490, 890)
 
 

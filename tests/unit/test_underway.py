@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 
 from routing.distances import distances_of
-from routing.errors import InputError, Severity
+from routing.errors import Severity
 from routing.evaluate import evaluate
 from routing.io.plan_json import from_plan_object, plan_object
 from routing.model import Depot, Order, VehicleType
 from routing.plan import Itinerary, Plan, Visit
 from routing.problem import Problem
 from routing.servable import why_nobody
-from routing.sharing import Partner, Sharing
 from solvers.solve import solve
 from tests.small_days import write_small_day
 from tests.small_plans import VAN, findings_of, latitude, order, problem_of
@@ -219,11 +218,6 @@ def test_one_order_on_two_vehicles() -> None:
 def test_the_depot_must_be_there() -> None:
     (said,) = said_of([replace(VAN, reload_depot_id="Q")])
     assert said.startswith("unknown-id reload_depot_id ") and "'Q'" in said
-
-
-def test_underway_and_sharing_do_not_go_together() -> None:
-    with pytest.raises(InputError, match="a vehicle underway and sharing do not go together yet"):
-        replace(day(), sharing=Sharing((Partner("A"), Partner("B"))))
 
 
 # Files
