@@ -27,7 +27,7 @@ down."""
 
 @dataclass
 class Left:
-    """What becomes of one vehicle."""
+    """What becomes of one vehicle. ``loaded``: orders of the trips that it has loaded for."""
 
     vehicles: list[VehicleType] = field(default_factory=list)
     depots: list[Depot] = field(default_factory=list)
@@ -35,6 +35,7 @@ class Left:
     itineraries: list[Itinerary] = field(default_factory=list)
     changed: dict[str, Order] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
+    loaded: set[str] = field(default_factory=set)
 
 
 def fleet_left(plan: Plan, news: News) -> Iterator[Left]:
@@ -63,6 +64,9 @@ def _of_route(problem: Problem, route: Route, news: News) -> Left:
     if route.name in news.at:
         at = replace(at, place=news.at[route.name])
     part = Left(done={o for stop in at.done for o in stop.orders if _ends(problem, stop, o)})
+    if at.begun:
+        trips = route.trips[: at.trip + 1]
+        part.loaded = {o for trip in trips for stop in trip.stops for o in stop.orders}
     begun = {o for stop in at.done for o in stop.orders} - part.done
     for order_id in begun:  # a transfer that is on board is a delivery by now
         order = problem.order[order_id]
@@ -181,8 +185,9 @@ def _strand(problem: Problem, at: Standing, news: News, part: Left) -> None:
             order = part.changed.get(order_id, problem.order[order_id])
             if order.kind == "delivery":
                 part.changed[order_id] = replace(
-                    order, kind="transfer", from_store_id=store.id, release=0, group=""
-                )
+                    order, kind="transfer", from_store_id=store.id, release=0, group="",
+                    from_depots=frozenset(),
+                )  # fmt: skip
                 part.stores = [store]
 
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from routing.available import Available, loaded, taken
 from routing.clock import clock
 from routing.errors import InputError
 from routing.fleet_left import UNDERWAY, Left, fleet_left, fresh
 from routing.locks import ENDS
-from routing.model import Depot, Lock, Order, Store, VehicleType
+from routing.model import Depot, Lock, Order, Store, VehicleType, amounts, units
 from routing.plan import Itinerary, Plan, Route, Visit
 from routing.problem import Problem
 from routing.underway import Point
@@ -120,6 +121,7 @@ def rest_of(plan: Plan, news: News) -> Rest:
         tuple(vehicles),
         plan.problem.settings,
         locks=tuple(_locks_left(plan.problem, left)),
+        available=tuple(_available_left(plan, {o for each in fleet for o in each.loaded})),
     )
     return Rest(
         problem,
@@ -250,6 +252,22 @@ def _locks_left(problem: Problem, left: Sequence[Order]) -> Iterator[Lock]:
         orders = tuple(o for o in lock.orders if o in free)
         if lock.kind != "route" and len(orders) >= (1 if lock.kind in ENDS else 2):
             yield replace(lock, trips=(orders,))
+
+
+def _available_left(plan: Plan, gone: set[str]) -> Iterator[Available]:
+    """What depots still have without what was loaded by now."""
+    trips = (
+        (
+            route.vehicle,
+            [[o for s in trip.stops for o in s.orders if o in gone] for trip in route.trips],
+        )
+        for route in plan.routes
+    )
+    problem = plan.problem
+    out = taken(problem, (each for trip in trips for each in loaded(problem, *trip)))
+    for number, row in enumerate(problem.available):
+        left = {n: units(amount, n) - out[number, n] for n, amount in row.quantity.items()}
+        yield replace(row, quantity=amounts({name: max(0, each) for name, each in left.items()}))
 
 
 def _hours(

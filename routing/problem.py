@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from routing.available import Available
 from routing.errors import Finding, InputError, Severity
 from routing.model import DaySettings, Depot, Distributor, Lock, Order, Store, VehicleType, Window
 from routing.sharing import Sharing
@@ -34,6 +35,8 @@ class Problem:
     ``wholes``: orders of the day that are split; ``orders`` has their parts instead
     (`routing.parts`). ``locks``: what is decided already; a lock of orders or a vehicle that
     the day does not have binds the others, so that a part of a day can keep them all.
+    ``available``: what depots have to give out; what no row is about, they have as much of as is
+    asked for.
     ``sources`` tells the validation where a record stands in the user's files.
     """
 
@@ -48,6 +51,7 @@ class Problem:
     sharing: Sharing = field(default_factory=Sharing)
     wholes: tuple[Order, ...] = ()
     locks: tuple[Lock, ...] = ()
+    available: tuple[Available, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -22,6 +22,7 @@ KEY = {
     "orders": "order_id",
     "sharing": "distributor_id",
     "locks": "lock_id",
+    "available": "depot_id",
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers import cargo
 from solvers.bonds import fill_columns
 from solvers.day_rules import DayRules
 from solvers.encode import Instance
@@ -55,14 +56,15 @@ def walked_for(rules: DayRules | None, timed: bool) -> int:
         | at.BOUND * rules.ties.any
         | at.SHAPED * rules.shapes.used
         | at.STACKED * bool(rules.stacked.any())
+        | at.CARGO * rules.cargo.used
     )
 
 
 def task_columns(
     rules: DayRules | None, kinds: Int64, n: int, loadings: int, scale: float
 ) -> Int64:
-    """Columns of ``Data.task`` from ``rules_at`` on, (n + loadings, RULE_COLUMNS or that + K), none
-    without rules. ``scale``: units of price of one unit of money."""
+    """Columns of ``Data.task`` from ``rules_at`` on, (n + loadings, RULE_COLUMNS or that + K and
+    those of `solvers.cargo`), none without rules. ``scale``: units of price of a unit of money."""
     if rules is None:
         return np.zeros((n, 0), np.int64)
     serving = rules.serving[:, kinds] if rules.served else np.zeros((n, 0))
@@ -83,6 +85,8 @@ def task_columns(
         if len(ring) > 1:
             table[ring, at.NEXT] = np.roll(ring, -1)
             table[ring, at.HEAD] = ring[0]
+    if rules.cargo.used:
+        table = np.concatenate([table, cargo.task_columns(rules.cargo, loadings)], axis=1)
     return table
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.budget import Budget, Progress
+from solvers.cargo import store_cells
 from solvers.decode import RELOAD, TaskRoute
 from solvers.kernels import jit, loop, start
 from solvers.kernels import layout as at
@@ -120,8 +121,9 @@ class Searcher:
         node[:, at.BEST] = -1
         summed = data.spans or data.limits or data.loads
         sums = np.zeros((rows if summed else 1, at.LOADS + 6 * data.dims), np.int32)
-        self.state = State(node, np.zeros((max(slots, 1), at.ROUTE_COLUMNS), np.int64), sums)
-        count = np.zeros(2 * (at.AT_LOADS + 3 * data.dims), np.int64)
+        wide = at.ROUTE_COLUMNS + 2 * data.supplied
+        self.state = State(node, np.zeros((max(slots, 1), wide), np.int64), sums)
+        count = _counters(data)
         lists = np.zeros((rows + 1, at.LIST_COLUMNS), np.int32)
         paths = (np.zeros(rows + 2, np.int32) for _ in range(2))
         self.work = Work(count, lists, *paths)
@@ -225,6 +227,15 @@ class Searcher:
         tables = data.kinds[data.fixed[data.n + 2 * slots, at.KIND], at.PRICES]
         service = data.rates[tables, 1] * data.fixed[rows, at.SERVICE]
         return float((node[rows, at.PRICE_OUT] - service).sum() / max(len(rows), 1))
+
+
+def _counters(data: Data) -> NDArray[np.int64]:
+    """``Work.count`` at the beginning of a search."""
+    usual = np.zeros(2 * (at.AT_LOADS + 3 * data.dims), np.int64)
+    if not data.supplied:
+        return usual
+    there = store_cells(data.kinds, data.supplied, data.parted)
+    return np.concatenate([usual, there, np.zeros(2 * len(there) + 1, np.int64)])
 
 
 def _of_group(data: Data, prices: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -17,7 +17,7 @@ from routing.region import REGION, described
 from routing.sharing import Sharing
 from routing.sources import KEY, TABLES, Sources
 
-READ = (*TABLES, "sharing", "locks")
+READ = (*TABLES, "sharing", "locks", "available")
 
 FOLLOWING = "depends-on-bad-row"
 """A finding that another one explains: shown only where rows are skipped one after the other."""

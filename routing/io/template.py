@@ -13,6 +13,7 @@ from typing import Any
 from geo.coordinates import SYSTEMS
 from geo.profiles import DETOUR_FACTOR, PROFILES, SPEED_KMH
 from routing.errors import InputError
+from routing.io import template_available
 from routing.io.column import Column, TableSpec
 from routing.io.columns import SETTINGS, SPECS
 from routing.io.raw import table_name
@@ -35,8 +36,8 @@ POINTS_TO = {
 
 @dataclass(frozen=True)
 class Words:
-    """What the template says beyond the explanations of the columns. ``sharing``, ``locks``: of the
-    tables that have no rows, lest the example shared or kept anything by surprise."""
+    """What the template says beyond the explanations of the columns. ``sharing`` and those after
+    it: of the tables that have no rows, lest the example shared or kept anything by surprise."""
 
     readme: str
     settings: str
@@ -50,10 +51,11 @@ class Words:
     mapping: str
     sharing: str
     locks: str
+    available: str
 
     def of_table(self, spec: TableSpec) -> str:
         """What is said of an optional table."""
-        return {"sharing": self.sharing, "locks": self.locks}[spec.name]
+        return str(getattr(self, spec.name))
 
 
 EN = Words(
@@ -94,6 +96,7 @@ costs 20:
     lock_id,kind,orders,price
     before,sequence,O1;O2,
     early,first,O3,20""",
+    available=template_available.EN,
 )
 
 ZH = Words(
@@ -129,6 +132,7 @@ ZH = Words(
     锁定编号,方式,订单,违反费用
     先后,顺序,O1;O2,
     早送,最先,O3,20""",
+    available=template_available.ZH,
 )
 
 WORDS = {"en": EN, "zh": ZH}

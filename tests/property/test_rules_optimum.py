@@ -42,6 +42,7 @@ def small(seed: int, rules: tuple[str, ...]) -> Problem:
         tuple(replace(v, count=1) for v in day.vehicles),
         day.settings,
         locks=tuple(lock for lock in day.locks if set(lock.orders) <= {o.id for o in orders}),
+        available=day.available,
     )
 
 
