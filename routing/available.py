@@ -91,6 +91,14 @@ def of_itinerary(problem: Problem, itinerary: Itinerary) -> Counter[Measure]:
     return taken(problem, loaded(problem, problem.vehicle[itinerary.vehicle_id], trips))
 
 
+def of_itineraries(problem: Problem, itineraries: Iterable[Itinerary]) -> Counter[Measure]:
+    """What several routes take together."""
+    found: Counter[Measure] = Counter()
+    for itinerary in itineraries if problem.available else ():
+        found += of_itinerary(problem, itinerary)
+    return found
+
+
 def rows_by_depot(problem: Problem) -> Mapping[str, list[int]]:
     """The positions of the rows of each depot."""
     found: dict[str, list[int]] = {}

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.available import of_itineraries, on_hand
+from routing.locks import locked_routes
 from routing.model import Order, units
 from routing.problem import Problem
 from routing.rules.same_compartment import inside
@@ -90,10 +92,12 @@ def cargo_of(problem: Problem, tasks: Sequence[tuple[int, ...]], positions: Sequ
     depots = {depot.id: place for place, depot in enumerate(depots_in_order(problem))}
     amounts = np.zeros((len(tasks), len(things)), np.int64)
     limits = np.full((len(depots), len(things)), NO_LIMIT, np.int64)
-    for row in problem.available:
-        for name, amount in row.quantity.items():
+    locked = of_itineraries(problem, locked_routes(problem))  # which are no part of the search
+    for number, row in enumerate(problem.available):
+        for name in row.quantity:
             q = things.index((row.goods, row.article, name))
-            limits[depots[row.depot_id], q] = units(amount, name)
+            left = on_hand(problem, (number, name)) - locked[number, name]
+            limits[depots[row.depot_id], q] = max(left, 0)
             for i, each in enumerate(orders):
                 amounts[i, q] = sum(
                     units(order.quantity.get(name, 0.0), name)

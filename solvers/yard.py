@@ -166,10 +166,7 @@ class Yard:
         """What depots have too little of for the itinerary in the place of a route."""
         if not self.problem.available:
             return
-        others = Counter[Measure]()
-        for at, each in enumerate(self._taken):
-            if at != index:
-                others += each
+        others = sum((c for at, c in enumerate(self._taken) if at != index), Counter[Measure]())
         before = self._taken[index] if index < len(self._taken) else Counter[Measure]()
         for measure, amount in of_itinerary(self.problem, itinerary).items():
             more = amount - before[measure]

@@ -13,6 +13,7 @@ from solvers.kernels.layout import (
     CARGO,
     CLASS,
     DEPOT,
+    DEPOT_LATER,
     GIVEN,
     GOODS_COLUMNS,
     KIND,
@@ -66,14 +67,15 @@ def note_taken(data: Data, state: State, work: Work, r: int) -> None:
     _count(data, state, work, r, int64(-1), cells)
     for k in range(2 * data.supplied):
         state.route[r, ROUTE_COLUMNS + k] = 0
-    column, x = int64(ROUTE_COLUMNS), int64(state.node[first, SUCC])
+    column, x, begun = int64(ROUTE_COLUMNS), int64(state.node[first, SUCC]), False
     amounts = data.task.shape[1] - data.supplied
     while x != first + 1:
-        if x >= data.real:
-            column = int64(ROUTE_COLUMNS + data.supplied)
-        else:
+        if x < data.real:
+            begun = True
             for q in range(data.supplied):
                 state.route[r, column + q] += data.task[x, amounts + q]
+        elif begun:  # a loading before all tasks is of no use, and left away in the end
+            column = int64(ROUTE_COLUMNS + data.supplied)
         x = int64(state.node[x, SUCC])
     _count(data, state, work, r, int64(1), cells)
 
@@ -169,14 +171,15 @@ def _enough(data: Data, state: State, work: Work, count: int, kind: int) -> bool
             work.count[i] = 0
     _count(data, state, work, (int64(work.path[0]) - data.n) // 2, int64(-1), 2 * cells)
     depot = data.kinds[kind, _own_columns(data) + DEPOT]
-    amounts = data.task.shape[1] - data.supplied
+    amounts, begun = data.task.shape[1] - data.supplied, False
     for i in range(1, count - 1):
         x = int64(work.path[i])
-        if x >= data.real:
-            depot = data.kinds[kind, _own_columns(data) + DEPOT + 1]
-        elif depot >= 0:
-            for q in range(data.supplied):
+        if x < data.real:
+            begun = True
+            for q in range(data.supplied if depot >= 0 else 0):
                 work.count[more + depot * data.supplied + q] += data.task[x, amounts + q]
+        elif begun:
+            depot = data.kinds[kind, _own_columns(data) + DEPOT_LATER]
     if work.count[last] == FIRST:
         work.count[last] = SECOND
         return True

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from routing.available import Measure, loaded, of_itinerary, on_hand, taken
+from routing.available import Measure, loaded, of_itineraries, on_hand, taken
 from routing.model import PRIORITIES, Order
 from routing.plan import Itinerary, Violation
 from routing.problem import Problem
@@ -16,14 +15,7 @@ from solvers.mending.places import thinned
 
 def enough(problem: Problem, routes: Iterable[Itinerary]) -> bool:
     """Whether depots have what routes take."""
-    return not any(available.exceeded(problem, _total(problem, routes)))
-
-
-def _total(problem: Problem, routes: Iterable[Itinerary]) -> Counter[Measure]:
-    found = Counter[Measure]()
-    for route in routes if problem.available else ():
-        found += of_itinerary(problem, route)
-    return found
+    return not any(available.exceeded(problem, of_itineraries(problem, routes)))
 
 
 def relieved(found: Cleared, edited: Collection[str]) -> None:
@@ -31,7 +23,7 @@ def relieved(found: Cleared, edited: Collection[str]) -> None:
     others, low ones before high ones, and the smallest that will do."""
     problem = found.problem
     while True:
-        total = _total(problem, found.routes)
+        total = of_itineraries(problem, found.routes)
         over = {m: more for m, each in total.items() if (more := each - on_hand(problem, m)) > 0}
         if not over:
             return

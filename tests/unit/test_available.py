@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cli_why import in_words
 from routing.available import Available
 from routing.distances import distances_of
 from routing.errors import InputError, Severity
@@ -18,11 +19,12 @@ from routing.io.available import available_lines
 from routing.io.text import console, summary
 from routing.model import Depot, Distributor, Order, VehicleType
 from routing.news import News, rest_of
-from routing.plan import Itinerary, Plan, Visit
+from routing.plan import Itinerary, LeftOut, Plan, Visit
 from routing.problem import Problem
 from routing.servable import why_nobody
 from routing.sharing import share_all
 from solvers.mending.mend import mended
+from solvers.remedies import remedies
 from solvers.yard import Yard
 from tests.small_days import write_small_day
 from tests.small_plans import SETTINGS, VAN, latitude, order, store
@@ -157,6 +159,19 @@ def test_one_more_order_finds_the_depot_that_has_it() -> None:
         "depot 'P' has 40 cases of milk goods, 30 cases are taken by other orders, and 20 cases "
         "are asked for"
     )
+
+
+def test_what_a_depot_lacks_would_help() -> None:
+    orders = [milk("O1", 1, 30), milk("O2", 2, 20), milk("O3", 3, 25)]
+    problem = day(orders, [cases_at("P", 40), cases_at("Q", 30)])
+    made = plan(problem, ("V", [["O1"]]), ("W", [["O3"]]))
+    left = LeftOut("O2", "A", "S2", "normal")
+    made = evaluate(problem, made.distances, made.itineraries(), [left])
+    found = {each.who: each for each in remedies(made, "O2") if each.what == "available"}
+    assert in_words(found["P"]) == "depot P has 10 cases of milk goods more"
+    assert in_words(found["Q"]) == "depot Q has 15 cases of milk goods more"
+    after = found["Q"]
+    assert evaluate(after.problem, made.distances, after.itineraries).feasible
 
 
 def test_a_plan_that_takes_too_much_is_mended() -> None:
