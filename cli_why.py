@@ -21,7 +21,7 @@ WORDS = {
     "less": "{amount:,.0f} kg less",
     "access": "store {who} admits vehicles of {tonnes:g} t",
     "skills": "vehicles '{who}' have what the order needs",
-    "available": "depot {who} has {amount:,g} {unit} more",
+    "available": "depot {who} has {amount:,g} more {unit}",
 }
 SHOWN = 20
 """Orders that are looked at without being named."""

@@ -58,6 +58,9 @@ def _reasons(yard: Yard, order: Order, *, detailed: bool) -> Iterator[Reason]:
         yield Reason("prize", f"bringing it would cost more than the {order.prize:,g} it earns")
         return
     able = [vehicle for vehicle, wrong in zip(allowed, broken, strict=True) if not wrong]
+    if short := yard.short_of(order, able):
+        yield from (Reason(each.code, each.message) for each in short)
+        return
     if all(yard.idle(vehicle) is None for vehicle in able):
         yield _all_in_use(able)
     if detailed:

@@ -174,6 +174,18 @@ class Yard:
                 here = others[measure] + before[measure]
                 yield available.refusal(self.problem, measure, here, more)
 
+    def short_of(self, order: Order, vehicles: Sequence[VehicleType]) -> list[Violation]:
+        """What depots have too little of for an order beside those that are served, where that
+        keeps it from every one of these vehicles; else nothing."""
+        found: dict[str, Violation] = {}
+        for vehicle in vehicles if self.problem.available else ():
+            short = list(self._short(alone(vehicle, 1, order), len(self.routes)))
+            elsewhere = vehicle.max_trips > 1 and vehicle.reload_depot != vehicle.depot_id
+            if not short or elsewhere:
+                return []
+            found |= {each.message: each for each in short}
+        return list(found.values())
+
 
 def alone(vehicle: VehicleType, number: int, order: Order) -> Itinerary:
     """A vehicle that brings this order and nothing else."""

@@ -23,6 +23,8 @@ from routing.plan import Itinerary, LeftOut, Plan, Visit
 from routing.problem import Problem
 from routing.servable import why_nobody
 from routing.sharing import share_all
+from solvers.budget import Budget
+from solvers.explain import explained
 from solvers.mending.mend import mended
 from solvers.remedies import remedies
 from solvers.yard import Yard
@@ -161,6 +163,19 @@ def test_one_more_order_finds_the_depot_that_has_it() -> None:
     )
 
 
+def test_why_an_order_stays_out_is_said_of_depots_alone() -> None:
+    orders = [milk("O1", 1, 30), milk("O2", 2, 20), milk("O3", 3, 25)]
+    problem = day(orders, [cases_at("P", 40), cases_at("Q", 30)])
+    made = plan(problem, ("V", [["O1"]]), ("W", [["O3"]]))
+    yard = Yard(problem, made.distances, made.itineraries())
+    (left,) = explained(yard, ["O2"], Budget())
+    assert [str(reason) for reason in left.reasons] == [
+        f"available: depot '{name}' has {there} cases of milk goods, {taken} cases are taken by "
+        "other orders, and 20 cases are asked for"
+        for name, there, taken in (("P", 40, 30), ("Q", 30, 25))
+    ]
+
+
 def test_what_a_depot_lacks_would_help() -> None:
     orders = [milk("O1", 1, 30), milk("O2", 2, 20), milk("O3", 3, 25)]
     problem = day(orders, [cases_at("P", 40), cases_at("Q", 30)])
@@ -168,8 +183,8 @@ def test_what_a_depot_lacks_would_help() -> None:
     left = LeftOut("O2", "A", "S2", "normal")
     made = evaluate(problem, made.distances, made.itineraries(), [left])
     found = {each.who: each for each in remedies(made, "O2") if each.what == "available"}
-    assert in_words(found["P"]) == "depot P has 10 cases of milk goods more"
-    assert in_words(found["Q"]) == "depot Q has 15 cases of milk goods more"
+    assert in_words(found["P"]) == "depot P has 10 more cases of milk goods"
+    assert in_words(found["Q"]) == "depot Q has 15 more cases of milk goods"
     after = found["Q"]
     assert evaluate(after.problem, made.distances, after.itineraries).feasible
 
