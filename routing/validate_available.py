@@ -57,7 +57,7 @@ def _amounts(problem: Problem, index: int, row: Available) -> Iterator[Finding]:
     covered = [order for order in problem.orders if row.covers(order)]
     if not covered:
         column, value = ("article", row.article) if row.article else ("goods", row.goods)
-        message = f"no delivery takes goods{row.of.removesuffix(' goods')}; is it spelt as there?"
+        message = f"no order delivers {row.of.removeprefix(' of ')}; is it spelt as in orders?"
         if value:
             yield found(problem, "unused", TABLE, index, column, value, message, Severity.NOTE)
     for name in row.quantity if covered else ():

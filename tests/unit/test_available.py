@@ -266,7 +266,7 @@ def test_what_is_worth_knowing() -> None:
     for row in (cases_at("P", 5, "mlik"), Available("P", {"m3": 2.0}, "milk")):
         (note,) = [f for f in day([milk("O1", 1, 10)], [row]).findings if f.table == "available"]
         notes[note.code] = note.message
-    assert notes["unused"] == "no delivery takes goods of mlik; is it spelt as there?"
+    assert notes["unused"] == "no order delivers mlik goods; is it spelt as in orders?"
     assert "m3 is empty for 1 of 1 deliveries of milk goods, such as 'O1'" in notes["empty-cell"]
 
 
