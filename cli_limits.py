@@ -30,6 +30,7 @@ WORDS = {
     "depot-earlier": "depot {who} opens {minutes:.0f} minutes earlier",
     "depot-later": "depot {who} closes {minutes:.0f} minutes later",
     "docks": "depot {who} has one dock more",
+    "available": "depot {who} has {percent:.0f} % more to give out",
     "access": "store {who} admits every vehicle",
     "skills": "vehicles '{who}' have all skills that are needed",
     "returns-last": "returns may be collected before deliveries",

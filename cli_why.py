@@ -22,6 +22,7 @@ WORDS = {
     "less": "{amount:,.0f} kg less",
     "access": "store {who} admits vehicles of {tonnes:g} t",
     "skills": "vehicles '{who}' have what the order needs",
+    "available": "depot {who} has {amount:,g} more {unit}",
 }
 SHOWN = 20
 """Orders that are looked at without being named."""
@@ -83,6 +84,7 @@ def in_words(remedy: Remedy) -> str:
         amount=remedy.amount,
         minutes=remedy.amount / 60,
         tonnes=remedy.amount / 1000,
+        unit=remedy.unit,
     )
 
 
@@ -91,6 +93,7 @@ def _as_dict(remedy: Remedy) -> dict[str, Any]:
         "what": remedy.what,
         "who": remedy.who,
         "amount": remedy.amount,
+        **({"unit": remedy.unit} if remedy.unit else {}),
         "in_words": in_words(remedy),
         "added_cost": round(remedy.added, 6),
     }

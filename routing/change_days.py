@@ -52,7 +52,8 @@ def _expected(order: Order, ahead: Ahead) -> bool:
 def settings_differ(before: Problem, after: Problem) -> bool:
     """Whether what holds for the whole day differs, the date apart."""
     old, new = (replace(each.settings, date="", extra={}) for each in (before, after))
-    return old != new or before.sharing != after.sharing
+    more = before.sharing != after.sharing or before.available != after.available
+    return old != new or more
 
 
 def _tables(problem: Problem) -> Mapping[str, Mapping[str, Record]]:

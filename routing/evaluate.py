@@ -32,7 +32,7 @@ from routing.plan import (
     Visit,
 )
 from routing.problem import Problem
-from routing.rules import docks, driver, fleet, group, helper, lock, once, split
+from routing.rules import available, docks, driver, fleet, group, helper, lock, once, split
 
 UNKNOWN = "unknown-id"
 
@@ -62,6 +62,7 @@ def evaluate(
     violations.extend(driver.broken_by_plan(problem, routes))
     violations.extend(helper.broken_by_plan(problem, routes))
     violations.extend(docks.broken_by_plan(problem, routes))
+    violations.extend(available.broken_by_plan(problem, routes))
     violations.extend(once.broken_by_plan(problem, itineraries, routes, known_left))
     violations.extend(group.broken_by_plan(problem, itineraries, known_left))
     violations.extend(split.broken_by_plan(problem))

@@ -29,7 +29,8 @@ down."""
 @dataclass
 class Left:
     """What becomes of one vehicle. ``out``: the driver and helper who went out with it; ``ridden``:
-    metres that orders on board have come with it."""
+    metres that orders on board have come with it; ``loaded``: orders of the trips that it has
+    loaded for."""
 
     vehicles: list[VehicleType] = field(default_factory=list)
     depots: list[Depot] = field(default_factory=list)
@@ -39,6 +40,7 @@ class Left:
     changed: dict[str, Order] = field(default_factory=dict)
     ridden: dict[str, int] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
+    loaded: set[str] = field(default_factory=set)
 
 
 def fleet_left(plan: Plan, news: News) -> Iterator[Left]:
@@ -67,7 +69,10 @@ def _of_route(plan: Plan, route: Route, news: News) -> Left:
     if route.name in news.at:
         at = replace(at, place=news.at[route.name])
     part = Left(done={o for stop in at.done for o in stop.orders if _ends(problem, stop, o)})
-    part.out = route.vehicle.setup if at.begun else AS_IT_IS
+    if at.begun:
+        part.out = route.vehicle.setup
+        trips = route.trips[: at.trip + 1]
+        part.loaded = {o for trip in trips for stop in trip.stops for o in stop.orders}
     begun = {o for stop in at.done for o in stop.orders} - part.done
     for order_id in begun:  # a transfer that is on board is a delivery by now
         order = problem.order[order_id]
@@ -197,8 +202,9 @@ def _strand(problem: Problem, at: Standing, news: News, part: Left, begun: set[s
     for order_id in _on_board(problem, at, begun) if at.begun else ():
         order = part.changed.get(order_id, problem.order[order_id])
         part.changed[order_id] = replace(
-            order, kind="transfer", from_store_id=store.id, release=0, group=""
-        )
+            order, kind="transfer", from_store_id=store.id, release=0, group="",
+            from_depots=frozenset(),
+        )  # fmt: skip
         part.stores = [store]
 
 

@@ -131,6 +131,8 @@ class Order:
     ``visits`` says (None: once, or as its pattern has it), on all days of one of its ``patterns``
     if it has any, and ``min_gap_days`` or more from one visit to the next; ``quantity`` is what
     each visit brings. A plan of one day does not look at these.
+    ``article``: what it is, where depots have so much of each (`routing.available`).
+    ``from_depots``: a delivery comes from one of these depots; none: from any.
     """
 
     id: str
@@ -157,6 +159,8 @@ class Order:
     visits: Visits | None = None
     patterns: tuple[Days, ...] = ()
     min_gap_days: int = 0
+    article: str = ""
+    from_depots: frozenset[str] = frozenset()
 
     @property
     def ordered(self) -> str:
@@ -295,6 +299,7 @@ class VehicleType:
     walls). ``driver``: who drives it, where it has a driver of its own on a day with drivers.
     ``helper_percent``: to how much of it a helper on board shortens service; None without one.
     ``setup``: how it goes out, of a variant (`routing.setups`); a day says nothing of it.
+    ``returns_once_empty``: it takes no return before all that it brings on a trip is unloaded.
     """
 
     id: str
@@ -351,6 +356,7 @@ class VehicleType:
     driver: str = ""
     helper_percent: int | None = None
     setup: Setup = AS_IT_IS
+    returns_once_empty: bool = False
 
     def __post_init__(self) -> None:
         if self.end_depot_id == "":
@@ -423,7 +429,9 @@ class DaySettings:
     may not enter, for a road map. ``returns_last``: on every
     trip all deliveries come before the first return (`routing.rules.returns_last`).
     ``last_in_first_out``: classes of goods that stand one behind the other
-    (`routing.rules.last_in`). ``paces``: the hours of slow or fast traffic, sorted and disjoint.
+    (`routing.rules.last_in`). ``compartments_apart``: pairs of classes that must not share a
+    compartment (`routing.rules.same_compartment`). ``paces``: the hours of slow or fast traffic,
+    sorted and disjoint.
     ``closures``: when zones of stores are closed, and to whom. ``horizon``: the days that are
     planned together, None where the day stands for itself.
     """
@@ -442,6 +450,7 @@ class DaySettings:
     closures: tuple[Closure, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
     horizon: Horizon | None = None
+    compartments_apart: frozenset[frozenset[str]] = frozenset()
 
     @property
     def plane(self) -> bool:

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from routing.available import Available, loaded, taken
 from routing.clock import clock
 from routing.errors import InputError
 from routing.fleet_left import UNDERWAY, Left, fleet_left, fresh
 from routing.locks_left import locks_left
-from routing.model import Depot, Order, Store, VehicleType
+from routing.model import Depot, Order, Store, VehicleType, amounts, units
 from routing.plan import Itinerary, Plan, Route, Visit
 from routing.problem import Problem
 from routing.rules import collection
@@ -128,6 +129,7 @@ def rest_of(plan: Plan, news: News) -> Rest:
         sharing=sharing_left(plan.problem, fleet, left, vehicles),
         drivers=at_home(plan.problem.drivers, (each.out.driver for each in fleet)),
         helpers=at_home(plan.problem.helpers, (each.out.helper for each in fleet)),
+        available=tuple(_available_left(plan, {o for each in fleet for o in each.loaded})),
     )
     kept_routes = (i for each in fleet for i in _kept(each.itineraries, ids))
     return Rest(
@@ -253,6 +255,22 @@ def _tied(order: Order, announced: Mapping[str, Announced], news: News, names: s
 def _staying(order: Order, vehicle: str | None) -> Order:
     """The order on the vehicle that it may not leave."""
     return order if vehicle is None else replace(order, vehicle=vehicle, other_vehicle_cost=None)
+
+
+def _available_left(plan: Plan, gone: set[str]) -> Iterator[Available]:
+    """What depots still have without what was loaded by now."""
+    trips = (
+        (
+            route.vehicle,
+            [[o for s in trip.stops for o in s.orders if o in gone] for trip in route.trips],
+        )
+        for route in plan.routes
+    )
+    problem = plan.problem
+    out = taken(problem, (each for trip in trips for each in loaded(problem, *trip)))
+    for number, row in enumerate(problem.available):
+        left = {n: units(amount, n) - out[number, n] for n, amount in row.quantity.items()}
+        yield replace(row, quantity=amounts({name: max(0, each) for name, each in left.items()}))
 
 
 def _hours(

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from routing.available import Available
 from routing.errors import Finding, InputError, Severity
 from routing.model import DaySettings, Depot, Distributor, Lock, Order, Store, VehicleType, Window
 from routing.sharing import Sharing
@@ -38,7 +39,8 @@ class Problem:
     (`routing.parts`). ``locks``: what is decided already; a lock of orders or a vehicle that
     the day does not have binds the others, so that a part of a day can keep them all.
     ``drivers``: if there are any, each route has one; ``helpers``: a route may have one
-    (`routing.setups`).
+    (`routing.setups`). ``available``: what depots have to give out; what no row is about, they have
+    as much of as is asked for.
     ``sources`` tells the validation where a record stands in the user's files.
     """
 
@@ -55,6 +57,7 @@ class Problem:
     locks: tuple[Lock, ...] = ()
     drivers: tuple[Driver, ...] = ()
     helpers: tuple[Helper, ...] = ()
+    available: tuple[Available, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -24,6 +24,7 @@ KEY = {
     "locks": "lock_id",
     "drivers": "driver_id",
     "helpers": "helper_id",
+    "available": "depot_id",
 }
 
 

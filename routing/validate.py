@@ -15,6 +15,7 @@ from routing.references import References, Thing, same
 from routing.region import positions
 from routing.rules.pay import PAID
 from routing.sources import KEY, TABLES, Sources, found
+from routing.validate_available import available_findings, available_numbers
 from routing.validate_choices import choice_findings
 from routing.validate_closures import closure_findings
 from routing.validate_duties import duty_findings
@@ -176,6 +177,7 @@ def _all_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
     yield from staff_numbers(problem)
     yield from _numbers_of_orders(problem)
     yield from limits_agreed(problem)
+    yield from available_numbers(problem)
 
 
 def _numbers_of_orders(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
@@ -334,4 +336,5 @@ CHECKS: tuple[Check, ...] = (
     closure_findings,
     duty_findings,
     staff_findings,
+    available_findings,
 )

@@ -17,6 +17,7 @@ from routing.references import same
 from routing.rules.skills import SEPARATORS
 from routing.setups import layouts_of
 from routing.sources import found
+from routing.validate_sharing import goods_apart
 
 SLOWEST, USUAL = 5, 100
 """Percent of the usual speed that a pace may have."""
@@ -39,6 +40,8 @@ def rule_findings(problem: Problem) -> Iterator[Finding]:
     yield from _alone(problem)
     yield from _paces(problem)
     yield from _skills(problem)
+    pairs = problem.settings.compartments_apart
+    yield from goods_apart(problem, "compartments_apart", pairs)
 
 
 def _docks(problem: Problem) -> Iterator[Finding]:

@@ -31,7 +31,7 @@ def shared(problem: Problem) -> Iterator[Finding]:
         yield from _named(problem, references, index, partner, first)
         yield from _lists(problem, references, index, partner)
     yield from _groups(problem)
-    yield from _goods_apart(problem)
+    yield from goods_apart(problem, "sharing.apart", problem.sharing.apart)
     yield from _most(problem)
     yield from _own(problem, references)
 
@@ -112,10 +112,13 @@ def _groups(problem: Problem) -> Iterator[Finding]:
             yield found(problem, "bad-list", TABLE, index, "group", group, message)
 
 
-def _goods_apart(problem: Problem) -> Iterator[Finding]:
-    """Pairs are of two classes, and it is worth knowing which of them no order has."""
-    column, there = "sharing.apart", {order.goods for order in problem.orders}
-    pairs = sorted(sorted(pair) for pair in problem.sharing.apart)
+def goods_apart(
+    problem: Problem, column: str, apart: Iterable[frozenset[str]]
+) -> Iterator[Finding]:
+    """Pairs are of two classes, and it is worth knowing which of them no order has. ``column``: the
+    setting."""
+    there = {order.goods for order in problem.orders}
+    pairs = sorted(sorted(pair) for pair in apart)
     for pair in pairs:
         shown = "+".join(pair)
         if len(pair) != 2 or any(not name or "+" in name for name in pair):

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.available import offered
 from routing.errors import InputError
 from routing.model import Depot, Order, VehicleType
 from routing.problem import Problem
@@ -99,7 +100,10 @@ def depots_in_order(problem: Problem) -> list[Depot]:
     """The day's depots by what they are, not by their names or rows."""
     return sorted(
         problem.depots,
-        key=lambda d: (d.lon, d.lat, d.opens, d.closes, d.loading_s, d.distributor_id is None),
+        key=lambda d: (
+            *(d.lon, d.lat, d.opens, d.closes, d.loading_s, d.distributor_id is None),
+            offered(problem, d.id),
+        ),
     )
 
 

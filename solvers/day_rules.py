@@ -1,6 +1,7 @@
 """The rules of a day that not every day has, as arrays: trips, release, breaks, overtime, traffic,
 alternatives, transfers, preferred hours and vehicles, vehicles underway, locks, prices of the shape
-of routes. None of them is there where a day has none, and costs nothing."""
+of routes, goods of which depots have so much or that are kept apart. None of them is there where a
+day has none, and costs nothing."""
 
 from __future__ import annotations
 
@@ -20,6 +21,7 @@ from routing.rules import last_in, lock, other_vehicle, unfamiliar
 from routing.staff import helped
 from solvers.agreement import depots_in_order
 from solvers.bonds import Ties, ties_of
+from solvers.cargo import Cargo, cargo_of
 from solvers.measures import NO_LIMIT
 from solvers.shapes import Shapes, shapes_of
 from solvers.zoned import Row, Zoned
@@ -81,9 +83,9 @@ class DayRules:
     ``serving``: money if a vehicle type brings it, (N, T), of which ``handling`` is pay for its
     cases. ``aboard``: 1 for what is on board of a vehicle, 0 for what has to be loaded, -1 for
     neither. ``ties``: what locks bind. ``shapes``: what the shape of a route costs. ``stacked``: 1
-    for goods that stand one behind the other. ``zoned``: whether groups are also those of
-    `solvers.zoned`. ``choice``: the columns and tables by which vehicles go out in several ways,
-    ``help``: what helpers save."""
+    for goods that stand one behind the other. ``help``: what helpers save. ``cargo``: what depots
+    have, and what is kept apart or waits. ``zoned``: whether groups are also those of
+    `solvers.zoned`. ``choice``: the columns and tables by which vehicles go out in several ways."""
 
     duties: Duties
     release: Int64
@@ -100,6 +102,7 @@ class DayRules:
     shapes: Shapes
     stacked: Int64
     help: Help
+    cargo: Cargo
     zoned: bool = False
     choice: tuple[str, ...] = ()
 
@@ -126,6 +129,7 @@ class DayRules:
                 saved=self.help.saved[list(order)],
                 saved_stop=self.help.saved_stop[list(order)],
             ),
+            cargo=self.cargo.sorted_by(list(order)),
         )
 
     @property
@@ -152,6 +156,7 @@ class DayRules:
             "cost_per_case": bool((self.handling > 0).any()),
             "cost_per_trip": bool((duties.per_trip > 0).any()),
             "helper_percent": "helpers" not in self.choice and bool((self.help.of_row >= 0).any()),
+            **self.cargo.columns,
         }
         return (*(name for name, used in there.items() if used), *self.choice)
 
@@ -162,7 +167,7 @@ class DayRules:
         duties = self.duties
         late = late or bool((duties.rest > 0).any() or (duties.overtime > 0).any())
         late = late or bool((duties.drive > 0).any())
-        bound = self.ties.any or bool(self.stacked.any())
+        bound = self.ties.any or bool(self.stacked.any()) or self.cargo.used
         return late or self.priced or bound or bool(duties.underway.any())
 
     @property
@@ -237,6 +242,7 @@ def rules_of(
         shapes_of(problem, [position for position, _ in rows]),
         np.array([last_in.is_stacked(problem, o) for o in firsts], dtype=np.int64),
         _help(problem, tasks, stores, rows),
+        cargo_of(problem, tasks, [position for position, _ in rows]),
         zoned is not None,
         _choice(problem),
     )

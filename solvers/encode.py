@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.matrix import Float64
+from routing.available import offered
 from routing.distances import coordinates
 from routing.locks import locked_routes
 from routing.model import (
@@ -28,6 +29,7 @@ from routing.problem import Problem
 from routing.rules import own_plan
 from solvers.agreement import Agreement, agreement_of, depots_in_order
 from solvers.bonds import bound_together, key_of
+from solvers.cargo import limited
 from solvers.day_rules import DayRules, rules_of
 from solvers.measures import NO_LIMIT, Limits, Measure, amounts_of, fit, limits_of, measures_of
 from solvers.pools import counts_of, pools_of
@@ -261,6 +263,7 @@ def _more(rules: DayRules, place: Sequence[int], i: int) -> tuple[Any, ...]:
         tuple(rules.serving[i]),
         (int(rules.aboard[i]), int(rules.stacked[i])),
         *rules.ties.key(place, i),
+        *rules.cargo.key(i),
     )
 
 
@@ -307,6 +310,8 @@ def _vehicle_key(problem: Problem, position: int) -> tuple[Any, ...]:
         sorted(_lent_from(problem, v)),
         (v.setup.layout, -1 if v.helper_percent is None else v.helper_percent),
         counts_of(problem, v),
+        v.returns_once_empty,
+        (offered(problem, v.depot_id), offered(problem, v.reload_depot)),
     )
 
 
@@ -334,14 +339,16 @@ def _tasks(problem: Problem, limits_of_types: Sequence[Limits]) -> list[tuple[in
     may still bring them together, and loses nothing.
     """
     groups: dict[tuple[Any, ...], list[int]] = {}
+    sided = problem.settings.returns_last or any(v.returns_once_empty for v in problem.vehicles)
     for position, order in enumerate(problem.orders):
         allowed = problem.carriers[position]
         if allowed and order.id not in problem.bonds.kept:
             own = order.prize is not None or order.group or order.is_transfer or order.part_of
-            alone = position if own else -1
-            side = problem.settings.returns_last and order.is_return
+            alone = position if own or limited(problem, order) else -1
+            side = order.is_return and sided
             stacked = problem.settings.last_in_first_out
-            goods = order.goods if problem.sharing.apart or stacked else ""
+            apart = problem.sharing.apart or problem.settings.compartments_apart
+            goods = order.goods if apart or stacked else ""
             limits = (
                 own_plan.latest(problem, order.id),
                 own_plan.farthest(problem, order.id),

@@ -62,6 +62,9 @@ def _reasons(yard: Yard, order: Order, *, detailed: bool) -> Iterator[Reason]:
         yield Reason("prize", f"bringing it would cost more than the {order.prize:,g} it earns")
         return
     able = [vehicle for vehicle, wrong in zip(allowed, broken, strict=True) if not wrong]
+    if short := yard.short_of(order, able):
+        yield from (Reason(each.code, each.message) for each in short)
+        return
     free = [vehicle for vehicle in able if yard.idle(vehicle) is not None]
     if not free:
         yield _all_in_use(list({vehicle.id: vehicle for vehicle in able}.values()))

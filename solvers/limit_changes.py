@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from routing.available import Available
 from routing.model import DAY_END, DAY_START, Depot, Store, VehicleType
 from routing.plan import Plan
 from routing.problem import Problem
@@ -52,7 +53,7 @@ def limits_of(plan: Plan, signs: Signs) -> tuple[Limit, ...]:
     every = (
         maker.vehicles(), maker.drivers(), maker.shifts(), maker.windows(), maker.most(),
         maker.capacity(), maker.larger(), maker.depots(), maker.docks(), maker.access(),
-        maker.skills(), maker.returns(), maker.sharing(),
+        maker.skills(), maker.returns(), maker.sharing(), maker.available(),
     )  # fmt: skip
     return tuple(limit for found in every for limit in found)
 
@@ -235,6 +236,21 @@ class _Maker:
             if depot.crowds and depot.docks is not None:
                 more = partial(replace, docks=depot.docks + 1)
                 yield self.limit("docks", depot.id, 1, "depots", more)
+
+    def available(self) -> Iterator[Limit]:
+        """A tenth more of all that a depot has so much of."""
+        for depot_id in dict.fromkeys(row.depot_id for row in self.problem.available):
+
+            def more(row: Available, depot_id: str = depot_id) -> Available:
+                if row.depot_id != depot_id:
+                    return row
+                return replace(
+                    row, quantity={n: (1.0 + SHARE) * q for n, q in row.quantity.items()}
+                )
+
+            change = partial(changed, table="available", how=more)
+            sign = self.signs["available", depot_id]
+            yield Limit("available", depot_id, SHARE, sign, change)
 
     def access(self) -> Iterator[Limit]:
         """Streets open to every vehicle."""

@@ -34,6 +34,7 @@ REFUSED = {
     "skills": "skills",
     "depot-hours": "depot-later",
     "docks": "docks",
+    "available": "available",
     "returns-last": "returns-last",
     "partners": "not-with",
     "apart": "apart",
@@ -42,7 +43,7 @@ REFUSED = {
 }
 """The change that would let a move pass which a rule refuses."""
 
-OF_STORES, OF_DEPOTS = ("window-later", "access"), ("depot-later", "docks")
+OF_STORES, OF_DEPOTS = ("window-later", "access"), ("depot-later", "docks", "available")
 OF_THE_DAY = ("returns-last", "not-with", "apart", "detour", "delay")
 
 

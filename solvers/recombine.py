@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.cargo import store_cells
 from solvers.kernels import layout as at
 from solvers.kernels import travel as road
 from solvers.kernels.layout import Data, State
@@ -133,7 +134,7 @@ def pools(data: Data) -> tuple[NDArray[np.bool_], Int64]:
 def _promising(data: Data, columns: Sequence[Column], price: int) -> list[Column]:
     """The columns that a plan below ``price`` can hold, by their reduced costs."""
     from scipy.optimize import linprog
-    from scipy.sparse import csc_matrix
+    from scipy.sparse import csc_matrix, hstack, vstack
 
     sizes = np.array([len(column.tasks) for column in columns], dtype=np.int64)
     rows = np.array([task for column in columns for task in column.tasks], dtype=np.int64)
@@ -150,6 +151,11 @@ def _promising(data: Data, columns: Sequence[Column], price: int) -> list[Column
     row, of = np.nonzero(member[:, kinds])
     fleet = csc_matrix((np.ones(len(row)), (row, of)), shape=(len(member), width))
     cost = np.array([column.price for column in columns] + data.hard[free].tolist(), dtype=float)
+    if data.supplied:
+        takes, there = _takes(data, columns)
+        unused = csc_matrix((len(there), len(free)))
+        fleet = vstack([fleet, hstack([csc_matrix(takes), unused])], format="csc")
+        most = np.concatenate([most, there])
     relaxed = linprog(
         cost,
         A_ub=fleet,
@@ -163,6 +169,22 @@ def _promising(data: Data, columns: Sequence[Column], price: int) -> list[Column
     reduced = cost - tasks.T @ relaxed.eqlin.marginals - fleet.T @ relaxed.ineqlin.marginals
     order = np.argsort(reduced[: len(columns)], kind="stable")[:MOST_COLUMNS]
     return [columns[j] for j in order.tolist() if reduced[j] < price - relaxed.fun]
+
+
+def _takes(data: Data, columns: Sequence[Column]) -> tuple[Int64, Int64]:
+    """What each column takes of what depots have, a row for each depot and goods that are bounded,
+    and how much there is. Routes of one trip."""
+    there = store_cells(data.kinds, data.supplied, data.parted)
+    begin = data.kinds.shape[1] - at.GIVEN - 2 * data.supplied - data.parted
+    amounts = data.task[:, data.task.shape[1] - data.supplied :].astype(np.int64)
+    takes = np.zeros((len(there), len(columns)), np.int64)
+    for j, column in enumerate(columns):
+        depot = int(data.kinds[column.kind, begin + at.DEPOT])
+        if depot >= 0:
+            first = depot * data.supplied
+            takes[first : first + data.supplied, j] = amounts[list(column.tasks)].sum(axis=0)
+    bound = there < at.NOTHING
+    return takes[bound], there[bound]
 
 
 def _choose(
@@ -189,6 +211,9 @@ def _choose(
         routes = [v for v, column in zip(taken, columns, strict=True) if kinds[column.kind]]
         if len(routes) > limit:
             model.add(cp_model.LinearExpr.sum(routes) <= limit)
+    if data.supplied:
+        for takes, there in zip(*_takes(data, columns), strict=True):
+            model.add(cp_model.LinearExpr.weighted_sum(taken, takes.tolist()) <= int(there))
     total = cp_model.LinearExpr.weighted_sum(variables, prices)
     model.add(total <= price - 1)
     model.minimize(total)

@@ -7,15 +7,17 @@ longer or brings less can do all that could be done before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from routing.available import Measure, on_hand, rows_by_depot, taken
 from routing.errors import InputError
 from routing.evaluate import evaluate_route
-from routing.model import Order, Store, VehicleType
+from routing.model import Order, Store, VehicleType, amounts, units
 from routing.plan import Itinerary, Plan
 from routing.problem import Problem
+from routing.rules.available import taken_by
 from solvers.day_changes import changed, longer, wider
 from solvers.yard import Attempt, Yard
 
@@ -30,9 +32,10 @@ SHARES = 50
 class Remedy:
     """A change that lets an order in. ``what``: ``window-earlier``, ``window-later``,
     ``shift-earlier``, ``shift-later``, ``vehicle`` or ``driver`` (one more), ``trip`` (one more),
-    ``less`` (of the order), ``access`` (a heavier vehicle) or ``skills`` (those that it needs).
-    ``who``: the store, vehicle type, driver or order; ``amount``: seconds, vehicles, trips,
-    kilograms that are left away or admitted, or skills.
+    ``less`` (of the order), ``access`` (a heavier vehicle), ``skills`` (those that it needs) or
+    ``available`` (more goods at a depot). ``who``: the store, vehicle type, driver, order or depot;
+    ``amount``: seconds, vehicles, trips, kilograms that are left away or admitted, skills, or what
+    ``unit`` says.
     ``added``: money that the plan costs more with the order. ``problem``, ``itineraries``: the
     changed day, and its plan.
     """
@@ -44,6 +47,7 @@ class Remedy:
     added: float
     problem: Problem
     itineraries: tuple[Itinerary, ...]
+    unit: str = ""
 
 
 Change = Callable[[int], Problem | None]
@@ -75,6 +79,7 @@ class _Trial:
     steps: int
     unit: float
     change: Change
+    named: str = ""
 
 
 def _trials(plan: Plan, order_id: str) -> Iterator[_Trial]:
@@ -107,6 +112,43 @@ def _trials(plan: Plan, order_id: str) -> Iterator[_Trial]:
         yield _Trial(order_id, "less", order_id, SHARES - 1, kg / SHARES, less)
     yield from _access(problem, order)
     yield from _skills(problem, order)
+    yield from _available(plan, order)
+
+
+def _available(plan: Plan, order: Order) -> Iterator[_Trial]:
+    """Each depot with what it lacks for the order beside all that the plan takes, no more."""
+    problem = plan.problem
+    gone = taken_by(problem, plan.routes)
+    for depot_id, numbers in rows_by_depot(problem).items():
+        lacking = {
+            (number, name): short
+            for (number, name), asked in taken(problem, [(depot_id, order)]).items()
+            if (short := gone[number, name] + asked - on_hand(problem, (number, name))) > 0
+        }
+        if lacking:
+
+            def filled(_: int, lacking: Mapping[Measure, int] = lacking) -> Problem | None:
+                return with_more(problem, lacking)
+
+            first = next(measure for measure in lacking if measure[0] in numbers)
+            row = problem.available[first[0]]
+            amount = amounts({first[1]: lacking[first]})[first[1]]
+            named = f"{first[1]}{row.of}"
+            yield _Trial(order.id, "available", depot_id, 1, amount, filled, named)
+
+
+def with_more(problem: Problem, more: Mapping[Measure, int]) -> Problem:
+    """The day with so many whole units more at depots."""
+    rows = tuple(
+        replace(
+            row,
+            quantity=amounts(
+                {n: units(each, n) + more.get((i, n), 0) for n, each in row.quantity.items()}
+            ),
+        )
+        for i, row in enumerate(problem.available)
+    )
+    return replace(problem, available=rows, sources=None)
 
 
 def _skills(problem: Problem, order: Order) -> Iterator[_Trial]:
@@ -192,6 +234,7 @@ def _tried(plan: Plan, trial: _Trial, k: int) -> Remedy | None:
         chosen.added + _drift(plan, problem, trial.who),
         problem,
         _with(yard.routes, chosen),
+        trial.named,
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.model import DAY_START
+from solvers import cargo
 from solvers.bonds import fill_columns
 from solvers.day_rules import DayRules
 from solvers.encode import Instance
@@ -57,6 +58,7 @@ def walked_for(rules: DayRules | None, timed: bool) -> int:
         | at.BOUND * rules.ties.any
         | at.SHAPED * rules.shapes.used
         | at.STACKED * bool(rules.stacked.any())
+        | at.CARGO * rules.cargo.used
     )
 
 
@@ -74,8 +76,9 @@ def task_columns(
     rules: DayRules | None, kinds: Int64, n: int, loadings: int, scale: float, first_wish: int
 ) -> Int64:
     """Columns of ``Data.task`` from ``rules_at`` on, (n + loadings, RULE_COLUMNS, and K more
-    where vehicles matter, H where helpers do), none without rules. ``scale``: units of price of one
-    unit of money; ``first_wish``: the first row of `wish_rates` in ``Data.rates``."""
+    where vehicles matter, H where helpers do, and those of `solvers.cargo`), none without rules.
+    ``scale``: units of price of one unit of money; ``first_wish``: the first row of `wish_rates` in
+    ``Data.rates``."""
     if rules is None:
         return np.zeros((n, 0), np.int64)
     serving = rules.serving[:, kinds] if rules.served else np.zeros((n, 0))
@@ -99,6 +102,8 @@ def task_columns(
         if len(ring) > 1:
             table[ring, at.NEXT] = np.roll(ring, -1)
             table[ring, at.HEAD] = ring[0]
+    if rules.cargo.used:
+        table = np.concatenate([table, cargo.task_columns(rules.cargo, loadings)], axis=1)
     return table
 
 

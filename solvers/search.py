@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.budget import Budget, Progress
+from solvers.cargo import store_cells
 from solvers.decode import RELOAD, TaskRoute
 from solvers.kernels import jit, loop, start
 from solvers.kernels import layout as at
@@ -121,10 +122,10 @@ class Searcher:
         summed = data.spans or data.limits or data.loads
         sums = np.zeros((rows if summed else 1, at.LOADS + 6 * data.dims), np.int32)
         pooled = bool((data.kinds[:, at.POOL : at.POOL + at.POOLS] >= 0).any())
-        width = at.ROUTE_COLUMNS + at.POOLS * pooled
+        width = at.ROUTE_COLUMNS + at.POOLS * pooled + 2 * data.supplied
         self.state = State(node, np.zeros((max(slots, 1), width), np.int64), sums)
         self.vehicles = _vehicles(data)
-        count = np.zeros(2 * (at.AT_LOADS + 3 * data.dims), np.int64)
+        count = _counters(data)
         lists = np.zeros((rows + 1, at.LIST_COLUMNS), np.int32)
         paths = (np.zeros(rows + 2, np.int32) for _ in range(2))
         self.work = Work(count, lists, *paths)
@@ -240,6 +241,15 @@ def _vehicles(data: Data) -> int:
         first = np.unique(number[number >= 0], return_index=True)[1]
         total = min(total, alone + int(size[number >= 0][first].sum()))
     return max(total, 1)
+
+
+def _counters(data: Data) -> NDArray[np.int64]:
+    """``Work.count`` at the beginning of a search."""
+    usual = np.zeros(2 * (at.AT_LOADS + 3 * data.dims), np.int64)
+    if not data.supplied:
+        return usual
+    there = store_cells(data.kinds, data.supplied, data.parted)
+    return np.concatenate([usual, there, np.zeros(2 * len(there) + 1, np.int64)])
 
 
 def _of_group(data: Data, prices: NDArray[np.int64]) -> NDArray[np.int64]:

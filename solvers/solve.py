@@ -11,6 +11,7 @@ import numpy as np
 
 from geo.matrix import Distances, processors
 from routing import __version__, rules
+from routing.available import of_itineraries
 from routing.distances import distances_of
 from routing.errors import EngineError, InputError
 from routing.evaluate import evaluate, evaluate_route
@@ -18,6 +19,7 @@ from routing.locks import locked_routes
 from routing.oversize import parted
 from routing.plan import Itinerary, LeftOut, Plan
 from routing.problem import Problem
+from routing.rules.available import exceeded
 from solvers.budget import Budget, Progress, interruptible
 from solvers.cutting import can_be_split, finer
 from solvers.decode import TaskRoute, decode
@@ -129,6 +131,10 @@ def _check_locked(problem: Problem, travel: Distances) -> None:
             problem.bonds.routes.values(), locked_routes(problem), strict=True
         )
         if (told := _broken_by(problem, travel, itinerary))
+    ]
+    broken += [
+        f"routes that are locked take too much: {short.message}; change a lock, or give it a price"
+        for short in exceeded(problem, of_itineraries(problem, locked_routes(problem)))
     ]
     if broken:
         raise InputError("\n".join(broken))

@@ -14,6 +14,7 @@ from geo.matrix import Distances, Euclidean, GreatCircle
 from routing.model import Window
 from solvers.agreement import ANYTIME, ANYWHERE
 from solvers.bonds import price_amiss
+from solvers.cargo import kind_columns
 from solvers.collecting import Collecting, call_rows, called_at, collecting
 from solvers.encode import Instance
 from solvers.kernels import layout as at
@@ -127,6 +128,10 @@ def _assemble(
     whole = walked_for(rules, (spans and gaps) or clocked or paired)
     if loads and by_trips(rules, whole) and not (spans or gaps or joined or paired or collected):
         whole |= at.TRIPWISE
+    goods = rules.cargo if rules is not None and rules.cargo.used else None
+    if goods is not None and rules is not None:
+        start, later = fleet.start_place[kinds], rules.duties.place[kinds]
+        table = np.concatenate([table, kind_columns(goods, kinds, start, later)], axis=1)
     rates, places = travel.rates, travel.spots
     if whole & at.WISHED and rules is not None:
         rates = wish_rates(rules, rates, travel.scale)
@@ -177,6 +182,8 @@ def _assemble(
         paired=int(paired),
         ridden=int(rules is not None and bool((rules.max_ride < NO_LIMIT).any())),
         grouped=int(rules is not None and bool((ruled_columns[:, at.NEXT] >= 0).any())),
+        supplied=0 if goods is None else goods.amounts.shape[1],
+        parted=0 if goods is None else goods.clash.shape[1],
     )
     data.fixed[:n, at.AWAY] = away(data)
     groups = [tasks for tasks, _ in independent(instance)]

@@ -10,7 +10,7 @@ its own: whatever they choose, together it is one of the order's choices (`domai
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
@@ -68,9 +68,12 @@ def whole(week: Week, domains: Sequence[Sequence[Domain]], familiar: Familiar) -
     joined = replace(
         problem,
         depots=tuple(
-            replace(depot, id=name)
-            for depot in problem.depots
-            for name in dict.fromkeys(_depot(week, depot.id, d) for d in range(len(week.dates)))
+            replace(depot, id=name) for depot in problem.depots for name in _depots(week, depot.id)
+        ),
+        available=tuple(
+            replace(row, depot_id=name)
+            for row in problem.available
+            for name in _depots(week, row.depot_id)
         ),
         stores=tuple(_store(store, days) for store in stores),
         orders=tuple(orders),
@@ -87,13 +90,16 @@ def _visit(week: Week, name: str, position: int, domain: Domain) -> Order:
     split here: what is, is split when its day is planned."""
     order = of_one_day(week.problem.orders[position])
     vehicle = order.vehicle and _vehicle(order.vehicle, domain[0])
+    depots = frozenset(name for depot in order.from_depots for name in _depots(week, depot))
     return replace(
-        order, id=name, vehicle=vehicle, needs=order.needs | {_skill(domain)}, max_drops=1
-    )
+        order, id=name, vehicle=vehicle, needs=order.needs | {_skill(domain)}, max_drops=1,
+        from_depots=depots,
+    )  # fmt: skip
 
 
 def _on_day(week: Week, vehicle: VehicleType, day: int, used: set[Domain]) -> VehicleType:
-    """The copy of a vehicle for a day. Where docks are few, each day has depots of its own."""
+    """The copy of a vehicle for a day. Where docks are few, or a depot has so much to give out each
+    day, each day has depots of its own."""
     end, again = vehicle.end_depot_id, vehicle.reload_depot_id
     return replace(
         vehicle,
@@ -116,7 +122,14 @@ def _vehicle(reference: str, day: int) -> str:
 
 
 def _depot(week: Week, depot_id: str, day: int) -> str:
-    return f"{depot_id} ~{day}" if week.problem.depot[depot_id].crowds else depot_id
+    limited = any(row.depot_id == depot_id for row in week.problem.available)
+    crowds = week.problem.depot[depot_id].crowds
+    return f"{depot_id} ~{day}" if crowds or limited else depot_id
+
+
+def _depots(week: Week, depot_id: str) -> Iterable[str]:
+    """All that a depot is called."""
+    return dict.fromkeys(_depot(week, depot_id, day) for day in range(len(week.dates)))
 
 
 def _store(store: Store, days: Mapping[str, Sequence[int]]) -> Store:

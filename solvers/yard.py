@@ -6,6 +6,7 @@ an engine has left.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,11 +14,13 @@ import numpy as np
 
 from geo.matrix import Distances, Float64
 from routing import rules
+from routing.available import Measure, of_itinerary, on_hand
 from routing.distances import coordinates
 from routing.evaluate import evaluate_route
 from routing.model import Order, VehicleType, units
 from routing.plan import Itinerary, Violation, Visit
 from routing.problem import Problem
+from routing.rules import available
 from routing.setups import Free
 from routing.staff import AS_IT_IS, Setup
 from solvers.docks.taken import Docks, can_crowd
@@ -51,6 +54,7 @@ class Yard:
         self._docks = Docks(problem, distances) if crowded and can_crowd(problem) else None
         self.routes: list[Itinerary] = []
         self._places: list[Float64] = []
+        self._taken: list[Counter[Measure]] = []  # of what depots have, by each route
         for itinerary in itineraries:
             self._append(itinerary)
 
@@ -61,11 +65,13 @@ class Yard:
         else:
             self.routes[attempt.index] = attempt.itinerary
             self._places[attempt.index] = self._places_of(attempt.itinerary)
+            self._taken[attempt.index] = of_itinerary(self.problem, attempt.itinerary)
             self._enter(attempt.index)
 
     def _append(self, itinerary: Itinerary) -> None:
         self.routes.append(itinerary)
         self._places.append(self._places_of(itinerary))
+        self._taken.append(of_itinerary(self.problem, itinerary))
         self._enter(len(self.routes) - 1)
 
     def _enter(self, index: int) -> None:
@@ -154,17 +160,41 @@ class Yard:
 
     def _judged(self, itinerary: Itinerary, index: int, before: float) -> Attempt:
         """The itinerary as it would be driven; where docks count, when one is free."""
-        docks = self._docks
-        if docks is not None:
+        docks, short = self._docks, tuple(self._short(itinerary, index))
+        if docks is not None and not short:
             fitted = docks.fitted(index, itinerary)
             if fitted is not None:
                 return Attempt(index, fitted.itinerary, fitted.cost.total - before, ())
             itinerary = replace(itinerary, start=None, not_before=())
         route = evaluate_route(self.problem, self.distances, itinerary)
-        broken = tuple(rules.broken_by(self.problem, route, index + 1))
+        broken = (*rules.broken_by(self.problem, route, index + 1), *short)
         if docks is not None and not broken:
             broken = (docks.refusal(index, itinerary),)
         return Attempt(index, itinerary, route.cost.total - before, broken)
+
+    def _short(self, itinerary: Itinerary, index: int) -> Iterator[Violation]:
+        """What depots have too little of for the itinerary in the place of a route."""
+        if not self.problem.available:
+            return
+        others = sum((c for at, c in enumerate(self._taken) if at != index), Counter[Measure]())
+        before = self._taken[index] if index < len(self._taken) else Counter[Measure]()
+        for measure, amount in of_itinerary(self.problem, itinerary).items():
+            more = amount - before[measure]
+            if more > 0 and others[measure] + amount > on_hand(self.problem, measure):
+                here = others[measure] + before[measure]
+                yield available.refusal(self.problem, measure, here, more)
+
+    def short_of(self, order: Order, vehicles: Sequence[VehicleType]) -> list[Violation]:
+        """What depots have too little of for an order beside those that are served, where that
+        keeps it from every one of these vehicles; else nothing."""
+        found: dict[str, Violation] = {}
+        for vehicle in vehicles if self.problem.available else ():
+            short = list(self._short(alone(vehicle, 1, order), len(self.routes)))
+            elsewhere = vehicle.max_trips > 1 and vehicle.reload_depot != vehicle.depot_id
+            if not short or elsewhere:
+                return []
+            found |= {each.message: each for each in short}
+        return list(found.values())
 
 
 def alone(vehicle: VehicleType, number: int, order: Order) -> Itinerary:

@@ -15,6 +15,7 @@ from tests.slow_trips import RouteReport, TripReport
 
 BY_ORDER = {"owner", "goods", "access", "no-return", "skills", "wrong-store"}
 BY_ORDER |= {"collection", "detour", "delay", "transfer", "ride", "other-vehicle", "aboard"}
+BY_ORDER |= {"from-depots"}
 BY_PLAN = {"order-missing", "order-twice", "group", "split"}
 QUOTED = re.compile("'([^']*)'")
 

@@ -345,6 +345,9 @@ def takes(draft: Draft, vehicle_id: str, order_id: str, others: list[str]) -> bo
         return False
     if vehicle["returns"] == "no" and order["kind"] == "return":
         return False
+    named = order.get("from_depots")
+    if named and {vehicle["depot_id"]} - set(named.split("; ")):
+        return False
     visited = {draft.orders[other]["store_id"] for other in others} | {order["store_id"]}
     if len(visited) > min(draft.most, int(vehicle["max_stops"] or draft.most)):
         return False

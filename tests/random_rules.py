@@ -8,7 +8,7 @@ from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from tests import random_choices, random_setups
+from tests import random_choices, random_goods, random_setups
 from tests.random_draws import GOODS, Document, Frame, Row, chance, clock, maybe
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def add_rules(rng: Random, frame: Frame, tables: dict[str, list[Row]]) -> list[R
     for row in vehicles:
         row |= random_duties(apart, row, paused)
     random_setups.add_setups(tables)
+    random_goods.add_goods(Random(repr(orders)), tables)
     return paces
 
 
@@ -59,6 +60,9 @@ def settle(
         settings["paces"] = paces
     if closures:
         settings["closures"] = closures
+    place = tables["stores"][0]  # drawn from what is the same where cells are text
+    if apart := random_goods.compartments_apart(Random(f"{place['lon']} {place['lat']}")):
+        settings["compartments_apart"] = apart
     if any(row["kind"] == "transfer" for row in tables["orders"]):
         settings.pop("returns_last", None)
     prizes: dict[str, Any] = {}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from random import Random
 
+from routing.available import Available
 from routing.model import (
     LOCK_KINDS,
     Closure,
@@ -26,6 +27,7 @@ RULES = ("trips", "release", "rest", "paces", "overtime", "compartments", "group
 RULES += ("preferred", "familiar", "named", "aboard", "skills", "locks", "stacks")
 RULES += ("least_use", "balance", "compact", "zones", "pauses", "tiers", "pay", "positions")
 RULES += ("layouts", "drivers", "helpers")
+RULES += ("available", "parted", "once_empty")
 
 
 CLOSED = (
@@ -75,6 +77,17 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
         vehicles = tuple(with_layouts(rng, vehicle) for vehicle in vehicles)
     if "helpers" in rules:
         places = [replace(p, helper_percent=rng.choice((None, 100, 30))) for p in places]
+    available: tuple[Available, ...] = ()
+    if "available" in rules:
+        depots.append(replace(depots[0], id="Q", lon=14.46, lat=35.88))
+        vehicles = tuple(_elsewhere(rng, vehicle) for vehicle in vehicles)
+        orders = [_from(rng, order) for order in orders]
+        available = tuple(_available(rng, orders))
+    parted = frozenset({frozenset({"ambient", "frozen"})}) if "parted" in rules else frozenset()
+    if "parted" in rules:
+        vehicles = (replace(vehicles[0], compartments=_halves(rng)), *vehicles[1:])
+    if "once_empty" in rules:
+        vehicles = (replace(vehicles[0], returns_once_empty=True), *vehicles[1:])
     return Problem(
         (Distributor("D"),),
         tuple(depots),
@@ -86,10 +99,12 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
             paces=paces if "paces" in rules else (),
             last_in_first_out=stacked,
             closures=CLOSED if "zones" in rules else (),
+            compartments_apart=parted,
         ),
         locks=locks,
         drivers=random_drivers(rng) if "drivers" in rules else (),
         helpers=random_helpers(rng) if "helpers" in rules else (),
+        available=available,
     )
 
 
@@ -128,6 +143,40 @@ def random_helpers(rng: Random) -> tuple[Helper, ...]:
     quick = Helper("quick", percent=rng.choice((40, 65)), cost_per_day=rng.choice((1.0, 8.0)))
     slow = Helper("slow", 2, percent=85, cost_per_hour=2.0, vehicles=frozenset({"B"}))
     return (quick, slow)[: rng.choice((1, 2))]
+
+
+def _elsewhere(rng: Random, v: VehicleType) -> VehicleType:
+    """Vehicles B at another depot; one that loads again may do so at the other."""
+    if v.aboard is not None:
+        return v
+    at, other = ("Q", "P") if v.id == "B" else ("P", "Q")
+    again = rng.choice((None, other)) if v.max_trips > 1 else None
+    return replace(v, depot_id=at, end_depot_id=at, reload_depot_id=again)
+
+
+def _from(rng: Random, order: Order) -> Order:
+    """The order from one depot alone, now and then."""
+    if order.kind != "delivery" or order.group or rng.random() < 0.85:
+        return order
+    return replace(order, from_depots=frozenset({rng.choice(("P", "Q"))}))
+
+
+def _available(rng: Random, orders: Sequence[Order]) -> Iterator[Available]:
+    """Both depots together have a little more or less than is asked for, of some goods or all."""
+    for goods in rng.choice((("",), ("frozen",), ("frozen", "ambient"), ("", "frozen"))):
+        mine = [o for o in orders if o.kind == "delivery" and goods in ("", o.goods)]
+        names = rng.choice((("kg",), ("cases",), ("kg", "m3")))
+        share, more = rng.choice((0.3, 0.5, 0.7)), rng.choice((0.9, 1.0, 1.2))
+        for depot_id, part in (("P", share), ("Q", 1.0 - share)):
+            total = {name: sum(order.quantity[name] for order in mine) for name in names}
+            amounts = {name: round(each * part * more, 3) for name, each in total.items()}
+            yield Available(depot_id, amounts, goods)
+
+
+def _halves(rng: Random) -> tuple[Compartment, ...]:
+    """A vehicle in two: for frozen and for all else, or for all and all."""
+    goods = rng.choice((frozenset({"frozen"}), frozenset[str]()))
+    return Compartment(goods, {"kg": 110.0}), Compartment(frozenset(), {"kg": 120.0})
 
 
 def random_locks(rng: Random, orders: Sequence[Order]) -> tuple[Lock, ...]:

@@ -395,6 +395,8 @@ class Day:
         self.agreement = agreement_of(problem)
         self.seconds_per_case = number_or(settings.get("seconds_per_case"), 0.0)
         self.stacked = classes_of(settings.get("last_in_first_out"))
+        pairs = text(settings.get("compartments_apart")).split(";")
+        self.parted = [[name.strip() for name in pair.split("+")] for pair in pairs if pair.strip()]
         self.returns_last = truth_of(settings.get("returns_last"))
         self.paces = paces_of(settings.get("paces"))
         self.closures = settings.get("closures") or []

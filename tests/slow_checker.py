@@ -5,9 +5,10 @@ decisions alone: vehicles, trips, stops, orders, what is left out. It follows `d
 by word and shares no code with the project. What cells mean is in `tests/slow_cells.py`, trips and
 what is reported of them in `tests/slow_trips.py`, the times of a route in `tests/slow_clock.py`,
 sharing in `tests/slow_sharing.py`, how vehicles go out in `tests/slow_setups.py`, preferred hours
-and which vehicle carries what in `tests/slow_wishes.py`, locks in `tests/slow_locks.py`, zones in
-`tests/slow_zones.py`, what the shape of a route costs in `tests/slow_shape.py`; what a plan states
-is compared in `tests/slow_figures.py`.
+and which vehicle carries what in `tests/slow_wishes.py`, goods of depots and in compartments in
+`tests/slow_goods.py`, locks in `tests/slow_locks.py`, zones in `tests/slow_zones.py`, what the
+shape of a route costs in `tests/slow_shape.py`; what a plan states is compared in
+`tests/slow_figures.py`.
 Readings of the text that could have been others are marked "Reading:".
 """
 
@@ -46,6 +47,12 @@ from tests.slow_cells import (
 )
 from tests.slow_clock import put_times
 from tests.slow_figures import COST_TOLERANCE, UNWRITTEN, compare_cost, compare_route
+from tests.slow_goods import (
+    available_broken,
+    blocked_by_returns,
+    comes_from_elsewhere,
+    compartment_shared,
+)
 from tests.slow_locks import lock_cost, locks_broken, locks_of, stack_broken
 from tests.slow_parts import put_in_parts, split_broken
 from tests.slow_setups import Setups
@@ -225,6 +232,10 @@ def work_out(
         codes.add("compartments")
     if NO_ROAD in [(leg.metres, leg.usual) for leg in legs]:
         codes.add("no-road")
+    if any(blocked_by_returns(day, vehicle, trip) for trip in trips):
+        codes.add("returns-once-empty")
+    if compartment_shared(day, vehicle, found):
+        codes.add("same-compartment")
     codes |= set(company_broken(day, vehicle, found.calls, found.stops))
     violations |= {(code, index, "") for code in codes}
     for trip in trips:
@@ -315,6 +326,8 @@ def order_misfits(day: Day, vehicle: dict[str, Any], order: dict[str, Any]) -> I
         )
     if barred:
         yield "owner"
+    if comes_from_elsewhere(vehicle, order):
+        yield "from-depots"
     carried, goods = classes_of(vehicle.get("goods")), text(order.get("goods"))
     if carried and goods and goods not in carried:
         yield "goods"
@@ -510,6 +523,8 @@ def check(document: dict[str, Any], travel: Travel | None = None) -> Report:
         if (found := report.routes[index - 1]) is not None and found.stops
     ]
     report.violations |= set(day.setups.broken(driven))
+    rows = document["problem"].get("available") or []
+    report.violations |= set(available_broken(day, rows, report.routes))
     numbers = {i: number_of(r) for i, r in enumerate(document.get("routes") or [], start=1)}
     report.violations |= set(locks_broken(day, day.locks, report.routes, numbers))
     report.total_cost = totals["total"]

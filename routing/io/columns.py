@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from routing.io.column import TableSpec
+from routing.io.columns_available import AVAILABLE
 from routing.io.columns_locks import LOCKS
 from routing.io.columns_orders import ORDERS, SHARING
 from routing.io.columns_places import DEPOTS, DISTRIBUTORS, STORES
@@ -18,7 +19,7 @@ SPECS: Mapping[str, TableSpec] = {
     spec.name: spec
     for spec in (
         *(DISTRIBUTORS, DEPOTS, STORES, VEHICLES, ORDERS, SHARING, LOCKS),
-        *(DRIVERS, HELPERS),
+        *(DRIVERS, HELPERS, AVAILABLE),
     )
 }
 
@@ -37,6 +38,12 @@ SETTINGS: Mapping[str, tuple[str, str, str]] = {
         "goods classes that stand one behind the other: what was loaded last is unloaded first; "
         "; between",
         "前后堆放的货物类别：后装的先卸；; 分隔",
+    ),
+    "compartments_apart": (
+        "不可同舱",
+        "goods classes that must not share a compartment, such as frozen+ambient; food+cleaning; a "
+        "vehicle without compartments is one",
+        "不能装同一货舱的货物类别，如 冷冻+常温; 食品+日化；没有分舱的车算一个舱",
     ),
     "paces": (
         "拥堵时段",

@@ -85,6 +85,17 @@ DUTIES = (
         False,
         ("trip_cost", "每趟费用", "趟次费", "出车费"),
     ),
+    Column(
+        "returns_once_empty",
+        "yes/no",
+        "yes: takes returns only once all that it brings is unloaded, as a van without side doors "
+        "(empty = no)",
+        "空车收退货",
+        "是 = 全部送完后才收退货，如无侧门的厢车（空 = 否）",
+        False,
+        ("returns_when_empty", "returns_only_empty", "卸空收退", "卸空后收退货"),
+        YES_NO,
+    ),
 )
 
 
@@ -97,6 +108,7 @@ def fields(values: Mapping[str, Any]) -> dict[str, Any]:
         "pause_at_stops": values.get("pause_at_stops") == "yes",
         "driven_s": round(values.get("driven_hours", 0.0) * 3600),
         "overtime_factors": values.get("overtime_factors", ()),
+        "returns_once_empty": values.get("returns_once_empty") == "yes",
         **{name: values.get(name, 0.0) for name in PAID.values()},
     }
 

@@ -21,7 +21,7 @@ from routing.sources import KEY, TABLES, Sources
 
 NO_ROWS: Mapping[str, Sequence[Row]] = {}
 
-READ = (*TABLES, "sharing", "locks", "drivers", "helpers")
+READ = (*TABLES, "sharing", "locks", "drivers", "helpers", "available")
 
 FOLLOWING = "depends-on-bad-row"
 """A finding that another one explains: shown only where rows are skipped one after the other."""

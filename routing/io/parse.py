@@ -202,7 +202,7 @@ def _with_dimensions(spec: TableSpec, limits: Mapping[str, str]) -> TableSpec:
         if spec.name == "vehicles":
             key, about = f"capacity_{name}", f"limit in {name}"
             also = tuple(prefix + folded for prefix in CAPACITY_PREFIXES)
-        elif spec.name == "orders":
+        elif spec.name in ("orders", "available"):
             key, about, also = name, f"amount in {name}", (folded,)
         else:
             continue

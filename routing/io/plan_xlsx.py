@@ -9,6 +9,7 @@ from typing import Any
 
 from routing.clock import clock, show_windows
 from routing.evaluate import settled
+from routing.io.available import available_sheet
 from routing.io.docks import dock_sheet, has_docks
 from routing.io.files import closing_workbook
 from routing.io.holds import has_compartments
@@ -61,6 +62,8 @@ def write_plan_xlsx(plan: Plan, path: Path) -> None:
     loading(book, plan)
     if has_docks(plan):
         dock_sheet(book, plan)
+    if plan.problem.available:
+        available_sheet(book, plan)
     if has_compartments(plan):
         holds(book, plan)
     _left_out(book, plan)
@@ -189,6 +192,8 @@ SELDOM: Mapping[str, Callable[[Problem, Order], str]] = {
     "released": lambda _, order: "" if order.release == DAY_START else clock(order.release),
     "part of order": lambda _, order: order.part_of,
     "part": which,
+    "article": lambda _, order: order.article,
+    "from depots": lambda _, order: ", ".join(sorted(order.from_depots)),
 }
 """Columns that stand only where some order of the day has something in them."""
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from geo.coordinates import from_wgs84, to_wgs84
+from routing.available import Available
 from routing.clock import clock, show_windows
 from routing.errors import Finding, Severity
 from routing.horizon import ANY_DAY, listed_patterns
@@ -171,6 +172,8 @@ def order(values: Values, extra: Mapping[str, str]) -> Order:
         visits=values.get("visits"),
         patterns=values.get("patterns", ()),
         min_gap_days=values.get("min_gap_days", 0),
+        article=values.get("article", ""),
+        from_depots=values.get("from_depots", frozenset()),
     )
 
 
@@ -223,6 +226,17 @@ def lock(values: Values, extra: Mapping[str, str]) -> Lock:
     )
 
 
+def available(values: Values, extra: Mapping[str, str]) -> Available:
+    """A row of ``available``. There is nowhere to keep further columns."""
+    words = ("depot_id", "goods", "article")
+    return Available(
+        values["depot_id"],
+        {name: amount for name, amount in values.items() if name not in words},
+        values.get("goods", ""),
+        values.get("article", ""),
+    )
+
+
 BUILD: Mapping[str, Callable[[Values, Mapping[str, str]], Any]] = {
     "distributors": distributor,
     "depots": depot,
@@ -233,6 +247,7 @@ BUILD: Mapping[str, Callable[[Values, Mapping[str, str]], Any]] = {
     "locks": lock,
     "drivers": staff_rows.driver,
     "helpers": staff_rows.helper,
+    "available": available,
 }
 
 
@@ -317,6 +332,8 @@ def rows_of(problem: Problem) -> dict[str, list[Row]]:
         tables["drivers"] = [staff_rows.driver_row(each) for each in problem.drivers]
     if problem.helpers:
         tables["helpers"] = [staff_rows.helper_row(each) for each in problem.helpers]
+    if problem.available:
+        tables["available"] = [_available_row(row) for row in problem.available]
     for name in ("depots", "stores") if not problem.settings.plane else ():
         lonlat = np.array([(row["lon"], row["lat"]) for row in tables[name]], dtype=np.float64)
         back = from_wgs84(lonlat.reshape(-1, 2), system)
@@ -338,6 +355,7 @@ def settings_row(problem: Problem, folder: Path | None = None) -> dict[str, Any]
             "coordinates": settings.coordinates,
             "returns_last": settings.returns_last or None,
             "last_in_first_out": ";".join(sorted(settings.last_in_first_out)),
+            "compartments_apart": _pairs(settings.compartments_apart),
             "paces": paces.as_objects(settings.paces) or None,
             "closures": closures.as_objects(settings.closures) or None,
         }
@@ -351,10 +369,13 @@ def settings_row(problem: Problem, folder: Path | None = None) -> dict[str, Any]
     )
     if settings.speed_kmh:
         distances["speed_kmh"] = dict(sorted(settings.speed_kmh.items()))
-    pairs = sorted("+".join(sorted(pair)) for pair in agreed.apart)
-    sharing = _filled({"max_distributors": agreed.max_distributors, "apart": "; ".join(pairs)})
+    sharing = _filled({"max_distributors": agreed.max_distributors, "apart": _pairs(agreed.apart)})
     sections = {"horizon": _horizon(settings), "distances": distances, "sharing": sharing}
     return nested | {k: part for k, part in sections.items() if part} | dict(settings.extra)
+
+
+def _pairs(pairs: frozenset[frozenset[str]]) -> str:
+    return "; ".join(sorted("+".join(sorted(pair)) for pair in pairs))
 
 
 def _horizon(settings: DaySettings) -> dict[str, Any]:
@@ -440,6 +461,7 @@ def _vehicle_row(v: VehicleType) -> Row:
         **{name: tidy(cell) for name, cell in columns_duties.cells(v)},
         "overtime_factors": tiers.write(v.overtime_factors),
         "pause_at_stops": "yes" if v.pause_at_stops else None,
+        "returns_once_empty": "yes" if v.returns_once_empty else None,
         **{name: tidy(cell) for name, cell in columns_shape.cells(v)},
         "days": v.days.listed(),
         "driver": v.driver,
@@ -472,6 +494,8 @@ def _order_row(o: Order) -> Row:
         "visits": None if o.visits is None else str(o.visits),
         "patterns": listed_patterns(o.patterns),
         "min_gap_days": o.min_gap_days or None,
+        "article": o.article,
+        "from_depots": ";".join(sorted(o.from_depots)),
         **o.extra,
     }
 
@@ -499,6 +523,11 @@ def _lock_row(lock: Lock) -> Row:
         "price": None if lock.price is None else tidy(lock.price),
         "position": lock.position or None,
     }
+
+
+def _available_row(row: Available) -> Row:
+    amounts = {name: tidy(amount) for name, amount in row.quantity.items()}
+    return {"depot_id": row.depot_id, "goods": row.goods, "article": row.article, **amounts}
 
 
 def _listed(some: frozenset[str] | None) -> str | None:

@@ -138,6 +138,7 @@ def _settings() -> Schema:
         "coordinates": {"enum": list(SYSTEMS)},
         "returns_last": {"type": "boolean"},
         "last_in_first_out": KINDS["words"],
+        "compartments_apart": KINDS["words"],
         "paces": _paces(),
         "closures": _closures(),
     }

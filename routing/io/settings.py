@@ -196,6 +196,7 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "closures": closures.read,
     "returns_last": lambda cell: cells.choice(cell, YES_NO) == "yes",
     "last_in_first_out": cells.words,
+    "compartments_apart": cells.pairs,
     "distances.roads": lambda cell: _source(cells.text(cell)),
     "distances.zones": cells.text,
     "distances.detour_factor": lambda cell: cells.number(cell, "detour_factor"),

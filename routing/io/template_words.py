@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from routing.io import template_available
 from routing.io.column import TableSpec
 from routing.io.template_stocks import ABOUT
 
@@ -11,8 +12,8 @@ from routing.io.template_stocks import ABOUT
 @dataclass(frozen=True)
 class Words:
     """What the template says beyond the explanations of the columns. ``sharing``, ``locks``,
-    ``drivers``, ``helpers``: of the tables that have no rows, lest the example shared or kept
-    anything by surprise."""
+    ``drivers``, ``helpers``, ``available``: of the tables that have no rows, lest the example shared
+    or kept anything by surprise."""
 
     readme: str
     settings: str
@@ -28,6 +29,7 @@ class Words:
     locks: str
     drivers: str
     helpers: str
+    available: str
 
     def of_table(self, spec: TableSpec) -> str:
         """What is said of a table beside its columns; empty for most."""
@@ -87,6 +89,7 @@ are two, with whom service at stores takes 60 percent of the time:
 
     helper_id,count,percent,cost_per_day,cost_per_hour
     helpers,2,60,20,18""",
+    available=template_available.EN,
 )
 
 ZH = Words(
@@ -134,6 +137,7 @@ ZH = Words(
 
     跟车员编号,数量,服务百分比,每天成本,每小时成本
     跟车员,2,60,30,20""",
+    available=template_available.ZH,
 )
 
 WORDS = {"en": EN, "zh": ZH}

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING
 
 from routing.clock import clock, duration, show_windows
 from routing.errors import Finding, InputError, Severity
+from routing.io.available import available_lines
 from routing.io.docks import dock_lines, docks_of
 from routing.io.edited.effect import FIGURES, HOURS, KM, MONEY, Effect
 from routing.io.holds import filled
@@ -75,6 +76,7 @@ def summary(plan: Plan) -> RenderableType:
     parts: list[RenderableType] = [_headline(plan)]
     parts += [_text(f"Traffic: {line}") for line in pace_lines(plan.problem.settings)]
     parts += [_text(f"Docks of {line}") for line in dock_lines(plan)]
+    parts += [_text(f"Depot {line}") for line in available_lines(plan)]
     if plan.routes:
         parts += ["", _routes(plan)]
     parts += ["", _key_figures(plan), "", _costs(plan)]

@@ -21,7 +21,8 @@ may be broken at a price has
     price(problem, route) -> float
         the money that a timed route pays for it, the component of `Cost` with the rule's name
 
-Rules about the whole plan stand in `fleet`, `docks`, `once`, `group`, `split` and `lock`.
+Rules about the whole plan stand in `fleet`, `docks`, `once`, `group`, `split`, `lock` and
+`available`.
 `docs/adding-a-rule.md` goes through it all with an example.
 """
 
@@ -41,6 +42,7 @@ from routing.rules import (
     aboard,
     access,
     apart,
+    available,
     balance,
     capacity,
     collection,
@@ -48,6 +50,7 @@ from routing.rules import (
     compartments,
     depot_hours,
     driver,
+    from_depots,
     goods,
     helper,
     last_in,
@@ -68,7 +71,9 @@ from routing.rules import (
     rest,
     returns,
     returns_last,
+    returns_once_empty,
     ride,
+    same_compartment,
     shift,
     skills,
     transfer,
@@ -152,9 +157,10 @@ def also(*modules: ModuleType) -> Iterator[None]:
 
 
 register(
-    *(owner, goods, returns, no_road),
-    *(access, skills, zones, capacity, compartments, other_vehicle, lock, aboard),
-    *(returns_last, transfer, last_in, collection, partners, apart, own_plan),
+    *(owner, from_depots, goods, returns, no_road),
+    *(access, skills, zones, capacity, compartments, other_vehicle, lock, aboard, available),
+    *(returns_last, returns_once_empty, transfer, last_in, collection, partners, apart),
+    *(same_compartment, own_plan),
     *(windows, ride, depot_hours, shift, rest, max_trips, max_stops, max_km, max_hours),
     *(layout, driver, helper),
 )

@@ -22,7 +22,7 @@ def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
             f"vehicle '{vehicle.id}' belongs to '{vehicle.distributor_id}', "
             f"order '{order.id}' to '{order.distributor_id}'"
         )
-    for depot_id in _depots(vehicle, order):
+    for depot_id in depots(vehicle, order):
         depot = problem.depot[depot_id]
         if order.is_return:
             open_to_it = collection.holds(depot, order)
@@ -37,7 +37,7 @@ def forbids(problem: Problem, order: Order, vehicle: VehicleType) -> str | None:
     return None
 
 
-def _depots(vehicle: VehicleType, order: Order) -> Iterator[str]:
+def depots(vehicle: VehicleType, order: Order) -> Iterator[str]:
     """Where a vehicle ends with a return, or may load a delivery."""
     if order.is_return:
         if vehicle.end_depot_id is not None:

@@ -204,6 +204,7 @@ def _with_rows(instance: Instance, fleet: Fleet, rows: Int64) -> Instance:
             handling=rules.handling[:, rows],
             shapes=rules.shapes.of_rows(rows),
             help=replace(rules.help, of_row=rules.help.of_row[rows]),
+            cargo=rules.cargo.of_rows(rows),
         )
     may = np.ascontiguousarray(instance.may[:, rows])
     return replace(instance, fleet=fleet, may=may, agreement=agreement, rules=rules)

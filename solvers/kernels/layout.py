@@ -118,6 +118,19 @@ first and from the last, 0 for any; which it should be (`NUMBERED`), from the la
 negative; half the most that it costs on the way to be elsewhere than it has to. Where vehicles
 matter (`SERVED`), a column for each vehicle type follows: the price of its serving the task."""
 
+CLASS, RETURNING = range(2)
+GOODS_COLUMNS = 2
+"""The last columns of ``task`` on days with rules about goods (`CARGO`), followed by the amounts
+that a task takes from where it is loaded, ``supplied`` numbers: the class of goods where that is
+kept apart in compartments, -1 for others; whether it is a return."""
+
+ONCE_EMPTY, DEPOT, DEPOT_LATER = range(3)
+GIVEN = 3
+"""The last columns of ``kinds`` on these days: whether returns wait until the vehicle is empty; the
+depot where it loads for its first trip, and for others, -1 for one that has as much as is asked
+for; from GIVEN on what that depot has, ``supplied`` numbers for either; then for each of ``parted``
+classes of goods those with which it would share a compartment and must not, as bits."""
+
 BEGINNING, ENDING, BLOCK, COMPLETELY = 1, 2, 4, 8
 """Bits of ``TIES``: at the first stop of its trip, at the last; no other stop between it and the
 one of its lock before it; all of its lock are served, or none."""
@@ -128,11 +141,13 @@ follow, anywhere or after it; at a stop of this number; `BLOCK`: at the stop aft
 
 WALKED, WISHED, SERVED, STARTED = 1, 2, 4, 8
 BOUND, SHAPED, STACKED = 16, 32, 64
+CARGO = 256
 TRIPWISE = 2048
 """Bits of ``Data.whole``: routes are walked; stops should begin within some hours; it has a price
 who serves a task, or how many stops and trips a vehicle makes; vehicles are underway; tasks are
-locked; the shape of a route has a price; some goods stand one behind the other; goods that come
-late are all that asks for walking (`solvers.kernels.released`)."""
+locked; the shape of a route has a price; some goods stand one behind the other; depots have so much
+of some, or goods are kept apart in compartments, or returns wait until a vehicle is empty; goods
+that come late are all that asks for walking (`solvers.kernels.released`)."""
 
 FROM_TABLE, FROM_PLANE, FROM_SPHERE = range(3)
 """Values of ``Data.travel``: prices looked up, or computed from coordinates when asked for."""
@@ -202,7 +217,8 @@ class Data(NamedTuple):
     which its stop may begin; ``rules_at``: columns of ``task`` named above; ``whole``: routes have
     to be walked as a whole, and what for (`WALKED`, `solvers.kernels.whole`); ``released``,
     ``paired``, ``ridden``, ``grouped``: goods that come late, shipments between stores, of these
-    some that must not be on board for long, alternatives.
+    some that must not be on board for long, alternatives; ``supplied``: goods of which depots have
+    so much; ``parted``: classes that are kept apart in compartments.
     """
 
     tables: Int32
@@ -242,6 +258,8 @@ class Data(NamedTuple):
     paired: int
     ridden: int
     grouped: int
+    supplied: int
+    parted: int
 
 
 class Ruled(Data):
@@ -284,7 +302,8 @@ are walked as a whole, its price and that of overtime, -1 if it cannot be driven
 that wrote it down; whether it stands on the stack of idle slots; that stack, one for each type from
 its first slot on; the height of the stack, at the first slot; how it loads, a row of ``calls``;
 what its tasks that are not at the stop that they have to be cost more in the end than COST says
-(`NTH`)."""
+(`NTH`). Where depots have so much of some goods, what the route takes on its first trip and on
+others are the last columns, ``supplied`` numbers each."""
 
 ROUTE_COLUMNS = 9
 
@@ -404,7 +423,7 @@ LIST_COLUMNS = 15
 
 class Work(NamedTuple):
     """Counters, lists and scratch of one search. ``count`` int64 (AT_LOADS + 3 D,) twice, for a
-    sequence to come back to; ``list`` int32
+    sequence to come back to, and what `solvers.kernels.cargo` counts; ``list`` int32
     (rows, 15); ``buffer``, ``path`` int32
     (rows + 2,): routes as lists of rows, to be written and to be judged."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 from solvers.kernels.alternatives import absent
+from solvers.kernels.cargo import within_stock
 from solvers.kernels.chance import share
 from solvers.kernels.jit import inlined, inner, int64, kernel
 from solvers.kernels.journal import begin, keep, keep_best, take_back
@@ -68,7 +69,8 @@ def run(
         sort_absent(data, work)
         recreate(data, state, work, tuning, everywhere)
         _improve(data, state, work, tuning, int64(0))
-        if work.count[COST] < old - temperature * math.log(share(work.count)):
+        hotter = old - temperature * math.log(share(work.count))
+        if work.count[COST] < hotter and within_stock(data, work):
             work.count[ACCEPTED] += 1
             work.count[COMPLETE] += work.count[SHORT] == 0
             _accept(data, state, work)

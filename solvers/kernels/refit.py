@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from solvers.kernels.calls import settle
+from solvers.kernels.cargo import pair_ends, route_leaves
 from solvers.kernels.jit import inner, int64, rarely
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.judge import walk_from, walk_segment, walk_to
@@ -74,11 +75,13 @@ def _refit(data: Data, state: State, work: Work, r: int) -> None:
 @inner
 def _wait_on(data: Data, state: State, work: Work, r: int, slot: int) -> int:
     """Seconds that the vehicle of a slot waits on route r, -1 if a rule is broken."""
-    first = data.n + 2 * r
+    first, wait = data.n + 2 * r, int64(-1)
+    route_leaves(data, state, work, r)
     walk_from(data, state, work, data.n + 2 * slot)
-    if not walk_segment(data, state, work, first, first + 1, int64(0)):
-        return int64(-1)
-    return walk_to(data, state, work, data.n + 2 * slot + 1)
+    if walk_segment(data, state, work, first, first + 1, int64(0)):
+        wait = walk_to(data, state, work, data.n + 2 * slot + 1)
+    pair_ends(data, work)
+    return wait
 
 
 @inner

@@ -9,6 +9,7 @@ returns as the most that is on board.
 from __future__ import annotations
 
 from solvers.kernels.bonds_kept import count_astray
+from solvers.kernels.cargo import note_taken
 from solvers.kernels.jit import inlined, inner, int64, rarely, ruled
 from solvers.kernels.layout import (
     AMOUNT,
@@ -71,6 +72,7 @@ def refresh(data: Data, state: State, work: Work, r: int) -> None:
     if data.spans:
         _refresh_spans(data, state, r)
         _refresh_spans_back(data, state, r)
+    note_taken(data, state, work, r)
     if data.spans or data.whole:
         set_wait(data, state, work, r)
     if data.loads:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from solvers.kernels.calls import widened
+from solvers.kernels.cargo import pair_ends, route_leaves
 from solvers.kernels.jit import inner, int64, rarely, ruled
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.judge import walk_from, walk_over, walk_to
@@ -94,7 +95,9 @@ def upgrade(
             change = _price_with(data, state, c, a, r, slot) - now
             fixed = send_price(data, state, slot) - send_price(data, state, r)
             if change < best and change - fixed < NO_ARC // 2:
+                route_leaves(data, state, work, r)
                 wait = _wait_with(data, state, work, c, a, r, slot)
+                pair_ends(data, work)
                 change += price_of_wait(data, kind, wait)
                 if wait >= 0 and change < best:
                     best, found, at_row = change, slot, row

@@ -2,15 +2,16 @@
 
 Several windows a store where waiting is paid, hours of slow traffic, breaks, goods that come to the
 depot late, overtime, shipments between stores, hours at which a stop should begin, vehicles that
-should serve a task, pay by stop and trip, pauses after driving, vehicles underway, and prices of a
-route's shape. The rule is that of `routing.schedule` (docs/model.md, Times). What comes here has
-passed the checks of `judge` already, which hold without these rules too, so that few sequences are
-walked in vain.
+should serve a task, pay by stop and trip, pauses after driving, vehicles underway, prices of a
+route's shape, and goods that depots have so much of or that are kept apart. The rule is that of
+`routing.schedule` (docs/model.md, Times). What comes here has passed the checks of `judge` already,
+which hold without these rules too, so that few sequences are walked in vain.
 """
 
 from __future__ import annotations
 
 from solvers.kernels.bonds_kept import missed_price
+from solvers.kernels.cargo import goods_kept
 from solvers.kernels.course import end_of, latest_start, opens, put_times, rest_of, times
 from solvers.kernels.jit import inner, int64, ruled
 from solvers.kernels.layout import (
@@ -65,7 +66,7 @@ def whole_price(data: Data, state: State, work: Work, count: int) -> int:
     start keeps every rule."""
     if data.paired and not _shipped(data, work, count):
         return int64(-1)
-    if not unstacked(data, work, count):
+    if not (unstacked(data, work, count) and goods_kept(data, state, work, count)):
         return int64(-1)
     first = int64(work.path[0])
     kind = int64(data.fixed[first, KIND])

@@ -10,6 +10,7 @@ from routing.plan import Itinerary
 from routing.setups import Free
 from solvers.mending.arrange import Arranged, Arranger
 from solvers.mending.places import carried, thinned
+from solvers.mending.supply import enough
 from solvers.yard import NEAREST_ROUTES, Yard, alone
 
 Measure = tuple[tuple[int, ...], int, int, int, int, float]
@@ -139,12 +140,13 @@ class Drafts:
             return None
         found = self.arranger.joined(draft.routes[at], at, order)
         found = found or self.arranger.nearest(draft.routes[at], at, order, EFFORT)
-        return None if found is None else draft.with_route(at, found)
+        return draft.with_route(at, found) if found and self.enough(draft, at, found) else None
 
     def _joined(self, draft: Draft, order: Order, barred: Collection[int]) -> Draft | None:
         near = self.near(draft, order, barred)
         for some in (near[:NEAREST_ROUTES], near[NEAREST_ROUTES:]):
-            found = [(at, each) for at in some if (each := self._on(draft, at, order))]
+            tried = ((at, self._on(draft, at, order)) for at in some)
+            found = [(at, each) for at, each in tried if each and self.enough(draft, at, each)]
             if found:
                 return self._cheapest(draft, found)
         return None
@@ -160,17 +162,23 @@ class Drafts:
             if number is not None and setup is not None:
                 route = replace(alone(vehicle, number, order), setup=setup)
                 each = self.arranger.as_it_is(route, at)
-                found += [(at, each)] if each else []
+                found += [(at, each)] if each and self.enough(draft, at, each) else []
         return self._cheapest(draft, found) if found else None
 
     def _moved_up(self, draft: Draft, order: Order, barred: Collection[int]) -> Draft | None:
         found = []
         for at in self.near(draft, order, barred)[:NEAREST_ROUTES]:
             each = self.arranger.nearest(draft.routes[at], at, order, EFFORT)
-            found += [(at, each)] if each else []
+            found += [(at, each)] if each and self.enough(draft, at, each) else []
         if not found:
             return None
         return min((draft.with_route(*each) for each in found), key=self.measure)
+
+    def enough(self, draft: Draft, at: int, arranged: Arranged) -> bool:
+        """Whether depots have what the draft takes with this route."""
+        if not self.problem.available:
+            return True
+        return enough(self.problem, draft.with_route(at, arranged).routes)
 
     def _cheapest(self, draft: Draft, found: list[tuple[int, Arranged]]) -> Draft:
         def added(each: tuple[int, Arranged]) -> float:

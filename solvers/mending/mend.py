@@ -24,6 +24,7 @@ from solvers.mending.housing import on_vehicles
 from solvers.mending.judge import Judge
 from solvers.mending.places import carried, thinned
 from solvers.mending.routes import all_mended
+from solvers.mending.supply import relieved
 from solvers.yard import Yard
 
 
@@ -53,6 +54,7 @@ def mended(plan: Plan, decided: Sequence[Itinerary] = (), before: Plan | None = 
     of_vehicle = _vehicles(before) if before else {}
     routes, unknown = vehicles.known(judge, routes, of_vehicle)
     found = cleared(judge, routes, plan.left_out, was, edited)
+    relieved(found, edited)
     homeless, renumbered = vehicles.housed(judge, found.routes, of_vehicle)
     renumbered += vehicles.manned(plan.problem, found.routes)
     faults = (*_unknown(plan), *unknown, *found.mended, *renumbered)

@@ -112,7 +112,7 @@ def _elsewhere(drafts: Drafts, draft: Draft, at: int) -> Draft | None:
         route = as_it_can(drafts.problem, _of(base, vehicle.id, number), draft.others(at))
         arranged = drafts.arranger.as_it_is(route, at)
         arranged = arranged or drafts.arranger.nearest(route, at, effort=EFFORT)
-        if arranged is not None:
+        if arranged is not None and drafts.enough(draft, at, arranged):
             found.append(draft.with_route(at, arranged))
     return min(found, key=drafts.measure, default=None)
 
@@ -150,7 +150,7 @@ def _exchanges(drafts: Drafts, draft: Draft, order_id: str) -> Iterator[Draft]:
             if not rest.trips:
                 continue
             arranged = drafts.arranger.joined(rest, at, order)
-            if arranged is None:
+            if arranged is None or not drafts.enough(draft, at, arranged):
                 continue
             trial = draft.with_route(at, arranged)
             trial = replace(trial, out=(trial.out - {order_id}) | {other})

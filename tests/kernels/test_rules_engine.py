@@ -37,6 +37,7 @@ def _judge_day(problem: Problem, seed: int) -> None:
     for _ in range(4):
         searcher.run(100, 0.01 * max(searcher.mean_arc(), 1.0))
         assert searcher.cost == start.count_cost(searcher.data, searcher.state)
+        assert _taken(searcher) == _taken_afresh(searcher)
     for column in (at.BEST, at.PRED):
         routes = spared(instance, _routes(searcher, tables, column))
         plan = evaluate(problem, travel, decode(problem, instance, routes))
@@ -47,6 +48,31 @@ def _judge_day(problem: Problem, seed: int) -> None:
     plan = evaluate(problem, travel, decode(problem, instance, _routes(searcher, tables)))
     cost = sum(route.cost.total for route in plan.routes)
     assert (searcher.best - lost) / tables.scale == pytest.approx(cost, abs=0.02)
+
+
+def _taken(searcher: Searcher) -> list[int]:
+    """What routes take of each depot and goods, as it is kept while they change."""
+    count, there = searcher.work.count, 2 * (at.AT_LOADS + 3 * searcher.data.dims)
+    cells = (len(count) - there) // 3
+    return count[there + cells : there + 2 * cells].tolist()
+
+
+def _taken_afresh(searcher: Searcher) -> list[int]:
+    """The same from nothing but the routes."""
+    data, many = searcher.data, searcher.data.supplied
+    found = [0] * len(_taken(searcher))
+    begin = data.kinds.shape[1] - at.GIVEN - 2 * many - data.parted
+    for slot, tasks in searcher.routes(at.PRED) if many else ():
+        kind = data.kinds[data.fixed[data.n + 2 * slot, at.KIND]]
+        depot = int(kind[begin + at.DEPOT])
+        for i, task in enumerate(tasks):
+            if task >= data.real:
+                useless = all(other >= data.real for other in tasks[:i])
+                depot = depot if useless else int(kind[begin + at.DEPOT_LATER])
+            elif depot >= 0:
+                for q, amount in enumerate(data.task[task, data.task.shape[1] - many :].tolist()):
+                    found[depot * many + q] += amount
+    return found
 
 
 def _routes(searcher: Searcher, tables: Tables, column: int = at.BEST) -> list[TaskRoute]:

@@ -45,6 +45,7 @@ def small(seed: int, rules: tuple[str, ...]) -> Problem:
         locks=tuple(lock for lock in day.locks if set(lock.orders) <= {o.id for o in orders}),
         drivers=day.drivers[1:],  # who are alike would be told apart
         helpers=day.helpers,
+        available=day.available,
     )
 
 

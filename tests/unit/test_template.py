@@ -16,9 +16,25 @@ from routing.sharing import Sharing
 
 FILES = {
     "en": {"distributors.csv", "depots.csv", "stores.csv", "vehicles.csv", "orders.csv"}
-    | {"sharing.csv", "locks.csv", "drivers.csv", "helpers.csv", "settings.toml", "README.md"},
+    | {
+        "sharing.csv",
+        "locks.csv",
+        "drivers.csv",
+        "helpers.csv",
+        "available.csv",
+        "settings.toml",
+        "README.md",
+    },
     "zh": {"经销商.csv", "仓库.csv", "门店.csv", "车辆.csv", "订单.csv"}
-    | {"共同配送.csv", "锁定.csv", "司机.csv", "跟车员.csv", "settings.toml", "说明.md"},
+    | {
+        "共同配送.csv",
+        "锁定.csv",
+        "司机.csv",
+        "跟车员.csv",
+        "可发库存.csv",
+        "settings.toml",
+        "说明.md",
+    },
 }
 IN_CHINA = {"en": False, "zh": True}
 

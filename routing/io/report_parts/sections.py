@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from routing.emissions import SOURCE
+from routing.io.available import available_lines
 from routing.io.docks import dock_lines
 from routing.io.journey import (
     further_costs,
@@ -216,6 +217,7 @@ def facts(view: View) -> Iterator[tuple[str, str]]:
     yield "unloading", f"{settings.seconds_per_case:g} s a case, and each store's time a stop"
     yield from (("traffic", line) for line in pace_lines(settings))
     yield from (("docks", line) for line in dock_lines(view.plan))
+    yield from (("available", line) for line in available_lines(view.plan))
     yield "coordinates of the day's files", settings.coordinates
     for key, value in flat({k: v for k, v in view.plan.made_by.items() if k != "done"}):
         yield f"made by: {key}", value

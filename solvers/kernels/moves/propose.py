@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from solvers.kernels.cargo import pair_begins, pair_ends
 from solvers.kernels.jit import inlined, inner, int64
 from solvers.kernels.judge import (
     bare,
@@ -88,9 +89,11 @@ def propose(
             ):
                 return best
         elif not bare(data):
+            pair_begins(data, work)
             cost += judge(data, state, work, pa, pb, sb, reverse_b, sa)
             if cost < best + slack:
                 cost += judge(data, state, work, pb, pa, sa, reverse_a, sb)
+            pair_ends(data, work)
         if cost >= best:
             return best
         write(work, EXCHANGE, a, b, pa, sa, pb, sb, reverse_a, reverse_b)
