@@ -37,7 +37,7 @@ def encoded(
         if not kind:
             continue
         able = instance.may[:, kind[0]]
-        task_of = {k: next((t for t in v if able[t]), v[0]) for k, v in tasks_of.items()}
+        task_of = {k: t for k, v in tasks_of.items() for t in reversed(v) if able[t]}
         tasks: list[int] = []
         for visits in itinerary.trips:
             tasks += [RELOAD] if tasks else []

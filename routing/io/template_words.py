@@ -12,7 +12,7 @@ from routing.io.template_stocks import ABOUT
 @dataclass(frozen=True)
 class Words:
     """What the template says beyond the explanations of the columns. ``sharing``, ``locks``,
-    ``drivers``, ``helpers``, ``available``: of the tables that have no rows, lest the example shared
+    ``drivers``, ``helpers``, ``available``: of the tables without rows, lest the example shared
     or kept anything by surprise."""
 
     readme: str

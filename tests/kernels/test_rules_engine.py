@@ -10,11 +10,13 @@ import pytest
 
 from routing.distances import distances_of
 from routing.evaluate import evaluate
+from routing.plan import Plan
 from routing.problem import Problem
 from solvers.decode import RELOAD, TaskRoute, decode
-from solvers.encode import encode
+from solvers.encode import Instance, encode
 from solvers.kernels import layout as at
 from solvers.kernels import start
+from solvers.kernels.layout import Data
 from solvers.search import Searcher, tuning_for
 from solvers.spare import spared
 from solvers.tables import Tables, make_tables
@@ -47,6 +49,7 @@ def _judge_day(problem: Problem, seed: int) -> None:
     lost = int(data.hard[searcher.absent].sum())
     plan = evaluate(problem, travel, decode(problem, instance, _routes(searcher, tables)))
     cost = sum(route.cost.total for route in plan.routes)
+    lost += int(searcher.state.route[:, at.ASTRAY].sum()) + _on_the_way(instance, data, plan)
     assert (searcher.best - lost) / tables.scale == pytest.approx(cost, abs=0.02)
 
 
@@ -73,6 +76,23 @@ def _taken_afresh(searcher: Searcher) -> list[int]:
                 for q, amount in enumerate(data.task[task, data.task.shape[1] - many :].tolist()):
                     found[depot * many + q] += amount
     return found
+
+
+def _on_the_way(instance: Instance, data: Data, plan: Plan) -> int:
+    """What the engine charges for tasks that are at another stop than they have to be."""
+    task_of = {plan.problem.orders[p].id: i for i, each in enumerate(instance.orders) for p in each}
+    price = 0
+    for trip in (trip for route in plan.routes for trip in route.trips):
+        for at_stop, stop in enumerate(trip.stops):
+            for task in {task_of[order] for order in stop.orders}:
+                row = data.task[task, data.rules_at :].tolist()
+                nth, nth_last, half = row[at.NTH], row[at.NTH_LAST], row[at.AMISS]
+                away = abs(at_stop + 1 - nth) if nth else 0
+                away += abs(len(trip.stops) - at_stop - nth_last) if nth_last else 0
+                if away:
+                    most = nth + nth_last
+                    price += half + half * min(away, most) // most
+    return price
 
 
 def _routes(searcher: Searcher, tables: Tables, column: int = at.BEST) -> list[TaskRoute]:
