@@ -59,7 +59,7 @@ def conclusion(plan: StockPlan) -> str:
     if levels.cost:
         money += f" (routes {plan.routing:,.2f}, stocks {levels.cost:,.2f})"
     if levels.ending:
-        money += f", {levels.ending:,.2f} of it for stock that is left at the end"
+        money += f", stock that is left at the end is worth {levels.ending:,.2f}"
     short = float(levels.short.sum()) / UNIT
     dry = f"{levels.dry} stock days run short of {short:,.0f} units" if short else "none runs dry"
     kind = "proved optimal" if plan.proved else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,12 @@ from geo.profiles import DETOUR_FACTOR, PROFILES, SPEED_KMH
 from routing.errors import InputError
 from routing.io.column import Column, TableSpec
 from routing.io.columns import SETTINGS, SPECS
-from routing.io.columns_stocks import TABLES
 from routing.io.raw import table_name
 from routing.io.template_days import DAYS, SETTINGS_OF
-from routing.io.template_stocks import STOCK_TABLES
+from routing.io.template_stocks import STOCK_TABLES, Specs, tables_of
 from routing.io.template_words import WORDS
 
 LANGUAGES = tuple(DAYS)
-Specs = Sequence[TableSpec]
 LAST_ROW = 5000
 """Pick lists and text formats of the workbook reach this far down."""
 
@@ -47,20 +45,12 @@ def write_template(
     """
     if lang not in LANGUAGES:
         raise InputError(f"there is no template in '{lang}'; choose one of {', '.join(LANGUAGES)}")
-    specs = _specs(stocks)
-    files = _workbook_files(specs, lang) if xlsx else _folder_files(specs, lang)
+    files = (_workbook_files if xlsx else _folder_files)(tables_of(stocks), lang)
     _refuse_to_overwrite(target, list(files))
     target.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (target / name).write_bytes(content)
     return [target / name for name in files]
-
-
-def _specs(stocks: bool) -> Specs:
-    """The tables that are written."""
-    if not stocks:
-        return tuple(SPECS.values())
-    return (*(spec for spec in SPECS.values() if spec.name != "orders"), *TABLES)
 
 
 def _refuse_to_overwrite(target: Path, names: list[str]) -> None:
@@ -100,9 +90,8 @@ def _folder_files(specs: Specs, lang: str) -> dict[str, bytes]:
     # The mark at the beginning tells Excel that Chinese text is UTF-8.
     encoding = "utf-8-sig" if lang == "zh" else "utf-8"
     files = {f"{_table_label(spec, lang)}.csv": _csv(spec, lang).encode(encoding) for spec in specs}
-    settings = "settings.toml"
     return files | {
-        settings: _settings_toml(lang).encode(),
+        "settings.toml": _settings_toml(lang).encode(),
         WORDS[lang].readme: _readme(specs, lang).encode(),
     }
 

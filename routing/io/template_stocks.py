@@ -4,10 +4,23 @@ and what is said of each. Sales are drawn once, with a weekly season: four weeks
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 
+from routing.io.column import TableSpec
+from routing.io.columns import SPECS
+from routing.io.columns_stocks import TABLES
 from routing.io.template_days import SETTINGS_OF
+
+Specs = Sequence[TableSpec]
+
+
+def tables_of(stocks: bool) -> Specs:
+    """The tables of a template, with those of stocks instead of orders."""
+    if not stocks:
+        return tuple(SPECS.values())
+    return (*(spec for spec in SPECS.values() if spec.name != "orders"), *TABLES)
+
 
 ABOUT: Mapping[str, Mapping[str, str]] = {
     "en": {

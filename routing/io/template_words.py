@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from routing.io import template_available
@@ -30,11 +31,19 @@ class Words:
     drivers: str
     helpers: str
     available: str
+    stocks: Mapping[str, str]
 
     def of_table(self, spec: TableSpec) -> str:
         """What is said of a table beside its columns; empty for most."""
-        own: str = getattr(self, spec.name, "")
-        return own or ABOUT["zh" if self is ZH else "en"].get(spec.name, "")
+        own = {
+            "sharing": self.sharing,
+            "locks": self.locks,
+            "drivers": self.drivers,
+            "helpers": self.helpers,
+            "available": self.available,
+            **self.stocks,
+        }
+        return own.get(spec.name, "")
 
 
 EN = Words(
@@ -90,6 +99,7 @@ are two, with whom service at stores takes 60 percent of the time:
     helper_id,count,percent,cost_per_day,cost_per_hour
     helpers,2,60,20,18""",
     available=template_available.EN,
+    stocks=ABOUT["en"],
 )
 
 ZH = Words(
@@ -138,6 +148,7 @@ ZH = Words(
     跟车员编号,数量,服务百分比,每天成本,每小时成本
     跟车员,2,60,30,20""",
     available=template_available.ZH,
+    stocks=ABOUT["zh"],
 )
 
 WORDS = {"en": EN, "zh": ZH}

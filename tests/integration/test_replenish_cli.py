@@ -170,7 +170,7 @@ def test_stock_at_the_end_is_worth_what_is_said(
     for number, value in enumerate(("none", "0.5", "auto")):
         assert run(day, tmp_path / str(number), "--end-value", value) == SERVED
         said = capsys.readouterr().out
-        assert ("for stock that is left at the end" in said) is (value != "none")
+        assert ("that is left at the end is worth" in said) is (value != "none")
         content = json.loads((tmp_path / str(number) / "replenish.json").read_bytes())
         worth.append(content["figures"]["end_value"])
         steps = content["stocks"][1]["end_value"]

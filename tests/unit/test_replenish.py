@@ -98,7 +98,7 @@ def test_small_instances_are_solved_to_optimality(
     assert all(plan is None or not plan.violations for plan in found.plans)
     assert found.cost == pytest.approx(optimum, abs=0.01)
     assert found.bound == pytest.approx(optimum, abs=0.01)
-    rough = replenish(asked, rounds=12, iterations=60, prove=False, distances=travel)
+    rough = replenish(asked, rounds=8, iterations=60, prove=False, distances=travel)
     assert not rough.levels.short.any()
     assert optimum - 0.01 <= rough.cost <= 1.01 * optimum
 
