@@ -202,7 +202,8 @@ def _kinds(
     """``Data.kinds``."""
     fleet = instance.fleet
     table = np.zeros((len(kinds), at.CAPACITY + capacity.shape[1]), np.int64)
-    classed = np.array([classes.index(class_of(instance, k)) for k in kinds.tolist()])
+    found = [classes.index(class_of(instance, k)) for k in kinds.tolist()]
+    classed = np.array(found, dtype=np.int64)
     table[:, at.PRICES] = classed
     table[:, at.ROADS] = np.array(travel.roads, dtype=np.int64)[classed]
     table[:, at.WAYS] = np.array(travel.ways, dtype=np.int64)[classed]

@@ -7,6 +7,7 @@ not there, and counts where they are; a layout that a vehicle does not have is i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -17,6 +18,7 @@ Row = dict[str, Any]
 
 OVERTIME = ("overtime_after_hours", "overtime_per_hour", "overtime_factors")
 PAUSES = ("drive_hours", "pause_min", "pause_at_stops", "driven_hours")
+SINGLE = re.compile(r"(.*) #[0-9]+")  # a row that is one vehicle of a type
 OWN_PAY = ("cost_per_hour", "cost_per_stop", "cost_per_case", "cost_per_trip")
 
 
@@ -89,7 +91,9 @@ def fits(person: Row, vehicle: Row) -> bool:
     types = classes_of(person.get("vehicles"))
     owner, own = text(person.get("distributor_id")), text(vehicle.get("distributor_id"))
     depot = text(person.get("depot_id"))
-    if types and text(vehicle["vehicle_id"]) not in types:
+    name = text(vehicle["vehicle_id"])
+    single = SINGLE.match(name) if number_or(vehicle.get("count"), 1) == 1 else None
+    if types and name not in types and (single is None or single[1] not in types):
         return False
     if owner and own and owner != own:
         return False
