@@ -131,10 +131,9 @@ def rest_of(plan: Plan, news: News) -> Rest:
         helpers=at_home(plan.problem.helpers, (each.out.helper for each in fleet)),
         available=tuple(_available_left(plan, {o for each in fleet for o in each.loaded})),
     )
-    kept_routes = (i for each in fleet for i in _kept(each.itineraries, ids))
     return Rest(
         problem,
-        tuple(collection.without_idle_calls(problem, itinerary) for itinerary in kept_routes),
+        tuple(i for each in fleet for i in _kept(problem, each.itineraries, ids)),
         {name: each for name, each in announced.items() if name in ids or name in dropped},
         {order.id: order.store_id for order in orders.values()},
         done,
@@ -304,8 +303,8 @@ def _depots(
     return tuple(d for d in depots.values() if d.id in used or not d.id.startswith(UNDERWAY))
 
 
-def _kept(itineraries: Sequence[Itinerary], ids: set[str]) -> Iterator[Itinerary]:
-    """Routes without orders that are not in the day any more."""
+def _kept(problem: Problem, itineraries: Sequence[Itinerary], ids: set[str]) -> Iterator[Itinerary]:
+    """Routes without orders that are not in the day any more, and without calls for them."""
     for itinerary in itineraries:
         trips = tuple(
             tuple(
@@ -316,4 +315,4 @@ def _kept(itineraries: Sequence[Itinerary], ids: set[str]) -> Iterator[Itinerary
             for trip in itinerary.trips
         )
         if any(trips):
-            yield replace(itinerary, trips=trips)
+            yield collection.without_idle_calls(problem, replace(itinerary, trips=trips))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import asin, cos, radians, sin, sqrt
 
 import numpy as np
@@ -29,18 +30,21 @@ def position(place: Depot | Store, plane: bool) -> tuple[float, float, float]:
     return level * cos(lon), level * sin(lon), EARTH_RADIUS_M * sin(lat)
 
 
-def line_between(
-    source: Distances, profile: str, first: tuple[float, float], last: tuple[float, float]
-) -> Float64:
-    """The way between two places as a vehicle drives it, rows ``[lon, lat]``: along the roads where
-    the source of travel knows them, else straight."""
-    ends = np.array([first, last], dtype=np.float64)
-    if isinstance(source, Draws) and first != last:
+LonLat = tuple[float, float]
+
+
+def lines_of(
+    source: Distances, profile: str, legs: Sequence[tuple[LonLat, LonLat]]
+) -> list[Float64]:
+    """The way of each leg as a vehicle drives it, rows ``[lon, lat]``: along the roads where the
+    source of travel knows them, else straight."""
+    ends = np.array(legs, dtype=np.float64).reshape(-1, 2, 2)
+    if isinstance(source, Draws):
         try:
-            return source.lines(ends[:1], ends[1:], profile)[0]
-        except RoadsError:  # the day's own legs were told, so this place is one beside the roads
+            return source.lines(ends[:, 0].copy(), ends[:, 1].copy(), profile)
+        except RoadsError:  # the day's own legs were told, so some place is one beside the roads
             pass
-    return ends
+    return list(ends)
 
 
 def beside_m(line: Float64, lonlat: tuple[float, float]) -> float:

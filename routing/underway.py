@@ -10,7 +10,7 @@ from routing.model import Order
 from routing.plan import Call, Plan, Route, Stop, Trip
 from routing.problem import Problem
 from routing.riding import loaded_at
-from routing.spots import along, line_between
+from routing.spots import along, lines_of
 
 
 class Point(NamedTuple):
@@ -170,7 +170,7 @@ def _between(plan: Plan, route: Route, left: _Halt, next_one: _Halt, clock: int)
     """The point of a leg that is reached."""
     share = _share(left, next_one, clock)
     profile = route.vehicle.road_profile
-    line = line_between(plan.distances, profile, left.place, next_one.place)
+    (line,) = lines_of(plan.distances, profile, [(left.place, next_one.place)])
     if len(line) > 2:
         return Point(*along(line, share))
     (x, y), (u, v) = left.place, next_one.place

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from geo.errors import RoadsError
 from geo.matrix import Distances, Float64, no_road
@@ -16,7 +17,7 @@ from routing.model import DAY_END, Depot, Store
 from routing.pauses import Stretches
 from routing.plan import Itinerary
 from routing.problem import Problem
-from routing.spots import line_between, off_m
+from routing.spots import LonLat, lines_of, off_m
 
 
 @dataclass(frozen=True)
@@ -79,16 +80,21 @@ class Clock:
         """The first depot, each halt, and where it ends if that is a depot."""
         return places_of(self.problem, self.itinerary)
 
-    def line(self, first: tuple[float, float], last: tuple[float, float]) -> Float64:
+    def line(self, first: LonLat, last: LonLat) -> Float64:
         """The way between two places as this vehicle drives it."""
         if (first, last) not in self._lines:
-            profile = self.problem.vehicle[self.itinerary.vehicle_id].road_profile
-            self._lines[first, last] = line_between(self.distances, profile, first, last)
+            self._lines |= self._told([(first, last)])
         return self._lines[first, last]
 
     @cached_property
-    def _lines(self) -> dict[tuple[tuple[float, float], tuple[float, float]], Float64]:
-        return {}
+    def _lines(self) -> dict[tuple[LonLat, LonLat], Float64]:
+        """Those of all legs of the route, asked for at once."""
+        spots = [(place.lon, place.lat) for place in self.places]
+        return self._told(list(dict.fromkeys(pairwise(spots))))
+
+    def _told(self, legs: list[tuple[LonLat, LonLat]]) -> dict[tuple[LonLat, LonLat], Float64]:
+        profile = self.problem.vehicle[self.itinerary.vehicle_id].road_profile
+        return dict(zip(legs, lines_of(self.distances, profile, legs), strict=True))
 
     def ahead(self, onward: Onward) -> Ahead:
         """What is left of the route, from where the vehicle is."""
