@@ -55,8 +55,7 @@ class Words:
 
     def of_table(self, spec: TableSpec) -> str:
         """What is said of a table beside its columns; empty for most."""
-        own = {"sharing": self.sharing, "locks": self.locks, **self.stocks}
-        return own.get(spec.name, "")
+        return {"sharing": self.sharing, "locks": self.locks, **self.stocks}.get(spec.name, "")
 
 
 EN = Words(
