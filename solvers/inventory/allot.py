@@ -73,9 +73,9 @@ def allot(
 
 def _offers(built: StockModel, routes: Sequence[Opening], each: bool) -> None:
     """Every visit is on a route of its day, which is driven then: the one where it is cheapest, or
-    with ``each`` any of them, as the model chooses. The routes
-    that are driven on a day hold together what it brings. (Which vehicle has room for what is left
-    to the engine: told here, it makes the model many times as large.)"""
+    with ``each`` any of them, as the model chooses. The routes that are driven on a day hold
+    together what it brings. Which vehicle has room for what is left to the engine, but for
+    ``each``: told here, it makes the model many times as large."""
     model = built.model
     offers: dict[Flip, list[tuple[float, int]]] = {}
     for r, route in enumerate(routes):

@@ -158,7 +158,8 @@ class _Search:
             if found is None:
                 break
             best = min(best, self._routed(found), key=lambda plan: plan.rank)
-        if self.asked.endings and self.asked.policy == "maximum-level":
+        hurried = self.timed and self._left < ROUND_S
+        if self.asked.endings and self.asked.policy == "maximum-level" and not hurried:
             full = self._allotted(anywhere, None, replace(self.asked, policy="order-up-to"))
             if full is not None:  # who fills up is where a good plan may begin, too
                 best = min(best, self._routed(full), key=lambda plan: plan.rank)
