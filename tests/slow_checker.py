@@ -47,6 +47,7 @@ from tests.slow_cells import (
 )
 from tests.slow_clock import put_times
 from tests.slow_figures import COST_TOLERANCE, UNWRITTEN, compare_cost, compare_route
+<<<<<<< HEAD
 from tests.slow_goods import (
     available_broken,
     blocked_by_returns,
@@ -54,6 +55,9 @@ from tests.slow_goods import (
     compartment_shared,
 )
 from tests.slow_locks import lock_cost, locks_broken, locks_of, stack_broken
+=======
+from tests.slow_locks import all_decided, lock_cost, locks_broken, locks_of, stack_broken
+>>>>>>> h-locks
 from tests.slow_parts import put_in_parts, split_broken
 from tests.slow_setups import Setups
 from tests.slow_shape import balance_cost, compact_cost, least_use_cost
@@ -505,7 +509,9 @@ def check(document: dict[str, Any], travel: Travel | None = None) -> Report:
     report.violations |= set(unknown_ids(day, document))
     report.violations |= set(order_counts(day, document))
     report.violations |= set(fleet_broken(day, document))
-    report.violations |= set(split_broken(day, lambda v, o: may_carry(day, v, o)))
+    report.violations |= set(
+        split_broken(day, lambda v, o: may_carry(day, v, o) and not all_decided(day.locks, v))
+    )
     totals = {"fixed": 0.0, "distance": 0.0, "time": 0.0, **UNWRITTEN, "total": 0.0}
     for index, route in enumerate(document.get("routes") or [], start=1):
         if text(route["vehicle_id"]) not in day.vehicles:

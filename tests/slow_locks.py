@@ -65,6 +65,14 @@ def name_of(vehicle_id: str, which: int) -> str:
     return vehicle_id if number_of_it.isdecimal() else f"{vehicle_id} #{which}"
 
 
+def all_decided(locks: list[Lock], vehicle: dict[str, Any]) -> bool:
+    """Reading: a vehicle whose route is locked can carry nothing else, so it is none of those that
+    could carry an order whole."""
+    vehicle_id, count = text(vehicle["vehicle_id"]), int(number(vehicle.get("count")) or 1)
+    decided = {lock.vehicle for lock in locks if lock.kind == "route" and lock.price is None}
+    return all(name_of(vehicle_id, which) in decided for which in range(1, count + 1))
+
+
 def lock_cost(
     locks: list[Lock], vehicle_id: str, which: int, trips: list[TripReport]
 ) -> dict[str, float]:
