@@ -47,17 +47,13 @@ from tests.slow_cells import (
 )
 from tests.slow_clock import put_times
 from tests.slow_figures import COST_TOLERANCE, UNWRITTEN, compare_cost, compare_route
-<<<<<<< HEAD
 from tests.slow_goods import (
     available_broken,
     blocked_by_returns,
     comes_from_elsewhere,
     compartment_shared,
 )
-from tests.slow_locks import lock_cost, locks_broken, locks_of, stack_broken
-=======
 from tests.slow_locks import all_decided, lock_cost, locks_broken, locks_of, stack_broken
->>>>>>> h-locks
 from tests.slow_parts import put_in_parts, split_broken
 from tests.slow_setups import Setups
 from tests.slow_shape import balance_cost, compact_cost, least_use_cost
