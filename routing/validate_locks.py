@@ -85,7 +85,7 @@ def _no_position(lock: Lock) -> str:
             "a position needs its number: 3 for the third stop of the trip, -2 for the last but one"
         )
     if abs(lock.position) > FARTHEST:
-        return f"position {lock.position} is not between -{FARTHEST} and {FARTHEST}"
+        return f"position {lock.position} is not between -{FARTHEST} and {FARTHEST}; correct it"
     return ""
 
 

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
-from ortools.util import optional_boolean_pb2
 
 from routing.errors import EngineError
 from routing.model import DAY_END
@@ -236,9 +235,6 @@ class _Model:
     def search(self, budget: Budget, deadline: float | None, so_far: Progress) -> Found:
         """Run the library's search until a limit, an interruption, or nothing is left to try."""
         parameters = _parameters(budget)
-        if self.ties is not None:  # tasks of a lock go to another vehicle together or not at all
-            parameters.local_search_operators.use_path_lns = optional_boolean_pb2.BOOL_TRUE
-            parameters.local_search_operators.use_inactive_lns = optional_boolean_pb2.BOOL_TRUE
         idle = IDLE_CHECKS + IDLE_CHECKS_A_TASK * len(self.part.tasks)
         watch = _Watch(self.model, self.part.prices, budget, so_far, idle, deadline)
         self.model.CloseModelWithParameters(parameters)
