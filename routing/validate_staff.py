@@ -48,8 +48,8 @@ def staff_findings(problem: Problem) -> Iterator[Finding]:
         *_percents(problem),
     ]
     for index, driver in enumerate(problem.drivers):
-        slips = _slips(driver)
-        wrong += [found(problem, code, "drivers", index, *more) for code, *more in slips]
+        for code, column, value, message in _slips(driver):
+            wrong.append(found(problem, code, "drivers", index, column, value, message))
     yield from wrong
     if not wrong:
         yield from _choices(problem)
