@@ -12,7 +12,7 @@ from routing.model import Order, VehicleType
 from routing.parts import measure
 from routing.problem import Problem
 from routing.refusal import Refusal
-from routing.rules import access, fleet
+from routing.rules import access, driver, fleet
 from routing.sources import found
 
 
@@ -41,6 +41,9 @@ def _refused(problem: Problem, order: Order) -> tuple[str, Refusal]:
             refusal = rule.nobody(problem, order, vehicles)
             return rule.CODE, _unsplit(problem, order, rule.CODE, refusal)
         vehicles = able
+    if problem.drivers and any(vehicle.count for vehicle in problem.vehicles):
+        advice = "name the types in the column vehicles of drivers, or leave it empty for any"
+        return driver.CODE, Refusal("no driver may drive a vehicle of the day", advice, "kg")
     return fleet.CODE, Refusal("there is no vehicle today", "", "kg")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from geo.matrix import KnowsWhy
 from routing import rules
@@ -16,6 +17,8 @@ from routing.plan import LeftOut, Reason, Route, Stop, Violation
 from routing.rules import docks, no_road
 from routing.rules import lock as lock_rule
 from routing.servable import why_nobody
+from routing.setups import Alike
+from routing.staff import Driver, Helper
 from solvers.budget import Budget
 from solvers.yard import Yard, alone
 
@@ -111,16 +114,21 @@ def _all_in_use(able: Sequence[VehicleType]) -> Reason:
 
 
 def _nobody_free(yard: Yard, free: Sequence[VehicleType]) -> Reason:
-    """There are vehicles, and nobody is left to drive them (or to go with them)."""
-    drivers = yard.problem.setups.drivers
-    firsts = dict.fromkeys(vehicle.setup.driver for vehicle in free)
-    names = [driver.id for first in firsts for driver in drivers.pools[first]]
-    many = sum(drivers.count(first) for first in firsts)
+    """There are vehicles, and nobody is left to drive them, or the helper with whom it could be
+    done."""
+    setups = yard.problem.setups
+    alone = [replace(vehicle, setup=replace(vehicle.setup, helper="")) for vehicle in free]
+    what = "helper" if any(yard.manned(vehicle) for vehicle in alone) else "driver"
+    people: Alike[Driver] | Alike[Helper] = setups.helpers if what == "helper" else setups.drivers
+    firsts = dict.fromkeys(getattr(vehicle.setup, what) for vehicle in free)
+    pools = [first for first in firsts if first]
+    names = [person.id for first in pools for person in people.pools[first]]
+    many = sum(people.count(first) for first in pools)
     listed = ", ".join(names[:4]) + (" and others" if len(names) > 4 else "")
     vehicles = ", ".join(dict.fromkeys(vehicle.id for vehicle in free[:4]))
-    all_ = f"all {many} drivers" if many > 1 else "the only driver"
+    all_ = f"all {many} {what}s" if many > 1 else f"the only {what}"
     have = "have routes" if many > 1 else "has a route"
-    return Reason("driver", f"{all_} ({listed}) for the vehicles that are free ({vehicles}) {have}")
+    return Reason(what, f"{all_} ({listed}) for the vehicles that are free ({vehicles}) {have}")
 
 
 def _cause(broken: list[Violation]) -> list[Violation]:

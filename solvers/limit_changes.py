@@ -188,12 +188,8 @@ class _Maker:
                 tuple(replace(c, capacity=more(c.capacity)) for c in layout)
                 for layout in layouts_of(vehicle)
             )
-            return replace(
-                vehicle,
-                capacity=more(vehicle.capacity),
-                compartments=first,
-                other_layouts=tuple(others),
-            )
+            roomy = replace(vehicle, capacity=more(vehicle.capacity), compartments=first)
+            return replace(roomy, other_layouts=tuple(others))
 
         yield from self.each_type("capacity", SHARE, roomier)
 

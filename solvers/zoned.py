@@ -68,7 +68,7 @@ def by_hours(
             of.append(i)
             windows.append(found)
             able.append(which)
-    left = np.array(able, dtype=np.bool_).reshape(len(able), len(rows))
+    left = np.array(able, dtype=np.bool_).reshape(len(of), len(rows))
     if windows == [problem.store[name].windows for name in store_of] and (left == may).all():
         return None
     return Zoned(np.array(of, dtype=np.int64), tuple(windows), left)

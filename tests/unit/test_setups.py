@@ -244,6 +244,8 @@ def test_vehicles_without_a_driver_stay() -> None:
     found: list[Finding] = [f for f in problem.findings if f.code == "no-driver"]
     assert [finding.value for finding in found] == ["V"]
     assert [vehicle.id for vehicle in problem.variants] == ["W"]
+    nobody = day(drivers=(replace(MIA, vehicles=frozenset({"W"})),))
+    assert {f.code for f in nobody.findings} >= {"no-driver", "driver"}
 
 
 def other() -> VehicleType:
