@@ -264,6 +264,19 @@ class RoadNetwork:
                 )
         return [(period, known[period.state]) for period in self.periods]
 
+    def shares(
+        self,
+        sources: Float64,
+        targets: Float64,
+        profile: str | RoadProfile | None,
+        names: Sequence[str],
+    ) -> dict[frozenset[str], Float64]:
+        """How much of each leg is driven on roads of some names; see `geo.road_shares`."""
+        from geo.road_shares import shares
+
+        rows, columns = _places(sources), _places(targets)
+        return shares(self.drive(profile), rows, columns, names, self.zones)
+
     def isochrones(
         self,
         places: Float64,

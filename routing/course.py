@@ -88,6 +88,8 @@ class Course:
     ``end_opens``, ``latest_end``: bounds on the end; a vehicle that is back too early waits.
     ``start``: the second at which loading is to begin, if that is decided. ``stretches``: each leg,
     the one back too, between the pauses of ``pause`` seconds on it; empty where there are none.
+    ``paces``: those of the day, ``flows``: for each leg those by which it is driven, empty where
+    these are the same for all (`routing.traffic`).
     """
 
     halts: Sequence[Halt]
@@ -103,11 +105,16 @@ class Course:
     start: int | None = None
     stretches: tuple[Stretches, ...] = ()
     pause: int = 0
+    flows: tuple[tuple[Pace, ...], ...] = ()
 
     @property
     def paused(self) -> int:
         """Seconds of all pauses."""
         return sum(self.paused_on(leg) for leg in range(len(self.stretches)))
+
+    def paces_on(self, leg: int) -> tuple[Pace, ...]:
+        """The paces by which the leg to a halt, or the way back, is driven."""
+        return self.flows[leg] if self.flows else self.paces
 
     def paused_on(self, leg: int) -> int:
         """Seconds of the pauses on the leg to the halt at a position, or on the way back."""
@@ -176,25 +183,27 @@ def next_opening(windows: tuple[Window, ...], ready: int) -> tuple[int, bool]:
 
 def arrive(course: Course, leg: int, departure: int) -> int:
     """When the leg to the halt at a position, or the one back, is driven with its pauses."""
+    paces = course.paces_on(leg)
     if not course.stretches:
         usual = course.halts[leg].travel if leg < len(course.halts) else course.back
-        return pace.arrival(course.paces, departure, usual)
+        return pace.arrival(paces, departure, usual)
     first, *further = course.stretches[leg]
-    now = pace.arrival(course.paces, departure, first)
+    now = pace.arrival(paces, departure, first)
     for stretch in further:
-        now = pace.arrival(course.paces, now + course.pause, stretch)
+        now = pace.arrival(paces, now + course.pause, stretch)
     return now
 
 
 def leave_to_arrive(course: Course, leg: int, arrival: int) -> int:
     """The last second at which one can be free to leave on a leg, and arrive by ``arrival``."""
+    paces = course.paces_on(leg)
     if not course.stretches:
         usual = course.halts[leg].travel if leg < len(course.halts) else course.back
-        return pace.latest_departure(course.paces, arrival, usual)
+        return pace.latest_departure(paces, arrival, usual)
     first, *further = course.stretches[leg]
     for stretch in reversed(further):
-        arrival = pace.latest_departure(course.paces, arrival, stretch) - course.pause
-    return pace.latest_departure(course.paces, arrival, first)
+        arrival = pace.latest_departure(paces, arrival, stretch) - course.pause
+    return pace.latest_departure(paces, arrival, first)
 
 
 def pauses(course: Course, times: Times) -> Iterator[tuple[int, int, int]]:
@@ -203,13 +212,13 @@ def pauses(course: Course, times: Times) -> Iterator[tuple[int, int, int]]:
     for leg, (first, *further) in enumerate(course.stretches):
         if not further:
             continue
-        since = _free(course, times, leg)
-        now = pace.arrival(course.paces, since, first)
+        since, paces = _free(course, times, leg), course.paces_on(leg)
+        now = pace.arrival(paces, since, first)
         driven = now - since
         for stretch in further:
             yield leg, now, driven
             resumed = now + course.pause
-            now = pace.arrival(course.paces, resumed, stretch)
+            now = pace.arrival(paces, resumed, stretch)
             driven += now - resumed
 
 

@@ -91,7 +91,7 @@ def settled(plan: Plan) -> Plan:
 def evaluate_route(problem: Problem, distances: Distances, itinerary: Itinerary) -> Route:
     """Time, load and price one route whose ids are known. Its trips are one course."""
     legs = legs_of(problem, distances, itinerary)
-    course = course_of(problem, itinerary, legs)
+    course = course_of(problem, itinerary, legs, distances)
     return route_at(problem, itinerary, legs, course, best(course, limits_of(problem, itinerary)))
 
 

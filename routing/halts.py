@@ -20,6 +20,7 @@ from routing.plan import Itinerary, Visit
 from routing.problem import Problem
 from routing.rules import own_plan
 from routing.schedule import best_times, times_from
+from routing.traffic import paces_of
 
 
 class Leg(NamedTuple):
@@ -83,7 +84,9 @@ def legs_of(problem: Problem, distances: Distances, itinerary: Itinerary) -> lis
     return legs if vehicle.end_depot_id is not None else [*legs, Leg(0, 0)]
 
 
-def course_of(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg]) -> Course:
+def course_of(
+    problem: Problem, itinerary: Itinerary, legs: Sequence[Leg], distances: Distances
+) -> Course:
     """The whole route as the clock sees it."""
     vehicle = problem.vehicle[itinerary.vehicle_id]
     first = _Loading(problem.depot[vehicle.depot_id], _from(problem, itinerary, 0))
@@ -99,6 +102,9 @@ def course_of(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg]) -> Co
     driving = driving_of(vehicle, problem.settings.paces)
     services = [first.depot.loading_s, *(halt.service for halt in halts)]
     driven = stretches(driving, services, [leg.seconds for leg in legs]) if driving else ()
+    flows = paces_of(problem, distances, places_of(problem, itinerary), vehicle.road_profile)
+    if flows and end_depot is None:
+        flows = (*flows, ())  # no way back: it takes no time
     return Course(
         halts=halts,
         earliest=max(vehicle.shift_start, first.hours[0]),
@@ -113,6 +119,7 @@ def course_of(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg]) -> Co
         start=itinerary.start,
         stretches=driven if any(len(leg) > 1 for leg in driven) else (),
         pause=vehicle.pause_s,
+        flows=flows,
     )
 
 

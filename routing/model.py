@@ -216,11 +216,25 @@ class Compartment:
 @dataclass(frozen=True)
 class Pace:
     """Hours at which traffic is not the usual: from second ``first`` up to, not including, ``last``
-    vehicles drive at ``percent`` / 100 of their speed."""
+    vehicles drive at ``percent`` / 100 of their speed: in the ``zone`` of stores alone if it has
+    one, or ``on`` some roads alone, which are classes, ``town``, and zones of the road map
+    (`routing.traffic`). A day gives whole percents."""
 
     first: int
     last: int
-    percent: int
+    percent: float
+    zone: str = ""
+    on: frozenset[str] = frozenset()
+
+    @property
+    def zone_names(self) -> frozenset[str]:
+        """Its zone, if it has one."""
+        return frozenset((self.zone,)) if self.zone else frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Where it holds; none: wherever no other does."""
+        return self.on | self.zone_names
 
 
 MOST_TIERS = 3
@@ -404,7 +418,8 @@ class DaySettings:
     may not enter, for a road map. ``returns_last``: on every
     trip all deliveries come before the first return (`routing.rules.returns_last`).
     ``last_in_first_out``: classes of goods that stand one behind the other
-    (`routing.rules.last_in`). ``paces``: the hours of slow or fast traffic, sorted and disjoint.
+    (`routing.rules.last_in`). ``paces``: the hours of slow or fast traffic, sorted, disjoint
+    where they hold at one place.
     ``closures``: when zones of stores are closed, and to whom. ``horizon``: the days that are
     planned together, None where the day stands for itself.
     """

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from geo.matrix import UNREACHABLE_S
 from routing.model import Pace, VehicleType
 from routing.pace import USUAL
+from routing.traffic import slowest_paces
 
 Stretches = tuple[int, ...]
 """A leg as it is driven: usual seconds up to each pause on it, and after the last. It begins with 0
@@ -43,11 +44,12 @@ def driving_of(vehicle: VehicleType, paces: Sequence[Pace]) -> Driving | None:
 
 
 def slowest(paces: Sequence[Pace], seconds: int) -> int:
-    """The usual seconds of a way that takes so many seconds, all of them the slowest of the day."""
+    """The usual seconds of a way that takes so many seconds, all of them the slowest of the day,
+    wherever they are so slow."""
     units, left = 0, seconds
-    for pace in sorted(paces, key=lambda each: each.percent):
+    for pace in sorted(slowest_paces(tuple(paces)), key=lambda each: each.percent):
         slow = min(left, pace.last - pace.first)
-        units += pace.percent * slow
+        units += round(pace.percent) * slow
         left -= slow
     return max((units + USUAL * left) // USUAL, 1)
 

@@ -13,9 +13,11 @@ from routing.model import DaySettings, Depot, Distributor, Lock, Order, Store, V
 from routing.sharing import Sharing
 
 if TYPE_CHECKING:
+    from geo.matrix import Distances
     from routing.locks import Bonds
     from routing.rules import PriceRule
     from routing.sources import Sources
+    from routing.traffic import Traffic
 
 Thing = TypeVar("Thing", Distributor, Depot, Store, Order, VehicleType)
 
@@ -126,6 +128,18 @@ class Problem:
     def windows_by_vehicle(self) -> dict[tuple[str, str], tuple[Window, ...] | None]:
         """What `routing.closed.windows_for` has found, by store and vehicle."""
         return {}
+
+    @cached_property
+    def traffics(self) -> list[tuple[Distances, Traffic]]:
+        """What `routing.traffic.traffic_of` has made, by source of travel."""
+        return []
+
+    @cached_property
+    def row_of_place(self) -> Mapping[tuple[bool, str], int]:
+        """For a depot (False) or a store (True) of this id its row among all depots and stores."""
+        places = [(False, depot.id) for depot in self.depots]
+        places += [(True, store.id) for store in self.stores]
+        return {place: row for row, place in enumerate(places)}
 
     @cached_property
     def holder(self) -> Mapping[str, str]:

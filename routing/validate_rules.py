@@ -181,13 +181,28 @@ def _paces(problem: Problem) -> Iterator[Finding]:
             yield wrong(pace.percent, message)
         if not 0 <= pace.first < pace.last:
             yield wrong(hours, f"{hours} is no time of a day; write HH:MM-HH:MM")
-    for one, other in pairwise(paces):
-        if other.first < one.last:
-            message = (
-                f"the hours that begin at {clock(one.first)} and {clock(other.first)} overlap; "
-                "let one end where the other begins"
-            )
-            yield wrong(clock(other.first), message)
+    for names in dict.fromkeys(pace.names for pace in paces):
+        for one, other in pairwise([pace for pace in paces if pace.names == names]):
+            if other.first < one.last:
+                where = f" in '{'+'.join(sorted(names))}'" if names else ""
+                message = (
+                    f"the hours that begin at {clock(one.first)} and {clock(other.first)}"
+                    f"{where} overlap; let one end where the other begins"
+                )
+                yield wrong(clock(other.first), message)
+    if any(pace.zone for pace in paces) and any(pace.on for pace in paces):
+        message = (
+            "some paces hold in zones of stores and some on roads, and a leg is told by one or the "
+            "other; name zones of the road map after on, in place of zones of stores"
+        )
+        yield wrong("", message)
+    known = frozenset[str]().union(*(store.zones for store in problem.stores))
+    for zone in sorted({pace.zone for pace in paces if pace.zone} - known):
+        message = (
+            f"no store lies in zone '{zone}'; is it spelt as in the column zones of the stores?"
+        )
+        place = ("settings", -1, "paces", zone)
+        yield found(problem, "unused-pace", *place, message, Severity.NOTE)
     if paces and problem.settings.plane:
         yield wrong("", "research instances have no hours of slow traffic; leave paces away")
 

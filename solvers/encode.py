@@ -82,7 +82,7 @@ class Instance:
     are returns only; with ``returns_last`` they come after all others on a route. ``agreement``:
     what there is to look at where goods of several distributors ride together. ``rules``: those
     that not every day has. ``hours``: windows task by task, where zones narrow those of places for
-    some vehicles (`solvers.zoned`); else empty.
+    some vehicles (`solvers.zoned`); else empty. ``zones``: those that each place lies in.
     """
 
     orders: tuple[tuple[int, ...], ...]
@@ -102,6 +102,7 @@ class Instance:
     agreement: Agreement | None = None
     rules: DayRules | None = None
     hours: tuple[Windows, ...] = ()
+    zones: tuple[frozenset[str], ...] = ()
 
     def windows_at(self, task: int) -> Windows:
         """When the task's stop may begin."""
@@ -191,6 +192,7 @@ def encode(problem: Problem) -> Instance:
         agreement=None if agreement is None else agreement.sorted_by(order),
         rules=None if rules is None else rules.sorted_by(order),
         hours=() if zoned is None else tuple(zoned.windows[i] for i in order),
+        zones=(*[frozenset[str]()] * len(problem.depots), *(store.zones for store in places)),
     )
 
 

@@ -11,7 +11,6 @@ from solvers.bonds import fill_columns
 from solvers.day_rules import DayRules
 from solvers.encode import Instance
 from solvers.kernels import layout as at
-from solvers.kernels.pace import USUAL
 from solvers.measures import NO_LIMIT
 
 Int64 = NDArray[np.int64]
@@ -115,20 +114,3 @@ def duty_columns(instance: Instance, kinds: Int64, table: Int64, scale: float) -
     table[:, at.DRIVEN] = duties.driven[kinds]
     table[:, at.STOP_PRICE] = np.rint(duties.per_stop[kinds] * scale)
     table[:, at.TRIP_PRICE] = np.rint(duties.per_trip[kinds] * scale)
-
-
-def pace_rows(rules: DayRules | None) -> Int64:
-    """``Data.paces``: second, units of way up to it, units a second from there on."""
-    rows = [[0, 0, USUAL]]
-
-    def change(at_second: int, percent: int) -> None:
-        first, made, pace = rows[-1]
-        if at_second == first:
-            rows[-1][2] = percent
-        else:
-            rows.append([at_second, made + (at_second - first) * pace, percent])
-
-    for pace in rules.paces if rules is not None else ():
-        change(pace.first, pace.percent)
-        change(pace.last, USUAL)
-    return np.array(rows, dtype=np.int64)

@@ -15,12 +15,13 @@ from routing.model import Window
 from solvers.agreement import ANYTIME, ANYWHERE
 from solvers.collecting import Collecting, call_rows, called_at, collecting
 from solvers.encode import Instance
+from solvers.flows import Flows, flows_of
 from solvers.kernels import layout as at
 from solvers.kernels.layout import Data, Ruled
 from solvers.measures import NO_LIMIT
 from solvers.neighbours import away, neighbours
 from solvers.parts import independent
-from solvers.rule_rows import duty_columns, pace_rows, task_columns, walked_for
+from solvers.rule_rows import duty_columns, task_columns, walked_for
 from solvers.shapes import dearest_alone, full_capacities, shape_rates, shape_spots
 from solvers.travel_tables import Class, Computed, Spots, Table, Travel
 
@@ -69,7 +70,8 @@ def make_tables(instance: Instance, distances: Distances) -> Tables:
         travel: Travel = Computed(instance, distances, spots, classes)
     else:
         travel = Table(instance, distances, spots, classes, profiles, limits)
-    data = _assemble(instance, kinds, spots, classes, profiles, travel, limits, collected)
+    flows = flows_of(instance, distances, spots, profiles)
+    data = _assemble(instance, kinds, spots, classes, profiles, travel, limits, collected, flows)
     return Tables(data, travel.scale, kinds, called_at(collected) if collected else ())
 
 
@@ -93,12 +95,15 @@ def _assemble(
     travel: Travel,
     limits: bool,
     collected: Collecting | None,
+    flows: Flows,
 ) -> Data:
     fleet, real, rules = instance.fleet, len(instance), instance.rules
     n = real + sum(spots.again.values())
     delivery, pickup, capacity = _loads(instance, kinds)
     dims = delivery.shape[1]
     table = _kinds(instance, kinds, classes, travel, capacity)
+    profile = [fleet.profile[k] for k in kinds]
+    tables, table[:, at.FLOWS] = flows.beside(travel.tables, profile)
     windows = _windows(instance)
     riding = instance.agreement.riding() if instance.agreement else np.zeros((real, 0), np.int64)
     told = [delivery, pickup, instance.may[:, kinds], windows, riding]
@@ -125,7 +130,7 @@ def _assemble(
     mixed = len(kinds) > 1 or shared > 0 or not instance.may[:, kinds].all()
     closed = not shared and (fleet.end_place[kinds] == fleet.start_place[kinds]).all()
     data = (Ruled if ruled(instance) else Data)(
-        tables=travel.tables,
+        tables=tables,
         spots=places,
         rates=rates,
         fixed=_rows(instance, kinds, spots, table, delivery),
@@ -135,7 +140,7 @@ def _assemble(
         out=np.zeros(n, np.int64),
         hard=np.zeros(n, np.int64),
         calls=calls,
-        paces=pace_rows(rules),
+        paces=flows.paces,
         n=n,
         real=real,
         dims=dims,

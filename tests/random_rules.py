@@ -8,7 +8,7 @@ from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from tests import random_choices
+from tests import random_choices, random_traffic
 from tests.random_draws import GOODS, Document, Frame, Row, chance, clock, maybe
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def settle(
 ) -> None:
     """What is checked of days: one prize for a group; no returns last where there are transfers."""
     if paces:
-        settings["paces"] = paces
+        settings["paces"] = random_traffic.local_paces(tables["stores"], paces)
     if closures:
         settings["closures"] = closures
     if any(row["kind"] == "transfer" for row in tables["orders"]):

@@ -23,7 +23,7 @@ from routing.problem import Problem
 
 RULES = ("trips", "release", "rest", "paces", "overtime", "compartments", "groups", "transfers")
 RULES += ("preferred", "familiar", "named", "aboard", "skills", "locks", "stacks")
-RULES += ("least_use", "balance", "compact", "zones", "pauses", "tiers", "pay")
+RULES += ("least_use", "balance", "compact", "zones", "pauses", "tiers", "pay", "traffic")
 
 
 CLOSED = (
@@ -67,6 +67,10 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
         places = [replace(place, zones=_some(rng, ("centre", "old"), 0.5)) for place in places]
         vehicles = (replace(vehicles[0], skills=vehicles[0].skills | {"barred"}), *vehicles[1:])
     vehicles = tuple(_shape(rng, rules, vehicle) for vehicle in vehicles)
+    paces = paces if "paces" in rules else ()
+    if "traffic" in rules:
+        places = [replace(p, zones=p.zones | _some(rng, ("east", "west"), 0.5)) for p in places]
+        paces += (Pace(28_800, 43_200, 30, "east"), Pace(0, 36_000, rng.choice((60, 100)), "west"))
     stacked = frozenset({"ambient", "frozen"}) if "stacks" in rules else frozenset[str]()
     return Problem(
         (Distributor("D"),),
@@ -76,7 +80,7 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
         vehicles,
         DaySettings(
             seconds_per_case=20.0,
-            paces=paces if "paces" in rules else (),
+            paces=paces,
             last_in_first_out=stacked,
             closures=CLOSED if "zones" in rules else (),
         ),

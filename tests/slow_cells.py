@@ -381,6 +381,7 @@ class Day:
         self.stacked = classes_of(settings.get("last_in_first_out"))
         self.returns_last = truth_of(settings.get("returns_last"))
         self.paces = paces_of(settings.get("paces"))
+        self.pace_rows = settings.get("paces")
         self.closures = settings.get("closures") or []
         self.date = text(settings.get("date"))
         self.coordinates = text(settings.get("coordinates")) or "wgs84"

@@ -9,7 +9,7 @@ the text that could have been others are marked "Reading:".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -31,6 +31,7 @@ from tests.slow_cells import (
 )
 from tests.slow_pauses import PauseReport, Wheel, pieces_of, wheel_of
 from tests.slow_shape import unfair_hours_cost
+from tests.slow_traffic import LegClock, clocks_of, is_local
 from tests.slow_trips import RestReport, StopReport, TripReport
 from tests.slow_wishes import Hours, hours_of
 from tests.slow_zones import begins_closed, open_windows, outside_windows
@@ -104,6 +105,16 @@ def course_of(day: Day, vehicle: dict[str, Any], trips: list[TripReport]) -> lis
     return halts
 
 
+def places_of(day: Day, trips: list[TripReport]) -> list[str]:
+    """Ids of the places of all halts, and of the last depot if there is one."""
+    found: list[str] = []
+    for trip in trips:
+        found += [trip.depot_id, *(call.depot_id for call in trip.calls)]
+        found += [stop.store_id for stop in trip.stops]
+    end_id = trips[-1].end_depot_id
+    return found if end_id is None else [*found, end_id]
+
+
 # ---------------------------------------------------------------- rush hour
 
 
@@ -169,6 +180,11 @@ class Course:
     clock: Clock
     fixed: int | None = None  # the second at which the first loading is to begin
     wheel: Wheel | None = None
+    clocks: list[LegClock] = field(default_factory=list)  # leg by leg, where these differ
+
+    def clock_of(self, leg: int) -> Clock | LegClock:
+        """The clock of the leg after a halt."""
+        return self.clocks[leg] if self.clocks else self.clock
 
     def pieces(self) -> list[list[int]]:
         """Each leg, from the first halt's on, between its pauses; at last the one back."""
@@ -235,7 +251,7 @@ def drive(course: Course, start: Array, place: Place | None = None) -> Times:
                 assert course.wheel is not None
                 times.pauses.append((at, now, driven))
                 now = now + course.wheel.pause
-            there = course.clock.arrival(now, piece)
+            there = course.clock_of(at).arrival(now, piece)
             driven = driven + there - now
             now = there
         return now, driven
@@ -427,7 +443,8 @@ def put_times(
     the start that is decided."""
     halts = course_of(day, vehicle, trips)
     clock, wheel = Clock(day.paces), wheel_of(day, vehicle)
-    course = Course(day, vehicle, trips, halts, rest_of(vehicle), clock, fixed, wheel)
+    clocks = clocks_of(day, places_of(day, trips)) if is_local(day.pace_rows) else []
+    course = Course(day, vehicle, trips, halts, rest_of(vehicle), clock, fixed, wheel, clocks)
     options = options_of(course)
     at = wished(course, options, chosen(course, options))
     number = int(options.place[at])

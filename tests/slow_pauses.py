@@ -37,14 +37,15 @@ class Wheel:
 
 
 def wheel_of(day: Day, vehicle: dict[str, Any]) -> Wheel | None:
-    """Reading: the slowest seconds are those of the settings' paces, whatever the shift is."""
+    """Reading: the slowest seconds are those of the settings' paces, whatever the shift is and
+    wherever they hold."""
     limit = scaled(vehicle.get("drive_hours"), 3600)
     if limit is None:
         return None
     if day.paces:
         percent = np.full(LAST_SECOND, 100, dtype=np.int64)
         for first, last, value in day.paces:
-            percent[first:last] = value
+            percent[first:last] = np.minimum(percent[first:last], value)
         limit = int(np.sort(percent)[:limit].sum()) // 100
     at_halts = text(vehicle.get("pause_at_stops")) == "yes"
     driven = scaled(vehicle.get("driven_hours"), 3600) or 0

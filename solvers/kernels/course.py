@@ -25,6 +25,7 @@ from solvers.kernels.layout import (
     State,
     Work,
 )
+from solvers.kernels.pace import flow_of
 from solvers.kernels.pauses import arrival_at, departure_for
 from solvers.kernels.travel import arc_seconds, seconds, spot
 
@@ -118,13 +119,14 @@ def end_of(data: Data, state: State, work: Work, count: int, start: int, kind: i
         a, b = int64(work.path[i - 1]), int64(work.path[i])
         if data.fixed[a, PLACE] != data.fixed[b, PLACE]:
             drive = arc_seconds(data, road, spot(data, a), spot(data, b))
+            flow = flow_of(data, kind, a, b)
             left = time + int64(data.fixed[a, SERVICE])
-            came = arrival_at(data, state, kind, b, left, drive)
+            came = arrival_at(data, state, kind, flow, b, left, drive)
             if rest > 0:
                 gone = min(_rested(data, kind, left), rested + int64(data.fixed[a, SERVICE]))
                 there = NEVER
                 if gone < NEVER:
-                    there = arrival_at(data, state, kind, b, gone, drive)
+                    there = arrival_at(data, state, kind, flow, b, gone, drive)
                 if i < count - 1:
                     there = min(there, _rested(data, kind, came))
                 rested = _opening(data, work, count, i, there) if there < NEVER else NEVER
@@ -166,10 +168,11 @@ def latest_start(
                     bound = max(bound, _before_rest(data, kind, behind))
             by = int64(1 << 30)
             drive = arc_seconds(data, road, spot(data, a), spot(data, b))
+            flow = flow_of(data, kind, a, b)
             served = int64(data.fixed[a, SERVICE])
-            bound = departure_for(data, state, kind, b, bound, drive)
+            bound = departure_for(data, state, kind, flow, b, bound, drive)
             if due:
-                behind = departure_for(data, state, kind, b, behind, drive)
+                behind = departure_for(data, state, kind, flow, b, behind, drive)
                 bound = max(bound, _before_rest(data, kind, behind))
                 behind -= served
             bound -= served
@@ -216,7 +219,7 @@ def times(
             if time >= NEVER:
                 return int64(-1)
             drive = arc_seconds(data, road, spot(data, a), spot(data, b))
-            time = arrival_at(data, state, kind, b, time, drive)
+            time = arrival_at(data, state, kind, flow_of(data, kind, a, b), b, time, drive)
             if place == 2 * i - 1:
                 time, taken = _rested(data, kind, time), True
             time = _opening(data, work, count, i, time)

@@ -62,8 +62,9 @@ stop or the loading included; price from the nearest depot."""
     DRIVEN,
     STOP_PRICE,
     TRIP_PRICE,
+    FLOWS,
     TIERS,
-) = range(27)
+) = range(28)
 MORE_TIERS = 2
 CAPACITY = TIERS + 2 * MORE_TIERS
 """Columns of ``kinds``: which tables hold prices, seconds and metres; limits of a route; its slots;
@@ -72,9 +73,11 @@ it may begin; seconds after which a millionth of OVER_PRICE is paid for each; wh
 has begun, with the goods on board; stops and thousandths of a percent of load below which a route
 pays, seconds and stops above which it does; usual seconds of driving without a pause at the most, 0
 for no limit, seconds of a pause, from how many seconds of service on a halt is one, and seconds
-driven before the start; price of a stop, and of a trip after the first; from TIERS on, twice,
-seconds and price of further overtime as above; capacities, one column a dimension, and where the
-shape of routes has prices (`SHAPED`) once more, `FULL` to the unit and 0 where load does not count.
+driven before the start; price of a stop, and of a trip after the first; which of the tables says by
+which of the ``paces`` each leg is driven, -1 where all are driven by the first; from TIERS on,
+twice, seconds and price of further overtime as above; capacities, one column a dimension, and where
+the shape of routes has prices (`SHAPED`) once more, `FULL` to the unit and 0 where load does not
+count.
 """
 
 FULL = 1 << 20
@@ -154,8 +157,9 @@ class Data(NamedTuple):
     nearest first, and the prices to them, -1 where there are fewer; ``out`` int64 (N,): price of
     leaving a task out while the search is on; ``hard`` int64 (N,): what it is in the end. ``calls``
     int64 (K x masks x ``shared``, CALL_LOADED + owners), masks sorted: see `solvers.collecting`.
-    ``paces`` int64 (P, 3): from each second on the units of way made up to it, and made a second;
-    one row where traffic is always the same (`solvers.kernels.pace`).
+    ``paces`` int64 (P, 1 + 2 F): seconds at which traffic changes, and for each of F ways in which
+    it does the units of way made up to then, and made a second from then on; one row where traffic
+    is always the same (`solvers.kernels.pace`).
 
     The whole numbers after them say what has to be looked at: ``n`` tasks, of which those from
     ``real`` on are loadings of second trips (`solvers.kernels.reloads`); ``dims``; ``may_at``,

@@ -56,45 +56,55 @@ def put_pauses(data: Data, state: State, work: Work, count: int, kind: int) -> i
     return pauses * data.kinds[kind, PAUSE]
 
 
-def _driven(data: Data, state: State, kind: int, b: int, departure: int, drive: int) -> int:
-    return arrival(data, departure, drive)
+def _driven(
+    data: Data, state: State, kind: int, flow: int, b: int, departure: int, drive: int
+) -> int:
+    return arrival(data, flow, departure, drive)
 
 
 @ruled(_driven)
-def arrival_at(data: Data, state: State, kind: int, b: int, departure: int, drive: int) -> int:
+def arrival_at(
+    data: Data, state: State, kind: int, flow: int, b: int, departure: int, drive: int
+) -> int:
     """The second of arrival at row b, the pauses on the way included."""
     if data.kinds[kind, DRIVE] == 0 or state.node[b, PAUSES] == 0:
-        return arrival(data, departure, drive)
-    return _arrival_paused(data, kind, int64(state.node[b, PAUSES]), departure, drive)
+        return arrival(data, flow, departure, drive)
+    return _arrival_paused(data, kind, flow, int64(state.node[b, PAUSES]), departure, drive)
 
 
 @inner
-def _arrival_paused(data: Data, kind: int, pauses: int, departure: int, drive: int) -> int:
+def _arrival_paused(
+    data: Data, kind: int, flow: int, pauses: int, departure: int, drive: int
+) -> int:
     limit, pause = data.kinds[kind, DRIVE], data.kinds[kind, PAUSE]
     split = (drive - 1) // limit
     time = departure + pause * (pauses - split)
     for _ in range(split):
-        time = arrival(data, time, limit) + pause
-    return arrival(data, time, drive - split * limit)
+        time = arrival(data, flow, time, limit) + pause
+    return arrival(data, flow, time, drive - split * limit)
 
 
-def _driven_back(data: Data, state: State, kind: int, b: int, bound: int, drive: int) -> int:
-    return latest_departure(data, bound, drive)
+def _driven_back(
+    data: Data, state: State, kind: int, flow: int, b: int, bound: int, drive: int
+) -> int:
+    return latest_departure(data, flow, bound, drive)
 
 
 @ruled(_driven_back)
-def departure_for(data: Data, state: State, kind: int, b: int, bound: int, drive: int) -> int:
+def departure_for(
+    data: Data, state: State, kind: int, flow: int, b: int, bound: int, drive: int
+) -> int:
     """The latest second to be free to leave for row b, pauses included, to arrive by ``bound``."""
     if data.kinds[kind, DRIVE] == 0 or state.node[b, PAUSES] == 0 or bound < 0:
-        return latest_departure(data, bound, drive)
-    return _departure_paused(data, kind, int64(state.node[b, PAUSES]), bound, drive)
+        return latest_departure(data, flow, bound, drive)
+    return _departure_paused(data, kind, flow, int64(state.node[b, PAUSES]), bound, drive)
 
 
 @inner
-def _departure_paused(data: Data, kind: int, pauses: int, bound: int, drive: int) -> int:
+def _departure_paused(data: Data, kind: int, flow: int, pauses: int, bound: int, drive: int) -> int:
     limit, pause = data.kinds[kind, DRIVE], data.kinds[kind, PAUSE]
     split = (drive - 1) // limit
-    time = latest_departure(data, bound, drive - split * limit)
+    time = latest_departure(data, flow, bound, drive - split * limit)
     for _ in range(split):
-        time = latest_departure(data, time - pause, limit)
+        time = latest_departure(data, flow, time - pause, limit)
     return time - pause * (pauses - split)
