@@ -27,6 +27,7 @@ from geo.matrix import (
     Int32,
     KnowsClasses,
     KnowsShares,
+    KnowsTolls,
     KnowsWhy,
     Legs,
     Remarks,
@@ -129,6 +130,12 @@ class Cached:
         if not isinstance(self.inner, KnowsShares):
             raise RoadsError("only a road map knows on which roads a leg runs")
         return self.inner.shares(sources, targets, profile, names)
+
+    def toll_metres(self, sources: Float64, targets: Float64, profile: str) -> Int32:
+        """Metres on toll roads, none where the source knows of none; asked each time."""
+        if not isinstance(self.inner, KnowsTolls):
+            return np.zeros((len(sources), len(targets)), np.int32)
+        return self.inner.toll_metres(sources, targets, profile)
 
     def remarks(self, places: Float64, profile: str) -> list[str]:
         """What the source remarks on places that it serves, if anything."""

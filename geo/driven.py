@@ -89,13 +89,16 @@ class Driven:
         known = along_seconds(self.topology.hierarchy, self.roads, self.made, self.ends)
         return known, self._pruned(known)
 
-    def on(self, named: Bool) -> tuple[Weighed, Arcs]:
-        """The same, where what comes along are the milliseconds on some arcs (2m,) alone."""
-        key = np.packbits(named).tobytes()
+    def on(self, named: Bool, metres: bool = False) -> tuple[Weighed, Arcs]:
+        """The same, where what comes along are the milliseconds, or the centimetres, on some arcs
+        (2m,) alone."""
+        key = np.packbits(np.append(named, metres)).tobytes()
         with self._lock:
             if key not in self._on:
                 hierarchy = self.topology.hierarchy
-                known = along_roads(hierarchy, self.roads, self.made, self.ends, named)
+                length = np.repeat(self.roads.length_m, 2) * 100.0
+                figure = np.where(named, length if metres else self.made.seconds * 1000.0, 0.0)
+                known = along_roads(hierarchy, self.roads, self.made, self.ends, figure)
                 self._on[key] = known, self._pruned(known)
             return self._on[key]
 

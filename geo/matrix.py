@@ -112,6 +112,16 @@ class KnowsShares(Protocol):
         ...
 
 
+@runtime_checkable
+class KnowsTolls(Protocol):
+    """A source that knows how far its legs run on toll roads."""
+
+    def toll_metres(self, sources: Float64, targets: Float64, profile: str) -> Int32:
+        """Metres of all pairs on roads where this vehicle pays toll, int32, ``(len(sources),
+        len(targets))``."""
+        ...
+
+
 def no_road(legs: Legs) -> NDArray[np.bool_]:
     """Which pairs no road joins, in the shape of the legs."""
     found: NDArray[np.bool_] = (legs.seconds == UNREACHABLE_S) & (legs.metres == UNREACHABLE_M)

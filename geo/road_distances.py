@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from geo.matrix import Float64, Legs
+from geo.matrix import Float64, Int32, Legs
 from geo.network import RoadNetwork
 from geo.prepared_file import digest_of
 from geo.road_classes import main_class
@@ -74,6 +74,10 @@ class RoadDistances:
     ) -> dict[frozenset[str], Float64]:
         """See `geo.road_shares.shares`."""
         return self.network.shares(sources, targets, profile, names)
+
+    def toll_metres(self, sources: Float64, targets: Float64, profile: str) -> Int32:
+        """See `geo.road_shares.toll_metres`."""
+        return self.network.toll_metres(sources, targets, profile)
 
     def same_as(self, profile: str) -> str:
         """The name that equal vehicles share."""

@@ -1,7 +1,9 @@
-"""How much of the time of each leg is driven on some roads, named by class, as town, or by zone.
+"""How much of the time of each leg is driven on some roads, named by class, as town, or by zone;
+and how many of its metres are on toll roads.
 
 One more pass of the matrix for each set of names that some road has: the ways are the same, found
-by the same weights, but what comes along with them are the milliseconds on these roads alone.
+by the same weights, but what comes along with them are the milliseconds (the centimetres) on
+these roads alone.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from geo.driven import Driven
 from geo.driving import in_town
 from geo.errors import RoadsError
 from geo.hierarchy import BLOCKED
-from geo.matrix import UNREACHABLE_S, Float64
+from geo.matrix import Float64, Int32
 from geo.queries import matrix, weigh
 from geo.roads import CLASSES, Bool, Int64
 from geo.sweep import ALONG
@@ -50,18 +52,35 @@ def shares(
     return found
 
 
+def toll_metres(driven: Driven, sources: Float64, targets: Float64) -> Int32:
+    """Metres of each leg on roads where the vehicle pays toll, int32 (m, n); 0 without a way."""
+    roads = driven.roads
+    tolled = np.repeat(roads.kinds.toll[roads.kind, driven.profile.mode], 2)
+    if not tolled.any():
+        return np.zeros((len(sources), len(targets)), np.int32)
+    found = _along(driven, sources, targets, tolled, metres=True)
+    return np.rint(found / 100.0).astype(np.int32)
+
+
 def _share(
     driven: Driven, sources: Float64, targets: Float64, roads: Bool, seconds: Float64
 ) -> Float64:
-    found = np.zeros(seconds.shape)
+    found = _along(driven, sources, targets, roads, metres=False) / 1000.0
+    return np.minimum(found / seconds, 1.0)
+
+
+def _along(
+    driven: Driven, sources: Float64, targets: Float64, roads: Bool, metres: bool
+) -> Float64:
+    """Milliseconds, or centimetres, of all legs on some roads; 0 without a way."""
+    found = np.zeros((len(sources), len(targets)))
 
     def take(rows: Int64, legs: Int64) -> None:
         some = legs[:, : len(rows)]
-        found[rows] = np.where(some < BLOCKED, some & ALONG, 0).T / 1000.0
+        found[rows] = np.where(some < BLOCKED, some & ALONG, 0).T
 
-    weigh(driven, *driven.on(roads), sources, targets, take)
-    found[seconds == UNREACHABLE_S] = 0.0
-    return np.minimum(found / seconds, 1.0)
+    weigh(driven, *driven.on(roads, metres), sources, targets, take)
+    return found
 
 
 def _named(driven: Driven, name: str, zones: Sequence[Zone]) -> Bool:

@@ -134,13 +134,13 @@ def along_seconds(hierarchy: Hierarchy, roads: Roads, made: Driving, ends: Bool)
 
 
 def along_roads(
-    hierarchy: Hierarchy, roads: Roads, made: Driving, ends: Bool, named: Bool
+    hierarchy: Hierarchy, roads: Roads, made: Driving, ends: Bool, figure: Float64
 ) -> Weighed:
-    """The same costs as of `weighed`, with the milliseconds along that are driven on the ``named``
-    arcs (2m,), and nothing else."""
+    """The same costs as of `weighed`, with a ``figure`` of each arc (2m,) along, and nothing of
+    turns or of the way between a place and its road."""
     priced = is_priced(made)
     cost = made.seconds * (made.price * (1000.0 / PRICED_MS) if priced else 1000.0)
-    along = np.rint(np.where(np.isfinite(cost) & named, made.seconds, 0.0) * 1000.0)
+    along = np.rint(np.where(np.isfinite(cost), figure, 0.0))
     unit_ms = PRICED_MS if priced else 1
     return _weighed(hierarchy, roads, made, ends, cost, along, unit_ms)._replace(off=False)
 

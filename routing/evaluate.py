@@ -132,7 +132,10 @@ def route_at(
         Pause(*_halt(trips, leg - 1), begin, vehicle.pause_s, driven)
         for leg, begin, driven in pauses(course, times)
     )
-    route = Route(vehicle, itinerary.number, tuple(trips), Cost(), rest, itinerary.start, paused)
+    tolled = sum(leg.toll for leg in legs)
+    route = Route(
+        *(vehicle, itinerary.number, tuple(trips), Cost(), rest, itinerary.start, paused, tolled)
+    )
     return replace(route, cost=_cost(problem, route))
 
 

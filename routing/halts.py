@@ -20,14 +20,16 @@ from routing.plan import Itinerary, Visit
 from routing.problem import Problem
 from routing.rules import own_plan
 from routing.schedule import best_times, times_from
+from routing.tolls import toll_metres
 from routing.traffic import paces_of
 
 
 class Leg(NamedTuple):
-    """Metres, and the seconds that they usually take."""
+    """Metres, the seconds that they usually take, and the metres on toll roads, if they matter."""
 
     metres: int
     seconds: int
+    toll: int = 0
 
 
 class _Loading(NamedTuple):
@@ -78,9 +80,13 @@ def places_of(problem: Problem, itinerary: Itinerary) -> list[Depot | Store]:
 def legs_of(problem: Problem, distances: Distances, itinerary: Itinerary) -> list[Leg]:
     """The leg to each halt, and then the one back; without a way back that is none."""
     vehicle = problem.vehicle[itinerary.vehicle_id]
-    lonlat = coordinates(places_of(problem, itinerary))
+    places = places_of(problem, itinerary)
+    lonlat = coordinates(places)
     found = distances.legs(lonlat[:-1], lonlat[1:], vehicle.road_profile)
     legs = [Leg(*leg) for leg in zip(found.metres.tolist(), found.seconds.tolist(), strict=True)]
+    if vehicle.toll_per_km:
+        tolls = toll_metres(problem, distances, places, vehicle.road_profile)
+        legs = [leg._replace(toll=toll) for leg, toll in zip(legs, tolls, strict=True)]
     return legs if vehicle.end_depot_id is not None else [*legs, Leg(0, 0)]
 
 

@@ -286,7 +286,8 @@ class VehicleType:
     for any; ``pause_at_stops``: whether loading or service that lasts so long counts as a pause;
     ``driven_s``: seconds driven since the last pause before the route begins (`routing.pauses`).
     ``overtime_factors``: seconds from which on an hour costs so many times ``cost_per_hour``, the
-    lowest first. ``cost_per_stop``, ``cost_per_case``, ``cost_per_trip``: pay by what is done.
+    lowest first. ``cost_per_stop``, ``cost_per_case``, ``cost_per_trip``: pay by what is done;
+    ``toll_per_km``: toll for each km on toll roads.
     What the shape of its routes costs, each price 0 where there is none: ``missing_stop_cost`` for
     each stop below ``min_stops`` and ``missing_percent_cost`` for each percent of load below
     ``min_load_percent`` (`routing.rules.least_use`); ``unfair_hour_cost`` for each hour beyond
@@ -346,6 +347,7 @@ class VehicleType:
     cost_per_stop: float = 0.0
     cost_per_case: float = 0.0
     cost_per_trip: float = 0.0
+    toll_per_km: float = 0.0
 
     def __post_init__(self) -> None:
         if self.end_depot_id == "":

@@ -13,6 +13,9 @@ from routing.model import DaySettings, Depot, Distributor, Lock, Order, Store, V
 from routing.sharing import Sharing
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from geo.matrix import Distances
     from routing.locks import Bonds
     from routing.rules import PriceRule
@@ -132,6 +135,11 @@ class Problem:
     @cached_property
     def traffics(self) -> list[tuple[Distances, Traffic]]:
         """What `routing.traffic.traffic_of` has made, by source of travel."""
+        return []
+
+    @cached_property
+    def toll_tables(self) -> list[tuple[object, str, NDArray[np.int32]]]:
+        """What `routing.tolls` has asked for, by source of travel and profile."""
         return []
 
     @cached_property

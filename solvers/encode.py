@@ -54,6 +54,7 @@ class Fleet:
     fixed: Float64
     per_metre: Float64
     per_second: Float64
+    per_toll_metre: Float64
     start_place: Int64
     end_place: Int64
     earliest: Int64
@@ -154,6 +155,11 @@ def encode(problem: Problem) -> Instance:
     rules = rules_of(problem, tasks, rows, zoned)
     if agreement is not None and rules is not None:
         _check_beside_sharing(rules)
+    if agreement is not None and fleet.per_toll_metre.any():
+        raise InputError(
+            "'toll_per_km' and 'sharing' do not go together yet: the way through several depots is "
+            "planned without tolls; leave one of them away"
+        )
     order = sorted(
         range(len(tasks)),
         key=lambda i: (
@@ -309,7 +315,7 @@ def _vehicle_key(problem: Problem, position: int) -> tuple[Any, ...]:
         (v.break_s, v.break_window or ()),
         (v.overtime_after_s or 0, v.overtime_per_hour, v.overtime_factors),
         (v.drive_s or 0, v.pause_s, v.pause_at_stops, v.driven_s),
-        (v.cost_per_stop, v.cost_per_case, v.cost_per_trip),
+        (v.cost_per_stop, v.cost_per_case, v.cost_per_trip, v.toll_per_km),
         shape_key(v),
         [(sorted(c.goods), sorted(c.capacity.items())) for c in v.compartments],
         (v.aboard is not None, *_position(problem.depot[v.reload_depot])),
@@ -409,6 +415,7 @@ def _fleet(
         fixed=np.array([v.fixed_cost + v.cost_per_trip for v in vehicles]),
         per_metre=np.array([v.cost_per_km / 1000 for v in vehicles]),
         per_second=np.array([v.cost_per_hour / 3600 for v in vehicles]),
+        per_toll_metre=np.array([v.toll_per_km / 1000 for v in vehicles]),
         start_place=whole([row[v.depot_id] for v in vehicles]),
         end_place=whole([-1 if v.end_depot_id is None else row[v.end_depot_id] for v in vehicles]),
         earliest=whole(

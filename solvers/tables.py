@@ -23,7 +23,7 @@ from solvers.neighbours import away, neighbours
 from solvers.parts import independent
 from solvers.rule_rows import duty_columns, task_columns, walked_for
 from solvers.shapes import dearest_alone, full_capacities, shape_rates, shape_spots
-from solvers.travel_tables import Class, Computed, Spots, Table, Travel
+from solvers.travel_tables import Class, Computed, Spots, Table, Travel, class_of
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
@@ -57,10 +57,8 @@ def make_tables(instance: Instance, distances: Distances) -> Tables:
     kinds = np.flatnonzero(instance.may.any(axis=0) & (fleet.count > 0))
     collected = collecting(instance, kinds, distances)
     spots = Spots(instance, kinds)
-    classes = sorted(
-        {(fleet.profile[k], float(fleet.per_metre[k]), float(fleet.per_second[k])) for k in kinds}
-    )
-    profiles = sorted({name for name, _, _ in classes})
+    classes = sorted({class_of(fleet, k) for k in kinds.tolist()})
+    profiles = sorted({name for name, *_ in classes})
     limits = _far(instance) or bool(
         (fleet.max_metres[kinds] < NO_LIMIT).any() or (fleet.max_stops[kinds] < NO_LIMIT).any()
     )
@@ -181,16 +179,10 @@ def _kinds(
     """``Data.kinds``."""
     fleet = instance.fleet
     table = np.zeros((len(kinds), at.CAPACITY + capacity.shape[1]), np.int64)
-    class_of = np.array(
-        [
-            classes.index((fleet.profile[k], float(fleet.per_metre[k]), float(fleet.per_second[k])))
-            for k in kinds
-        ],
-        dtype=np.int64,
-    )
-    table[:, at.PRICES] = class_of
-    table[:, at.ROADS] = np.array(travel.roads, dtype=np.int64)[class_of]
-    table[:, at.WAYS] = np.array(travel.ways, dtype=np.int64)[class_of]
+    priced = [classes.index(class_of(fleet, k)) for k in kinds.tolist()]
+    table[:, at.PRICES] = priced
+    table[:, at.ROADS] = np.array(travel.roads, dtype=np.int64)[priced]
+    table[:, at.WAYS] = np.array(travel.ways, dtype=np.int64)[priced]
     table[:, at.MAX_STOPS] = fleet.max_stops[kinds]
     table[:, at.MAX_METRES] = fleet.max_metres[kinds]
     table[:, at.MAX_SECONDS] = fleet.max_seconds[kinds]

@@ -12,8 +12,16 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.matrix import Distances, Euclidean, GreatCircle, Legs, half_vectors, no_road
-from solvers.encode import Instance
+from geo.matrix import (
+    Distances,
+    Euclidean,
+    GreatCircle,
+    KnowsTolls,
+    Legs,
+    half_vectors,
+    no_road,
+)
+from solvers.encode import Fleet, Instance
 from solvers.kernels import layout as at
 from solvers.kernels import travel as road
 from solvers.rule_rows import reload_places, reload_seconds
@@ -82,8 +90,18 @@ class Travel:
     symmetric: bool
 
 
-Class = tuple[str, float, float]
-"""Profile, money a metre, money a second."""
+Class = tuple[str, float, float, float]
+"""Profile, money a metre, money a second, money a metre of toll roads."""
+
+
+def class_of(fleet: Fleet, kind: int) -> Class:
+    """What decides the prices of arcs for a row of the fleet."""
+    return (
+        fleet.profile[kind],
+        float(fleet.per_metre[kind]),
+        float(fleet.per_second[kind]),
+        float(fleet.per_toll_metre[kind]),
+    )
 
 
 class Table(Travel):
@@ -118,11 +136,12 @@ class Table(Travel):
             n = spots.tasks
             seconds[p, :n, :n] -= np.where(same, instance.stop_s[instance.place][:, None], 0)
         served = spots.service(instance)
-        of_profile = [profiles.index(name) for name, _, _ in classes]
+        of_profile = [profiles.index(name) for name, *_ in classes]
         money = [
             metres[p] * metre + ((seconds[p] + served[:, None]) * second if second else 0.0)
-            for p, (_, metre, second) in zip(of_profile, classes, strict=True)
+            for p, (_, metre, second, _) in zip(of_profile, classes, strict=True)
         ]
+        _add_tolls(money, classes, distances, lonlat, pick)
         for p, each in zip(of_profile, money, strict=True):
             if p in barred:
                 each[barred[p]] = 0.0  # or the scale would be that of legs that nobody drives
@@ -151,7 +170,22 @@ class Table(Travel):
         self.tables = np.concatenate(tables) if len(tables) > 1 else price
         self.spots = np.zeros((1, 7))
         self.rates = np.zeros((len(classes), 6))
-        self.rates[:, road.PER_SECOND] = [second * self.scale for _, _, second in classes]
+        self.rates[:, road.PER_SECOND] = [second * self.scale for _, _, second, _ in classes]
+
+
+def _add_tolls(
+    money: list[Float64],
+    classes: list[Class],
+    distances: Distances,
+    lonlat: Float64,
+    pick: tuple[NDArray[np.intp], ...],
+) -> None:
+    """Add to the money of each class what its legs cost on toll roads, if anything. ``pick``: rows
+    and columns of the places in the tables of travel, which begin with them."""
+    for each, (name, _, _, rate) in zip(money, classes, strict=True):
+        if rate and isinstance(distances, KnowsTolls):
+            tolled = rate * distances.toll_metres(lonlat, lonlat, name)[pick]
+            each[: len(tolled), : len(tolled)] += tolled
 
 
 def _forbidden(instance: Instance, size: int) -> NDArray[np.bool_] | None:
@@ -175,7 +209,7 @@ def sides(instance: Instance) -> Int64:
 
 def _scale(money: list[Float64], classes: list[Class]) -> float:
     """Units of price for one of money: 1 where all prices are whole, else as fine as fits."""
-    whole = all(metre == round(metre) and second == round(second) for _, metre, second in classes)
+    whole = all(rate == round(rate) for _, *rates in classes for rate in rates)
     dearest = max((float(each.max(initial=0.0)) for each in money), default=0.0)
     if whole and dearest < LONGEST_ARC:
         return 1.0
@@ -240,7 +274,7 @@ ROUNDINGS = {"nearest": road.NEAREST, "down": road.DOWN, "up": road.UP}
 
 def _rate(distances: Distances, each: Class) -> list[float]:
     """A row of ``Data.rates``, prices not scaled yet."""
-    profile, metre, second = each
+    profile, metre, second, _ = each  # straight lines have no tolls
     if isinstance(distances, GreatCircle):
         even = road.NEAREST_EVEN
         return [metre, second, distances.scale, distances.speed_of(profile), even, even]

@@ -70,7 +70,9 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
     paces = paces if "paces" in rules else ()
     if "traffic" in rules:
         places = [replace(p, zones=p.zones | _some(rng, ("east", "west"), 0.5)) for p in places]
-        paces += (Pace(28_800, 43_200, 30, "east"), Pace(0, 36_000, rng.choice((60, 100)), "west"))
+        west = Pace(0, 36_000, rng.choice((60, 100)), "west")
+        paces = (west, *paces, Pace(28_800, 43_200, 30, "east"))
+        paces = tuple(sorted(paces, key=lambda pace: pace.first))
     stacked = frozenset({"ambient", "frozen"}) if "stacks" in rules else frozenset[str]()
     return Problem(
         (Distributor("D"),),

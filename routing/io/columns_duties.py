@@ -85,6 +85,15 @@ DUTIES = (
         False,
         ("trip_cost", "每趟费用", "趟次费", "出车费"),
     ),
+    Column(
+        "toll_per_km",
+        "number",
+        "for each km on toll roads, as the road map knows them (empty = 0)",
+        "每公里通行费",
+        "收费公路每公里的通行费，由路网地图判断（空 = 0）",
+        False,
+        ("toll", "toll_km", "road_toll", "通行费", "过路费", "高速费", "路桥费"),
+    ),
 )
 
 
