@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from geo.given import Given
 from geo.matrix import Float64, GreatCircle, Int32
 from geo.network import RoadNetwork
+from routing.distances import coordinates
 from routing.errors import InputError
 from routing.evaluate import evaluate
 from routing.io.day import build_day
@@ -23,7 +26,7 @@ from solvers.encode import encode
 from solvers.solve import solve
 from solvers.tables import make_tables
 from tests.slow_checker import check
-from tests.small_plans import VAN, findings_of, order, problem_of
+from tests.small_plans import VAN, findings_of, order, problem_of, store
 from tests.small_roads import DEGREE_M, Street, roads_of
 
 TOLLED = replace(VAN, toll_per_km=0.5)
@@ -98,7 +101,9 @@ def test_the_engine_counts_them() -> None:
 def test_what_does_not_know_them() -> None:
     with pytest.raises(InputError, match="'ortools' does not know 'toll_per_km'"):
         solve(day(), distances=BRIDGE, engine="ortools")
-    (wrong,) = findings_of([order("O1", 1)], [replace(VAN, toll_per_km=-1.0)])
+    (note,) = (each for each in day().findings if each.code == "unused-toll")
+    assert "and the day has none" in note.message
+    (wrong,) = findings_of([order("O1", 1)], [replace(VAN, toll_per_km=-1.0)])[:1]
     assert wrong.column == "toll_per_km" and "negative" in wrong.message
 
 
@@ -113,3 +118,23 @@ def test_metres_on_roads() -> None:
     assert (network.matrix(places, places).metres[0, 2], found[0, 2]) == (3300, 2000)
     free = RoadNetwork.of(roads_of(nodes, [replace(each, toll=False) for each in streets]))
     assert not free.toll_metres(places, places).any()
+
+
+@pytest.mark.parametrize("form", ["long", "wide", "npz"])
+def test_a_table_of_tolls(form: str, tmp_path: Path) -> None:
+    """2 km each way, of which 1.5 there and 0.25 back are on toll roads, more for 12 t."""
+    path = tmp_path / f"table.{'npz' if form == 'npz' else 'csv'}"
+    there, back = np.array([[0, 2000], [2000, 0]]), np.array([[0, 1500], [250, 0]])
+    if form == "npz":
+        np.savez(path, metres=there, seconds=there, tolls=back, ids=np.array(["P", "S1"]))
+    elif form == "long":
+        rows = ["from,to,km,seconds,toll_km", "P,S1,2,2000,1.5", "S1,P,2,2000,0.25"]
+        path.write_text("\n".join(rows))
+    else:
+        tables = ["metres,P,S1\nP,0,2000\nS1,2000,0\n", "minutes,P,S1\nP,0,9\nS1,9,0\n"]
+        tables += ["toll_km van,P,S1\nP,0,1.5\nS1,0.25,0\n", "toll_km,P,S1\nP,0,9\nS1,9,0\n"]
+        path.write_text("\n".join(tables))
+    problem = problem_of([order("O1", 1)], [TOLLED], stores=[store(1)])
+    travel = Given.read(path).bind(["P", "S1"], coordinates([*problem.depots, *problem.stores]))
+    plan = evaluate(problem, travel, [Itinerary("V", 1, ((Visit("S1", ("O1",)),),))])
+    assert (plan.routes[0].toll_metres, plan.routes[0].cost.toll) == (1750, 0.875)
