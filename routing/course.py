@@ -88,6 +88,7 @@ class Course:
     ``end_opens``, ``latest_end``: bounds on the end; a vehicle that is back too early waits.
     ``start``: the second at which loading is to begin, if that is decided. ``stretches``: each leg,
     the one back too, between the pauses of ``pause`` seconds on it; empty where there are none.
+    ``parted``: legs whose first pause is the second part of one, of ``second_part`` seconds.
     ``paces``: those of the day, ``flows``: for each leg those by which it is driven, empty where
     these are the same for all (`routing.traffic`).
     """
@@ -106,6 +107,8 @@ class Course:
     stretches: tuple[Stretches, ...] = ()
     pause: int = 0
     flows: tuple[tuple[Pace, ...], ...] = ()
+    parted: frozenset[int] = frozenset()
+    second_part: int = 0
 
     @property
     def paused(self) -> int:
@@ -118,7 +121,13 @@ class Course:
 
     def paused_on(self, leg: int) -> int:
         """Seconds of the pauses on the leg to the halt at a position, or on the way back."""
-        return self.pause * (len(self.stretches[leg]) - 1) if self.stretches else 0
+        if not self.stretches:
+            return 0
+        return sum(self.pause_on(leg, turn) for turn in range(len(self.stretches[leg]) - 1))
+
+    def pause_on(self, leg: int, turn: int) -> int:
+        """Seconds of one of the pauses on a leg, counted from 0."""
+        return self.second_part if turn == 0 and leg in self.parted else self.pause
 
     @property
     def first_start(self) -> int:
@@ -189,8 +198,8 @@ def arrive(course: Course, leg: int, departure: int) -> int:
         return pace.arrival(paces, departure, usual)
     first, *further = course.stretches[leg]
     now = pace.arrival(paces, departure, first)
-    for stretch in further:
-        now = pace.arrival(paces, now + course.pause, stretch)
+    for turn, stretch in enumerate(further):
+        now = pace.arrival(paces, now + course.pause_on(leg, turn), stretch)
     return now
 
 
@@ -201,23 +210,23 @@ def leave_to_arrive(course: Course, leg: int, arrival: int) -> int:
         usual = course.halts[leg].travel if leg < len(course.halts) else course.back
         return pace.latest_departure(paces, arrival, usual)
     first, *further = course.stretches[leg]
-    for stretch in reversed(further):
-        arrival = pace.latest_departure(paces, arrival, stretch) - course.pause
+    for turn, stretch in reversed(list(enumerate(further))):
+        arrival = pace.latest_departure(paces, arrival, stretch) - course.pause_on(leg, turn)
     return pace.latest_departure(paces, arrival, first)
 
 
-def pauses(course: Course, times: Times) -> Iterator[tuple[int, int, int]]:
-    """Every pause: the leg, the second at which it begins, and the seconds driven on that leg
-    before it, 0 where the vehicle still stands."""
+def pauses(course: Course, times: Times) -> Iterator[tuple[int, int, int, int]]:
+    """Every pause: the leg, the second at which it begins, its seconds, and the seconds driven on
+    that leg before it, 0 where the vehicle still stands."""
     for leg, (first, *further) in enumerate(course.stretches):
         if not further:
             continue
         since, paces = _free(course, times, leg), course.paces_on(leg)
         now = pace.arrival(paces, since, first)
         driven = now - since
-        for stretch in further:
-            yield leg, now, driven
-            resumed = now + course.pause
+        for turn, stretch in enumerate(further):
+            yield leg, now, course.pause_on(leg, turn), driven
+            resumed = now + course.pause_on(leg, turn)
             now = pace.arrival(paces, resumed, stretch)
             driven += now - resumed
 

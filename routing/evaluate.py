@@ -129,8 +129,8 @@ def route_at(
         )
     rest = _rest(vehicle, trips, times)
     paused = tuple(
-        Pause(*_halt(trips, leg - 1), begin, vehicle.pause_s, driven)
-        for leg, begin, driven in pauses(course, times)
+        Pause(*_halt(trips, leg - 1), begin, seconds, driven)
+        for leg, begin, seconds, driven in pauses(course, times)
     )
     tolled = sum(leg.toll for leg in legs)
     route = Route(

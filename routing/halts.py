@@ -107,7 +107,8 @@ def course_of(
     ]
     driving = driving_of(vehicle, problem.settings.paces)
     services = [first.depot.loading_s, *(halt.service for halt in halts)]
-    driven = stretches(driving, services, [leg.seconds for leg in legs]) if driving else ()
+    usual = [leg.seconds for leg in legs]
+    driven, parted = stretches(driving, services, usual) if driving else ((), frozenset[int]())
     flows = paces_of(problem, distances, places_of(problem, itinerary), vehicle.road_profile)
     if flows and end_depot is None:
         flows = (*flows, ())  # no way back: it takes no time
@@ -126,6 +127,8 @@ def course_of(
         stretches=driven if any(len(leg) > 1 for leg in driven) else (),
         pause=vehicle.pause_s,
         flows=flows,
+        parted=parted,
+        second_part=vehicle.second_part_s,
     )
 
 

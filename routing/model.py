@@ -82,7 +82,8 @@ class Store:
     after. ``familiar``: vehicles that know the store, as `names_vehicle` has them;
     ``unfamiliar_cost``: money for each order that another brings, none where it is empty.
     ``days``: on which it takes goods, where several days are planned (`routing.horizon`).
-    ``zones``: in which it lies, by the names of `DaySettings.closures`.
+    ``zones``: in which it lies, by the names of `DaySettings.closures` and ``paces``.
+    ``max_wait_s``: seconds that a vehicle may wait there, None for any.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Store:
     min_drop: float = 0.0
     days: Days = ANY_DAY
     zones: frozenset[str] = frozenset()
+    max_wait_s: int | None = None
 
 
 @dataclass(frozen=True)
@@ -287,7 +289,9 @@ class VehicleType:
     ``driven_s``: seconds driven since the last pause before the route begins (`routing.pauses`).
     ``overtime_factors``: seconds from which on an hour costs so many times ``cost_per_hour``, the
     lowest first. ``cost_per_stop``, ``cost_per_case``, ``cost_per_trip``: pay by what is done;
-    ``toll_per_km``: toll for each km on toll roads.
+    ``toll_per_km``: toll for each km on toll roads. ``max_wait_s``: seconds that it may wait at a
+    stop, None for any. ``first_part_s``: with ``pause_at_stops``, loading or service that lasts so
+    long is the first part of a pause, and the next pause takes ``second_part_s``; 0 for whole ones.
     What the shape of its routes costs, each price 0 where there is none: ``missing_stop_cost`` for
     each stop below ``min_stops`` and ``missing_percent_cost`` for each percent of load below
     ``min_load_percent`` (`routing.rules.least_use`); ``unfair_hour_cost`` for each hour beyond
@@ -348,6 +352,9 @@ class VehicleType:
     cost_per_case: float = 0.0
     cost_per_trip: float = 0.0
     toll_per_km: float = 0.0
+    max_wait_s: int | None = None
+    first_part_s: int = 0
+    second_part_s: int = 0
 
     def __post_init__(self) -> None:
         if self.end_depot_id == "":

@@ -6,6 +6,10 @@ limit is reached. Driving is counted in the seconds that legs usually take. So p
 on when the route begins: each leg takes so much longer, and who leaves later still never arrives
 earlier. Where traffic is slow at some hours the limit is cut to what can be driven in it at the
 slowest of these hours, so that the driving itself is never longer.
+
+A pause may be taken in two parts, as 45 minutes in 15 and then 30 (Regulation (EC) No 561/2006,
+Article 7). Here the first part is loading or service in which the driver may rest: nothing stands
+still for it, so pauses go on to depend on the sequence alone.
 """
 
 from __future__ import annotations
@@ -27,12 +31,15 @@ where the first pause is taken standing, before the vehicle leaves."""
 class Driving:
     """At most ``limit`` usual seconds are driven without a pause of ``pause`` seconds; ``driven``
     are before the start. ``standing``: loading or service of so many seconds is a pause, None if
-    none is."""
+    none is; of ``first`` seconds it is the first part of one, whose other takes ``second``, None if
+    pauses are taken whole."""
 
     limit: int
     pause: int
     driven: int = 0
     standing: int | None = None
+    first: int | None = None
+    second: int = 0
 
 
 def driving_of(vehicle: VehicleType, paces: Sequence[Pace]) -> Driving | None:
@@ -40,7 +47,9 @@ def driving_of(vehicle: VehicleType, paces: Sequence[Pace]) -> Driving | None:
     if vehicle.drive_s is None:
         return None
     standing = vehicle.pause_s if vehicle.pause_at_stops else None
-    return Driving(slowest(paces, vehicle.drive_s), vehicle.pause_s, vehicle.driven_s, standing)
+    limit = slowest(paces, vehicle.drive_s)
+    parts = (vehicle.first_part_s or None, vehicle.second_part_s) if standing is not None else ()
+    return Driving(limit, vehicle.pause_s, vehicle.driven_s, standing, *parts)
 
 
 def slowest(paces: Sequence[Pace], seconds: int) -> int:
@@ -56,14 +65,17 @@ def slowest(paces: Sequence[Pace], seconds: int) -> int:
 
 def stretches(
     driving: Driving, services: Sequence[int], legs: Sequence[int]
-) -> tuple[Stretches, ...]:
-    """Each leg as it is driven. ``legs``: usual seconds; ``services``: for each the seconds of
-    loading or service before it."""
-    limit, driven = driving.limit, driving.driven
+) -> tuple[tuple[Stretches, ...], frozenset[int]]:
+    """Each leg as it is driven, and the legs whose first pause is the second part of one.
+    ``legs``: usual seconds; ``services``: for each the seconds of loading or service before it."""
+    limit, driven, parted = driving.limit, driving.driven, False
     found: list[Stretches] = []
+    shorter = set[int]()
     for stood, leg in zip(services, legs, strict=True):
-        if driving.standing is not None and stood >= driving.standing:
-            driven = 0
+        if _rested(driving, stood, parted):
+            driven, parted = 0, False
+        elif driving.first is not None and driven and stood >= driving.first:
+            parted = True
         if not 0 < leg < UNREACHABLE_S or driven + leg <= limit:
             driven += leg if leg < UNREACHABLE_S else 0
             found.append((leg,))
@@ -71,5 +83,15 @@ def stretches(
         full = (leg - 1) // limit
         before = (0,) if driven else ()
         driven = leg - full * limit
+        if parted:
+            shorter.add(len(found))
+            parted = False
         found.append((*before, *(limit for _ in range(full)), driven))
-    return tuple(found)
+    return tuple(found), frozenset(shorter)
+
+
+def _rested(driving: Driving, stood: int, parted: bool) -> bool:
+    """Whether loading or service of so many seconds is a pause, or the second part of one."""
+    if driving.standing is None:
+        return False
+    return stood >= driving.standing or (parted and stood >= driving.second)

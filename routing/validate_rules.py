@@ -14,6 +14,7 @@ from routing.oversize import MOST_DROPS
 from routing.parts import divisible
 from routing.problem import Problem
 from routing.references import same
+from routing.roads import is_map
 from routing.rules.skills import SEPARATORS
 from routing.sources import found
 
@@ -196,6 +197,14 @@ def _paces(problem: Problem) -> Iterator[Finding]:
             "other; name zones of the road map after on, in place of zones of stores"
         )
         yield wrong("", message)
+    on = sorted(frozenset[str]().union(*(pace.on for pace in paces)))
+    if on and not is_map(problem.settings.roads):
+        message = (
+            f"a pace holds on '{on[0]}', and only a road map knows on which roads a leg runs; name "
+            "one by roads in [distances] or by --roads"
+        )
+        place = ("settings", -1, "paces", on[0])
+        yield found(problem, "unused-pace", *place, message, Severity.NOTE)
     known = frozenset[str]().union(*(store.zones for store in problem.stores))
     for zone in sorted({pace.zone for pace in paces if pace.zone} - known):
         message = (

@@ -314,7 +314,8 @@ def _vehicle_key(problem: Problem, position: int) -> tuple[Any, ...]:
         v.max_trips,
         (v.break_s, v.break_window or ()),
         (v.overtime_after_s or 0, v.overtime_per_hour, v.overtime_factors),
-        (v.drive_s or 0, v.pause_s, v.pause_at_stops, v.driven_s),
+        (v.drive_s or 0, v.pause_s, v.pause_at_stops, v.driven_s, v.first_part_s, v.second_part_s),
+        NO_LIMIT if v.max_wait_s is None else v.max_wait_s,
         (v.cost_per_stop, v.cost_per_case, v.cost_per_trip, v.toll_per_km),
         shape_key(v),
         [(sorted(c.goods), sorted(c.capacity.items())) for c in v.compartments],
@@ -337,7 +338,7 @@ def _lent_from(problem: Problem, vehicle: VehicleType) -> list[tuple[float, floa
 def _store_key(problem: Problem, store_id: str) -> tuple[Any, ...]:
     s = problem.store[store_id]
     wish = (s.preferred or (), s.outside_per_min, s.unfamiliar_cost)
-    skills = (sorted(s.needs), sorted(s.zones))
+    skills = (sorted(s.needs), sorted(s.zones), NO_LIMIT if s.max_wait_s is None else s.max_wait_s)
     return s.lon, s.lat, s.windows, s.stop_s, s.max_gross_kg or 0.0, skills, wish
 
 

@@ -54,6 +54,7 @@ def walked_for(rules: DayRules | None, timed: bool) -> int:
         | at.BOUND * rules.ties.any
         | at.SHAPED * rules.shapes.used
         | at.STACKED * bool(rules.stacked.any())
+        | at.PATIENT * rules.patient
     )
 
 
@@ -76,6 +77,7 @@ def task_columns(
     table[:n, at.WISH_PRICE] = np.minimum(np.rint(rules.outside * scale), 1 << 30)
     table[:n, at.ABOARD] = rules.aboard
     table[:n, at.PILED] = rules.stacked
+    table[:n, at.PATIENCE] = np.minimum(rules.max_wait, 1 << 30)
     fill_columns(rules.ties, table, n, scale)
     for number in range(int(rules.group.max(initial=-1)) + 1):
         ring = np.flatnonzero(rules.group == number)
@@ -90,7 +92,7 @@ def duty_columns(instance: Instance, kinds: Int64, table: Int64, scale: float) -
     rules = instance.rules
     tiers = [at.OVER_AFTER, *range(at.TIERS, at.CAPACITY, 2)]
     table[:, tiers] = NO_LIMIT
-    table[:, at.STANDING] = at.NOTHING
+    table[:, [at.STANDING, at.FIRST_PART, at.MOST_WAIT]] = at.NOTHING
     if rules is None:
         return
     duties = rules.duties
@@ -112,5 +114,9 @@ def duty_columns(instance: Instance, kinds: Int64, table: Int64, scale: float) -
     standing = duties.standing[kinds]
     table[:, at.STANDING] = np.where(standing < NO_LIMIT, standing, at.NOTHING)
     table[:, at.DRIVEN] = duties.driven[kinds]
+    part = duties.first_part[kinds]
+    table[:, at.FIRST_PART] = np.where(part < NO_LIMIT, part, at.NOTHING)
+    table[:, at.SECOND_PART] = duties.second_part[kinds]
+    table[:, at.MOST_WAIT] = np.minimum(duties.max_wait[kinds], at.NOTHING)
     table[:, at.STOP_PRICE] = np.rint(duties.per_stop[kinds] * scale)
     table[:, at.TRIP_PRICE] = np.rint(duties.per_trip[kinds] * scale)

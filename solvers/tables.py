@@ -111,7 +111,8 @@ def _assemble(
     timed = travel.timed or clocked
     paid = (fleet.per_second[kinds] > 0).any() or (fleet.max_seconds[kinds] < NO_LIMIT).any()
     over = rules is not None and (rules.duties.overtime[kinds] > 0).any()
-    spans = timed and bool(paid or over or priced)
+    patient = rules is not None and rules.patient
+    spans = timed and bool(paid or over or priced or patient)
     gaps = timed and windows.shape[1] > 0
     joined = len(np.unique(instance.place)) < real
     loads = dims > 1 or bool(pickup.any()) or instance.returns_last or n > real

@@ -56,6 +56,7 @@ def settle(
     """What is checked of days: one prize for a group; no returns last where there are transfers."""
     if paces:
         settings["paces"] = random_traffic.local_paces(tables["stores"], paces)
+    random_traffic.add_limits(tables)
     if closures:
         settings["closures"] = closures
     if any(row["kind"] == "transfer" for row in tables["orders"]):

@@ -24,6 +24,7 @@ from routing.problem import Problem
 RULES = ("trips", "release", "rest", "paces", "overtime", "compartments", "groups", "transfers")
 RULES += ("preferred", "familiar", "named", "aboard", "skills", "locks", "stacks")
 RULES += ("least_use", "balance", "compact", "zones", "pauses", "tiers", "pay", "traffic")
+RULES += ("waits", "parts")
 
 
 CLOSED = (
@@ -73,6 +74,11 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
         west = Pace(0, 36_000, rng.choice((60, 100)), "west")
         paces = (west, *paces, Pace(28_800, 43_200, 30, "east"))
         paces = tuple(sorted(paces, key=lambda pace: pace.first))
+    if "waits" in rules:
+        places = [replace(p, max_wait_s=rng.choice((None, None, 300, 1800))) for p in places]
+        vehicles = (replace(vehicles[0], max_wait_s=rng.choice((0, 900))), *vehicles[1:])
+    if "parts" in rules:
+        vehicles = tuple(_parted(rng, vehicle) for vehicle in vehicles)
     stacked = frozenset({"ambient", "frozen"}) if "stacks" in rules else frozenset[str]()
     return Problem(
         (Distributor("D"),),
@@ -187,6 +193,13 @@ def _vehicle(rng: Random, rules: tuple[str, ...], name: str) -> VehicleType:
         overtime_per_hour=15.0 if "overtime" in rules else 0.0,
         compartments=compartments,
     )
+
+
+def _parted(rng: Random, v: VehicleType) -> VehicleType:
+    """The vehicle with pauses in two parts, of which stops may be the first."""
+    drive = min(v.drive_s or 7200, rng.choice((1800, 3600)))
+    more = {"drive_s": drive, "pause_s": 1200, "first_part_s": rng.choice((180, 420))}
+    return replace(v, **more, second_part_s=rng.choice((600, 900)), pause_at_stops=True)
 
 
 def _worked(rng: Random, rules: tuple[str, ...], vehicle: VehicleType) -> VehicleType:

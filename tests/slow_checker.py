@@ -52,6 +52,7 @@ from tests.slow_shape import balance_cost, compact_cost, least_use_cost
 from tests.slow_sharing import company_broken, holds, loading_broken, own_plan_broken
 from tests.slow_tolls import toll_cost
 from tests.slow_trips import RouteReport, StopReport, TripReport, merged_stops, trips_of
+from tests.slow_waits import waits_broken
 from tests.slow_wishes import (
     aboard_broken,
     loading_depots,
@@ -202,6 +203,7 @@ def work_out(
         idle = {"fixed": 0.0, "distance": 0.0, "time": 0.0, "total": 0.0}
         return RouteReport(index, vehicle_id, [], 0, idle)
     rest, pauses, codes = put_times(day, vehicle, trips, route.get("fixed_start_s"))
+    codes |= {"waiting"} if waits_broken(day, vehicle, trips, rest) else set()
     loads = [load for trip in trips for load in put_loads(day, trip)]
     legs = [leg for trip in trips for leg in (*trip.calls, *trip.stops, trip)]
     metres, duration = sum(leg.metres for leg in legs), trips[-1].end - trips[0].start

@@ -29,7 +29,7 @@ from tests.slow_cells import (
     rest_of,
     seconds_or,
 )
-from tests.slow_pauses import PauseReport, Wheel, pieces_of, wheel_of
+from tests.slow_pauses import Driven, PauseReport, Wheel, pieces_of, wheel_of
 from tests.slow_shape import unfair_hours_cost
 from tests.slow_traffic import LegClock, clocks_of, is_local
 from tests.slow_trips import RestReport, StopReport, TripReport
@@ -162,7 +162,7 @@ class Times:
     end: Array
     driven_back: Array
     rest: Array  # when the break begins; NEVER if there is none
-    pauses: list[tuple[int, Array, Array]]  # after which halt, since when, after how much driving
+    pauses: list[tuple[int, Array, Array, int]]  # after which halt, when, after what driving, s
 
 
 Place = tuple[int, bool]  # the halt, and whether the break is before its service
@@ -186,19 +186,17 @@ class Course:
         """The clock of the leg after a halt."""
         return self.clocks[leg] if self.clocks else self.clock
 
-    def pieces(self) -> list[list[int]]:
-        """Each leg, from the first halt's on, between its pauses; at last the one back."""
+    def pieces(self) -> list[Driven]:
+        """Each leg, from the first halt's on, with its pauses; at last the one back."""
         legs = [halt.usual for halt in self.halts[1:]]
         legs.append(self.trips[-1].usual if self.trips[-1].end_depot_id is not None else 0)
         if self.wheel is None:
-            return [[leg] for leg in legs]
+            return [[(0, leg)] for leg in legs]
         return pieces_of(self.wheel, [halt.service for halt in self.halts], legs)
 
     def paused(self) -> int:
         """Seconds of all pauses."""
-        if self.wheel is None:
-            return 0
-        return self.wheel.pause * sum(len(pieces) - 1 for pieces in self.pieces())
+        return sum(pause for pieces in self.pieces() for pause, _ in pieces)
 
     def places(self) -> list[Place]:
         """Where the break may be taken, in the order in which equals are preferred."""
@@ -246,11 +244,10 @@ def drive(course: Course, start: Array, place: Place | None = None) -> Times:
     def leg(at: int, now: Array) -> tuple[Array, Array]:
         """When the leg after a halt is over, and how much of it was driving."""
         driven = np.zeros_like(now)
-        for number, piece in enumerate(pieces[at]):
+        for number, (length, piece) in enumerate(pieces[at]):
             if number:
-                assert course.wheel is not None
-                times.pauses.append((at, now, driven))
-                now = now + course.wheel.pause
+                times.pauses.append((at, now, driven, length))
+                now = now + length
             there = course.clock_of(at).arrival(now, piece)
             driven = driven + there - now
             now = there
@@ -470,9 +467,8 @@ def put_times(
     elif rest is not None and trips[-1].end > rest.latest:
         codes.add("break")
     pauses = []
-    for at, since, driven in times.pauses:
-        assert wheel is not None
-        told = (halts[at].trip, halts[at].halt, int(since[0]), wheel.pause, int(driven[0]))
+    for at, since, driven, length in times.pauses:
+        told = (halts[at].trip, halts[at].halt, int(since[0]), length, int(driven[0]))
         pauses.append(PauseReport(*told))
     return report, pauses, codes
 

@@ -106,6 +106,7 @@ class Clock:
             back=back,
             stretches=stretches,
             flows=course.flows[at:],
+            parted=frozenset(leg - at for leg in course.parted if leg >= at),
             rest=None if onward.rest or onward.ended else course.rest,
         )
         times = best(left, self.limits[at:])

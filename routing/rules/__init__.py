@@ -70,6 +70,7 @@ from routing.rules import (
     skills,
     transfer,
     unfamiliar,
+    waiting,
     windows,
     zones,
 )
@@ -152,7 +153,7 @@ register(
     *(owner, goods, returns, no_road),
     *(access, skills, zones, capacity, compartments, other_vehicle, lock, aboard),
     *(returns_last, transfer, last_in, collection, partners, apart, own_plan),
-    *(windows, ride, depot_hours, shift, rest, max_trips, max_stops, max_km, max_hours),
+    *(windows, waiting, ride, depot_hours, shift, rest, max_trips, max_stops, max_km, max_hours),
 )
 
 

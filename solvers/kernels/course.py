@@ -10,8 +10,10 @@ from __future__ import annotations
 from solvers.kernels.jit import inlined, inner, int64, rarely, ruled
 from solvers.kernels.layout import (
     CLOSE,
+    MOST_WAIT,
     NOTHING,
     OPEN,
+    PATIENCE,
     PLACE,
     RELEASE,
     REST,
@@ -189,15 +191,16 @@ def latest_start(
 @inner
 def put_times(
     data: Data, state: State, work: Work, count: int, start: int, end: int, kind: int
-) -> bool:
-    """`times` with the break where it is taken; ``end``: that of this start, by `end_of`."""
+) -> int:
+    """`times` with the break where it is taken, and that place; -2 if there is none. ``end``: that
+    of this start, by `end_of`."""
     rest = data.kinds[kind, REST] > 0 and end > data.kinds[kind, REST_CLOSE]
     place = int64(0) if rest else int64(-1)
     while times(data, state, work, count, start, kind, place) != end:
         place += 1
         if place < 1 or place > 2 * count:
-            return False
-    return True
+            return int64(-2)
+    return place
 
 
 @inner
@@ -229,3 +232,34 @@ def times(
             time += seconds(data, road, a, b)
         state.node[b, WHEN] = time
     return time if taken else int64(-1)
+
+
+def _ever_patient(
+    data: Data, state: State, work: Work, count: int, start: int, end: int, kind: int
+) -> bool:
+    return True
+
+
+@ruled(_ever_patient)
+def patient(
+    data: Data, state: State, work: Work, count: int, start: int, end: int, kind: int
+) -> bool:
+    """Whether the vehicle waits at no stop for longer than it may; the break is no waiting."""
+    place = put_times(data, state, work, count, start, end, kind)
+    for i in range(1, count - 1):
+        a, b = int64(work.path[i - 1]), int64(work.path[i])
+        if b >= data.real or data.fixed[a, PLACE] == data.fixed[b, PLACE]:
+            continue
+        time = int64(state.node[a, WHEN]) + int64(data.fixed[a, SERVICE])
+        if place == 2 * (i - 1):
+            time = _rested(data, kind, time)
+        drive = arc_seconds(data, data.kinds[kind, ROADS], spot(data, a), spot(data, b))
+        time = arrival_at(data, state, kind, flow_of(data, kind, a, b), b, time, drive)
+        waited = int64(state.node[b, WHEN]) - time
+        if place == 2 * i - 1:
+            waited -= data.kinds[kind, REST]
+        if waited > data.kinds[kind, MOST_WAIT]:
+            return False
+        if waited > data.task[b, data.rules_at + PATIENCE]:
+            return False
+    return place > -2

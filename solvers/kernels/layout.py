@@ -63,8 +63,11 @@ stop or the loading included; price from the nearest depot."""
     STOP_PRICE,
     TRIP_PRICE,
     FLOWS,
+    MOST_WAIT,
+    FIRST_PART,
+    SECOND_PART,
     TIERS,
-) = range(28)
+) = range(31)
 MORE_TIERS = 2
 CAPACITY = TIERS + 2 * MORE_TIERS
 """Columns of ``kinds``: which tables hold prices, seconds and metres; limits of a route; its slots;
@@ -74,11 +77,15 @@ has begun, with the goods on board; stops and thousandths of a percent of load b
 pays, seconds and stops above which it does; usual seconds of driving without a pause at the most, 0
 for no limit, seconds of a pause, from how many seconds of service on a halt is one, and seconds
 driven before the start; price of a stop, and of a trip after the first; which of the tables says by
-which of the ``paces`` each leg is driven, -1 where all are driven by the first; from TIERS on,
-twice, seconds and price of further overtime as above; capacities, one column a dimension, and where
-the shape of routes has prices (`SHAPED`) once more, `FULL` to the unit and 0 where load does not
-count.
+which of the ``paces`` each leg is driven, -1 where all are driven by the first; the most seconds of
+waiting at a stop; from how many seconds of service on a halt is the first part of a pause, and the
+seconds of the second; from TIERS on, twice, seconds and price of further overtime as above;
+capacities, one column a dimension, and where the shape of routes has prices (`SHAPED`) once more,
+`FULL` to the unit and 0 where load does not count.
 """
+
+PARTED = 1 << 16
+"""In PAUSES where the first of them is the second part of a pause; more than any leg has pauses."""
 
 FULL = 1 << 20
 """Parts of a unit in which whole capacities are written, which need not be whole units."""
@@ -93,8 +100,8 @@ plane."""
 
 RELEASE, PARTNER, NEXT, HEAD, MAX_RIDE, WISH_OPEN, WISH_CLOSE, WISH_PRICE, ABOARD = range(9)
 BOND, BOND_HEAD, LINK, TIES, FOLLOWS, WISH, WISH_MISSED = range(9, 16)
-PILED = 16
-RULE_COLUMNS = 17
+PILED, PATIENCE = 16, 17
+RULE_COLUMNS = 18
 """Columns of ``task`` from ``rules_at`` on: when the goods are at the depot; the other end of a
 shipment between stores, -1 for none (a pickup stands before its delivery); the next of the
 alternatives of which one is served, in a ring, -1 for none, and the first of them; the most seconds
@@ -103,9 +110,9 @@ a minute before or after; whether it is on board of a vehicle underway (1), or h
 -1 for neither. Of locks (`BOUND`): the next of the tasks that ride on one trip, in a ring, -1 for
 none; the first of them; its place in their sequence; bits of what binds it (`BEGINNING`); the task
 that it should follow, -1 for none; how (`BEHIND`, `BEGINNING`), 0 for no wish; the price if it does
-not. Then whether it stands one behind the other with others of this kind (`STACKED`). Where
-vehicles matter (`SERVED`), a column for each vehicle type follows: the price of its serving the
-task."""
+not. Then whether it stands one behind the other with others of this kind (`STACKED`), and the most
+seconds that a vehicle waits at its stop (`PATIENT`). Where vehicles matter (`SERVED`), a column for
+each vehicle type follows: the price of its serving the task."""
 
 BEGINNING, ENDING, BLOCK, COMPLETELY = 1, 2, 4, 8
 """Bits of ``TIES``: at the first stop of its trip, at the last; no other stop between it and the
@@ -117,9 +124,11 @@ follow, anywhere or after it; `BLOCK`: at the stop after it."""
 
 WALKED, WISHED, SERVED, STARTED = 1, 2, 4, 8
 BOUND, SHAPED, STACKED = 16, 32, 64
+PATIENT = 512
 """Bits of ``Data.whole``: routes are walked; stops should begin within some hours; it has a price
 who serves a task, or how many stops and trips a vehicle makes; vehicles are underway; tasks are
-locked; the shape of a route has a price; some goods stand one behind the other."""
+locked; the shape of a route has a price; some goods stand one behind the other; a vehicle may wait
+only so long at a stop."""
 
 FROM_TABLE, FROM_PLANE, FROM_SPHERE = range(3)
 """Values of ``Data.travel``: prices looked up, or computed from coordinates when asked for."""
@@ -248,7 +257,8 @@ earliest and latest start of service; place on the route from 1; deliveries up t
 dimension; the iteration that wrote this row down; whether it waits for the local search; a mark;
 the row before it in the best plan, -1 where that leaves it out; where vehicles share, seconds since
 its stop began, 0 at the first task of a stop; two columns of scratch of `solvers.kernels.whole`,
-the second how many pauses there are on the way to here."""
+the second how many pauses there are on the way to here, `PARTED` more if the first is the second
+part of one."""
 
 NODE_COLUMNS = 16
 

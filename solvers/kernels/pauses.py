@@ -10,10 +10,13 @@ from solvers.kernels.jit import inner, int64, ruled
 from solvers.kernels.layout import (
     DRIVE,
     DRIVEN,
+    FIRST_PART,
+    PARTED,
     PAUSE,
     PAUSES,
     PLACE,
     ROADS,
+    SECOND_PART,
     SERVICE,
     STANDING,
     Data,
@@ -30,30 +33,39 @@ def _never_paused(data: Data, state: State, work: Work, count: int, kind: int) -
 
 @ruled(_never_paused)
 def put_pauses(data: Data, state: State, work: Work, count: int, kind: int) -> int:
-    """Seconds of all pauses of the sequence; how many there are on the way to each row stands in
-    PAUSES."""
+    """Seconds of all pauses of the sequence; how many there are on the way to each row, and whether
+    the first of them is a second part, stands in PAUSES."""
     limit = data.kinds[kind, DRIVE]
     if limit == 0:
         return int64(0)
     road = data.kinds[kind, ROADS]
-    driven, stood, pauses = data.kinds[kind, DRIVEN], int64(0), int64(0)
+    driven, stood, paused = data.kinds[kind, DRIVEN], int64(0), int64(0)
+    parted = False
     for i in range(1, count):
         a, b = int64(work.path[i - 1]), int64(work.path[i])
         if data.fixed[a, PLACE] == data.fixed[b, PLACE]:
             stood += seconds(data, road, a, b)
             continue
-        if stood + int64(data.fixed[a, SERVICE]) >= data.kinds[kind, STANDING]:
-            driven = int64(0)
+        stood += int64(data.fixed[a, SERVICE])
+        whole = stood >= data.kinds[kind, STANDING]
+        if whole or (parted and stood >= data.kinds[kind, SECOND_PART]):
+            driven, parted = int64(0), False
+        elif driven > 0 and stood >= data.kinds[kind, FIRST_PART]:
+            parted = True
         stood = int64(0)
         drive, here = arc_seconds(data, road, spot(data, a), spot(data, b)), int64(0)
         if drive > 0 and driven + drive > limit:
             here = int64(driven > 0) + (drive - 1) // limit
             driven = drive - limit * ((drive - 1) // limit)
+            paused += here * data.kinds[kind, PAUSE]
+            if parted:
+                paused -= data.kinds[kind, PAUSE] - data.kinds[kind, SECOND_PART]
+                here += PARTED
+                parted = False
         else:
             driven += drive
         state.node[b, PAUSES] = here
-        pauses += here
-    return pauses * data.kinds[kind, PAUSE]
+    return paused
 
 
 def _driven(
@@ -78,9 +90,12 @@ def _arrival_paused(
 ) -> int:
     limit, pause = data.kinds[kind, DRIVE], data.kinds[kind, PAUSE]
     split = (drive - 1) // limit
-    time = departure + pause * (pauses - split)
+    first = pause if pauses < PARTED else data.kinds[kind, SECOND_PART]
+    time = departure
+    if pauses % PARTED > split:
+        time, first = time + first, pause
     for _ in range(split):
-        time = arrival(data, flow, time, limit) + pause
+        time, first = arrival(data, flow, time, limit) + first, pause
     return arrival(data, flow, time, drive - split * limit)
 
 
@@ -104,7 +119,10 @@ def departure_for(
 def _departure_paused(data: Data, kind: int, flow: int, pauses: int, bound: int, drive: int) -> int:
     limit, pause = data.kinds[kind, DRIVE], data.kinds[kind, PAUSE]
     split = (drive - 1) // limit
+    first = pause if pauses < PARTED else data.kinds[kind, SECOND_PART]
+    standing = pauses % PARTED > split
     time = latest_departure(data, flow, bound, drive - split * limit)
-    for _ in range(split):
-        time = latest_departure(data, flow, time - pause, limit)
-    return time - pause * (pauses - split)
+    for k in range(split):
+        here = first if k == split - 1 and not standing else pause
+        time = latest_departure(data, flow, time - here, limit)
+    return time - first if standing else time
