@@ -1,4 +1,5 @@
-"""A vehicle's driver may be paid by what is done: for each stop, case and trip.
+"""A vehicle's driver may be paid by what is done, for each stop, case and trip, and a vehicle pays
+for each km on toll roads.
 
 No plan breaks these rules; each is a component of the cost. A stop is one whatever is handled
 there; calls and loadings are none. Cases are those of the orders on the route, a transfer's once.
@@ -16,6 +17,7 @@ PAID: Mapping[str, str] = {
     "per-stop": "cost_per_stop",
     "per-case": "cost_per_case",
     "per-trip": "cost_per_trip",
+    "toll": "toll_per_km",
 }
 """The column of vehicles with the rate, by the code of the rule."""
 
@@ -50,4 +52,13 @@ def _trips(problem: Problem, route: Route) -> float:
     return len(route.trips)
 
 
-RULES = (Paid("per-stop", _stops), Paid("per-case", _cases), Paid("per-trip", _trips))
+def _toll_km(problem: Problem, route: Route) -> float:
+    return route.toll_metres / 1000
+
+
+RULES = (
+    Paid("per-stop", _stops),
+    Paid("per-case", _cases),
+    Paid("per-trip", _trips),
+    Paid("toll", _toll_km),
+)
