@@ -138,6 +138,9 @@ def random_drivers(rng: Random) -> tuple[Driver, ...]:
     alike = Driver("first", cost_per_hour=rng.choice((12.0, 30.0)), skills=keys, shift_start=late)
     other = Driver("other", rng.choice((1, 2)), cost_per_day=rng.choice((5.0, 60.0)))
     tied = Driver("tied", vehicles=frozenset({"A"}), max_seconds=rng.choice((10_800, 36_000)))
+    if rng.random() < 0.5:  # pauses of its own, in parts
+        other = replace(other, drive_s=3600, pause_s=900, pause_at_stops=True)
+        other = replace(other, first_part_s=rng.choice((180, 420)), second_part_s=600)
     return (alike, other, replace(alike, id="second"), tied)
 
 

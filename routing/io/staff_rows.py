@@ -35,6 +35,8 @@ def driver(values: Values, extra: Mapping[str, str]) -> Driver:
         pause_s=round(values.get("pause_min", 0.0) * 60),
         pause_at_stops=values.get("pause_at_stops") == "yes",
         driven_s=round(values.get("driven_hours", 0.0) * 3600),
+        first_part_s=round(values.get("first_part_min", 0.0) * 60),
+        second_part_s=round(values.get("second_part_min", 0.0) * 60),
     )
 
 
@@ -81,6 +83,8 @@ def driver_row(d: Driver) -> dict[str, Cell]:
         "break_window": None if d.break_window is None else show_windows((d.break_window,)),
         "pause_min": tidy(d.pause_s / 60) or None,
         "pause_at_stops": "yes" if d.pause_at_stops else None,
+        "first_part_min": tidy(d.first_part_s / 60) or None,
+        "second_part_min": tidy(d.second_part_s / 60) or None,
         "driven_hours": tidy(d.driven_s / 3600) or None,
         **{name: tidy(value) for name, value in _numbers(d)},
     }
