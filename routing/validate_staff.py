@@ -9,7 +9,7 @@ from routing.errors import Finding, Severity
 from routing.model import VehicleType
 from routing.problem import Problem
 from routing.references import References
-from routing.rules.pay import PAID
+from routing.rules.pay import PAID_TO_DRIVERS
 from routing.setups import MOST_VARIANTS
 from routing.sources import KEY, found
 from routing.staff import FULL_PERCENT, Crew, Driver
@@ -33,7 +33,7 @@ def staff_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
             ("first_part_min", driver.first_part_s, 60),
             ("second_part_min", driver.second_part_s, 60),
             ("driven_hours", driver.driven_s, 3600),
-            *((name, getattr(driver, name), 1) for name in PAID.values()),
+            *((name, getattr(driver, name), 1) for name in PAID_TO_DRIVERS),
         ):
             if value is not None:
                 yield "drivers", i, name, value / unit

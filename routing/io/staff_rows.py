@@ -9,7 +9,7 @@ from routing.clock import clock, show_windows
 from routing.io import tiers
 from routing.io.cells import Cell
 from routing.io.numbers import tidy
-from routing.rules.pay import PAID
+from routing.rules.pay import PAID_TO_DRIVERS
 from routing.staff import Crew, Driver, Helper
 
 Values = Mapping[str, Any]
@@ -41,7 +41,7 @@ def driver(values: Values, extra: Mapping[str, str]) -> Driver:
 
 
 def _paid(values: Values) -> dict[str, Any]:
-    return {name: values.get(name) for name in PAID.values()}
+    return {name: values.get(name) for name in PAID_TO_DRIVERS}
 
 
 def helper(values: Values, extra: Mapping[str, str]) -> Helper:
@@ -98,7 +98,7 @@ def _numbers(d: Driver) -> Iterator[tuple[str, float]]:
         ("overtime_after_hours", d.overtime_after_s, 3600),
         ("overtime_per_hour", d.overtime_per_hour, 1),
         ("drive_hours", d.drive_s, 3600),
-        *((name, getattr(d, name), 1) for name in PAID.values()),
+        *((name, getattr(d, name), 1) for name in PAID_TO_DRIVERS),
     ):
         if value is not None:
             yield name, value / unit

@@ -21,6 +21,9 @@ PAID: Mapping[str, str] = {
 }
 """The column of vehicles with the rate, by the code of the rule."""
 
+PAID_TO_DRIVERS = tuple(column for column in PAID.values() if column != "toll_per_km")
+"""Those of the columns that drivers have as well."""
+
 
 @dataclass(frozen=True)
 class Paid:
@@ -31,8 +34,9 @@ class Paid:
 
     def used(self, problem: Problem) -> bool:
         """Whether some vehicle or driver of the day is paid so."""
-        paid = (*problem.vehicles, *problem.drivers)
-        return any(getattr(each, PAID[self.CODE]) for each in paid)
+        column = PAID[self.CODE]
+        drivers = problem.drivers if column in PAID_TO_DRIVERS else ()
+        return any(getattr(each, column) for each in (*problem.vehicles, *drivers))
 
     def price(self, problem: Problem, route: Route) -> float:
         """Money for a route."""
