@@ -25,7 +25,7 @@ def _tables(timed: bool) -> Tables:
     windows = [((int(first), int(first) + 7_200),) if timed else () for first in opens]
     fleet = Fleet(
         one * 0, (range(1, TASKS + 1),), one * TASKS, one[:, None] * 200, np.zeros(1), np.ones(1),
-        np.zeros(1), one * 0,
+        np.zeros(1), np.zeros(1), one * 0,
         one * 0, one * 0, one * 0, one * late, one * 0, one * late, one * NO_LIMIT, one * NO_LIMIT,
         one * NO_LIMIT, ("van",),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,19 @@ from numpy.typing import NDArray
 
 from geo import table_file
 from geo.caching import cache_folder
-from geo.matrix import Distances, Draws, Float64, Int32, KnowsClasses, KnowsWhy, Legs, Remarks
+from geo.errors import RoadsError
+from geo.matrix import (
+    Distances,
+    Draws,
+    Float64,
+    Int32,
+    KnowsClasses,
+    KnowsShares,
+    KnowsTolls,
+    KnowsWhy,
+    Legs,
+    Remarks,
+)
 from geo.places import keys_of
 from geo.table_file import Stored
 
@@ -109,6 +122,20 @@ class Cached:
         if isinstance(self.inner, KnowsClasses):
             return self.inner.classes(starts, ends, profile)
         return [""] * len(starts)
+
+    def shares(
+        self, sources: Float64, targets: Float64, profile: str, names: Sequence[str]
+    ) -> dict[frozenset[str], Float64]:
+        """How much of each leg is on roads of these names; asked each time."""
+        if not isinstance(self.inner, KnowsShares):
+            raise RoadsError("only a road map knows on which roads a leg runs")
+        return self.inner.shares(sources, targets, profile, names)
+
+    def toll_metres(self, sources: Float64, targets: Float64, profile: str) -> Int32:
+        """Metres on toll roads, none where the source knows of none; asked each time."""
+        if not isinstance(self.inner, KnowsTolls):
+            return np.zeros((len(sources), len(targets)), np.int32)
+        return self.inner.toll_metres(sources, targets, profile)
 
     def remarks(self, places: Float64, profile: str) -> list[str]:
         """What the source remarks on places that it serves, if anything."""

@@ -18,6 +18,7 @@ from geo.unpacking import Unpacking, unpacking
 from geo.weighing import (
     PRICED_MS,
     Weighed,
+    along_roads,
     along_seconds,
     arc_weights,
     is_priced,
@@ -80,12 +81,26 @@ class Driven:
         self.weighed = weighed(topology.hierarchy, self.roads, made, ends)
         self.arcs = self._pruned(self.weighed)
         self._lock = threading.Lock()
+        self._on: dict[bytes, tuple[Weighed, Arcs]] = {}
 
     @cached_property
     def timed(self) -> tuple[Weighed, Arcs]:
         """The same, where what comes along are milliseconds; for priced roads."""
         known = along_seconds(self.topology.hierarchy, self.roads, self.made, self.ends)
         return known, self._pruned(known)
+
+    def on(self, named: Bool, metres: bool = False) -> tuple[Weighed, Arcs]:
+        """The same, where what comes along are the milliseconds, or the centimetres, on some arcs
+        (2m,) alone."""
+        key = np.packbits(np.append(named, metres)).tobytes()
+        with self._lock:
+            if key not in self._on:
+                hierarchy = self.topology.hierarchy
+                length = np.repeat(self.roads.length_m, 2) * 100.0
+                figure = np.where(named, length if metres else self.made.seconds * 1000.0, 0.0)
+                known = along_roads(hierarchy, self.roads, self.made, self.ends, figure)
+                self._on[key] = known, self._pruned(known)
+            return self._on[key]
 
     @cached_property
     def reach(self) -> Reach:

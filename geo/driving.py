@@ -161,9 +161,7 @@ _DIMENSIONS = ("height_m", "width_m", "length_m", "gross_t", "axle_t")
 def _kmh(kinds: Kinds, profile: RoadProfile, country: str) -> Float64:
     """(k, 2) what is driven: a share of what is permitted, no more than the class allows."""
     law = permitted(country, profile.gross_t)
-    urban = kinds.urban.astype(np.intp)
-    posted = kinds.speed_kmh[:, :, profile.mode].astype(np.float64)
-    allowed = np.where(np.isnan(posted), law.unposted[kinds.road, urban][:, None], posted)
+    posted, allowed = _allowed(kinds, profile, country)
     town = (kinds.urban[:, None] | (allowed <= TOWN_KMH)).astype(np.intp)
     heavy = law.heavy[kinds.road[:, None], town]
     allowed = np.minimum(np.minimum(allowed, heavy), profile.max_kmh)
@@ -176,6 +174,21 @@ def _kmh(kinds: Kinds, profile: RoadProfile, country: str) -> Float64:
     ferry = (kinds.road == FERRY)[:, None]  # goes as fast as it goes, whoever is on board
     sailed = np.where(np.isnan(posted), law.unposted[FERRY, 0], posted)
     return np.maximum(np.where(ferry, sailed, driven), SLOWEST_KMH)
+
+
+def _allowed(kinds: Kinds, profile: RoadProfile, country: str) -> tuple[Float64, Float64]:
+    """(k, 2) km/h posted, NaN where none is, and what is permitted any vehicle."""
+    law = permitted(country, profile.gross_t)
+    posted = kinds.speed_kmh[:, :, profile.mode].astype(np.float64)
+    usual = law.unposted[kinds.road, kinds.urban.astype(np.intp)]
+    return posted, np.where(np.isnan(posted), usual[:, None], posted)
+
+
+def in_town(roads: Roads, profile: RoadProfile) -> Bool:
+    """(k, 2) which kinds of road, by direction, count as in town."""
+    _, allowed = _allowed(roads.kinds, profile, roads.country)
+    found: Bool = roads.kinds.urban[:, None] | (allowed <= TOWN_KMH)
+    return found
 
 
 def _price(kinds: Kinds, profile: RoadProfile) -> Float64:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import RoadsError
-from geo.matrix import Float64, Legs, no_road
+from geo.matrix import Float64, Int32, Legs, no_road
 from geo.places import keys_of
 from geo.profiles import base_name
 
@@ -40,6 +40,7 @@ class Given:
     file has no such pair. ``ids``: the places' names, ``lonlat``: their coordinates (n, 2); where
     neither is there, they are the day's depots and then its stores, in the day's order.
     ``speed_kmh``: by profile what the seconds were computed with, where the file has metres only.
+    ``tolls``: metres on toll roads, by the profiles of the file that have any.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Given:
     lonlat: Float64 | None = field(default=None, repr=False)
     digest: str = ""
     speed_kmh: Mapping[str, float] = field(default_factory=dict)
+    tolls: Mapping[str, Int32] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, path: str | Path, speed_kmh: Mapping[str, float] | None = None) -> Given:
@@ -143,6 +145,16 @@ class GivenDistances:
         if len(rows) != len(columns):
             raise ValueError(f"{len(rows)} starts and {len(columns)} ends; give as many of each")
         return Legs(legs.metres[rows, columns], legs.seconds[rows, columns])
+
+    def toll_metres(self, sources: Float64, targets: Float64, profile: str) -> Int32:
+        """Metres on toll roads of all pairs, ``(m, n)``; none where the file has none."""
+        tolls = self.given.tolls
+        named = (name for name in (profile, base_name(profile), ALL) if name in tolls)
+        known = next(named, None)
+        rows, columns = self._rows(sources), self._rows(targets)
+        if known is None:
+            return np.zeros((len(rows), len(columns)), np.int32)
+        return tolls[known][np.ix_(rows, columns)]
 
     def describe(self) -> dict[str, Any]:
         """The file by its content (its name may change), its places and profiles."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from geo.errors import RoadsError
 from geo.given import ALL, MISSING, Given
-from geo.matrix import UNREACHABLE_M, UNREACHABLE_S, Float64, Legs
+from geo.matrix import UNREACHABLE_M, UNREACHABLE_S, Float64, Int32, Legs
 from geo.profiles import PROFILES, SPEED_KMH
 
 SUFFIXES = (".csv", ".parquet", ".npy", ".npz")
@@ -23,8 +24,14 @@ LARGEST_M, LARGEST_S = 40_000_000, 864_000
 """Once round the Earth, and ten days: what is above is a mistake of units, or a number that stands
 for "no road"."""
 
-Pair = tuple[Float64 | None, Float64 | None]
-"""Metres and seconds of one profile, (n, n)."""
+
+class Pair(NamedTuple):
+    """Metres and seconds of one profile, (n, n), and metres on toll roads."""
+
+    metres: Float64 | None = None
+    seconds: Float64 | None = None
+    tolls: Float64 | None = None
+
 
 Content = tuple[dict[str, Pair], tuple[str, ...] | None, Float64 | None]
 """By profile what a file holds; the ids of its places; their coordinates."""
@@ -54,12 +61,19 @@ def read(path: Path, speed_kmh: Mapping[str, float] | None = None) -> Given:
     speeds = {**SPEED_KMH, **(speed_kmh or {})}
     tables: dict[str, Legs] = {}
     told: dict[str, float] = {}
-    for profile, (metres, seconds) in pairs.items():
-        if metres is None:
+    tolls: dict[str, Int32] = {}
+    for profile, (metres, seconds, tolled) in pairs.items():
+        ways = pairs[ALL].metres if metres is None and seconds is None and ALL in pairs else metres
+        if ways is None:
+            only = "seconds" if tolled is None else "tolls"
             raise RoadsError(
-                f"{path.name}: has seconds only; costs go by kilometres too, so add the metres"
+                f"{path.name}: has {only} only; costs go by kilometres too, so add the metres"
             )
-        name = Given(path.name, {profile: _blank(len(metres))}, ids, lonlat).label
+        name = Given(path.name, {profile: _blank(len(ways))}, ids, lonlat).label
+        if tolled is not None:
+            tolls[profile] = _tolls(path.name, name, ways, tolled)
+        if metres is None:  # tolls alone, of a class that drives as all others do
+            continue
         if seconds is not None:
             tables[profile] = _legs(path.name, name, metres, seconds)
             continue
@@ -68,7 +82,7 @@ def read(path: Path, speed_kmh: Mapping[str, float] | None = None) -> Given:
                 timed = np.where(metres > 0, metres / (speeds[each] / 3.6), metres)
                 tables[each] = _legs(path.name, name, metres, timed)
                 told[each] = float(speeds[each])
-    return Given(path.name, tables, ids, lonlat, digest, told)
+    return Given(path.name, tables, ids, lonlat, digest, told, tolls)
 
 
 def _check_profiles(name: str, pairs: Mapping[str, Pair]) -> None:
@@ -118,6 +132,20 @@ def _legs(name: str, label: Callable[[int], str], metres: Float64, seconds: Floa
         kept[own] = 0
         kept.flags.writeable = False
     return whole
+
+
+def _tolls(name: str, label: Callable[[int], str], metres: Float64, tolls: Float64) -> Int32:
+    """Whole metres on toll roads, 0 where the file says nothing or no road leads."""
+    if tolls.shape != metres.shape:
+        raise RoadsError(
+            f"{name}: tolls have shape {tolls.shape}, metres {metres.shape}; give both the same"
+        )
+    kept = np.where(tolls == MISSING, 0.0, np.nan_to_num(tolls))
+    _refuse(name, label, kept, kept < 0, "negative km of toll roads", "m")
+    much = f"more than {LARGEST_M:,} m of toll roads (check the unit)"
+    _refuse(name, label, kept, kept > LARGEST_M, much, "m")
+    found: Int32 = np.rint(kept).astype(np.int32)
+    return found
 
 
 def _refuse(

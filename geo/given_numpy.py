@@ -20,15 +20,15 @@ def read_npy(path: Path) -> Content:
     and then its stores."""
     array = _numbers(path.name, "the array", _load(path))
     if array.ndim == 2:
-        return {ALL: (array, None)}, None, None
+        return {ALL: Pair(array)}, None, None
     if array.ndim == 3 and len(array) == 2:
-        return {ALL: (array[0], array[1])}, None, None
+        return {ALL: Pair(array[0], array[1])}, None, None
     raise RoadsError(f"{path.name}: has shape {array.shape}; {FORMS}")
 
 
 def read_npz(path: Path) -> Content:
-    """Arrays ``metres``, ``seconds`` (n, n), or with a profile after ``_``, such as
-    ``seconds_12t``; ``ids`` (n,) or ``lonlat`` (n, 2)."""
+    """Arrays ``metres``, ``seconds``, ``tolls`` (metres on toll roads) (n, n), or with a profile
+    after ``_``, such as ``seconds_12t``; ``ids`` (n,) or ``lonlat`` (n, 2)."""
     loaded = _load(path)
     try:
         held = {key: loaded[key] for key in loaded.files}
@@ -38,12 +38,11 @@ def read_npz(path: Path) -> Content:
     pairs: dict[str, Pair] = {}
     for key, value in held.items():
         what, _, profile = key.partition("_")
-        if what not in ("metres", "seconds"):
-            known = "metres, seconds, metres_PROFILE, seconds_PROFILE, ids, lonlat"
+        if what not in Pair._fields:
+            known = "metres, seconds, tolls, each also with _PROFILE, ids, lonlat"
             raise RoadsError(f"{path.name}: the array '{key}' is not known; it may hold {known}")
         array = _numbers(path.name, f"'{key}'", value)
-        metres, seconds = pairs.get(profile, (None, None))
-        pairs[profile] = (array, seconds) if what == "metres" else (metres, array)
+        pairs[profile] = pairs.get(profile, Pair())._replace(**{what: array})
     n = next((len(each) for pair in pairs.values() for each in pair if each is not None), 0)
     for name, value in (("ids", ids), ("lonlat", lonlat)):
         if value is not None and len(value) != n:

@@ -31,11 +31,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "km": ("km", "distance_km", "公里"),
     "seconds": ("seconds", "duration_s", "秒"),
     "minutes": ("minutes", "duration_min", "分钟"),
+    "toll_km": ("toll_km", "收费公里"),
     "profile": ("profile", "道路类型"),
 }
 _KNOWN = {word: name for name, words in COLUMNS.items() for word in words}
 UNITS = {"metres": (0, 1.0), "km": (0, 1000.0), "seconds": (1, 1.0), "minutes": (1, 60.0)}
-"""Which of metres and seconds a word gives, and how many of these it is."""
+UNITS["toll_km"] = 2, 1000.0
+"""Which of metres, seconds and metres on toll roads a word gives, and how many of these it is."""
 
 ENDS = ("from_lon", "from_lat", "to_lon", "to_lat")
 NEEDED = "needs columns from and to (ids), or from_lon, from_lat, to_lon, to_lat"
@@ -106,13 +108,13 @@ def _long(name: str, table: pd.DataFrame, first: int) -> Content:
     for profile in sorted(set(profiles)):
         rows = np.flatnonzero((profiles == profile).to_numpy())
         _check_once(name, starts, ends, rows, n, first)
-        found: list[Float64 | None] = [None, None]
+        found: list[Float64 | None] = [None, None, None]
         for word, values in sizes.items():
             square = np.full((n, n), float(MISSING))
             np.fill_diagonal(square, 0.0)
             square[starts[rows], ends[rows]] = values[rows]
             found[UNITS[word][0]] = square
-        pairs[profile] = (found[0], found[1])
+        pairs[profile] = Pair(*found)
     return pairs, ids, lonlat
 
 
@@ -197,11 +199,11 @@ def _wide(name: str, rows: Sequence[Sequence[str]]) -> Content:
         square = _square(name, first, block, names)
         order = _same_places(name, first, names, ids)
         column, factor = UNITS[word]
-        pair = found.setdefault(profile, [None, None])
+        pair = found.setdefault(profile, [None, None, None])
         if pair[column] is not None:
             raise RoadsError(f"{name} row {first}: a second table of {word}; keep one")
         pair[column] = np.where(square >= 0, factor * square, square)[np.ix_(order, order)]
-    return {profile: (pair[0], pair[1]) for profile, pair in found.items()}, ids, None
+    return {profile: Pair(*pair) for profile, pair in found.items()}, ids, None
 
 
 def _blocks(rows: Sequence[Sequence[str]]) -> list[tuple[int, list[Sequence[str]]]]:
@@ -226,8 +228,9 @@ def _corner(name: str, row: int, cell: str) -> tuple[str, str]:
     what = _KNOWN.get(word, "")
     if what not in UNITS:
         raise RoadsError(
-            f"{name} row {row}: the first cell is '{cell.strip()}'; write metres, km, seconds or "
-            "minutes there, what the table below holds (or a header with from, to, metres, seconds)"
+            f"{name} row {row}: the first cell is '{cell.strip()}'; write metres, km, seconds, "
+            "minutes or toll_km there, what the table below holds (or a header with from, to, "
+            "metres, seconds)"
         )
     if profile and profile.strip() not in PROFILES:
         raise RoadsError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol, get_args, runtime_checkable
@@ -97,6 +97,28 @@ class KnowsClasses(Protocol):
     def classes(self, starts: Float64, ends: Float64, profile: str) -> list[str]:
         """For each row pair the class, such as ``primary``, of most of the way that the leg of
         `legs` drives; '' where no road leads or nothing is known."""
+        ...
+
+
+@runtime_checkable
+class KnowsShares(Protocol):
+    """A source that knows how much of its legs is driven on roads of some names."""
+
+    def shares(
+        self, sources: Float64, targets: Float64, profile: str, names: Sequence[str]
+    ) -> dict[frozenset[str], Float64]:
+        """For each set of names that roads have, all of them and no other, the share of the usual
+        seconds of all pairs on such roads, 0 to 1, ``(len(sources), len(targets))``."""
+        ...
+
+
+@runtime_checkable
+class KnowsTolls(Protocol):
+    """A source that knows how far its legs run on toll roads."""
+
+    def toll_metres(self, sources: Float64, targets: Float64, profile: str) -> Int32:
+        """Metres of all pairs on roads where this vehicle pays toll, int32, ``(len(sources),
+        len(targets))``."""
         ...
 
 

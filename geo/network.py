@@ -25,7 +25,7 @@ from geo.errors import RoadsError
 from geo.hierarchy import hierarchy
 from geo.hours import periods
 from geo.loops import without_loops
-from geo.matrix import Float64, Legs
+from geo.matrix import Float64, Int32, Legs
 from geo.profiles import PROFILES
 from geo.road_profile import RoadProfile, road_profile
 from geo.roads import Bool, Roads
@@ -263,6 +263,27 @@ class RoadNetwork:
                     sources, targets, profile, hour, progress=progress
                 )
         return [(period, known[period.state]) for period in self.periods]
+
+    def shares(
+        self,
+        sources: Float64,
+        targets: Float64,
+        profile: str | RoadProfile | None,
+        names: Sequence[str],
+    ) -> dict[frozenset[str], Float64]:
+        """How much of each leg is driven on roads of some names; see `geo.road_shares`."""
+        from geo.road_shares import shares
+
+        rows, columns = _places(sources), _places(targets)
+        return shares(self.drive(profile), rows, columns, names, self.zones)
+
+    def toll_metres(
+        self, sources: Float64, targets: Float64, profile: str | RoadProfile | None = None
+    ) -> Int32:
+        """Metres of each leg on roads where the vehicle pays toll, int32 ``(m, n)``."""
+        from geo.road_shares import toll_metres
+
+        return toll_metres(self.drive(profile), _places(sources), _places(targets))
 
     def isochrones(
         self,

@@ -119,6 +119,14 @@ def matrix(
     return out
 
 
+def weigh(
+    driven: Driven, weighed: Weighed, arcs: Arcs, sources: Float64, targets_: Float64, take: Batch
+) -> None:
+    """All legs by some weights of a vehicle's, batch by batch, to `take`."""
+    a, b = stops_at(driven, sources), stops_at(driven, targets_)
+    _ask(_question(driven, weighed, arcs, a, b), take, None, LANES)
+
+
 def legs(driven: Driven, starts: Float64, ends: Float64) -> Legs:
     """Row by row, int32 ``(n,)``: what `matrix` says of the same pairs."""
     check_pairs(starts, ends)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from geo.matrix import Float64, Legs
+from geo.matrix import Float64, Int32, Legs
 from geo.network import RoadNetwork
 from geo.prepared_file import digest_of
 from geo.road_classes import main_class
@@ -67,6 +68,16 @@ class RoadDistances:
         """The class of road that most of each way is on, links with the road that they lead to."""
         roads = self.network.drive(profile).roads
         return [main_class(roads, way.arcs) for way in self.network.ways(starts, ends, profile)]
+
+    def shares(
+        self, sources: Float64, targets: Float64, profile: str, names: Sequence[str]
+    ) -> dict[frozenset[str], Float64]:
+        """See `geo.road_shares.shares`."""
+        return self.network.shares(sources, targets, profile, names)
+
+    def toll_metres(self, sources: Float64, targets: Float64, profile: str) -> Int32:
+        """See `geo.road_shares.toll_metres`."""
+        return self.network.toll_metres(sources, targets, profile)
 
     def same_as(self, profile: str) -> str:
         """The name that equal vehicles share."""

@@ -35,6 +35,8 @@ class Stops(NamedTuple):
 
     def off_of(self, weighed: Weighed) -> Int64:
         """What goes with some weights."""
+        if not weighed.off:
+            return np.where(self.off < BLOCKED, self.off >> 32 << 32, BLOCKED)
         return self.off_timed if weighed.timed else self.off
 
 

@@ -43,6 +43,8 @@ class Weighed(NamedTuple):
     """(s,) whether the state is one that the vehicle may be in."""
     timed: bool = False
     """Whether milliseconds come along, not centimetres."""
+    off: bool = True
+    """Whether what lies between a place and its road comes along too."""
 
 
 def ends_of_trips(roads: Roads, made: Driving) -> Bool:
@@ -129,6 +131,18 @@ def along_seconds(hierarchy: Hierarchy, roads: Roads, made: Driving, ends: Bool)
     plain = _weighed(hierarchy, roads, made, ends, cost, along, PRICED_MS)
     turn_along = np.maximum(plain.turn_cost, 0) * np.int32(PRICED_MS)
     return plain._replace(turn_along=turn_along, timed=True)
+
+
+def along_roads(
+    hierarchy: Hierarchy, roads: Roads, made: Driving, ends: Bool, figure: Float64
+) -> Weighed:
+    """The same costs as of `weighed`, with a ``figure`` of each arc (2m,) along, and nothing of
+    turns or of the way between a place and its road."""
+    priced = is_priced(made)
+    cost = made.seconds * (made.price * (1000.0 / PRICED_MS) if priced else 1000.0)
+    along = np.rint(np.where(np.isfinite(cost), figure, 0.0))
+    unit_ms = PRICED_MS if priced else 1
+    return _weighed(hierarchy, roads, made, ends, cost, along, unit_ms)._replace(off=False)
 
 
 def is_priced(made: Driving) -> bool:

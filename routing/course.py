@@ -88,6 +88,9 @@ class Course:
     ``end_opens``, ``latest_end``: bounds on the end; a vehicle that is back too early waits.
     ``start``: the second at which loading is to begin, if that is decided. ``stretches``: each leg,
     the one back too, between the pauses of ``pause`` seconds on it; empty where there are none.
+    ``parted``: legs whose first pause is the second part of one, of ``second_part`` seconds.
+    ``paces``: those of the day, ``flows``: for each leg those by which it is driven, empty where
+    these are the same for all (`routing.traffic`).
     """
 
     halts: Sequence[Halt]
@@ -103,15 +106,28 @@ class Course:
     start: int | None = None
     stretches: tuple[Stretches, ...] = ()
     pause: int = 0
+    flows: tuple[tuple[Pace, ...], ...] = ()
+    parted: frozenset[int] = frozenset()
+    second_part: int = 0
 
     @property
     def paused(self) -> int:
         """Seconds of all pauses."""
         return sum(self.paused_on(leg) for leg in range(len(self.stretches)))
 
+    def paces_on(self, leg: int) -> tuple[Pace, ...]:
+        """The paces by which the leg to a halt, or the way back, is driven."""
+        return self.flows[leg] if self.flows else self.paces
+
     def paused_on(self, leg: int) -> int:
         """Seconds of the pauses on the leg to the halt at a position, or on the way back."""
-        return self.pause * (len(self.stretches[leg]) - 1) if self.stretches else 0
+        if not self.stretches:
+            return 0
+        return sum(self.pause_on(leg, turn) for turn in range(len(self.stretches[leg]) - 1))
+
+    def pause_on(self, leg: int, turn: int) -> int:
+        """Seconds of one of the pauses on a leg, counted from 0."""
+        return self.second_part if turn == 0 and leg in self.parted else self.pause
 
     @property
     def first_start(self) -> int:
@@ -176,40 +192,42 @@ def next_opening(windows: tuple[Window, ...], ready: int) -> tuple[int, bool]:
 
 def arrive(course: Course, leg: int, departure: int) -> int:
     """When the leg to the halt at a position, or the one back, is driven with its pauses."""
+    paces = course.paces_on(leg)
     if not course.stretches:
         usual = course.halts[leg].travel if leg < len(course.halts) else course.back
-        return pace.arrival(course.paces, departure, usual)
+        return pace.arrival(paces, departure, usual)
     first, *further = course.stretches[leg]
-    now = pace.arrival(course.paces, departure, first)
-    for stretch in further:
-        now = pace.arrival(course.paces, now + course.pause, stretch)
+    now = pace.arrival(paces, departure, first)
+    for turn, stretch in enumerate(further):
+        now = pace.arrival(paces, now + course.pause_on(leg, turn), stretch)
     return now
 
 
 def leave_to_arrive(course: Course, leg: int, arrival: int) -> int:
     """The last second at which one can be free to leave on a leg, and arrive by ``arrival``."""
+    paces = course.paces_on(leg)
     if not course.stretches:
         usual = course.halts[leg].travel if leg < len(course.halts) else course.back
-        return pace.latest_departure(course.paces, arrival, usual)
+        return pace.latest_departure(paces, arrival, usual)
     first, *further = course.stretches[leg]
-    for stretch in reversed(further):
-        arrival = pace.latest_departure(course.paces, arrival, stretch) - course.pause
-    return pace.latest_departure(course.paces, arrival, first)
+    for turn, stretch in reversed(list(enumerate(further))):
+        arrival = pace.latest_departure(paces, arrival, stretch) - course.pause_on(leg, turn)
+    return pace.latest_departure(paces, arrival, first)
 
 
-def pauses(course: Course, times: Times) -> Iterator[tuple[int, int, int]]:
-    """Every pause: the leg, the second at which it begins, and the seconds driven on that leg
-    before it, 0 where the vehicle still stands."""
+def pauses(course: Course, times: Times) -> Iterator[tuple[int, int, int, int]]:
+    """Every pause: the leg, the second at which it begins, its seconds, and the seconds driven on
+    that leg before it, 0 where the vehicle still stands."""
     for leg, (first, *further) in enumerate(course.stretches):
         if not further:
             continue
-        since = _free(course, times, leg)
-        now = pace.arrival(course.paces, since, first)
+        since, paces = _free(course, times, leg), course.paces_on(leg)
+        now = pace.arrival(paces, since, first)
         driven = now - since
-        for stretch in further:
-            yield leg, now, driven
-            resumed = now + course.pause
-            now = pace.arrival(course.paces, resumed, stretch)
+        for turn, stretch in enumerate(further):
+            yield leg, now, course.pause_on(leg, turn), driven
+            resumed = now + course.pause_on(leg, turn)
+            now = pace.arrival(paces, resumed, stretch)
             driven += now - resumed
 
 

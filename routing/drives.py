@@ -21,6 +21,7 @@ from routing.distances import coordinates
 from routing.events import Halt, Log, Place
 from routing.model import Depot, Store
 from routing.plan import Plan, Route
+from routing.traffic import paces_of
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,12 @@ def _asked(plan: Plan, profile: str, legs: Sequence[Drive]) -> list[Drive]:
     starts = coordinates(_place(plan, leg.start) for leg in legs)
     ends = coordinates(_place(plan, leg.end) for leg in legs)
     told = plan.distances.legs(starts, ends, profile)
+    flows = [
+        paces_of(
+            plan.problem, plan.distances, [_place(plan, leg.start), _place(plan, leg.end)], profile
+        )
+        for leg in legs
+    ]
     roads = [""] * len(legs)
     if isinstance(plan.distances, KnowsClasses):
         try:
@@ -137,7 +144,7 @@ def _asked(plan: Plan, profile: str, legs: Sequence[Drive]) -> list[Drive]:
             continue
         usual, planned = int(told.seconds[row]), None
         if leg.departure is not None:
-            paces = plan.problem.settings.paces
+            (paces,) = flows[row] or (plan.problem.settings.paces,)
             planned = pace.arrival(paces, leg.departure, usual) - leg.departure
         metres = int(told.metres[row])
         found.append(replace(leg, usual=usual, planned=planned, metres=metres, road=roads[row]))

@@ -94,7 +94,7 @@ def settled(plan: Plan) -> Plan:
 def evaluate_route(problem: Problem, distances: Distances, itinerary: Itinerary) -> Route:
     """Time, load and price one route whose ids are known. Its trips are one course."""
     legs = legs_of(problem, distances, itinerary)
-    course = course_of(problem, itinerary, legs)
+    course = course_of(problem, itinerary, legs, distances)
     return route_at(problem, itinerary, legs, course, best(course, limits_of(problem, itinerary)))
 
 
@@ -133,10 +133,13 @@ def route_at(
         )
     rest = _rest(vehicle, trips, times)
     paused = tuple(
-        Pause(*_halt(trips, leg - 1), begin, vehicle.pause_s, driven)
-        for leg, begin, driven in pauses(course, times)
+        Pause(*_halt(trips, leg - 1), begin, seconds, driven)
+        for leg, begin, seconds, driven in pauses(course, times)
     )
-    route = Route(vehicle, itinerary.number, tuple(trips), Cost(), rest, itinerary.start, paused)
+    tolled = sum(leg.toll for leg in legs)
+    route = Route(
+        *(vehicle, itinerary.number, tuple(trips), Cost(), rest, itinerary.start, paused, tolled)
+    )
     return replace(route, cost=_cost(problem, route))
 
 

@@ -21,13 +21,16 @@ from routing.problem import Problem
 from routing.rules import own_plan
 from routing.schedule import best_times, times_from
 from routing.staff import FULL_PERCENT, helped
+from routing.tolls import toll_metres
+from routing.traffic import paces_of
 
 
 class Leg(NamedTuple):
-    """Metres, and the seconds that they usually take."""
+    """Metres, the seconds that they usually take, and the metres on toll roads, if they matter."""
 
     metres: int
     seconds: int
+    toll: int = 0
 
 
 class _Loading(NamedTuple):
@@ -78,13 +81,19 @@ def places_of(problem: Problem, itinerary: Itinerary) -> list[Depot | Store]:
 def legs_of(problem: Problem, distances: Distances, itinerary: Itinerary) -> list[Leg]:
     """The leg to each halt, and then the one back; without a way back that is none."""
     vehicle = problem.vehicle_of(itinerary)
-    lonlat = coordinates(places_of(problem, itinerary))
+    places = places_of(problem, itinerary)
+    lonlat = coordinates(places)
     found = distances.legs(lonlat[:-1], lonlat[1:], vehicle.road_profile)
     legs = [Leg(*leg) for leg in zip(found.metres.tolist(), found.seconds.tolist(), strict=True)]
+    if vehicle.toll_per_km:
+        tolls = toll_metres(problem, distances, places, vehicle.road_profile)
+        legs = [leg._replace(toll=toll) for leg, toll in zip(legs, tolls, strict=True)]
     return legs if vehicle.end_depot_id is not None else [*legs, Leg(0, 0)]
 
 
-def course_of(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg]) -> Course:
+def course_of(
+    problem: Problem, itinerary: Itinerary, legs: Sequence[Leg], distances: Distances
+) -> Course:
     """The whole route as the clock sees it."""
     vehicle = problem.vehicle_of(itinerary)
     first = _Loading(problem.depot[vehicle.depot_id], _from(problem, itinerary, 0))
@@ -99,7 +108,11 @@ def course_of(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg]) -> Co
     ]
     driving = driving_of(vehicle, problem.settings.paces)
     services = [first.depot.loading_s, *(halt.service for halt in halts)]
-    driven = stretches(driving, services, [leg.seconds for leg in legs]) if driving else ()
+    usual = [leg.seconds for leg in legs]
+    driven, parted = stretches(driving, services, usual) if driving else ((), frozenset[int]())
+    flows = paces_of(problem, distances, places_of(problem, itinerary), vehicle.road_profile)
+    if flows and end_depot is None:
+        flows = (*flows, ())  # no way back: it takes no time
     return Course(
         halts=halts,
         earliest=max(vehicle.shift_start, first.hours[0]),
@@ -114,6 +127,9 @@ def course_of(problem: Problem, itinerary: Itinerary, legs: Sequence[Leg]) -> Co
         start=itinerary.start,
         stretches=driven if any(len(leg) > 1 for leg in driven) else (),
         pause=vehicle.pause_s,
+        flows=flows,
+        parted=parted,
+        second_part=vehicle.second_part_s,
     )
 
 

@@ -17,6 +17,7 @@ from routing.clock import clock
 from routing.learned import Learned
 from routing.model import DAY_END, DaySettings, Pace, Store
 from routing.problem import Problem
+from routing.traffic import is_local
 
 HOUR, USUAL, SLOWEST = 3600, 100, 5
 FASTEST_KMH = 200.0
@@ -71,6 +72,12 @@ def _traffic(
 ) -> DaySettings:
     """The settings with other paces, and speeds where traffic is faster than planned."""
     if not factors or settings.plane:
+        return settings
+    if is_local(settings.paces):
+        said.append(
+            "traffic by the hour was learned over all legs, and some paces of the day hold in some "
+            "places only: all stay as they are"
+        )
         return settings
     wanted = list(_wanted(settings.paces, factors))
     fastest = max(percent for _, _, percent in wanted)

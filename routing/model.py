@@ -83,8 +83,9 @@ class Store:
     after. ``familiar``: vehicles that know the store, as `names_vehicle` has them;
     ``unfamiliar_cost``: money for each order that another brings, none where it is empty.
     ``days``: on which it takes goods, where several days are planned (`routing.horizon`).
-    ``zones``: in which it lies, by the names of `DaySettings.closures`. ``helper_percent``: of
-    service with a helper, None: as the helper says.
+    ``zones``: in which it lies, by the names of `DaySettings.closures` and ``paces``.
+    ``helper_percent``: of service with a helper, None: as the helper says. ``max_wait_s``: seconds
+    that a vehicle may wait there, None for any.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Store:
     days: Days = ANY_DAY
     zones: frozenset[str] = frozenset()
     helper_percent: int | None = None
+    max_wait_s: int | None = None
 
 
 @dataclass(frozen=True)
@@ -231,11 +233,25 @@ class Compartment:
 @dataclass(frozen=True)
 class Pace:
     """Hours at which traffic is not the usual: from second ``first`` up to, not including, ``last``
-    vehicles drive at ``percent`` / 100 of their speed."""
+    vehicles drive at ``percent`` / 100 of their speed: in the ``zone`` of stores alone if it has
+    one, or ``on`` some roads alone, which are classes, ``town``, and zones of the road map
+    (`routing.traffic`). A day gives whole percents."""
 
     first: int
     last: int
-    percent: int
+    percent: float
+    zone: str = ""
+    on: frozenset[str] = frozenset()
+
+    @property
+    def zone_names(self) -> frozenset[str]:
+        """Its zone, if it has one."""
+        return frozenset((self.zone,)) if self.zone else frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Where it holds; none: wherever no other does."""
+        return self.on | self.zone_names
 
 
 MOST_TIERS = 3
@@ -287,7 +303,10 @@ class VehicleType:
     for any; ``pause_at_stops``: whether loading or service that lasts so long counts as a pause;
     ``driven_s``: seconds driven since the last pause before the route begins (`routing.pauses`).
     ``overtime_factors``: seconds from which on an hour costs so many times ``cost_per_hour``, the
-    lowest first. ``cost_per_stop``, ``cost_per_case``, ``cost_per_trip``: pay by what is done.
+    lowest first. ``cost_per_stop``, ``cost_per_case``, ``cost_per_trip``: pay by what is done;
+    ``toll_per_km``: toll for each km on toll roads. ``max_wait_s``: seconds that it may wait at a
+    stop, None for any. ``first_part_s``: with ``pause_at_stops``, loading or service that lasts so
+    long is the first part of a pause, and the next pause takes ``second_part_s``; 0 for whole ones.
     What the shape of its routes costs, each price 0 where there is none: ``missing_stop_cost`` for
     each stop below ``min_stops`` and ``missing_percent_cost`` for each percent of load below
     ``min_load_percent`` (`routing.rules.least_use`); ``unfair_hour_cost`` for each hour beyond
@@ -357,6 +376,10 @@ class VehicleType:
     helper_percent: int | None = None
     setup: Setup = AS_IT_IS
     returns_once_empty: bool = False
+    toll_per_km: float = 0.0
+    max_wait_s: int | None = None
+    first_part_s: int = 0
+    second_part_s: int = 0
 
     def __post_init__(self) -> None:
         if self.end_depot_id == "":
@@ -431,7 +454,7 @@ class DaySettings:
     ``last_in_first_out``: classes of goods that stand one behind the other
     (`routing.rules.last_in`). ``compartments_apart``: pairs of classes that must not share a
     compartment (`routing.rules.same_compartment`). ``paces``: the hours of slow or fast traffic,
-    sorted and disjoint.
+    sorted, disjoint where they hold at one place.
     ``closures``: when zones of stores are closed, and to whom. ``horizon``: the days that are
     planned together, None where the day stands for itself.
     """

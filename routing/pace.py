@@ -1,7 +1,8 @@
 """How long a leg takes where traffic is slow or fast at some hours.
 
-A leg that takes ``s`` seconds usually is ``100 s`` units of way. In the whole second that begins at
-``t`` a vehicle makes as many units as the percent of the pace that holds then, 100 where none does.
+A leg that takes ``s`` seconds usually is ``10,000 s`` units of way. In the whole second that begins
+at ``t`` a vehicle makes as many units as the hundredths of a percent of the pace that holds then,
+10,000 where none does.
 Who leaves later therefore never arrives earlier (Ichoua, Gendreau and Potvin 2003, "Vehicle
 dispatching with time-dependent travel times", here in whole seconds).
 
@@ -18,11 +19,17 @@ from functools import lru_cache
 from routing.model import Pace
 
 USUAL = 100
+"""Percent outside every pace."""
+
+UNITS = 100
+"""Units that a vehicle makes in a second for each percent."""
+
+SECOND = USUAL * UNITS
 """Units that a vehicle makes in a second outside every pace."""
 
 Table = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 """Pieces in order: the second at which each begins, the units made until then, and units a second
-from then on. Before the first it is `USUAL`."""
+from then on. Before the first it is `SECOND`."""
 
 
 def arrival(paces: Sequence[Pace], departure: int, seconds: int) -> int:
@@ -30,7 +37,7 @@ def arrival(paces: Sequence[Pace], departure: int, seconds: int) -> int:
     if not paces or not seconds:
         return departure + seconds
     table = _table(tuple(paces))
-    return _reached(table, _made(table, departure) + USUAL * seconds)
+    return _reached(table, _made(table, departure) + SECOND * seconds)
 
 
 def latest_departure(paces: Sequence[Pace], arrival: int, seconds: int) -> int:
@@ -38,12 +45,12 @@ def latest_departure(paces: Sequence[Pace], arrival: int, seconds: int) -> int:
     if not paces or not seconds:
         return arrival - seconds
     table = _table(tuple(paces))
-    wanted = _made(table, arrival) - USUAL * seconds
+    wanted = _made(table, arrival) - SECOND * seconds
     first = _reached(table, wanted)  # the first second with at least so many units
     return first if _made(table, first) == wanted else first - 1
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4096)
 def _table(paces: tuple[Pace, ...]) -> Table:
     """The pieces of sorted, disjoint paces."""
     begins: list[int] = []
@@ -52,8 +59,8 @@ def _table(paces: tuple[Pace, ...]) -> Table:
         if begins and begins[-1] == pace.first:
             del begins[-1], speeds[-1]  # one pace follows the other at once
         begins += [pace.first, pace.last]
-        speeds += [pace.percent, USUAL]
-    made = [USUAL * begins[0]]
+        speeds += [round(UNITS * pace.percent), SECOND]
+    made = [SECOND * begins[0]]
     for place in range(1, len(begins)):
         made.append(made[-1] + (begins[place] - begins[place - 1]) * speeds[place - 1])
     return tuple(begins), tuple(made), tuple(speeds)
@@ -64,7 +71,7 @@ def _made(table: Table, second: int) -> int:
     begins, made, speeds = table
     piece = bisect_right(begins, second) - 1
     if piece < 0:
-        return USUAL * second
+        return SECOND * second
     return made[piece] + (second - begins[piece]) * speeds[piece]
 
 
@@ -73,5 +80,5 @@ def _reached(table: Table, units: int) -> int:
     begins, made, speeds = table
     piece = bisect_right(made, units) - 1
     if piece < 0:
-        return -(-units // USUAL)
+        return -(-units // SECOND)
     return begins[piece] - (made[piece] - units) // speeds[piece]

@@ -176,7 +176,7 @@ class Cost:
     """Money by component. Those after ``overtime`` are prices of what should be otherwise: stops
     outside preferred hours, orders on an unfamiliar vehicle, on another than the one named, and not
     where a lock wants them; a vehicle that leaves for too little, more work than is fair, stops far
-    from one another. The last three are pay by what is done."""
+    from one another. Then pay by what is done, and what toll roads cost."""
 
     fixed: float = 0.0
     distance: float = 0.0
@@ -192,6 +192,7 @@ class Cost:
     per_stop: float = 0.0
     per_case: float = 0.0
     per_trip: float = 0.0
+    toll: float = 0.0
 
     @property
     def total(self) -> float:
@@ -230,7 +231,8 @@ class Violation:
 
 @dataclass(frozen=True)
 class Route:
-    """A vehicle's day, timed, loaded and priced. ``fixed_start``: as decided, see `Itinerary`."""
+    """A vehicle's day, timed, loaded and priced. ``fixed_start``: as decided, see `Itinerary`;
+    ``toll_metres``: on roads that cost it toll."""
 
     vehicle: VehicleType
     number: int
@@ -239,6 +241,7 @@ class Route:
     rest: Break | None = None
     fixed_start: int | None = None
     pauses: tuple[Pause, ...] = ()
+    toll_metres: int = 0
 
     @property
     def unpaid(self) -> int:

@@ -15,11 +15,16 @@ from routing.sharing import Sharing
 from routing.staff import AS_IT_IS, FULL_PERCENT, Driver, Helper, Setup, helped
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from geo.matrix import Distances
     from routing.locks import Bonds
     from routing.plan import Itinerary
     from routing.rules import PriceRule
     from routing.setups import Setups
     from routing.sources import Sources
+    from routing.traffic import Traffic
 
 Thing = TypeVar("Thing", Distributor, Depot, Store, Order, VehicleType)
 
@@ -163,6 +168,23 @@ class Problem:
     def windows_by_vehicle(self) -> dict[tuple[str, str, Setup], tuple[Window, ...] | None]:
         """What `routing.closed.windows_for` has found, by store, vehicle and setup."""
         return {}
+
+    @cached_property
+    def traffics(self) -> list[tuple[Distances, Traffic]]:
+        """What `routing.traffic.traffic_of` has made, by source of travel."""
+        return []
+
+    @cached_property
+    def toll_tables(self) -> list[tuple[object, str, NDArray[np.int32]]]:
+        """What `routing.tolls` has asked for, by source of travel and profile."""
+        return []
+
+    @cached_property
+    def row_of_place(self) -> Mapping[tuple[bool, str], int]:
+        """For a depot (False) or a store (True) of this id its row among all depots and stores."""
+        places = [(False, depot.id) for depot in self.depots]
+        places += [(True, store.id) for store in self.stores]
+        return {place: row for row, place in enumerate(places)}
 
     @cached_property
     def holder(self) -> Mapping[str, str]:

@@ -37,7 +37,7 @@ def kind_of(source: str) -> Kind:
     if name.lower() in SERVERS and colon:
         checked_url(rest)
         return "server"
-    if source.lower().endswith(MAPS):
+    if is_map(source):
         return "map"
     if source.lower().endswith(TABLES):
         return "table"
@@ -46,6 +46,16 @@ def kind_of(source: str) -> Kind:
             f"'{source}' could be any server; write osrm:{source} or valhalla:{source}"
         )
     raise RoadsError(f"'{source}' is no source of roads; {FORMS}")
+
+
+def is_map(source: str) -> bool:
+    """Whether a source, of whatever kind, is a road map."""
+    return source.lower().endswith(MAPS)
+
+
+def knows_tolls(source: str) -> bool:
+    """Whether a source may say how far legs run on toll roads."""
+    return source.lower().endswith((*MAPS, *TABLES))
 
 
 def anchored(source: str, folder: Path) -> str:

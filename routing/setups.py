@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 MOST_VARIANTS = 300
 """Ways in which the vehicles of a day can go out, alike ones counted once."""
 
+DRIVING = ("drive_s", "pause_s", "pause_at_stops", "driven_s", "first_part_s", "second_part_s")
+"""What a vehicle has of pauses from driving."""
+
 Person = TypeVar("Person", bound=Crew)
 
 
@@ -123,8 +126,7 @@ def _driven_by(vehicle: VehicleType, driver: Driver) -> VehicleType:
     if driver.break_window is not None:
         changes |= {"break_s": driver.break_s, "break_window": driver.break_window}
     if driver.drive_s is not None:
-        for name in ("drive_s", "pause_s", "pause_at_stops", "driven_s"):
-            changes[name] = getattr(driver, name)
+        changes |= {name: getattr(driver, name) for name in DRIVING}
     return replace(vehicle, **changes)  # type: ignore[arg-type]
 
 

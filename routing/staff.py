@@ -78,6 +78,8 @@ class Driver(Crew):
     cost_per_stop: float | None = None
     cost_per_case: float | None = None
     cost_per_trip: float | None = None
+    first_part_s: int = 0
+    second_part_s: int = 0
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ def standing(plan: Plan, route: Route, now: int, late: int = 0) -> Standing:
 def driven_by(route: Route, clock: int) -> int:
     """Seconds driven up to a second of its plan since the last pause of a vehicle's driver, or
     since the last loading or service that counts as one."""
-    driven = route.vehicle.driven_s
+    driven, parted = route.vehicle.driven_s, False
     left = route.start
     for start, departure, seconds, arrival in _legs(route):
         if left > clock:
@@ -127,8 +127,13 @@ def driven_by(route: Route, clock: int) -> int:
             ends = [p.start + p.seconds for p in pauses if p.start + p.seconds <= clock]
             away = max(0, min(clock, arrival) - (max(ends) if ends else arrival - seconds))
             driven = away if ends else driven + away
-        if route.vehicle.pause_at_stops and departure - start >= route.vehicle.pause_s:
-            driven = 0 if departure <= clock else driven
+            parted = parted and not ends
+        if departure <= clock and route.vehicle.pause_at_stops:
+            stood, v = departure - start, route.vehicle
+            if stood >= v.pause_s or (parted and stood >= v.second_part_s):
+                driven, parted = 0, False
+            elif driven and 0 < v.first_part_s <= stood:
+                parted = True
         left = departure
     return driven
 

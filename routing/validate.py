@@ -39,6 +39,7 @@ LIMITS |= {"pause_min": 600.0, "driven_hours": 24.0}
 
 PER_UNIT = {"max_km": 1000, "max_hours": 3600, "overtime_after_hours": 3600, "break_min": 60}
 PER_UNIT |= {"drive_hours": 3600, "pause_min": 60, "driven_hours": 3600}
+PER_UNIT |= {"first_part_min": 60, "second_part_min": 60, "max_wait_min": 60}
 """Metres or seconds of one unit of the column."""
 
 Check = Callable[[Problem], Iterator[Finding]]
@@ -153,6 +154,8 @@ def _all_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
         yield "stores", i, "outside_per_min", store.outside_per_min
         yield "stores", i, "unfamiliar_cost", store.unfamiliar_cost
         yield "stores", i, "min_drop", store.min_drop
+        if store.max_wait_s is not None:
+            yield "stores", i, "max_wait_min", store.max_wait_s / 60
     for i, vehicle in enumerate(problem.vehicles):
         money = ("fixed_cost", "cost_per_km", "cost_per_hour", "overtime_per_hour", *PAID.values())
         for name in ("count", *money):
@@ -168,6 +171,9 @@ def _all_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
             ("break_min", vehicle.break_s),
             ("drive_hours", vehicle.drive_s),
             ("pause_min", vehicle.pause_s),
+            ("first_part_min", vehicle.first_part_s),
+            ("second_part_min", vehicle.second_part_s),
+            ("max_wait_min", vehicle.max_wait_s),
             ("driven_hours", vehicle.driven_s),
             ("co2e_kg_per_km", vehicle.co2e_kg_per_km),
         ):

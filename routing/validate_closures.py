@@ -44,8 +44,9 @@ def closure_findings(problem: Problem) -> Iterator[Finding]:
             place = ("settings", -1, "closures", closure.zone)
             yield found(problem, "unused-closure", *place, message, Severity.NOTE)
     closed = {closure.zone for closure in settings.closures}
+    closed |= {pace.zone for pace in settings.paces}
     for index, store in enumerate(problem.stores):
         for zone in sorted(store.zones - closed):
-            message = f"zone '{zone}' is never closed: the setting closures does not name it"
+            message = f"zone '{zone}' is neither closed nor slow: no closure or pace names it"
             place = ("stores", index, "zones", zone)
             yield found(problem, "unused-closure", *place, message, Severity.NOTE)

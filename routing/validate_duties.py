@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from routing.errors import Finding
+from routing.errors import Finding, Severity
 from routing.model import MOST_TIERS, VehicleType
 from routing.problem import Problem
+from routing.roads import knows_tolls
 from routing.sources import found
 
 SHORTEST_DRIVE_S, LONGEST_DRIVE_S = 900, 86_400
@@ -23,6 +24,13 @@ def duty_findings(problem: Problem) -> Iterator[Finding]:
     for index, vehicle in enumerate(problem.vehicles):
         for code, column, value, message in (*pause_slips(vehicle), *tier_slips(vehicle)):
             yield found(problem, code, "vehicles", index, column, value, message)
+        if vehicle.toll_per_km and not knows_tolls(problem.settings.roads):
+            message = (
+                "toll_per_km counts on toll roads of a road map or a file of distances, and the "
+                "day has none; name one by roads in [distances] or by --roads, or clear this cell"
+            )
+            place = ("vehicles", index, "toll_per_km", vehicle.toll_per_km)
+            yield found(problem, "unused-toll", *place, message, Severity.NOTE)
 
 
 def pause_slips(v: VehicleType) -> Iterator[tuple[str, str, object, str]]:
@@ -31,6 +39,7 @@ def pause_slips(v: VehicleType) -> Iterator[tuple[str, str, object, str]]:
         for column, filled, value in (
             ("pause_min", v.pause_s > 0, v.pause_s / 60),
             ("pause_at_stops", v.pause_at_stops, "yes"),
+            ("first_part_min", v.first_part_s > 0, v.first_part_s / 60),
             ("driven_hours", v.driven_s > 0, v.driven_s / 3600),
         ):
             if filled:
@@ -40,6 +49,7 @@ def pause_slips(v: VehicleType) -> Iterator[tuple[str, str, object, str]]:
                 )
                 yield "half-a-pause", column, value, message
         return
+    yield from _parts(v)
     hours = v.drive_s / 3600
     if not SHORTEST_DRIVE_S <= v.drive_s <= LONGEST_DRIVE_S:
         lowest, highest = SHORTEST_DRIVE_S / 3600, LONGEST_DRIVE_S / 3600
@@ -51,6 +61,28 @@ def pause_slips(v: VehicleType) -> Iterator[tuple[str, str, object, str]]:
     if v.pause_s == 0:
         message = "drive_hours needs pause_min above 0: how long a pause is, such as 20"
         yield "half-a-pause", "drive_hours", hours, message
+
+
+def _parts(v: VehicleType) -> Iterator[tuple[str, str, object, str]]:
+    first, second, pause = v.first_part_s / 60, v.second_part_s / 60, v.pause_s / 60
+    if (first > 0) != (second > 0):
+        message = (
+            "first_part_min and second_part_min go together, such as 15 and 30; fill in both or "
+            "neither"
+        )
+        yield "half-a-pause", "first_part_min", first, message
+    elif first > 0 and not v.pause_at_stops:
+        message = (
+            "first_part_min needs pause_at_stops yes: only loading and service are first parts; "
+            "fill it in, or clear both parts"
+        )
+        yield "half-a-pause", "first_part_min", first, message
+    elif first > 0 and (first >= pause or second >= pause):
+        message = (
+            f"parts of {first:g} and {second:g} minutes are no parts of a pause of {pause:g}; "
+            "each is shorter than pause_min"
+        )
+        yield "half-a-pause", "first_part_min", first, message
 
 
 def tier_slips(v: VehicleType) -> Iterator[tuple[str, str, object, str]]:

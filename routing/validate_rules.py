@@ -14,6 +14,7 @@ from routing.oversize import MOST_DROPS
 from routing.parts import divisible
 from routing.problem import Problem
 from routing.references import same
+from routing.roads import is_map
 from routing.rules.skills import SEPARATORS
 from routing.setups import layouts_of
 from routing.sources import found
@@ -191,13 +192,36 @@ def _paces(problem: Problem) -> Iterator[Finding]:
             yield wrong(pace.percent, message)
         if not 0 <= pace.first < pace.last:
             yield wrong(hours, f"{hours} is no time of a day; write HH:MM-HH:MM")
-    for one, other in pairwise(paces):
-        if other.first < one.last:
-            message = (
-                f"the hours that begin at {clock(one.first)} and {clock(other.first)} overlap; "
-                "let one end where the other begins"
-            )
-            yield wrong(clock(other.first), message)
+    for names in dict.fromkeys(pace.names for pace in paces):
+        for one, other in pairwise([pace for pace in paces if pace.names == names]):
+            if other.first < one.last:
+                where = f" in '{'+'.join(sorted(names))}'" if names else ""
+                message = (
+                    f"the hours that begin at {clock(one.first)} and {clock(other.first)}"
+                    f"{where} overlap; let one end where the other begins"
+                )
+                yield wrong(clock(other.first), message)
+    if any(pace.zone for pace in paces) and any(pace.on for pace in paces):
+        message = (
+            "some paces hold in zones of stores and some on roads, and a leg is told by one or the "
+            "other; name zones of the road map after on, in place of zones of stores"
+        )
+        yield wrong("", message)
+    on = sorted(frozenset[str]().union(*(pace.on for pace in paces)))
+    if on and not is_map(problem.settings.roads):
+        message = (
+            f"a pace holds on '{on[0]}', and only a road map knows on which roads a leg runs; name "
+            "one by roads in [distances] or by --roads"
+        )
+        place = ("settings", -1, "paces", on[0])
+        yield found(problem, "unused-pace", *place, message, Severity.NOTE)
+    known = frozenset[str]().union(*(store.zones for store in problem.stores))
+    for zone in sorted({pace.zone for pace in paces if pace.zone} - known):
+        message = (
+            f"no store lies in zone '{zone}'; is it spelt as in the column zones of the stores?"
+        )
+        place = ("settings", -1, "paces", zone)
+        yield found(problem, "unused-pace", *place, message, Severity.NOTE)
     if paces and problem.settings.plane:
         yield wrong("", "research instances have no hours of slow traffic; leave paces away")
 

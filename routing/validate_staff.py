@@ -9,7 +9,7 @@ from routing.errors import Finding, Severity
 from routing.model import VehicleType
 from routing.problem import Problem
 from routing.references import References
-from routing.rules.pay import PAID
+from routing.rules.pay import PAID_TO_DRIVERS
 from routing.setups import MOST_VARIANTS
 from routing.sources import KEY, found
 from routing.staff import FULL_PERCENT, Crew, Driver
@@ -30,8 +30,10 @@ def staff_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
             ("break_min", driver.break_s, 60),
             ("drive_hours", driver.drive_s, 3600),
             ("pause_min", driver.pause_s, 60),
+            ("first_part_min", driver.first_part_s, 60),
+            ("second_part_min", driver.second_part_s, 60),
             ("driven_hours", driver.driven_s, 3600),
-            *((name, getattr(driver, name), 1) for name in PAID.values()),
+            *((name, getattr(driver, name), 1) for name in PAID_TO_DRIVERS),
         ):
             if value is not None:
                 yield "drivers", i, name, value / unit
@@ -101,6 +103,8 @@ def _slips(driver: Driver) -> Iterator[tuple[str, str, object, str]]:
         pause_s=driver.pause_s,
         pause_at_stops=driver.pause_at_stops,
         driven_s=driver.driven_s,
+        first_part_s=driver.first_part_s,
+        second_part_s=driver.second_part_s,
     )
     yield from (*shift_slips(like), *pause_slips(like), *tier_slips(like))
 

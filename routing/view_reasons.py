@@ -53,6 +53,7 @@ REASONS: Mapping[str, str] = {
     "search-ended": "the search ended before a place was found",
     "skills": "no vehicle that has what the order or its store needs could bring it",
     "shift": "no vehicle could bring it within its shift",
+    "waiting": "a vehicle that could bring it would wait at a stop for longer than it may",
     "too-late": "no vehicle could reach its store within the windows",
     "zone": "its store lies where the vehicles in reach may not stop at the hours that are left",
     "transfer": "no trip could take it from one store to the other",

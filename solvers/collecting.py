@@ -21,15 +21,18 @@ from typing import Any
 
 import numpy as np
 
-from geo.matrix import Distances, Float64
-from routing.pauses import Driving, after_standing, over_leg
+from geo.matrix import Distances, Float64, KnowsTolls
+from routing.pauses import Driven, Driving, after_standing, over_leg
 from solvers.agreement import ANYWHERE, Agreement
 from solvers.encode import Instance, Int64
+from solvers.flows import Flows
 from solvers.kernels import layout as at
 from solvers.measures import NO_LIMIT
 
 MOST_MASKS = 1024
 
+
+UNDRIVEN = Driven(0)
 
 MOST_WAYS = 3
 """Ways that are kept with one last depot, the cheapest ones."""
@@ -41,8 +44,9 @@ class Way:
     metres, and the loading as a whole: its earliest and latest start that make it no longer, and
     its seconds, from the first second at the first depot to the last one at the last. ``loaded``:
     by owner the metres up to where its goods are loaded. ``paused``: of the seconds those of
-    pauses, ``driven``: those driven since the last of them; ``steps``: of each call the leg there
-    in usual seconds, and how many pauses are on it."""
+    pauses, ``driven``: the driving since the last of them; ``steps``: of each call the leg there in
+    usual seconds, and how many pauses are on it, `PARTED` more if the first is a second part;
+    ``tolled``: of the metres those on toll roads."""
 
     calls: tuple[int, ...]
     money: float
@@ -52,8 +56,9 @@ class Way:
     seconds: int
     loaded: tuple[int, ...] = ()
     paused: int = 0
-    driven: int = 0
+    driven: Driven = UNDRIVEN
     steps: tuple[tuple[int, int], ...] = ()
+    tolled: int = 0
 
     def spares(self, other: Way, limited: Sequence[int]) -> bool:
         """Whether nobody needs the other way, to the same last depot, beside this one.
@@ -63,7 +68,8 @@ class Way:
             and self.seconds <= other.seconds
             and self.opens + self.seconds <= other.opens + other.seconds
             and self.closes >= other.closes
-            and self.driven <= other.driven
+            and self.driven.seconds <= other.driven.seconds
+            and self.driven.parted >= other.driven.parted
             and all(self.metres - self.loaded[o] <= other.metres - other.loaded[o] for o in limited)
         )
 
@@ -107,6 +113,7 @@ def _alike(instance: Instance, agreement: Agreement, kind: int) -> tuple[Any, ..
         fleet.start_place,
         fleet.per_metre,
         fleet.per_second,
+        fleet.per_toll_metre,
         fleet.earliest,
         fleet.loading,
         np.minimum(fleet.latest_departure, fleet.latest_end),
@@ -122,8 +129,9 @@ def _driving(instance: Instance, kind: int) -> Driving | None:
         return None
     duties = instance.rules.duties
     limit, pause, driven = (int(e[kind]) for e in (duties.drive, duties.pause, duties.driven))
-    standing = int(duties.standing[kind])
-    return Driving(limit, pause, driven, None if standing == NO_LIMIT else standing)
+    standing, first = (int(e[kind]) for e in (duties.standing, duties.first_part))
+    parts = (None if first == NO_LIMIT else first, int(duties.second_part[kind]))
+    return Driving(limit, pause, driven, None if standing == NO_LIMIT else standing, *parts)
 
 
 def _masks(agreement: Agreement) -> Iterator[int]:
@@ -172,6 +180,7 @@ class _Finder:
         self.agreement, self.kind = agreement, kind
         self.per_metre = float(fleet.per_metre[kind])
         self.per_second = float(fleet.per_second[kind])
+        self.per_toll_metre = float(fleet.per_toll_metre[kind])
         self.start = int(fleet.start_place[kind])
         self.calls = agreement.calls[kind]
         self.places = sorted({self.start, *(p for places in self.calls for p in places)})
@@ -179,6 +188,10 @@ class _Finder:
         lonlat: Float64 = instance.lonlat[self.places]
         legs = distances.matrix(lonlat, lonlat, fleet.profile[kind])
         self.metres, self.seconds = legs.metres.tolist(), legs.seconds.tolist()
+        tolled = 0 * legs.metres
+        if self.per_toll_metre and isinstance(distances, KnowsTolls):
+            tolled = distances.toll_metres(lonlat, lonlat, fleet.profile[kind])
+        self.tolled = tolled.tolist()
         self.opens = agreement.opens.tolist()
         self.loading = agreement.loading.tolist()
         self.last = (agreement.closes - agreement.loading).tolist()
@@ -189,9 +202,9 @@ class _Finder:
         opens = int(fleet.earliest[kind])
         leave = min(int(fleet.latest_departure[kind]), int(fleet.latest_end[kind]))
         none = (0,) * len(agreement.together)
-        driven = 0
+        driven = UNDRIVEN
         if self.driving is not None:
-            driven = after_standing(self.driving, self.driving.driven, loading)
+            driven = after_standing(self.driving, Driven(self.driving.driven), loading)
         begin = Way((), 0.0, 0, opens, leave - loading, loading, none, driven=driven)
         self.known: dict[int, Paths] = {0: {self.start: (begin,) if opens <= begin.closes else ()}}
 
@@ -224,18 +237,21 @@ class _Finder:
                 kept.append(way)
         return tuple(kept)
 
-    def _longer(self, way: Way, at: int, place: int, owner: int) -> Way | None:
+    def _longer(self, way: Way, last_at: int, place: int, owner: int) -> Way | None:
         """A way with one call more, the loading joined as one block of time as in Vidal et al.
         (2013); None if no start meets the hours of all depots."""
-        i, j = self.row[at], self.row[place]
-        pauses, driven, paused = 0, 0, way.paused
+        i, j = self.row[last_at], self.row[place]
+        pauses, driven, paused = 0, way.driven, way.paused
         if self.driving is not None:
             stretches, driven = over_leg(self.driving, way.driven, self.seconds[i][j])
             driven = after_standing(self.driving, driven, self.loading[place])
             pauses = len(stretches) - 1
             paused += pauses * self.driving.pause
+            if pauses and way.driven.parted:
+                paused -= self.driving.pause - self.driving.second
+                pauses += at.PARTED
         reached = way.seconds + self.seconds[i][j] + paused - way.paused
-        metres = way.metres + self.metres[i][j]
+        metres, tolled = way.metres + self.metres[i][j], way.tolled + self.tolled[i][j]
         first, last = self.opens[place], self.last[place]
         if last < first or way.opens + reached > last:
             return None
@@ -245,7 +261,9 @@ class _Finder:
         paid = reached + wait
         return Way(
             (*way.calls, place),
-            self.per_metre * metres + self.per_second * (paid - paused),
+            self.per_metre * metres
+            + self.per_toll_metre * tolled
+            + self.per_second * (paid - paused),
             metres,
             opens,
             closes,
@@ -254,16 +272,22 @@ class _Finder:
             paused,
             driven,
             (*way.steps, (self.seconds[i][j], pauses)),
+            tolled,
         )
 
 
 def call_rows(
-    collected: Collecting, spots: dict[int, int], instance: Instance, kinds: Int64, scale: float
+    collected: Collecting,
+    spots: dict[int, int],
+    instance: Instance,
+    kinds: Int64,
+    scale: float,
+    flows: Flows,
 ) -> Int64:
     """``Data.calls``: for each type, mask and way one row; types in turn, then masks, then ways.
 
-    ``spots``: place -> row in the tables of travel. Rows without a way have the price NOTHING, and
-    stand where the type starts.
+    ``spots``: place -> row in the tables of travel, ``flows``: those between them. Rows without a
+    way have the price NOTHING, and stand where the type starts.
     """
     width, masks = collected.width, len(collected.masks)
     starts = instance.fleet.start_place[kinds]
@@ -289,14 +313,17 @@ def call_rows(
                 row[at.CALL_OPEN], row[at.CALL_CLOSE] = way.opens, way.closes
                 row[at.CALL_SERVICE], row[at.CALL_METRES] = way.seconds, way.metres
                 row[at.CALL_PRICE] = round(way.money * scale)
-                row[at.CALL_PAUSED], row[at.CALL_DRIVEN] = way.paused, way.driven
+                row[at.CALL_PAUSED], row[at.CALL_DRIVEN] = way.paused, way.driven.seconds
+                row[at.CALL_PARTED] = way.driven.parted
                 row[at.CALL_LOADED : at.CALL_LOADED + owners] = way.loaded
                 if paced:
-                    _put_steps(instance, way, int(kinds[t]), row)
+                    _put_steps(instance, way, int(kinds[t]), row, flows, spots)
     return rows
 
 
-def _put_steps(instance: Instance, way: Way, kind: int, row: Int64) -> None:
+def _put_steps(
+    instance: Instance, way: Way, kind: int, row: Int64, flows: Flows, spots: dict[int, int]
+) -> None:
     """Call by call, what the loading takes where that depends on the hour. Its hours are those of
     the usual speed, at which nothing takes longer, but that it may begin as early as the first
     depot admits."""
@@ -304,11 +331,14 @@ def _put_steps(instance: Instance, way: Way, kind: int, row: Int64) -> None:
     assert agreement is not None
     row[at.CALL_OPEN] = instance.fleet.earliest[kind]
     row[at.CALL_FIRST], row[at.CALL_STEPS] = instance.fleet.loading[kind], len(way.calls)
+    before, profile = int(instance.fleet.start_place[kind]), instance.fleet.profile[kind]
     for n, (place, (drive, pauses)) in enumerate(zip(way.calls, way.steps, strict=True)):
         opens, loading = agreement.opens[place], agreement.loading[place]
         first = int(row[at.CALL_AT]) + at.STEP * n
         last = agreement.closes[place] - loading
-        row[first : first + at.STEP] = (drive, pauses, opens, last, loading)
+        flow = flows.number(profile, spots[before], spots[place])
+        row[first : first + at.STEP] = (drive, pauses, opens, last, loading, flow)
+        before = place
 
 
 def called_at(collected: Collecting) -> tuple[tuple[int, ...], ...]:

@@ -42,6 +42,8 @@ class Duties:
     seconds, (T, TIERS), each on top of those before it; ``underway``: whether it is on its first
     trip; ``drive``: usual seconds of driving without a pause at the most, 0 for no limit,
     ``pause``: seconds of one, ``standing``: of a service that is one, ``driven``: before the start;
+    ``first_part``: of one that is the first part of a pause, ``second_part``: seconds of the other;
+    ``max_wait``: seconds of waiting at a stop;
     ``per_stop``, ``per_trip``: money, the latter for trips after the first."""
 
     trips: Int64
@@ -59,6 +61,9 @@ class Duties:
     pause: Int64
     standing: Int64
     driven: Int64
+    first_part: Int64
+    second_part: Int64
+    max_wait: Int64
     per_stop: Float64
     per_trip: Float64
 
@@ -84,8 +89,9 @@ class DayRules:
     cases. ``aboard``: 1 for what is on board of a vehicle, 0 for what has to be loaded, -1 for
     neither. ``ties``: what locks bind. ``shapes``: what the shape of a route costs. ``stacked``: 1
     for goods that stand one behind the other. ``help``: what helpers save. ``cargo``: what depots
-    have, and what is kept apart or waits. ``zoned``: whether groups are also those of
-    `solvers.zoned`. ``choice``: the columns and tables by which vehicles go out in several ways."""
+    have, and what is kept apart or waits. ``max_wait``: seconds that a vehicle may wait at its
+    stop. ``zoned``: whether groups are also those of `solvers.zoned`. ``choice``: the columns and
+    tables by which vehicles go out in several ways."""
 
     duties: Duties
     release: Int64
@@ -103,6 +109,7 @@ class DayRules:
     stacked: Int64
     help: Help
     cargo: Cargo
+    max_wait: Int64
     zoned: bool = False
     choice: tuple[str, ...] = ()
 
@@ -130,6 +137,7 @@ class DayRules:
                 saved_stop=self.help.saved_stop[list(order)],
             ),
             cargo=self.cargo.sorted_by(list(order)),
+            max_wait=self.max_wait[list(order)],
         )
 
     @property
@@ -142,6 +150,7 @@ class DayRules:
             "break_window": bool((duties.rest > 0).any()),
             "overtime_per_hour or overtime_factors": bool((duties.overtime > 0).any()),
             "paces": bool(self.paces),
+            "max_wait_min": self.patient,
             "closures": self.zoned,
             "group": not self.zoned and bool((self.group >= 0).any()),
             "transfer": bool((self.partner >= 0).any()),
@@ -168,7 +177,12 @@ class DayRules:
         late = late or bool((duties.rest > 0).any() or (duties.overtime > 0).any())
         late = late or bool((duties.drive > 0).any())
         bound = self.ties.any or bool(self.stacked.any()) or self.cargo.used
-        return late or self.priced or bound or bool(duties.underway.any())
+        return late or self.patient or self.priced or bound or bool(duties.underway.any())
+
+    @property
+    def patient(self) -> bool:
+        """Whether a vehicle may wait only so long at a stop."""
+        return bool((self.max_wait < NO_LIMIT).any() or (self.duties.max_wait < NO_LIMIT).any())
 
     @property
     def priced(self) -> bool:
@@ -243,6 +257,7 @@ def rules_of(
         np.array([last_in.is_stacked(problem, o) for o in firsts], dtype=np.int64),
         _help(problem, tasks, stores, rows),
         cargo_of(problem, tasks, [position for position, _ in rows]),
+        np.array([NO_LIMIT if s.max_wait_s is None else s.max_wait_s for s in stores]),
         zoned is not None,
         _choice(problem),
     )
@@ -350,6 +365,9 @@ def _duties(problem: Problem, positions: Sequence[int]) -> Duties:
         pause=whole([v.pause_s for v in vehicles]),
         standing=whole([each.standing if each else None for each in driving]),
         driven=whole([v.driven_s for v in vehicles]),
+        first_part=whole([each.first if each else None for each in driving]),
+        second_part=whole([v.second_part_s for v in vehicles]),
+        max_wait=whole([v.max_wait_s for v in vehicles]),
         per_stop=np.array([v.cost_per_stop for v in vehicles], np.float64),
         per_trip=np.array(
             [v.cost_per_trip if v.max_trips > 1 else 0.0 for v in vehicles], np.float64

@@ -62,6 +62,7 @@ class Fleet:
     fixed: Float64
     per_metre: Float64
     per_second: Float64
+    per_toll_metre: Float64
     start_place: Int64
     end_place: Int64
     earliest: Int64
@@ -92,7 +93,7 @@ class Instance:
     are returns only; with ``returns_last`` they come after all others on a route. ``agreement``:
     what there is to look at where goods of several distributors ride together. ``rules``: those
     that not every day has. ``hours``: windows task by task, where zones narrow those of places for
-    some vehicles (`solvers.zoned`); else empty.
+    some vehicles (`solvers.zoned`); else empty. ``zones``: those that each place lies in.
     """
 
     orders: tuple[tuple[int, ...], ...]
@@ -112,6 +113,7 @@ class Instance:
     agreement: Agreement | None = None
     rules: DayRules | None = None
     hours: tuple[Windows, ...] = ()
+    zones: tuple[frozenset[str], ...] = ()
 
     def windows_at(self, task: int) -> Windows:
         """When the task's stop may begin."""
@@ -199,6 +201,7 @@ def encode(problem: Problem) -> Instance:
         agreement=None if agreement is None else agreement.sorted_by(order),
         rules=None if rules is None else rules.sorted_by(order),
         hours=() if zoned is None else tuple(zoned.windows[i] for i in order),
+        zones=(*[frozenset[str]()] * len(problem.depots), *(store.zones for store in places)),
     )
 
 
@@ -301,8 +304,9 @@ def _vehicle_key(problem: Problem, position: int) -> tuple[Any, ...]:
         v.max_trips,
         (v.break_s, v.break_window or ()),
         (v.overtime_after_s or 0, v.overtime_per_hour, v.overtime_factors),
-        (v.drive_s or 0, v.pause_s, v.pause_at_stops, v.driven_s),
-        (v.cost_per_stop, v.cost_per_case, v.cost_per_trip),
+        (v.drive_s or 0, v.pause_s, v.pause_at_stops, v.driven_s, v.first_part_s, v.second_part_s),
+        NO_LIMIT if v.max_wait_s is None else v.max_wait_s,
+        (v.cost_per_stop, v.cost_per_case, v.cost_per_trip, v.toll_per_km),
         shape_key(v),
         [(sorted(c.goods), sorted(c.capacity.items())) for c in v.compartments],
         (v.aboard is not None, *_position(problem.depot[v.reload_depot])),
@@ -328,7 +332,7 @@ def _lent_from(problem: Problem, vehicle: VehicleType) -> list[tuple[float, floa
 def _store_key(problem: Problem, store_id: str) -> tuple[Any, ...]:
     s = problem.store[store_id]
     wish = (s.preferred or (), s.outside_per_min, s.unfamiliar_cost)
-    skills = (sorted(s.needs), sorted(s.zones))
+    skills = (sorted(s.needs), sorted(s.zones), NO_LIMIT if s.max_wait_s is None else s.max_wait_s)
     return s.lon, s.lat, s.windows, s.stop_s, s.max_gross_kg or 0.0, skills, wish
 
 
@@ -409,6 +413,7 @@ def _fleet(
         fixed=np.array([v.fixed_cost + v.cost_per_trip for v in vehicles]),
         per_metre=np.array([v.cost_per_km / 1000 for v in vehicles]),
         per_second=np.array([v.cost_per_hour / 3600 for v in vehicles]),
+        per_toll_metre=np.array([v.toll_per_km / 1000 for v in vehicles]),
         start_place=whole([row[v.depot_id] for v in vehicles]),
         end_place=whole([-1 if v.end_depot_id is None else row[v.end_depot_id] for v in vehicles]),
         earliest=whole(

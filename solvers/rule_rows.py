@@ -13,7 +13,6 @@ from solvers.bonds import fill_columns
 from solvers.day_rules import DayRules
 from solvers.encode import Instance
 from solvers.kernels import layout as at
-from solvers.kernels.pace import USUAL
 from solvers.measures import NO_LIMIT
 
 Int64 = NDArray[np.int64]
@@ -59,6 +58,7 @@ def walked_for(rules: DayRules | None, timed: bool) -> int:
         | at.SHAPED * rules.shapes.used
         | at.STACKED * bool(rules.stacked.any())
         | at.CARGO * rules.cargo.used
+        | at.PATIENT * rules.patient
     )
 
 
@@ -96,6 +96,7 @@ def task_columns(
     table[:n, at.WISH_PRICE] = np.where(rules.outside > 0, first_wish + _wishes(rules)[1], 0)
     table[:n, at.ABOARD] = rules.aboard
     table[:n, at.PILED] = rules.stacked
+    table[:n, at.PATIENCE] = np.minimum(rules.max_wait, 1 << 30)
     fill_columns(rules.ties, table, n, scale)
     for number in range(int(rules.group.max(initial=-1)) + 1):
         ring = np.flatnonzero(rules.group == number)
@@ -127,7 +128,7 @@ def duty_columns(instance: Instance, kinds: Int64, table: Int64, scale: float) -
     rules = instance.rules
     tiers = [at.OVER_AFTER, *range(at.TIERS, at.POOL, 2)]
     table[:, tiers] = NO_LIMIT
-    table[:, at.STANDING] = at.NOTHING
+    table[:, [at.STANDING, at.FIRST_PART, at.MOST_WAIT]] = at.NOTHING
     table[:, at.POOL : at.POOL + at.POOLS] = -1
     if rules is None:
         return
@@ -150,6 +151,10 @@ def duty_columns(instance: Instance, kinds: Int64, table: Int64, scale: float) -
     standing = duties.standing[kinds]
     table[:, at.STANDING] = np.where(standing < NO_LIMIT, standing, at.NOTHING)
     table[:, at.DRIVEN] = duties.driven[kinds]
+    part = duties.first_part[kinds]
+    table[:, at.FIRST_PART] = np.where(part < NO_LIMIT, part, at.NOTHING)
+    table[:, at.SECOND_PART] = duties.second_part[kinds]
+    table[:, at.MOST_WAIT] = np.minimum(duties.max_wait[kinds], at.NOTHING)
     table[:, at.STOP_PRICE] = np.rint(duties.per_stop[kinds] * scale)
     table[:, at.TRIP_PRICE] = np.rint(duties.per_trip[kinds] * scale)
     for pool in range(at.POOLS):
@@ -165,20 +170,3 @@ def help_columns(rules: DayRules | None, kinds: Int64, table: Int64, rules_at: i
         first = rules_at + at.RULE_COLUMNS + (len(kinds) if rules.served else 0)
         help_of = rules.help.of_row[kinds]
         table[:, at.HELPED] = np.where(help_of >= 0, first + help_of, 0)
-
-
-def pace_rows(rules: DayRules | None) -> Int64:
-    """``Data.paces``: second, units of way up to it, units a second from there on."""
-    rows = [[0, 0, USUAL]]
-
-    def change(at_second: int, percent: int) -> None:
-        first, made, pace = rows[-1]
-        if at_second == first:
-            rows[-1][2] = percent
-        else:
-            rows.append([at_second, made + (at_second - first) * pace, percent])
-
-    for pace in rules.paces if rules is not None else ():
-        change(pace.first, pace.percent)
-        change(pace.last, USUAL)
-    return np.array(rows, dtype=np.int64)

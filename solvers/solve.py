@@ -313,6 +313,8 @@ def _ortools(instance: Instance, travel: Distances, budget: Budget, seed: int) -
     if unknown := [name for name in used if name != "locks"]:
         listed = " and ".join(f"'{name}'" for name in unknown)
         raise InputError(f"engine 'ortools' does not know {listed}; use the native engine")
+    if instance.fleet.per_toll_metre.any():
+        raise InputError("engine 'ortools' does not know 'toll_per_km'; use the native engine")
     if instance.returns_last or np.isfinite(instance.prize).any():
         rule = "returns_last" if instance.returns_last else "prize"
         raise InputError(f"engine 'ortools' does not know '{rule}'; use the native engine")

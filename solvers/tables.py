@@ -17,6 +17,7 @@ from solvers.bonds import price_amiss
 from solvers.cargo import kind_columns
 from solvers.collecting import Collecting, call_rows, called_at, collecting
 from solvers.encode import Instance
+from solvers.flows import Flows, flows_of
 from solvers.kernels import layout as at
 from solvers.kernels.layout import Data, Ruled
 from solvers.measures import NO_LIMIT
@@ -26,7 +27,6 @@ from solvers.rule_rows import (
     by_trips,
     duty_columns,
     help_columns,
-    pace_rows,
     task_columns,
     walked_for,
     wish_rates,
@@ -70,7 +70,8 @@ def make_tables(instance: Instance, distances: Distances) -> Tables:
     collected = collecting(instance, kinds, distances)
     spots = Spots(instance, kinds)
     classes = sorted({class_of(instance, k) for k in kinds.tolist()})
-    roads = sorted({(name, helper) for name, _, _, helper in classes})
+    roads = sorted({(each.profile, each.helper) for each in classes})
+    profiles = sorted({each.profile for each in classes})
     limits = _far(instance) or bool(
         (fleet.max_metres[kinds] < NO_LIMIT).any() or (fleet.max_stops[kinds] < NO_LIMIT).any()
     )
@@ -81,7 +82,8 @@ def make_tables(instance: Instance, distances: Distances) -> Tables:
         travel: Travel = Computed(instance, distances, spots, classes)
     else:
         travel = Table(instance, distances, spots, classes, roads, limits)
-    data = _assemble(instance, kinds, spots, classes, travel, limits, collected)
+    flows = flows_of(instance, distances, spots, profiles)
+    data = _assemble(instance, kinds, spots, classes, travel, limits, collected, flows)
     return Tables(data, travel.scale, kinds, called_at(collected) if collected else ())
 
 
@@ -104,12 +106,15 @@ def _assemble(
     travel: Travel,
     limits: bool,
     collected: Collecting | None,
+    flows: Flows,
 ) -> Data:
     fleet, real, rules = instance.fleet, len(instance), instance.rules
     n = real + sum(spots.again.values())
     delivery, pickup, capacity = _loads(instance, kinds)
     dims = delivery.shape[1]
     table = _kinds(instance, kinds, classes, travel, capacity)
+    profile = [fleet.profile[k] for k in kinds]
+    tables, table[:, at.FLOWS] = flows.beside(travel.tables, profile)
     windows = _windows(instance)
     riding = instance.agreement.riding() if instance.agreement else np.zeros((real, 0), np.int64)
     told = [delivery, pickup, instance.may[:, kinds], windows, riding]
@@ -120,7 +125,8 @@ def _assemble(
     timed = travel.timed or clocked
     paid = (fleet.per_second[kinds] > 0).any() or (fleet.max_seconds[kinds] < NO_LIMIT).any()
     over = rules is not None and (rules.duties.overtime[kinds] > 0).any()
-    spans = timed and bool(paid or over or priced)
+    patient = rules is not None and rules.patient
+    spans = timed and bool(paid or over or priced or patient)
     gaps = timed and windows.shape[1] > 0
     joined = len(np.unique(instance.place)) < real
     loads = dims > 1 or bool(pickup.any()) or instance.returns_last or n > real
@@ -140,12 +146,12 @@ def _assemble(
         places = shape_spots(rules.shapes, places, spots.lonlat)
     calls = np.zeros((1, at.CALL_LOADED), np.int64)
     if collected is not None:
-        calls = call_rows(collected, spots.row, instance, kinds, travel.scale)
+        calls = call_rows(collected, spots.row, instance, kinds, travel.scale, flows)
     shared = 0 if collected is None else collected.width
     mixed = len(kinds) > 1 or shared > 0 or not instance.may[:, kinds].all()
     closed = not shared and (fleet.end_place[kinds] == fleet.start_place[kinds]).all()
     data = (Ruled if ruled(instance) else Data)(
-        tables=travel.tables,
+        tables=tables,
         spots=places,
         rates=rates,
         fixed=_rows(instance, kinds, spots, table, delivery),
@@ -155,7 +161,7 @@ def _assemble(
         out=np.zeros(n, np.int64),
         hard=np.zeros(n, np.int64),
         calls=calls,
-        paces=pace_rows(rules),
+        paces=flows.paces,
         n=n,
         real=real,
         dims=dims,

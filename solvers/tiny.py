@@ -23,6 +23,7 @@ def tiny_tables() -> Tables:
         fixed=np.zeros(1),
         per_metre=np.ones(1),
         per_second=np.zeros(1),
+        per_toll_metre=np.zeros(1),
         start_place=whole * 0,
         end_place=whole * 0,
         earliest=whole * 0,

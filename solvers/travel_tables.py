@@ -8,11 +8,20 @@ is 1 and nothing is rounded at all.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.matrix import Distances, Euclidean, GreatCircle, Legs, half_vectors, no_road
+from geo.matrix import (
+    Distances,
+    Euclidean,
+    GreatCircle,
+    KnowsTolls,
+    Legs,
+    half_vectors,
+    no_road,
+)
 from solvers.encode import Instance
 from solvers.kernels import layout as at
 from solvers.kernels import travel as road
@@ -82,9 +91,16 @@ class Travel:
     symmetric: bool
 
 
-Class = tuple[str, float, float, int]
-"""Profile, money a metre, money a second, and which helper is on board (`DayRules.help`), -1 for
-none."""
+class Class(NamedTuple):
+    """What decides the prices of arcs: the profile, money a metre, a second and a metre of toll
+    roads, and which helper is on board (`DayRules.help`), -1 for none."""
+
+    profile: str
+    per_metre: float
+    per_second: float
+    per_toll_metre: float
+    helper: int
+
 
 Roads = tuple[str, int]
 """Profile and helper: what decides the seconds from one start of service to the next."""
@@ -94,7 +110,9 @@ def class_of(instance: Instance, row: int) -> Class:
     """That of a row of the fleet."""
     fleet, rules = instance.fleet, instance.rules
     helper = -1 if rules is None else int(rules.help.of_row[row])
-    return fleet.profile[row], float(fleet.per_metre[row]), float(fleet.per_second[row]), helper
+    rates = (fleet.per_metre, fleet.per_second, fleet.per_toll_metre)
+    metre, second, toll = (float(each[row]) for each in rates)
+    return Class(fleet.profile[row], metre, second, toll, helper)
 
 
 class Table(Travel):
@@ -132,11 +150,13 @@ class Table(Travel):
             if helper >= 0:
                 seconds[p] -= _saved(instance, helper, same, size)
         served = spots.service(instance)
-        of_profile = [roads.index((name, helper)) for name, _, _, helper in classes]
+        of_profile = [roads.index((each.profile, each.helper)) for each in classes]
         money = [
-            metres[p] * metre + ((seconds[p] + served[:, None]) * second if second else 0.0)
-            for p, (_, metre, second, _) in zip(of_profile, classes, strict=True)
+            metres[p] * e.per_metre
+            + ((seconds[p] + served[:, None]) * e.per_second if e.per_second else 0.0)
+            for p, e in zip(of_profile, classes, strict=True)
         ]
+        _add_tolls(money, classes, distances, lonlat, pick)
         for p, each in zip(of_profile, money, strict=True):
             if p in barred:
                 each[barred[p]] = 0.0  # or the scale would be that of legs that nobody drives
@@ -165,7 +185,7 @@ class Table(Travel):
         self.tables = np.concatenate(tables) if len(tables) > 1 else price
         self.spots = np.zeros((1, 7))
         self.rates = np.zeros((len(classes), 6))
-        self.rates[:, road.PER_SECOND] = [second * self.scale for _, _, second, _ in classes]
+        self.rates[:, road.PER_SECOND] = [each.per_second * self.scale for each in classes]
 
 
 def _saved(instance: Instance, helper: int, same: NDArray[np.bool_], size: int) -> Int64:
@@ -177,6 +197,21 @@ def _saved(instance: Instance, helper: int, same: NDArray[np.bool_], size: int) 
     saved[:n] = helped.saved[:, helper, None]
     saved[:n, :n] -= np.where(same, helped.saved_stop[:, helper, None], 0)
     return saved
+
+
+def _add_tolls(
+    money: list[Float64],
+    classes: list[Class],
+    distances: Distances,
+    lonlat: Float64,
+    pick: tuple[NDArray[np.intp], ...],
+) -> None:
+    """Add to the money of each class what its legs cost on toll roads, if anything. ``pick``: rows
+    and columns of the places in the tables of travel, which begin with them."""
+    for money_of, each in zip(money, classes, strict=True):
+        if each.per_toll_metre and isinstance(distances, KnowsTolls):
+            metres = distances.toll_metres(lonlat, lonlat, each.profile)[pick]
+            money_of[: len(metres), : len(metres)] += each.per_toll_metre * metres
 
 
 def _forbidden(instance: Instance, size: int) -> NDArray[np.bool_] | None:
@@ -200,7 +235,7 @@ def sides(instance: Instance) -> Int64:
 
 def _scale(money: list[Float64], classes: list[Class]) -> float:
     """Units of price for one of money: 1 where all prices are whole, else as fine as fits."""
-    rates = [rate for _, *both, _ in classes for rate in both]
+    rates = [rate for e in classes for rate in (e.per_metre, e.per_second, e.per_toll_metre)]
     whole = all(rate == round(rate) for rate in rates)
     dearest = max((float(each.max(initial=0.0)) for each in money), default=0.0)
     if whole and dearest < LONGEST_ARC:
@@ -266,7 +301,7 @@ ROUNDINGS = {"nearest": road.NEAREST, "down": road.DOWN, "up": road.UP}
 
 def _rate(distances: Distances, each: Class) -> list[float]:
     """A row of ``Data.rates``, prices not scaled yet."""
-    profile, metre, second, _ = each
+    profile, metre, second = each.profile, each.per_metre, each.per_second  # no tolls on lines
     if isinstance(distances, GreatCircle):
         even = road.NEAREST_EVEN
         return [metre, second, distances.scale, distances.speed_of(profile), even, even]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from tests import random_choices, random_goods, random_setups
+from tests import random_choices, random_goods, random_setups, random_traffic
 from tests.random_draws import GOODS, Document, Frame, Row, chance, clock, maybe
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def settle(
 ) -> None:
     """What is checked of days: one prize for a group; no returns last where there are transfers."""
     if paces:
-        settings["paces"] = paces
+        settings["paces"] = random_traffic.local_paces(tables["stores"], paces)
+    random_traffic.add_limits(tables)
     if closures:
         settings["closures"] = closures
     place = tables["stores"][0]  # drawn from what is the same where cells are text

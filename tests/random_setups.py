@@ -60,6 +60,8 @@ def _driver(rng: Random, number: int, names: list[str]) -> Row:
     if rng.random() < 0.3:
         row |= {"drive_hours": 0.5, "pause_min": 10, "pause_at_stops": rng.choice([None, "yes"])}
     row["cost_per_stop"] = rng.choice([None, None, 1.25])
+    if row.get("pause_at_stops") and Random(repr(row)).random() < 0.6:  # draws of its own
+        row |= {"first_part_min": 2.5, "second_part_min": 7}
     return row
 
 

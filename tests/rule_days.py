@@ -28,6 +28,7 @@ RULES += ("preferred", "familiar", "named", "aboard", "skills", "locks", "stacks
 RULES += ("least_use", "balance", "compact", "zones", "pauses", "tiers", "pay", "positions")
 RULES += ("layouts", "drivers", "helpers")
 RULES += ("available", "parted", "once_empty")
+RULES += ("traffic", "waits", "parts")
 
 
 CLOSED = (
@@ -71,6 +72,7 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
         places = [replace(place, zones=_some(rng, ("centre", "old"), 0.5)) for place in places]
         vehicles = (replace(vehicles[0], skills=vehicles[0].skills | {"barred"}), *vehicles[1:])
     vehicles = tuple(_shape(rng, rules, vehicle) for vehicle in vehicles)
+    paces = paces if "paces" in rules else ()
     stacked = frozenset({"ambient", "frozen"}) if "stacks" in rules else frozenset[str]()
     locks = _locks(rng, rules, orders)
     if "layouts" in rules:
@@ -88,6 +90,7 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
         vehicles = (replace(vehicles[0], compartments=_halves(rng)), *vehicles[1:])
     if "once_empty" in rules:
         vehicles = (replace(vehicles[0], returns_once_empty=True), *vehicles[1:])
+    places, vehicles, paces = _driven(rng, rules, places, vehicles, paces)
     return Problem(
         (Distributor("D"),),
         tuple(depots),
@@ -96,7 +99,7 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
         vehicles,
         DaySettings(
             seconds_per_case=20.0,
-            paces=paces if "paces" in rules else (),
+            paces=paces,
             last_in_first_out=stacked,
             closures=CLOSED if "zones" in rules else (),
             compartments_apart=parted,
@@ -135,6 +138,9 @@ def random_drivers(rng: Random) -> tuple[Driver, ...]:
     alike = Driver("first", cost_per_hour=rng.choice((12.0, 30.0)), skills=keys, shift_start=late)
     other = Driver("other", rng.choice((1, 2)), cost_per_day=rng.choice((5.0, 60.0)))
     tied = Driver("tied", vehicles=frozenset({"A"}), max_seconds=rng.choice((10_800, 36_000)))
+    if rng.random() < 0.5:  # pauses of its own, in parts
+        other = replace(other, drive_s=3600, pause_s=900, pause_at_stops=True)
+        other = replace(other, first_part_s=rng.choice((180, 420)), second_part_s=600)
     return (alike, other, replace(alike, id="second"), tied)
 
 
@@ -286,6 +292,34 @@ def _vehicle(rng: Random, rules: tuple[str, ...], name: str) -> VehicleType:
         overtime_per_hour=15.0 if "overtime" in rules else 0.0,
         compartments=compartments,
     )
+
+
+def _driven(
+    rng: Random,
+    rules: tuple[str, ...],
+    places: list[Store],
+    vehicles: tuple[VehicleType, ...],
+    paces: tuple[Pace, ...],
+) -> tuple[list[Store], tuple[VehicleType, ...], tuple[Pace, ...]]:
+    """Stores, vehicles and paces with zones of slow traffic, limits of waiting, parts of pauses."""
+    if "traffic" in rules:
+        places = [replace(p, zones=p.zones | _some(rng, ("east", "west"), 0.5)) for p in places]
+        west = Pace(0, 36_000, rng.choice((60, 100)), "west")
+        paces = (west, *paces, Pace(28_800, 43_200, 30, "east"))
+        paces = tuple(sorted(paces, key=lambda pace: pace.first))
+    if "waits" in rules:
+        places = [replace(p, max_wait_s=rng.choice((None, None, 300, 1800))) for p in places]
+        vehicles = (replace(vehicles[0], max_wait_s=rng.choice((0, 900))), *vehicles[1:])
+    if "parts" in rules:
+        vehicles = tuple(_parted(rng, vehicle) for vehicle in vehicles)
+    return places, vehicles, paces
+
+
+def _parted(rng: Random, v: VehicleType) -> VehicleType:
+    """The vehicle with pauses in two parts, of which stops may be the first."""
+    drive = min(v.drive_s or 7200, rng.choice((1800, 3600)))
+    more = {"drive_s": drive, "pause_s": 1200, "first_part_s": rng.choice((180, 420))}
+    return replace(v, **more, second_part_s=rng.choice((600, 900)), pause_at_stops=True)
 
 
 def _worked(rng: Random, rules: tuple[str, ...], vehicle: VehicleType) -> VehicleType:

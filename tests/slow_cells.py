@@ -399,6 +399,7 @@ class Day:
         self.parted = [[name.strip() for name in pair.split("+")] for pair in pairs if pair.strip()]
         self.returns_last = truth_of(settings.get("returns_last"))
         self.paces = paces_of(settings.get("paces"))
+        self.pace_rows = settings.get("paces")
         self.closures = settings.get("closures") or []
         self.date = text(settings.get("date"))
         self.coordinates = text(settings.get("coordinates")) or "wgs84"

@@ -45,7 +45,7 @@ from tests.slow_cells import (
     text,
     units,
 )
-from tests.slow_clock import put_times
+from tests.slow_clock import places_of, put_times
 from tests.slow_figures import COST_TOLERANCE, UNWRITTEN, compare_cost, compare_route
 from tests.slow_goods import (
     available_broken,
@@ -58,7 +58,9 @@ from tests.slow_parts import put_in_parts, split_broken
 from tests.slow_setups import Setups
 from tests.slow_shape import balance_cost, compact_cost, least_use_cost
 from tests.slow_sharing import company_broken, holds, loading_broken, own_plan_broken
+from tests.slow_tolls import toll_cost
 from tests.slow_trips import RouteReport, StopReport, TripReport, merged_stops, trips_of
+from tests.slow_waits import waits_broken
 from tests.slow_wishes import (
     aboard_broken,
     loading_depots,
@@ -209,6 +211,7 @@ def work_out(
         idle = {"fixed": 0.0, "distance": 0.0, "time": 0.0, "total": 0.0}
         return RouteReport(index, vehicle_id, [], 0, idle)
     rest, pauses, codes = put_times(day, vehicle, trips, route.get("fixed_start_s"))
+    codes |= {"waiting"} if waits_broken(day, vehicle, trips, rest) else set()
     loads = [load for trip in trips for load in put_loads(day, trip)]
     legs = [leg for trip in trips for leg in (*trip.calls, *trip.stops, trip)]
     metres, duration = sum(leg.metres for leg in legs), trips[-1].end - trips[0].start
@@ -217,6 +220,7 @@ def work_out(
     wishes |= lock_cost(day.locks, vehicle_id, which, trips)
     wishes["outside"] = outside_cost(day, (stop for trip in trips for stop in trip.stops))
     wishes |= done_cost(day, vehicle, trips)
+    wishes["toll"] = toll_cost(day, vehicle, places_of(day, trips))
     unpaid = (rest.seconds if rest else 0) + sum(pause.seconds for pause in pauses)
     wishes["least_use"] = least_use_cost(vehicle, trips)
     wishes["balance"] = balance_cost(vehicle, trips, duration - unpaid)

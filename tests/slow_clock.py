@@ -9,7 +9,7 @@ the text that could have been others are marked "Reading:".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -29,8 +29,9 @@ from tests.slow_cells import (
     rest_of,
     seconds_or,
 )
-from tests.slow_pauses import PauseReport, Wheel, pieces_of, wheel_of
+from tests.slow_pauses import Driven, PauseReport, Wheel, pieces_of, wheel_of
 from tests.slow_shape import unfair_hours_cost
+from tests.slow_traffic import LegClock, clocks_of, is_local
 from tests.slow_trips import RestReport, StopReport, TripReport
 from tests.slow_wishes import Hours, hours_of
 from tests.slow_zones import begins_closed, open_windows, outside_windows
@@ -104,6 +105,16 @@ def course_of(day: Day, vehicle: dict[str, Any], trips: list[TripReport]) -> lis
     return halts
 
 
+def places_of(day: Day, trips: list[TripReport]) -> list[str]:
+    """Ids of the places of all halts, and of the last depot if there is one."""
+    found: list[str] = []
+    for trip in trips:
+        found += [trip.depot_id, *(call.depot_id for call in trip.calls)]
+        found += [stop.store_id for stop in trip.stops]
+    end_id = trips[-1].end_depot_id
+    return found if end_id is None else [*found, end_id]
+
+
 # ---------------------------------------------------------------- rush hour
 
 
@@ -151,7 +162,7 @@ class Times:
     end: Array
     driven_back: Array
     rest: Array  # when the break begins; NEVER if there is none
-    pauses: list[tuple[int, Array, Array]]  # after which halt, since when, after how much driving
+    pauses: list[tuple[int, Array, Array, int]]  # after which halt, when, after what driving, s
 
 
 Place = tuple[int, bool]  # the halt, and whether the break is before its service
@@ -169,20 +180,23 @@ class Course:
     clock: Clock
     fixed: int | None = None  # the second at which the first loading is to begin
     wheel: Wheel | None = None
+    clocks: list[LegClock] = field(default_factory=list)  # leg by leg, where these differ
 
-    def pieces(self) -> list[list[int]]:
-        """Each leg, from the first halt's on, between its pauses; at last the one back."""
+    def clock_of(self, leg: int) -> Clock | LegClock:
+        """The clock of the leg after a halt."""
+        return self.clocks[leg] if self.clocks else self.clock
+
+    def pieces(self) -> list[Driven]:
+        """Each leg, from the first halt's on, with its pauses; at last the one back."""
         legs = [halt.usual for halt in self.halts[1:]]
         legs.append(self.trips[-1].usual if self.trips[-1].end_depot_id is not None else 0)
         if self.wheel is None:
-            return [[leg] for leg in legs]
+            return [[(0, leg)] for leg in legs]
         return pieces_of(self.wheel, [halt.service for halt in self.halts], legs)
 
     def paused(self) -> int:
         """Seconds of all pauses."""
-        if self.wheel is None:
-            return 0
-        return self.wheel.pause * sum(len(pieces) - 1 for pieces in self.pieces())
+        return sum(pause for pieces in self.pieces() for pause, _ in pieces)
 
     def places(self) -> list[Place]:
         """Where the break may be taken, in the order in which equals are preferred."""
@@ -230,12 +244,11 @@ def drive(course: Course, start: Array, place: Place | None = None) -> Times:
     def leg(at: int, now: Array) -> tuple[Array, Array]:
         """When the leg after a halt is over, and how much of it was driving."""
         driven = np.zeros_like(now)
-        for number, piece in enumerate(pieces[at]):
+        for number, (length, piece) in enumerate(pieces[at]):
             if number:
-                assert course.wheel is not None
-                times.pauses.append((at, now, driven))
-                now = now + course.wheel.pause
-            there = course.clock.arrival(now, piece)
+                times.pauses.append((at, now, driven, length))
+                now = now + length
+            there = course.clock_of(at).arrival(now, piece)
             driven = driven + there - now
             now = there
         return now, driven
@@ -427,7 +440,8 @@ def put_times(
     the start that is decided."""
     halts = course_of(day, vehicle, trips)
     clock, wheel = Clock(day.paces), wheel_of(day, vehicle)
-    course = Course(day, vehicle, trips, halts, rest_of(vehicle), clock, fixed, wheel)
+    clocks = clocks_of(day, places_of(day, trips)) if is_local(day.pace_rows) else []
+    course = Course(day, vehicle, trips, halts, rest_of(vehicle), clock, fixed, wheel, clocks)
     options = options_of(course)
     at = wished(course, options, chosen(course, options))
     number = int(options.place[at])
@@ -453,9 +467,8 @@ def put_times(
     elif rest is not None and trips[-1].end > rest.latest:
         codes.add("break")
     pauses = []
-    for at, since, driven in times.pauses:
-        assert wheel is not None
-        told = (halts[at].trip, halts[at].halt, int(since[0]), wheel.pause, int(driven[0]))
+    for at, since, driven, length in times.pauses:
+        told = (halts[at].trip, halts[at].halt, int(since[0]), length, int(driven[0]))
         pauses.append(PauseReport(*told))
     return report, pauses, codes
 

@@ -68,7 +68,7 @@ class Clock:
     @cached_property
     def course(self) -> Course:
         """The whole route as the clock sees it."""
-        return course_of(self.problem, self.itinerary, self.legs)
+        return course_of(self.problem, self.itinerary, self.legs, self.distances)
 
     @cached_property
     def limits(self) -> list[int | None]:
@@ -122,6 +122,8 @@ class Clock:
             latest_departure=DAY_END,
             back=back,
             stretches=stretches,
+            flows=course.flows[at:],
+            parted=frozenset(leg - at for leg in course.parted if leg >= at),
             rest=None if onward.rest or onward.ended else course.rest,
         )
         times = best(left, self.limits[at:])

@@ -48,8 +48,10 @@ SETTINGS: Mapping[str, tuple[str, str, str]] = {
     "paces": (
         "拥堵时段",
         "hours of slow traffic, in percent of the usual speed, ; between: "
-        "07:00-09:30 60%; 16:30-19:00 70%",
-        "拥堵时段，车速为平常的百分之几，; 分隔：07:00-09:30 60%; 16:30-19:00 70%",
+        "07:00-09:30 60%; 16:30-19:00 70%; in a zone of stores or on roads of the map only: "
+        "centre 07:00-09:00 40%; 07:00-09:00 50% on motorway+town",
+        "拥堵时段，车速为平常的百分之几，; 分隔：07:00-09:30 60%; 16:30-19:00 70%；"
+        "只在某区域或某类道路：市中心 07:00-09:00 40%; 07:00-09:00 50% on motorway+town",
     ),
     "horizon.first": (
         "首日",

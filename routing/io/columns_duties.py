@@ -40,6 +40,34 @@ DUTIES = (
         YES_NO,
     ),
     Column(
+        "first_part_min",
+        "number",
+        "with pause_at_stops: service or loading of so many minutes is the first part of a pause, "
+        "such as 15 (EU); empty = pauses are taken whole",
+        "分段休息前段分钟",
+        "装卸算休息时：装卸达到此分钟数算休息的前一段，如 15；空 = 不分段",
+        False,
+        ("pause_first_part", "first_part", "前段休息分钟", "第一段休息"),
+    ),
+    Column(
+        "second_part_min",
+        "number",
+        "minutes of the pause that is left after a first part, such as 30 (EU)",
+        "分段休息后段分钟",
+        "前一段之后还须休息的分钟数，如 30",
+        False,
+        ("pause_second_part", "second_part", "后段休息分钟", "第二段休息"),
+    ),
+    Column(
+        "max_wait_min",
+        "number",
+        "longest waiting at a stop before its service begins, minutes; empty = any",
+        "最长等待分钟",
+        "在门店等待收货的最长时间（分钟）；空 = 不限",
+        False,
+        ("max_waiting", "wait_limit", "最长等待", "等待上限", "最多等待分钟"),
+    ),
+    Column(
         "driven_hours",
         "number",
         "hours already driven without a pause before it begins (empty = 0)",
@@ -96,13 +124,25 @@ DUTIES = (
         ("returns_when_empty", "returns_only_empty", "卸空收退", "卸空后收退货"),
         YES_NO,
     ),
+    Column(
+        "toll_per_km",
+        "number",
+        "for each km on toll roads, as the road map knows them (empty = 0)",
+        "每公里通行费",
+        "收费公路每公里的通行费，由路网地图判断（空 = 0）",
+        False,
+        ("toll", "toll_km", "road_toll", "通行费", "过路费", "高速费", "路桥费"),
+    ),
 )
 
 
 def fields(values: Mapping[str, Any]) -> dict[str, Any]:
     """Fields of a vehicle type for the cells of a row."""
-    drive = values.get("drive_hours")
+    drive, wait = values.get("drive_hours"), values.get("max_wait_min")
     return {
+        "max_wait_s": None if wait is None else round(wait * 60),
+        "first_part_s": round(values.get("first_part_min", 0.0) * 60),
+        "second_part_s": round(values.get("second_part_min", 0.0) * 60),
         "drive_s": None if drive is None else round(drive * 3600),
         "pause_s": round(values.get("pause_min", 0.0) * 60),
         "pause_at_stops": values.get("pause_at_stops") == "yes",
@@ -117,8 +157,12 @@ def cells(vehicle: VehicleType) -> Iterator[tuple[str, float]]:
     """Columns and their numbers, the inverse; those that say nothing are left out."""
     if vehicle.drive_s is not None:
         yield "drive_hours", vehicle.drive_s / 3600
+    if vehicle.max_wait_s is not None:
+        yield "max_wait_min", vehicle.max_wait_s / 60
     for name, amount in (
         ("pause_min", vehicle.pause_s / 60),
+        ("first_part_min", vehicle.first_part_s / 60),
+        ("second_part_min", vehicle.second_part_s / 60),
         ("driven_hours", vehicle.driven_s / 3600),
         *((name, getattr(vehicle, name)) for name in PAID.values()),
     ):

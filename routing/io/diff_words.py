@@ -40,6 +40,7 @@ FIGURES: Mapping[str, str] = {
     "cost_per_stop": "cost, stops",
     "cost_per_case": "cost, cases",
     "cost_per_trip": "cost, trips",
+    "cost_toll": "cost, tolls",
     "prizes_lost": "prizes lost",
     "orders_served": "orders served",
     "orders_left_out": "orders left out",

@@ -118,6 +118,7 @@ COST_WORDS = {
     "per_stop": "pay for each stop",
     "per_case": "pay for each case",
     "per_trip": "pay for each trip",
+    "toll": "toll roads",
 }
 """Components of the cost that not every day has."""
 

@@ -371,7 +371,7 @@ def _units_of(column: Column, table: RawTable, header: str, mapped: bool) -> lis
 
 MONEY = (
     *("cost_", "overtime_per_", "outside_per_", "unfamiliar_cost", "other_vehicle_cost", "price"),
-    *("missing_", "unfair_", "spread_"),
+    *("missing_", "unfair_", "spread_", "toll_"),
 )
 """Columns whose header may name a currency in brackets; their unit is what a price is for."""
 

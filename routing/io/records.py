@@ -71,7 +71,7 @@ def depot(values: Values, extra: Mapping[str, str]) -> Depot:
 
 def store(values: Values, extra: Mapping[str, str]) -> Store:
     """A row of ``stores``; coordinates are still those of the file."""
-    tonnes = values.get("max_gross_t")
+    tonnes, wait = values.get("max_gross_t"), values.get("max_wait_min")
     return Store(
         values["store_id"],
         values["lon"],
@@ -93,6 +93,7 @@ def store(values: Values, extra: Mapping[str, str]) -> Store:
         days=values.get("days", ANY_DAY),
         zones=values.get("zones", frozenset()),
         helper_percent=values.get("helper_percent"),
+        max_wait_s=None if wait is None else round(wait * 60),
     )
 
 
@@ -417,6 +418,7 @@ def _store_row(s: Store) -> Row:
         "unfamiliar_cost": tidy(s.unfamiliar_cost) or None,
         "needs": "+".join(sorted(s.needs)),
         "zones": "+".join(sorted(s.zones)),
+        "max_wait_min": None if s.max_wait_s is None else tidy(s.max_wait_s / 60),
         "max_drops": s.max_drops,
         "min_drop": tidy(s.min_drop) or None,
         "days": s.days.listed(),

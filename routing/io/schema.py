@@ -180,7 +180,8 @@ def _settings() -> Schema:
 def _paces() -> Schema:
     percent: Schema = {"type": "integer", "minimum": SLOWEST, "maximum": USUAL}
     keys = {"from": KINDS["clock"], "to": KINDS["clock"], "percent": percent}
-    return {"anyOf": [{"type": "string"}, _list(_object(keys, *keys))]}
+    where = {"zone": {"type": "string"}, "on": KINDS["skills"]}
+    return {"anyOf": [{"type": "string"}, _list(_object(keys | where, *keys))]}
 
 
 def _closures() -> Schema:

@@ -9,7 +9,7 @@ from routing.clock import clock, show_windows
 from routing.io import tiers
 from routing.io.cells import Cell
 from routing.io.numbers import tidy
-from routing.rules.pay import PAID
+from routing.rules.pay import PAID_TO_DRIVERS
 from routing.staff import Crew, Driver, Helper
 
 Values = Mapping[str, Any]
@@ -35,11 +35,13 @@ def driver(values: Values, extra: Mapping[str, str]) -> Driver:
         pause_s=round(values.get("pause_min", 0.0) * 60),
         pause_at_stops=values.get("pause_at_stops") == "yes",
         driven_s=round(values.get("driven_hours", 0.0) * 3600),
+        first_part_s=round(values.get("first_part_min", 0.0) * 60),
+        second_part_s=round(values.get("second_part_min", 0.0) * 60),
     )
 
 
 def _paid(values: Values) -> dict[str, Any]:
-    return {name: values.get(name) for name in PAID.values()}
+    return {name: values.get(name) for name in PAID_TO_DRIVERS}
 
 
 def helper(values: Values, extra: Mapping[str, str]) -> Helper:
@@ -81,6 +83,8 @@ def driver_row(d: Driver) -> dict[str, Cell]:
         "break_window": None if d.break_window is None else show_windows((d.break_window,)),
         "pause_min": tidy(d.pause_s / 60) or None,
         "pause_at_stops": "yes" if d.pause_at_stops else None,
+        "first_part_min": tidy(d.first_part_s / 60) or None,
+        "second_part_min": tidy(d.second_part_s / 60) or None,
         "driven_hours": tidy(d.driven_s / 3600) or None,
         **{name: tidy(value) for name, value in _numbers(d)},
     }
@@ -94,7 +98,7 @@ def _numbers(d: Driver) -> Iterator[tuple[str, float]]:
         ("overtime_after_hours", d.overtime_after_s, 3600),
         ("overtime_per_hour", d.overtime_per_hour, 1),
         ("drive_hours", d.drive_s, 3600),
-        *((name, getattr(d, name), 1) for name in PAID.values()),
+        *((name, getattr(d, name), 1) for name in PAID_TO_DRIVERS),
     ):
         if value is not None:
             yield name, value / unit

@@ -78,6 +78,7 @@ from routing.rules import (
     skills,
     transfer,
     unfamiliar,
+    waiting,
     windows,
     zones,
 )
@@ -161,7 +162,7 @@ register(
     *(access, skills, zones, capacity, compartments, other_vehicle, lock, aboard, available),
     *(returns_last, returns_once_empty, transfer, last_in, collection, partners, apart),
     *(same_compartment, own_plan),
-    *(windows, ride, depot_hours, shift, rest, max_trips, max_stops, max_km, max_hours),
+    *(windows, waiting, ride, depot_hours, shift, rest, max_trips, max_stops, max_km, max_hours),
     *(layout, driver, helper),
 )
 

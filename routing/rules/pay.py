@@ -1,4 +1,5 @@
-"""A vehicle's driver may be paid by what is done: for each stop, case and trip.
+"""A vehicle's driver may be paid by what is done, for each stop, case and trip, and a vehicle pays
+for each km on toll roads.
 
 No plan breaks these rules; each is a component of the cost. A stop is one whatever is handled
 there; calls and loadings are none. Cases are those of the orders on the route, a transfer's once.
@@ -16,8 +17,12 @@ PAID: Mapping[str, str] = {
     "per-stop": "cost_per_stop",
     "per-case": "cost_per_case",
     "per-trip": "cost_per_trip",
+    "toll": "toll_per_km",
 }
 """The column of vehicles with the rate, by the code of the rule."""
+
+PAID_TO_DRIVERS = tuple(column for column in PAID.values() if column != "toll_per_km")
+"""Those of the columns that drivers have as well."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +34,9 @@ class Paid:
 
     def used(self, problem: Problem) -> bool:
         """Whether some vehicle or driver of the day is paid so."""
-        paid = (*problem.vehicles, *problem.drivers)
-        return any(getattr(each, PAID[self.CODE]) for each in paid)
+        column = PAID[self.CODE]
+        drivers = problem.drivers if column in PAID_TO_DRIVERS else ()
+        return any(getattr(each, column) for each in (*problem.vehicles, *drivers))
 
     def price(self, problem: Problem, route: Route) -> float:
         """Money for a route."""
@@ -50,4 +56,13 @@ def _trips(problem: Problem, route: Route) -> float:
     return len(route.trips)
 
 
-RULES = (Paid("per-stop", _stops), Paid("per-case", _cases), Paid("per-trip", _trips))
+def _toll_km(problem: Problem, route: Route) -> float:
+    return route.toll_metres / 1000
+
+
+RULES = (
+    Paid("per-stop", _stops),
+    Paid("per-case", _cases),
+    Paid("per-trip", _trips),
+    Paid("toll", _toll_km),
+)

@@ -101,6 +101,7 @@ class _Model:
             self._price.append(round(money * SCALE / 3600) * over)
         cost = ride.wish.cost
         fixed = cost.fixed + cost.distance + cost.per_stop + cost.per_case + cost.per_trip
+        fixed += cost.toll
         self._price.append((weight - round(fixed * SCALE)) * (1 - driven))
         model.add_hint(driven, known is not None)
         if known is not None:

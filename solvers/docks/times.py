@@ -79,7 +79,7 @@ class Ride:
         """The route as the clock sees it, with limits of delay."""
         legs = legs_of(self.problem, self.distances, self.itinerary)
         limits = limits_of(self.problem, self.itinerary)
-        return within(course_of(self.problem, self.itinerary, legs), limits)
+        return within(course_of(self.problem, self.itinerary, legs, self.distances), limits)
 
     @cached_property
     def berths(self) -> tuple[Berth, ...]:

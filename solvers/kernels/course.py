@@ -10,7 +10,9 @@ from __future__ import annotations
 from solvers.kernels.jit import inlined, inner, int64, rarely, ruled
 from solvers.kernels.layout import (
     CLOSE,
+    MOST_WAIT,
     OPEN,
+    PATIENCE,
     PLACE,
     RELEASE,
     REST,
@@ -24,6 +26,7 @@ from solvers.kernels.layout import (
     State,
     Work,
 )
+from solvers.kernels.pace import flow_of
 from solvers.kernels.pauses import arrival_at, departure_for
 from solvers.kernels.pools import saved
 from solvers.kernels.steps import NEVER, begun_for, done_at
@@ -119,16 +122,16 @@ def end_of(data: Data, state: State, work: Work, count: int, start: int, kind: i
             left = done_at(data, state, kind, a, time)
             if left >= NEVER:
                 return int64(-1)
-            more = saved(data, kind, a)
+            more, flow = saved(data, kind, a), flow_of(data, kind, a, b)
             drive += more
             left -= more
             served = int64(data.fixed[a, SERVICE]) - more
-            came = arrival_at(data, state, kind, b, left, drive)
+            came = arrival_at(data, state, kind, flow, b, left, drive)
             if rest > 0:
                 gone = min(_rested(data, kind, left), rested + served)
                 there = NEVER
                 if gone < NEVER:
-                    there = arrival_at(data, state, kind, b, gone, drive)
+                    there = arrival_at(data, state, kind, flow, b, gone, drive)
                 if i < count - 1:
                     there = min(there, _rested(data, kind, came))
                 rested = _opening(data, work, count, i, there) if there < NEVER else NEVER
@@ -170,12 +173,12 @@ def latest_start(
                     bound = max(bound, _before_rest(data, kind, behind))
             by = int64(1 << 30)
             drive = arc_seconds(data, road, spot(data, a), spot(data, b))
-            more = saved(data, kind, a)
+            more, flow = saved(data, kind, a), flow_of(data, kind, a, b)
             drive += more
             served = int64(data.fixed[a, SERVICE]) - more
-            bound = departure_for(data, state, kind, b, bound, drive)
+            bound = departure_for(data, state, kind, flow, b, bound, drive)
             if due:
-                behind = departure_for(data, state, kind, b, behind, drive)
+                behind = departure_for(data, state, kind, flow, b, behind, drive)
                 bound = max(bound, _before_rest(data, kind, behind))
                 behind -= served
             bound = begun_for(data, state, kind, a, bound) + more
@@ -192,15 +195,16 @@ def latest_start(
 @inner
 def put_times(
     data: Data, state: State, work: Work, count: int, start: int, end: int, kind: int
-) -> bool:
-    """`times` with the break where it is taken; ``end``: that of this start, by `end_of`."""
+) -> int:
+    """`times` with the break where it is taken, and that place; -2 if there is none. ``end``: that
+    of this start, by `end_of`."""
     rest = data.kinds[kind, REST] > 0 and end > data.kinds[kind, REST_CLOSE]
     place = int64(0) if rest else int64(-1)
     while times(data, state, work, count, start, kind, place) != end:
         place += 1
         if place < 1 or place > 2 * count:
-            return False
-    return True
+            return int64(-2)
+    return place
 
 
 @inner
@@ -225,7 +229,7 @@ def times(
             if time >= NEVER:
                 return int64(-1)
             drive = arc_seconds(data, road, spot(data, a), spot(data, b)) + more
-            time = arrival_at(data, state, kind, b, time, drive)
+            time = arrival_at(data, state, kind, flow_of(data, kind, a, b), b, time, drive)
             if place == 2 * i - 1:
                 time, taken = _rested(data, kind, time), True
             time = _opening(data, work, count, i, time)
@@ -235,3 +239,35 @@ def times(
             time += seconds(data, road, a, b)
         state.node[b, WHEN] = time
     return time if taken else int64(-1)
+
+
+def _ever_patient(
+    data: Data, state: State, work: Work, count: int, start: int, end: int, kind: int
+) -> bool:
+    return True
+
+
+@ruled(_ever_patient)
+def patient(
+    data: Data, state: State, work: Work, count: int, start: int, end: int, kind: int
+) -> bool:
+    """Whether the vehicle waits at no stop for longer than it may; the break is no waiting."""
+    place = put_times(data, state, work, count, start, end, kind)
+    for i in range(1, count - 1):
+        a, b = int64(work.path[i - 1]), int64(work.path[i])
+        if b >= data.real or data.fixed[a, PLACE] == data.fixed[b, PLACE]:
+            continue
+        more = saved(data, kind, a)
+        time = done_at(data, state, kind, a, int64(state.node[a, WHEN])) - more
+        if place == 2 * (i - 1):
+            time = _rested(data, kind, time)
+        drive = arc_seconds(data, data.kinds[kind, ROADS], spot(data, a), spot(data, b)) + more
+        time = arrival_at(data, state, kind, flow_of(data, kind, a, b), b, time, drive)
+        waited = int64(state.node[b, WHEN]) - time
+        if place == 2 * i - 1:
+            waited -= data.kinds[kind, REST]
+        if waited > data.kinds[kind, MOST_WAIT]:
+            return False
+        if waited > data.task[b, data.rules_at + PATIENCE]:
+            return False
+    return place > -2

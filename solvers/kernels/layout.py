@@ -62,8 +62,12 @@ stop or the loading included; price from the nearest depot."""
     DRIVEN,
     STOP_PRICE,
     TRIP_PRICE,
+    FLOWS,
+    MOST_WAIT,
+    FIRST_PART,
+    SECOND_PART,
     TIERS,
-) = range(27)
+) = range(31)
 MORE_TIERS = 2
 POOLS = 3
 POOL = TIERS + 2 * MORE_TIERS
@@ -76,13 +80,18 @@ it may begin; seconds after which a millionth of OVER_PRICE is paid for each; wh
 has begun, with the goods on board; stops and thousandths of a percent of load below which a route
 pays, seconds and stops above which it does; usual seconds of driving without a pause at the most, 0
 for no limit, seconds of a pause, from how many seconds of service on a halt is one, and seconds
-driven before the start; price of a stop, and of a trip after the first; from TIERS on, twice,
-seconds and price of further overtime as above; for vehicles, drivers and helpers (`POOLS`) which
-pool that several types share they come from, -1 for none that is shared, and how many it has; the
-column of ``task`` with the seconds that a helper saves there, 0 for no helper; capacities, one
-column a dimension, and where the
-shape of routes has prices (`SHAPED`) once more, `FULL` to the unit and 0 where load does not count.
+driven before the start; price of a stop, and of a trip after the first; which of the tables says by
+which of the ``paces`` each leg is driven, -1 where all are driven by the first; the most seconds of
+waiting at a stop; from how many seconds of service on a halt is the first part of a pause, and the
+seconds of the second; from TIERS on, twice, seconds and price of further overtime as above; for
+vehicles, drivers and helpers (`POOLS`) which pool that several types share they come from, -1 for
+none that is shared, and how many it has; the column of ``task`` with the seconds that a helper
+saves there, 0 for no helper; capacities, one column a dimension, and where the shape of routes has
+prices (`SHAPED`) once more, `FULL` to the unit and 0 where load does not count.
 """
+
+PARTED = 1 << 16
+"""In PAUSES where the first of them is the second part of a pause; more than any leg has pauses."""
 
 FULL = 1 << 20
 """Parts of a unit in which whole capacities are written, which need not be whole units."""
@@ -103,7 +112,8 @@ RELEASE, PARTNER, NEXT, HEAD, MAX_RIDE, WISH_OPEN, WISH_CLOSE, WISH_PRICE, ABOAR
 BOND, BOND_HEAD, LINK, TIES, FOLLOWS, WISH, WISH_MISSED = range(9, 16)
 PILED = 16
 NTH, NTH_LAST, NTH_WISHED, AMISS = range(17, 21)
-RULE_COLUMNS = 21
+PATIENCE = 21
+RULE_COLUMNS = 22
 """Columns of ``task`` from ``rules_at`` on: when the goods are at the depot; the other end of a
 shipment between stores, -1 for none (a pickup stands before its delivery); the next of the
 alternatives of which one is served, in a ring, -1 for none, and the first of them; the most seconds
@@ -115,8 +125,9 @@ bits of what binds it (`BEGINNING`); the task that it should follow, -1 for none
 `BEGINNING`), 0 for no wish; the price if it does not. Then whether it stands one behind the other
 with others of this kind (`STACKED`). Of locks again: which stop of its trip it has to be, from the
 first and from the last, 0 for any; which it should be (`NUMBERED`), from the last one where
-negative; half the most that it costs on the way to be elsewhere than it has to. Where vehicles
-matter (`SERVED`), a column for each vehicle type follows: the price of its serving the task."""
+negative; half the most that it costs on the way to be elsewhere than it has to. Then the most
+seconds that a vehicle waits at its stop (`PATIENT`). Where vehicles matter (`SERVED`), a column for
+each vehicle type follows: the price of its serving the task."""
 
 CLASS, RETURNING = range(2)
 GOODS_COLUMNS = 2
@@ -142,12 +153,14 @@ follow, anywhere or after it; at a stop of this number; `BLOCK`: at the stop aft
 WALKED, WISHED, SERVED, STARTED = 1, 2, 4, 8
 BOUND, SHAPED, STACKED = 16, 32, 64
 CARGO = 256
+PATIENT = 512
 TRIPWISE = 2048
 """Bits of ``Data.whole``: routes are walked; stops should begin within some hours; it has a price
 who serves a task, or how many stops and trips a vehicle makes; vehicles are underway; tasks are
 locked; the shape of a route has a price; some goods stand one behind the other; depots have so much
-of some, or goods are kept apart in compartments, or returns wait until a vehicle is empty; goods
-that come late are all that asks for walking (`solvers.kernels.released`)."""
+of some, or goods are kept apart in compartments, or returns wait until a vehicle is empty; a
+vehicle may wait only so long at a stop; goods that come late are all that asks for walking
+(`solvers.kernels.released`)."""
 
 FROM_TABLE, FROM_PLANE, FROM_SPHERE = range(3)
 """Values of ``Data.travel``: prices looked up, or computed from coordinates when asked for."""
@@ -166,20 +179,22 @@ FROM_TABLE, FROM_PLANE, FROM_SPHERE = range(3)
     CALL_FIRST,
     CALL_STEPS,
     CALL_AT,
+    CALL_PARTED,
     CALL_LOADED,
-) = range(13)
+) = range(14)
 """Columns of ``calls``, one row for each way in which a vehicle type can load a set of owners: the
 last depot; earliest and latest start of the whole loading, and its seconds; the price beyond
 loading at the last depot; metres; the owners and classes of goods, as bits; of the seconds those of
 pauses; usual seconds driven since the last of them, 0 after a loading that is one; seconds of
 loading where the vehicle starts; how many depots it calls at, and the column from which on STEP
-numbers tell of each, where that depends on the hour; and from CALL_LOADED on for each owner the
-metres up to where its goods are loaded."""
+numbers tell of each, where that depends on the hour; whether the first part of a pause is taken
+after it; and from CALL_LOADED on for each owner the metres up to where its goods are loaded."""
 
-STEP_DRIVE, STEP_PAUSES, STEP_OPEN, STEP_CLOSE, STEP_SERVICE = range(5)
-STEP = 5
-"""Of a call, at CALL_AT: usual seconds of the leg there and how many pauses are taken on it; first
-and last second at which loading may begin, and its seconds."""
+STEP_DRIVE, STEP_PAUSES, STEP_OPEN, STEP_CLOSE, STEP_SERVICE, STEP_FLOW = range(6)
+STEP = 6
+"""Of a call, at CALL_AT: usual seconds of the leg there and how many pauses are taken on it, as in
+PAUSES; first and last second at which loading may begin, and its seconds; by which of the ``paces``
+the leg is driven."""
 
 SIDED = 2
 """Value of ``Data.loads`` where returns come last, so that some arcs must not be driven."""
@@ -199,8 +214,9 @@ class Data(NamedTuple):
     nearest first, and the prices to them, -1 where there are fewer; ``out`` int64 (N,): price of
     leaving a task out while the search is on; ``hard`` int64 (N,): what it is in the end. ``calls``
     int64 (K x masks x ``shared``, CALL_LOADED + owners), masks sorted: see `solvers.collecting`.
-    ``paces`` int64 (P, 3): from each second on the units of way made up to it, and made a second;
-    one row where traffic is always the same (`solvers.kernels.pace`).
+    ``paces`` int64 (P, 1 + 2 F): seconds at which traffic changes, and for each of F ways in which
+    it does the units of way made up to then, and made a second from then on; one row where traffic
+    is always the same (`solvers.kernels.pace`).
 
     The whole numbers after them say what has to be looked at: ``n`` tasks, of which those from
     ``real`` on are loadings of second trips (`solvers.kernels.reloads`); ``dims``; ``may_at``,
@@ -292,7 +308,8 @@ earliest and latest start of service; place on the route from 1; deliveries up t
 dimension; the iteration that wrote this row down; whether it waits for the local search; a mark;
 the row before it in the best plan, -1 where that leaves it out; where vehicles share, seconds since
 its stop began, 0 at the first task of a stop; two columns of scratch of `solvers.kernels.whole`,
-the second how many pauses there are on the way to here."""
+the second how many pauses there are on the way to here, `PARTED` more if the first is the second
+part of one."""
 
 NODE_COLUMNS = 16
 

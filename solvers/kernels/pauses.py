@@ -10,13 +10,17 @@ from solvers.kernels.jit import inner, int64, rarely, ruled
 from solvers.kernels.layout import (
     CALL,
     CALL_DRIVEN,
+    CALL_PARTED,
     CALL_PAUSED,
     DRIVE,
     DRIVEN,
+    FIRST_PART,
+    PARTED,
     PAUSE,
     PAUSES,
     PLACE,
     ROADS,
+    SECOND_PART,
     SERVICE,
     STANDING,
     Data,
@@ -35,15 +39,18 @@ def _never_paused(data: Data, state: State, work: Work, count: int, kind: int) -
 @ruled(_never_paused)
 def put_pauses(data: Data, state: State, work: Work, count: int, kind: int) -> int:
     """Seconds of all pauses of the sequence, while it loads at several depots too; how many there
-    are on the way to each row stands in PAUSES."""
+    are on the way to each row, and whether the first of them is a second part, stands in
+    PAUSES."""
     limit = data.kinds[kind, DRIVE]
     if limit == 0:
         return int64(0)
     road = data.kinds[kind, ROADS]
-    driven, stood, pauses = data.kinds[kind, DRIVEN], int64(0), int64(0)
+    driven, stood, paused = data.kinds[kind, DRIVEN], int64(0), int64(0)
+    parted = False
     if data.shared:
         rarely()
-        driven = data.calls[state.route[(work.path[0] - data.n) // 2, CALL], CALL_DRIVEN]
+        row = state.route[(work.path[0] - data.n) // 2, CALL]
+        driven, parted = data.calls[row, CALL_DRIVEN], data.calls[row, CALL_PARTED] > 0
     for i in range(1, count):
         a, b = int64(work.path[i - 1]), int64(work.path[i])
         if data.fixed[a, PLACE] == data.fixed[b, PLACE]:
@@ -51,18 +58,26 @@ def put_pauses(data: Data, state: State, work: Work, count: int, kind: int) -> i
             continue
         more = saved(data, kind, a)
         stood += int64(data.fixed[a, SERVICE]) - more
-        if stood >= data.kinds[kind, STANDING] and (i > 1 or not data.shared):
-            driven = int64(0)
+        if i > 1 or not data.shared:  # what the loading is of a pause stands in `calls`
+            whole = stood >= data.kinds[kind, STANDING]
+            if whole or (parted and stood >= data.kinds[kind, SECOND_PART]):
+                driven, parted = int64(0), False
+            elif driven > 0 and stood >= data.kinds[kind, FIRST_PART]:
+                parted = True
         stood = int64(0)
         drive, here = arc_seconds(data, road, spot(data, a), spot(data, b)) + more, int64(0)
         if drive > 0 and driven + drive > limit:
             here = int64(driven > 0) + (drive - 1) // limit
             driven = drive - limit * ((drive - 1) // limit)
+            paused += here * data.kinds[kind, PAUSE]
+            if parted:
+                paused -= data.kinds[kind, PAUSE] - data.kinds[kind, SECOND_PART]
+                here += PARTED
+                parted = False
         else:
             driven += drive
         state.node[b, PAUSES] = here
-        pauses += here
-    return pauses * data.kinds[kind, PAUSE] + paused_before(data, state, work, kind)
+    return paused + paused_before(data, state, work, kind)
 
 
 def _not_paused(data: Data, state: State, work: Work, kind: int) -> int:
@@ -78,47 +93,63 @@ def paused_before(data: Data, state: State, work: Work, kind: int) -> int:
     return data.calls[state.route[(work.path[0] - data.n) // 2, CALL], CALL_PAUSED]
 
 
-def _driven(data: Data, state: State, kind: int, b: int, departure: int, drive: int) -> int:
-    return arrival(data, departure, drive)
+def _driven(
+    data: Data, state: State, kind: int, flow: int, b: int, departure: int, drive: int
+) -> int:
+    return arrival(data, flow, departure, drive)
 
 
 @ruled(_driven)
-def arrival_at(data: Data, state: State, kind: int, b: int, departure: int, drive: int) -> int:
+def arrival_at(
+    data: Data, state: State, kind: int, flow: int, b: int, departure: int, drive: int
+) -> int:
     """The second of arrival at row b, the pauses on the way included."""
     if data.kinds[kind, DRIVE] == 0 or state.node[b, PAUSES] == 0:
-        return arrival(data, departure, drive)
-    return arrival_paused(data, kind, int64(state.node[b, PAUSES]), departure, drive)
+        return arrival(data, flow, departure, drive)
+    return arrival_paused(data, kind, flow, int64(state.node[b, PAUSES]), departure, drive)
 
 
 @inner
-def arrival_paused(data: Data, kind: int, pauses: int, departure: int, drive: int) -> int:
+def arrival_paused(
+    data: Data, kind: int, flow: int, pauses: int, departure: int, drive: int
+) -> int:
     """The second of arrival, with at least one pause on the way."""
     limit, pause = data.kinds[kind, DRIVE], data.kinds[kind, PAUSE]
     split = (drive - 1) // limit
-    time = departure + pause * (pauses - split)
+    first = pause if pauses < PARTED else data.kinds[kind, SECOND_PART]
+    time = departure
+    if pauses % PARTED > split:
+        time, first = time + first, pause
     for _ in range(split):
-        time = arrival(data, time, limit) + pause
-    return arrival(data, time, drive - split * limit)
+        time, first = arrival(data, flow, time, limit) + first, pause
+    return arrival(data, flow, time, drive - split * limit)
 
 
-def _driven_back(data: Data, state: State, kind: int, b: int, bound: int, drive: int) -> int:
-    return latest_departure(data, bound, drive)
+def _driven_back(
+    data: Data, state: State, kind: int, flow: int, b: int, bound: int, drive: int
+) -> int:
+    return latest_departure(data, flow, bound, drive)
 
 
 @ruled(_driven_back)
-def departure_for(data: Data, state: State, kind: int, b: int, bound: int, drive: int) -> int:
+def departure_for(
+    data: Data, state: State, kind: int, flow: int, b: int, bound: int, drive: int
+) -> int:
     """The latest second to be free to leave for row b, pauses included, to arrive by ``bound``."""
     if data.kinds[kind, DRIVE] == 0 or state.node[b, PAUSES] == 0 or bound < 0:
-        return latest_departure(data, bound, drive)
-    return departure_paused(data, kind, int64(state.node[b, PAUSES]), bound, drive)
+        return latest_departure(data, flow, bound, drive)
+    return departure_paused(data, kind, flow, int64(state.node[b, PAUSES]), bound, drive)
 
 
 @inner
-def departure_paused(data: Data, kind: int, pauses: int, bound: int, drive: int) -> int:
+def departure_paused(data: Data, kind: int, flow: int, pauses: int, bound: int, drive: int) -> int:
     """The latest second to be free to leave, with at least one pause on the way."""
     limit, pause = data.kinds[kind, DRIVE], data.kinds[kind, PAUSE]
     split = (drive - 1) // limit
-    time = latest_departure(data, bound, drive - split * limit)
-    for _ in range(split):
-        time = latest_departure(data, time - pause, limit)
-    return time - pause * (pauses - split)
+    first = pause if pauses < PARTED else data.kinds[kind, SECOND_PART]
+    standing = pauses % PARTED > split
+    time = latest_departure(data, flow, bound, drive - split * limit)
+    for k in range(split):
+        here = first if k == split - 1 and not standing else pause
+        time = latest_departure(data, flow, time - here, limit)
+    return time - first if standing else time

@@ -16,6 +16,7 @@ from solvers.kernels.layout import (
     STEP,
     STEP_CLOSE,
     STEP_DRIVE,
+    STEP_FLOW,
     STEP_OPEN,
     STEP_PAUSES,
     STEP_SERVICE,
@@ -49,10 +50,11 @@ def _called(data: Data, kind: int, row: int, time: int) -> int:
     at = int64(data.calls[row, CALL_AT])
     for _ in range(data.calls[row, CALL_STEPS]):
         drive, pauses = data.calls[row, at + STEP_DRIVE], data.calls[row, at + STEP_PAUSES]
+        flow = data.calls[row, at + STEP_FLOW]
         if pauses > 0:
-            time = arrival_paused(data, kind, pauses, time, drive)
+            time = arrival_paused(data, kind, flow, pauses, time, drive)
         else:
-            time = arrival(data, time, drive)
+            time = arrival(data, flow, time, drive)
         time = max(time, data.calls[row, at + STEP_OPEN])
         if time > data.calls[row, at + STEP_CLOSE]:
             return NEVER
@@ -84,8 +86,9 @@ def _called_by(data: Data, kind: int, row: int, bound: int) -> int:
         if bound < data.calls[row, at + STEP_OPEN]:
             return -NEVER
         drive, pauses = data.calls[row, at + STEP_DRIVE], data.calls[row, at + STEP_PAUSES]
+        flow = data.calls[row, at + STEP_FLOW]
         if pauses > 0:
-            bound = departure_paused(data, kind, pauses, bound, drive)
+            bound = departure_paused(data, kind, flow, pauses, bound, drive)
         else:
-            bound = latest_departure(data, bound, drive)
+            bound = latest_departure(data, flow, bound, drive)
     return bound - data.calls[row, CALL_FIRST]

@@ -12,8 +12,16 @@ from __future__ import annotations
 
 from solvers.kernels.bonds_kept import missed_price
 from solvers.kernels.cargo import goods_kept
-from solvers.kernels.course import end_of, latest_start, opens, put_times, rest_of, times
-from solvers.kernels.jit import inner, int64, ruled
+from solvers.kernels.course import (
+    end_of,
+    latest_start,
+    opens,
+    patient,
+    put_times,
+    rest_of,
+    times,
+)
+from solvers.kernels.jit import inner, int64, rarely, ruled
 from solvers.kernels.layout import (
     ABOARD,
     CLOSE,
@@ -25,6 +33,7 @@ from solvers.kernels.layout import (
     OVER_AFTER,
     OVER_PRICE,
     PARTNER,
+    PATIENT,
     PLACE,
     PRICES,
     REST_CLOSE,
@@ -94,6 +103,10 @@ def whole_price(data: Data, state: State, work: Work, count: int) -> int:
     )
     if length > data.kinds[kind, MAX_SECONDS]:
         return int64(-1)
+    if data.whole & PATIENT:
+        rarely()
+        if not patient(data, state, work, count, chosen, chosen + length, kind):
+            return int64(-1)
     if data.ridden and not _rides(data, state, work, count, chosen, chosen + length, kind):
         return int64(-1)
     return serving + int64(price + shape_price(data, work, count, kind) + 0.5)
@@ -330,7 +343,7 @@ def _rides(
     data: Data, state: State, work: Work, count: int, start: int, end: int, kind: int
 ) -> bool:
     """Whether no shipment is longer on board than it may, with the break where it is taken."""
-    if not put_times(data, state, work, count, start, end, kind):
+    if put_times(data, state, work, count, start, end, kind) < -1:
         return False
     for i in range(1, count - 1):
         x = int64(work.path[i])

@@ -21,6 +21,7 @@ from solvers import collecting as module
 from solvers.agreement import Agreement, depots_in_order
 from solvers.collecting import MOST_WAYS, Collecting, Way, call_rows, called_at, collecting
 from solvers.encode import Instance, encode
+from solvers.flows import Flows
 from solvers.kernels import layout as at
 
 HOUR = 3600
@@ -228,7 +229,8 @@ def test_rows_of_calls_say_what_the_ways_are(seed: int) -> None:
     day = Day.of(seed)
     collected, starts = day.collected, day.instance.fleet.start_place[day.kinds]
     spots = {place: 100 + place for place in range(len(day.problem.depots))}
-    rows = call_rows(collected, spots, day.instance, day.kinds, 1000.0)
+    alike = Flows(np.zeros((0, 1, 1), np.int32), {}, np.zeros((1, 3), np.int64))
+    rows = call_rows(collected, spots, day.instance, day.kinds, 1000.0, alike)
     calls = called_at(collected)
     assert len(rows) == len(calls) == len(day.kinds) * len(collected.masks) * collected.width
     number = 0

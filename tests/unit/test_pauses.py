@@ -66,7 +66,7 @@ def test_a_pause_before_the_leg_with_which_it_would_be_too_long() -> None:
 @pytest.mark.parametrize(("limit", "halts"), [(1780, []), (1779, [1]), (889, [0, 1])])
 def test_what_is_just_the_limit_may_be_driven(limit: int, halts: list[int]) -> None:
     driving = Driving(limit, 600)
-    legs = stretches(driving, (0, 0, 0), (556, 334, 890))
+    legs, _ = stretches(driving, (0, 0, 0), (556, 334, 890))
     assert [leg - 1 for leg, parts in enumerate(legs) if parts[0] == 0] == halts
 
 
