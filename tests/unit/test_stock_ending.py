@@ -83,7 +83,7 @@ def test_values_are_given_or_estimated_and_not_above_a_shortage() -> None:
 
 @pytest.mark.parametrize(
     ("seed", "policy", "worth"),
-    [(1, "order-up-to", 3.0), (3, "maximum-level", 1.5), (6, "maximum-level", 0.6)],
+    [(1, "order-up-to", 3.0), (6, "maximum-level", 0.6)],
 )
 def test_small_instances_are_solved_to_optimality_with_it(
     seed: int, policy: Policy, worth: float, tmp_path: Path
@@ -99,7 +99,7 @@ def test_small_instances_are_solved_to_optimality_with_it(
     assert found.proved
     assert found.net == pytest.approx(optimum, abs=0.01)
     assert found.bound == pytest.approx(optimum, abs=0.01)
-    rough = replenish(valued, rounds=8, iterations=60, prove=False, distances=travel)
+    rough = replenish(valued, rounds=4, iterations=60, prove=False, distances=travel)
     assert optimum - 0.01 <= rough.net <= 1.02 * optimum
 
 
