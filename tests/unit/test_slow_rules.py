@@ -469,7 +469,7 @@ def test_random_plans_break_all_these_rules() -> None:
     assert rests > 20
     assert min(trips[1], trips[2], trips[3]) > 5
     broken = {"max-trips", "break", "compartments", "group", "transfer", "ride", "skills"}
-    broken |= {"available", "from-depots", "same-compartment", "returns-once-empty"}
+    broken |= {"available", "from-depots", "same-compartment", "returns-once-empty", "waiting"}
     assert broken | {"other-vehicle", "aboard"} < set(codes)
 
 
