@@ -86,7 +86,7 @@ class Cargo:
 
 
 def cargo_of(problem: Problem, tasks: Sequence[tuple[int, ...]], positions: Sequence[int]) -> Cargo:
-    """The arrays of a day. ``positions``: of the vehicle type of each row of the fleet."""
+    """The arrays of a day. ``positions``: in `Problem.variants`, of each row of the fleet."""
     orders = [[problem.orders[position] for position in task] for task in tasks]
     things = sorted({(r.goods, r.article, name) for r in problem.available for name in r.quantity})
     depots = {depot.id: place for place, depot in enumerate(depots_in_order(problem))}
@@ -112,7 +112,7 @@ def cargo_of(problem: Problem, tasks: Sequence[tuple[int, ...]], positions: Sequ
         np.array([apart.index(g) if g in apart else -1 for g in (o[0].goods for o in orders)]),
         _clash(problem, apart, positions),
         np.array([all(order.is_return for order in each) for each in orders], dtype=np.bool_),
-        np.array([problem.vehicles[p].returns_once_empty for p in positions], dtype=np.bool_),
+        np.array([problem.variants[p].returns_once_empty for p in positions], dtype=np.bool_),
     )
 
 
@@ -127,7 +127,7 @@ def _clash(problem: Problem, apart: Sequence[str], positions: Sequence[int]) -> 
     one_of = {order.goods: order for order in problem.orders}
     clash = np.zeros((len(positions), len(apart)), np.int64)
     for t, position in enumerate(positions):
-        vehicle = problem.vehicles[position]
+        vehicle = problem.variants[position]
         where = [inside(vehicle, one_of[name]) for name in apart]
         for a, one in enumerate(apart):
             for b, other in enumerate(apart):
