@@ -118,7 +118,7 @@ def test_a_leg_through_slow_traffic_with_a_pause_on_it() -> None:
     course = replace(course, pause=600)
     times = timed(course, 0)
     assert (times.arrivals, times.drives[0]) == ((1700,), 1100)
-    assert list(pauses_of(course, times)) == [(0, 1000, 1000)]
+    assert list(pauses_of(course, times)) == [(0, 1000, 600, 1000)]
     assert leave_to_arrive(course, 0, 1700) == 0
     assert leave_to_arrive(course, 0, 1699) < 0
 
