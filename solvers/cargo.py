@@ -86,7 +86,7 @@ class Cargo:
 
 
 def cargo_of(problem: Problem, tasks: Sequence[tuple[int, ...]], positions: Sequence[int]) -> Cargo:
-    """The arrays of a day. ``positions``: of the vehicle type of each row of the fleet."""
+    """The arrays of a day. ``positions``: in `Problem.variants`, of each row of the fleet."""
     orders = [[problem.orders[position] for position in task] for task in tasks]
     things = sorted({(r.goods, r.article, name) for r in problem.available for name in r.quantity})
     depots = {depot.id: place for place, depot in enumerate(depots_in_order(problem))}
