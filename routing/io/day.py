@@ -12,7 +12,7 @@ from routing.io import cells, csv_folder, document, records, workbook
 from routing.io import settings as reading
 from routing.io.parse import Parsed, parse
 from routing.io.raw import RawDay
-from routing.io.records import Row
+from routing.io.record_rows import Row
 from routing.model import DaySettings
 from routing.problem import Problem
 from routing.region import REGION, described

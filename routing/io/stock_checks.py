@@ -8,7 +8,7 @@ from routing.errors import Finding, Severity
 from routing.io.column import TableSpec
 from routing.io.columns_stocks import CONSUMPTION, SALES, SUPPLY
 from routing.io.parse import Record
-from routing.io.records import Row
+from routing.io.record_rows import Row
 
 
 def finding(

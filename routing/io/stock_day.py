@@ -11,7 +11,7 @@ from routing.io.column import fold
 from routing.io.columns_stocks import STOCKS, TABLES
 from routing.io.day import build_day, read_raw
 from routing.io.named_tables import spellings
-from routing.io.records import Row
+from routing.io.record_rows import Row
 from routing.io.stocks import StockData, read_stocks
 from routing.problem import Problem
 

@@ -23,7 +23,7 @@ from routing.io.columns_stocks import STOCKS, TABLES
 from routing.io.day import build_day, read_raw
 from routing.io.parse import Names, Record, parse_table
 from routing.io.raw import RawDay, RawTable
-from routing.io.records import Row
+from routing.io.record_rows import Row
 from routing.io.stock_checks import checked_others, finding, negative, row_of
 from routing.problem import Problem
 from routing.stock.model import Policy, Replenishment, Stock, Supply, whole

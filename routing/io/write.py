@@ -16,7 +16,7 @@ from routing.io.columns_stocks import TABLES
 from routing.io.document import FORMAT, OWN_KEYS, RIDDEN, SHARING_OWN, VERSION
 from routing.io.files import closing_workbook, together, write_text
 from routing.io.raw import flatten
-from routing.io.records import Row, rows_of, settings_row
+from routing.io.record_rows import Row, rows_of, settings_row
 from routing.problem import Problem
 
 AS_TEXT = {"paces": paces.as_text, "closures": closures.as_text}
