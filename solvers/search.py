@@ -22,6 +22,7 @@ from solvers.decode import RELOAD, TaskRoute
 from solvers.kernels import jit, loop, start
 from solvers.kernels import layout as at
 from solvers.kernels.layout import Data, Int32, Ruled, State, Tuning, Work
+from solvers.pressure import Pressure
 from solvers.recombine import MOST_TASKS, Pool, recombine
 from solvers.schedule import HOT, WARM, schedule_of
 from solvers.tables import Tables
@@ -32,12 +33,6 @@ TURN_SECONDS = 0.05
 EXCHANGES, APART = 25, 0.6
 """Times in a search at which the worse thread may take over the better one's plan, and the share of
 the search during which each goes its own way."""
-
-WANTED = 0.3
-"""Share of the accepted plans that shall be complete."""
-
-TIGHT = 0.95
-"""Share of the vehicles that are out where they are scarce."""
 
 OFTEN, SELDOM = 1.0, 0.3
 """Share of the iterations with a local search. Where not every vehicle may serve every task, a
@@ -65,43 +60,6 @@ class Found:
     price: int
     iterations: int
     seconds: float
-
-
-class Pressure:
-    """What it costs for the time being that a task which must be served is not.
-
-    A task that fits nowhere may wait outside at a price, so that a search can pass through plans
-    that are not complete: it gets to fewer vehicles and fuller loads that way. The price goes up
-    and down so that about a share of `WANTED` of the accepted plans are complete. Only where it
-    pays: with vehicles of one type and no windows, or where nearly all vehicles are out (`TIGHT`);
-    elsewhere it made plans worse.
-    """
-
-    def __init__(self, data: Data) -> None:
-        fixed = data.kinds[:, at.FIXED_PRICE].min(initial=0) if len(data.kinds) else 0
-        self.alone = _of_group(
-            data, 2 * data.fixed[: data.n, at.AWAY].astype(np.int64) + int(fixed)
-        )
-        self.hard, self.prized = data.hard, bool(data.optional)
-        self.always = not (data.timed or data.mixed)
-        self.weight = 1.0
-        self.complete = self.accepted = 0
-
-    def after(self, complete: int, accepted: int, out: float) -> NDArray[np.int64] | None:
-        """The prices from now on, None as before; from counts since the beginning, and the share
-        of the vehicles that are out."""
-        taken = accepted - self.accepted
-        if taken < 50 or self.prized or WANTED <= 0.0:
-            return None
-        share = (complete - self.complete) / taken
-        self.complete, self.accepted = complete, accepted
-        if not (self.always or out >= TIGHT):
-            return self.hard
-        self.weight *= 1.1 if share < WANTED else 0.95
-        self.weight = min(max(self.weight, 0.05), 1000.0)
-        soft = np.maximum(self.weight * self.alone, 1.0)
-        prices: NDArray[np.int64] = np.minimum(soft, self.hard).astype(np.int64)
-        return prices
 
 
 class Searcher:
@@ -250,17 +208,6 @@ def _counters(data: Data) -> NDArray[np.int64]:
         return usual
     there = store_cells(data.kinds, data.supplied, data.parted)
     return np.concatenate([usual, there, np.zeros(2 * len(there) + 1, np.int64)])
-
-
-def _of_group(data: Data, prices: NDArray[np.int64]) -> NDArray[np.int64]:
-    """One price for all of a set of alternatives, since any of them may leave or come."""
-    if data.grouped:
-        head = data.task[:, data.rules_at + at.HEAD]
-        several = head >= 0
-        highest = prices.copy()
-        np.maximum.at(highest, head[several], prices[several])
-        prices[several] = highest[head[several]]
-    return prices
 
 
 def tuning_for(data: Data) -> Tuning:
