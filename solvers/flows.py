@@ -50,7 +50,7 @@ def flows_of(
 ) -> Flows:
     """The flows between all spots of a day."""
     paces = instance.rules.paces if instance.rules is not None else ()
-    if not is_local(paces):
+    if not is_local(paces) or not profiles:
         return Flows(np.zeros((0, 1, 1), np.int32), {}, pace_rows(paces, [paces]))
     traffic = Traffic(paces, instance.zones, instance.lonlat, distances)
     tables = dict[str, Int32]()

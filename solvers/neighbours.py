@@ -24,6 +24,11 @@ Float64 = NDArray[np.float64]
 WAITING, LATENESS = 0.2, 1.0
 """Weight of a second of forced waiting and of lateness, against a second of driving."""
 
+ACROSS = 2.0
+"""So many times as far are a delivery and a return where returns come last: at most one pair of
+them is next to each other on a route. VRPB, 20 CPU s, two seeds, on average above the best known:
+three instances with 640 to 780 clients 1.28 -> 1.01 %, X-n895-66-k25 2.24 -> 1.13 (one seed)."""
+
 WIDER = 4
 """So many times as many candidates by distance, where windows decide among them."""
 
@@ -80,6 +85,10 @@ def _prices(data: Data, rows: Int64, candidates: Int64) -> Int32:
 def _proximity(data: Data, rows: Int64, candidates: Int64, price: Int32) -> Float64:
     """How far candidates are, in price: the better of going there and of coming from there."""
     far = price.astype(np.float64)
+    if data.loads == at.SIDED:
+        taken = data.task[: data.real, data.dims : 2 * data.dims]
+        side = taken.max(axis=1, initial=0) > 0
+        far[side[rows][:, None] != side[candidates]] *= ACROSS
     if not data.timed:
         return far
     out, back = (np.empty(candidates.shape, np.int32) for _ in range(2))

@@ -212,7 +212,10 @@ def _counters(data: Data) -> NDArray[np.int64]:
 
 def tuning_for(data: Data) -> Tuning:
     """How a search of this day behaves; measured, see benchmarks/README.md."""
-    near, wide = data.near.shape[1], bool(data.mixed and data.timed)
+    near = data.near.shape[1]
+    insert, improve = (40, 16) if data.loads == at.SIDED else (30, 12)
+    if data.mixed and data.timed:
+        insert, improve = 100, 50
     picky = bool((data.task[: data.real, data.may_at : data.may_at + len(data.kinds)] == 0).any())
     return Tuning(
         strings=8.0,
@@ -220,8 +223,8 @@ def tuning_for(data: Data) -> Tuning:
         large=0.2,
         large_strings=15.0,
         large_longest=10.0,
-        near_insert=min(100 if wide else 30, near),
-        near_search=min(50 if wide else 12, near),
+        near_insert=min(insert, near),
+        near_search=min(improve, near),
         improve=SELDOM if picky else OFTEN,
         blink=1.0 / math.log(1.0 - 0.01),
     )

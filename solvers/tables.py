@@ -44,11 +44,11 @@ TABLE_BYTES = 60_000_000
 SOON = 1 << 30
 """Later than any time of a day, and small enough for sums in int32."""
 
-NEAR, NEAR_AMONG_TYPES = 40, 100
+NEAR, NEAR_AMONG_TYPES, NEAR_ON_SIDES = 40, 100, 60
 """Neighbours kept for each task; more where vehicle types differ and there are windows, since much
 of what is near rides on vehicles that do not fit. With 100 in the place of 40 (100 of 30 for
 insertion, 50 of 12 for local search) and 8 CPU s, mean of two seeds: malta 5,558 of 5,675,
-malta-light day 1 2,763 of 2,844."""
+malta-light day 1 2,763 of 2,844. Where returns come last, see `solvers.neighbours.ACROSS`."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,8 @@ def _assemble(
     )
     data.fixed[:n, at.AWAY] = away(data)
     groups = [tasks for tasks, _ in independent(instance)]
-    near = NEAR_AMONG_TYPES if mixed and timed else NEAR
+    near = NEAR_ON_SIDES if instance.returns_last else NEAR
+    near = NEAR_AMONG_TYPES if mixed and timed else near
     data = data._replace(near=neighbours(data, groups, min(near, max(real - 1, 1))))
     out = _out(instance, data, travel.scale)
     data = data._replace(out=out, hard=out)

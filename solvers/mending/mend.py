@@ -54,9 +54,10 @@ def mended(plan: Plan, decided: Sequence[Itinerary] = (), before: Plan | None = 
     of_vehicle = _vehicles(before) if before else {}
     routes, unknown = vehicles.known(judge, routes, of_vehicle)
     found = cleared(judge, routes, plan.left_out, was, edited)
-    relieved(found, edited)
     homeless, renumbered = vehicles.housed(judge, found.routes, of_vehicle)
     renumbered += vehicles.manned(plan.problem, found.routes)
+    whole = tuple(found.routes)
+    relieved(found, edited)
     faults = (*_unknown(plan), *unknown, *found.mended, *renumbered)
     drafts = _drafts(judge, found, was, edited)
     first = Draft(tuple(found.routes), frozenset(found.missing))
@@ -64,7 +65,7 @@ def mended(plan: Plan, decided: Sequence[Itinerary] = (), before: Plan | None = 
     draft = docked(drafts, min(trials, key=drafts.measure))
     made_by = {**plan.made_by, "repaired": True}
     result = _judged(judge, draft, found.left_out, made_by)
-    sound = evaluate(plan.problem, plan.distances, found.routes, found.left_out, plan.made_by)
+    sound = evaluate(plan.problem, plan.distances, whole, found.left_out, plan.made_by)
     return Mended(result, sound, tuple(faults))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from routing.available import Measure, loaded, of_itineraries, on_hand, taken
 from routing.model import PRIORITIES, Order
-from routing.plan import Itinerary, Violation
+from routing.plan import Itinerary
 from routing.problem import Problem
 from routing.rules import available
 from solvers.mending.faults import Cleared
@@ -31,10 +31,6 @@ def relieved(found: Cleared, edited: Collection[str]) -> None:
         at, order = _least(found, measure, over[measure], edited)
         found.routes[at] = thinned(problem, found.routes[at], (order.id,))
         found.missing[order.id] = at
-        row = problem.available[measure[0]]
-        message = f"order '{order.id}' leaves the route: depot '{row.depot_id}' has not enough"
-        message += f"{row.of} for all"
-        found.mended.append(Violation(available.CODE, message, at + 1, order.id, order.store_id))
 
 
 def _least(

@@ -11,7 +11,8 @@ from routing.change_orders import order_changes
 from routing.changes import At, OrderChange
 from routing.evaluate import evaluate_route
 from routing.plan import Plan, Reason, Route, Violation
-from routing.rules import broken_by
+from routing.rules import available, broken_by
+from solvers.cargo import limited
 from solvers.mending.mend import Mended
 from solvers.mending.places import carried, thinned
 
@@ -141,6 +142,8 @@ class Told:
         broken = self._broken(route, number, {*stay, *orders})
         if not broken:
             broken = self._broken(route, number, set(route.orders))
+        if not broken and (short := self._short_of(orders)):
+            return short.code, f", since {short.message}"
         if not broken:
             came = [o for o in (now.orders if now else ()) if o not in route.orders]
             return "", f", to make room for {', '.join(came)}" if came else ""
@@ -151,6 +154,13 @@ class Told:
         if kind == "left-out":
             why += "".join(f"; {reason}" for reason in self._reasons(orders[0]))
         return first.code, why
+
+    def _short_of(self, orders: tuple[str, ...]) -> Violation | None:
+        """What some depot has not enough of, if these orders take any of it."""
+        problem = self.sound.problem
+        if not any(limited(problem, problem.order[order_id]) for order_id in orders):
+            return None
+        return next((v for v in self.sound.violations if v.code == available.CODE), None)
 
     def _broken(self, route: Route, number: int, orders: set[str]) -> list[Violation]:
         """What the route breaks as it was decided, with these of its orders only."""
