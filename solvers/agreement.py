@@ -17,6 +17,7 @@ from routing.errors import InputError
 from routing.model import Depot, Order, VehicleType
 from routing.problem import Problem
 from routing.rules import own_plan
+from routing.sharing import Sharing
 
 Int64 = NDArray[np.int64]
 Bool = NDArray[np.bool_]
@@ -123,13 +124,7 @@ def agreement_of(
     firsts = [problem.orders[task[0]] for task in tasks]
     owners = _ranked(problem, [order.distributor_id for order in firsts], contents)
     idle = [all(_needs_no_loading(problem, problem.orders[p]) for p in task) for task in tasks]
-    kept = {name for pair in sharing.apart for name in pair}
-    classes = sorted(
-        {order.goods for order in firsts} & kept,
-        key=lambda name: sorted(
-            c for c, order in zip(contents, firsts, strict=True) if order.goods == name
-        ),
-    )
+    classes = _kept_apart(sharing, firsts, contents)
     types, depots = [problem.variants[v] for v in vehicles], depots_in_order(problem)
     ridden_free = {
         order.distributor_id
@@ -149,14 +144,7 @@ def agreement_of(
     ]
     row = {name: i for i, name in enumerate(names)}
     calls = tuple(
-        tuple(
-            tuple(
-                place
-                for place, depot in enumerate(depots)
-                if not free and depot.distributor_id == owner and sharing.may_call(vehicle, depot)
-            )
-            for owner, free in names
-        )
+        tuple(() if free else _callable(sharing, vehicle, depots, owner) for owner, free in names)
         for vehicle in types
     )
     holds = np.array(
@@ -201,6 +189,30 @@ def agreement_of(
             f"at most {MOST_BITS - len(classes) - len(names) + len(owners)} of them together"
         )
     return agreement
+
+
+def _kept_apart(
+    sharing: Sharing, firsts: Sequence[Order], contents: Sequence[tuple[Any, ...]]
+) -> list[str]:
+    """Classes of goods that are kept apart from others, in an order without names."""
+    kept = {name for pair in sharing.apart for name in pair}
+
+    def holding(name: str) -> list[tuple[Any, ...]]:
+        told = zip(contents, firsts, strict=True)
+        return sorted(content for content, order in told if order.goods == name)
+
+    return sorted({order.goods for order in firsts} & kept, key=holding)
+
+
+def _callable(
+    sharing: Sharing, vehicle: VehicleType, depots: Sequence[Depot], owner: str
+) -> tuple[int, ...]:
+    """The owner's depots at which a vehicle may call."""
+    return tuple(
+        place
+        for place, depot in enumerate(depots)
+        if depot.distributor_id == owner and sharing.may_call(vehicle, depot)
+    )
 
 
 def _needs_no_loading(problem: Problem, order: Order) -> bool:

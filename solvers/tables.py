@@ -6,6 +6,7 @@ Everything is rounded here and in `travel_tables`, once.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from solvers.agreement import ANYTIME, ANYWHERE
 from solvers.bonds import price_amiss
 from solvers.cargo import kind_columns
 from solvers.collecting import Collecting, call_rows, called_at, collecting
+from solvers.day_rules import DayRules
 from solvers.encode import Instance
 from solvers.flows import Flows, flows_of
 from solvers.kernels import layout as at
@@ -112,38 +114,21 @@ def _assemble(
     n = real + sum(spots.again.values())
     delivery, pickup, capacity = _loads(instance, kinds)
     dims = delivery.shape[1]
-    table = _kinds(instance, kinds, classes, travel, capacity)
-    profile = [fleet.profile[k] for k in kinds]
-    tables, table[:, at.FLOWS] = flows.beside(travel.tables, profile)
+    tables, table = _kinds(instance, kinds, classes, travel, capacity, flows)
     windows = _windows(instance)
     riding = instance.agreement.riding() if instance.agreement else np.zeros((real, 0), np.int64)
     told = [delivery, pickup, instance.may[:, kinds], windows, riding]
     task = _with_loadings(np.concatenate(told, axis=1), instance, kinds, spots, 2 * dims)
     ruled_columns = task_columns(rules, kinds, real, n - real, travel.scale, len(travel.rates))
     help_columns(rules, kinds, table, task.shape[1])
-    clocked, priced = rules is not None and rules.timed, rules is not None and rules.priced
-    timed = travel.timed or clocked
-    paid = (fleet.per_second[kinds] > 0).any() or (fleet.max_seconds[kinds] < NO_LIMIT).any()
-    over = rules is not None and (rules.duties.overtime[kinds] > 0).any()
-    patient = rules is not None and rules.patient
-    spans = timed and bool(paid or over or priced or patient)
-    gaps = timed and windows.shape[1] > 0
-    joined = len(np.unique(instance.place)) < real
+    asked = _asked(instance, kinds, travel.timed, windows.shape[1] > 0, collected is not None)
+    timed, spans, gaps, joined = asked.timed, asked.spans, asked.gaps, asked.joined
+    paired, whole = asked.paired, asked.whole
     loads = dims > 1 or bool(pickup.any()) or instance.returns_last or n > real
-    paired = rules is not None and bool((rules.partner >= 0).any())
-    whole = walked_for(rules, (spans and gaps) or clocked or paired)
-    if loads and by_trips(rules, whole) and not (spans or gaps or joined or paired or collected):
-        whole |= at.TRIPWISE
+    if not loads:  # their sums are what trips are told by
+        whole &= ~at.TRIPWISE
     goods = rules.cargo if rules is not None and rules.cargo.used else None
-    if goods is not None and rules is not None:
-        start, later = fleet.start_place[kinds], rules.duties.place[kinds]
-        table = np.concatenate([table, kind_columns(goods, kinds, start, later)], axis=1)
-    rates, places = travel.rates, travel.spots
-    if whole & at.WISHED and rules is not None:
-        rates = wish_rates(rules, rates, travel.scale)
-    if rules is not None and rules.shapes.used:
-        rates = shape_rates(rules.shapes, kinds, rates, travel.scale)
-        places = shape_spots(rules.shapes, places, spots.lonlat)
+    rates, places = _priced(rules, kinds, travel, spots)
     calls = np.zeros((1, at.CALL_LOADED), np.int64)
     if collected is not None:
         calls = call_rows(collected, spots.row, instance, kinds, travel.scale, flows)
@@ -192,10 +177,7 @@ def _assemble(
         parted=0 if goods is None else goods.clash.shape[1],
     )
     data.fixed[:n, at.AWAY] = away(data)
-    groups = [tasks for tasks, _ in independent(instance)]
-    near = NEAR_ON_SIDES if instance.returns_last else NEAR
-    near = NEAR_AMONG_TYPES if mixed and timed else near
-    data = data._replace(near=neighbours(data, groups, min(near, max(real - 1, 1))))
+    data = data._replace(near=_near(instance, data))
     out = _out(instance, data, travel.scale)
     data = data._replace(out=out, hard=out)
     if rules is not None:
@@ -203,10 +185,67 @@ def _assemble(
     return data
 
 
+class _Asked(NamedTuple):
+    """What has to be looked at; see `Data`."""
+
+    timed: bool
+    spans: bool
+    gaps: bool
+    joined: bool
+    paired: bool
+    whole: int
+
+
+def _asked(
+    instance: Instance, kinds: Int64, drives: bool, several: bool, collected: bool
+) -> _Asked:
+    """What a day asks for. ``drives``: travel takes time that matters; ``several``: windows a
+    store; ``collected``: vehicles call at further depots."""
+    fleet, rules = instance.fleet, instance.rules
+    clocked = rules is not None and rules.timed
+    timed = drives or clocked
+    paid = (fleet.per_second[kinds] > 0).any() or (fleet.max_seconds[kinds] < NO_LIMIT).any()
+    if rules is not None:
+        paid |= (rules.duties.overtime[kinds] > 0).any() or rules.priced or rules.patient
+    spans, gaps = timed and bool(paid), timed and several
+    joined = len(np.unique(instance.place)) < len(instance)
+    paired = rules is not None and bool((rules.partner >= 0).any())
+    whole = walked_for(rules, (spans and gaps) or clocked or paired)
+    if by_trips(rules, whole) and not (spans or gaps or joined or paired or collected):
+        whole |= at.TRIPWISE
+    return _Asked(timed, spans, gaps, joined, paired, whole)
+
+
+def _priced(
+    rules: DayRules | None, kinds: Int64, travel: Travel, spots: Spots
+) -> tuple[Float64, Float64]:
+    """``Data.rates`` and ``Data.spots``."""
+    rates, places = travel.rates, travel.spots
+    if rules is not None and (rules.outside > 0).any():
+        rates = wish_rates(rules, rates, travel.scale)
+    if rules is not None and rules.shapes.used:
+        rates = shape_rates(rules.shapes, kinds, rates, travel.scale)
+        places = shape_spots(rules.shapes, places, spots.lonlat)
+    return rates, places
+
+
+def _near(instance: Instance, data: Data) -> Int32:
+    """``Data.near``."""
+    groups = [tasks for tasks, _ in independent(instance)]
+    near = NEAR_ON_SIDES if instance.returns_last else NEAR
+    near = NEAR_AMONG_TYPES if data.mixed and data.timed else near
+    return neighbours(data, groups, min(near, max(data.real - 1, 1)))
+
+
 def _kinds(
-    instance: Instance, kinds: Int64, classes: list[Class], travel: Travel, capacity: Int64
-) -> Int64:
-    """``Data.kinds``."""
+    instance: Instance,
+    kinds: Int64,
+    classes: list[Class],
+    travel: Travel,
+    capacity: Int64,
+    flows: Flows,
+) -> tuple[Int32, Int64]:
+    """``Data.tables`` with those of flows behind them, and ``Data.kinds``."""
     fleet = instance.fleet
     table = np.zeros((len(kinds), at.CAPACITY + capacity.shape[1]), np.int64)
     found = [classes.index(class_of(instance, k)) for k in kinds.tolist()]
@@ -223,7 +262,13 @@ def _kinds(
     table[:, at.SLOTS] = slots
     table[:, at.FIRST_SLOT] = np.concatenate([[0], np.cumsum(slots)[:-1]])
     table[:, at.FIXED_PRICE] = np.rint(fleet.fixed[kinds] * travel.scale)
-    return table
+    tables, table[:, at.FLOWS] = flows.beside(travel.tables, [fleet.profile[k] for k in kinds])
+    rules = instance.rules
+    if rules is not None and rules.cargo.used:
+        start, later = fleet.start_place[kinds], rules.duties.place[kinds]
+        goods = kind_columns(rules.cargo, kinds, start, later)
+        table = np.concatenate([table, goods], axis=1)
+    return tables, table
 
 
 def _with_loadings(
