@@ -91,14 +91,21 @@ def _divided(
 
 def _held(problem: Problem, order: Order) -> Iterator[tuple[int, int]]:
     """For each vehicle type that its size alone keeps from carrying the order: how many cases (or
-    kg) one holds, and how many trips there are. A vehicle whose compartments are for other goods
-    is none of them."""
-    for vehicle in problem.vehicles:
-        verdict = rules.forbidding(problem, order, vehicle) if vehicle.count else None
+    kg) one holds, as it goes out best, and how many trips there are. A vehicle whose compartments
+    are for other goods is none of them. Nothing where some vehicle could carry it, if its depot had
+    as much: it is not split for that."""
+    there = [vehicle for vehicle in problem.variants if vehicle.count]
+    if any(rules.carries(problem, order, vehicle) for vehicle in there):
+        return
+    held: dict[str, tuple[int, int]] = {}
+    for vehicle in there:
+        verdict = rules.forbidding(problem, order, vehicle)
         if verdict is not None and verdict[0] in SIZE:
             most = _most(problem, order, vehicle)
             if most or verdict[0] == capacity.CODE:
-                yield most, vehicle.count * vehicle.max_trips
+                here = most, vehicle.count * vehicle.max_trips
+                held[vehicle.id] = max(here, held.get(vehicle.id, here))
+    yield from held.values()
 
 
 def _most(problem: Problem, order: Order, vehicle: VehicleType) -> int:

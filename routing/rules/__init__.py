@@ -182,6 +182,12 @@ def forbidding(problem: Problem, order: Order, vehicle: VehicleType) -> tuple[st
     return None
 
 
+def carries(problem: Problem, order: Order, vehicle: VehicleType) -> bool:
+    """Whether no rule keeps ``vehicle`` from ``order``, if only its depot has as much of it."""
+    others = (rule for rule in ORDER_RULES if rule.CODE != available.CODE)
+    return all(rule.forbids(problem, order, vehicle) is None for rule in others)
+
+
 def broken_by(problem: Problem, route: Route, number: int) -> Iterator[Violation]:
     """Every way in which ``route``, the plan's ``number``-th, breaks a rule."""
     for_route = {rule.CODE for rule in ROUTE_RULES}

@@ -58,6 +58,6 @@ def _too_small(problem: Problem, whole: Order, parts: tuple[Order, ...]) -> Iter
 
 
 def _can_be_whole(problem: Problem, whole: Order) -> bool:
-    """Whether some vehicle can carry it as it was ordered."""
+    """Whether some vehicle can carry it as it was ordered, if depots have so much."""
     there = (vehicle for vehicle in problem.variants if vehicle.count)
-    return any(rules.forbidding(problem, whole, vehicle) is None for vehicle in there)
+    return any(rules.carries(problem, whole, vehicle) for vehicle in there)

@@ -17,8 +17,9 @@ from routing.evaluate import evaluate
 from routing.fleet_left import UNDERWAY
 from routing.io.available import available_lines
 from routing.io.text import console, summary
-from routing.model import Depot, Distributor, Order, VehicleType
+from routing.model import Compartment, Depot, Distributor, Order, VehicleType
 from routing.news import News, rest_of
+from routing.oversize import parted
 from routing.plan import Itinerary, LeftOut, Plan, Visit
 from routing.problem import Problem
 from routing.servable import why_nobody
@@ -276,3 +277,17 @@ def test_partners_and_depots_with_so_much_do_not_go_together() -> None:
         replace(problem, sharing=share_all(["A", "B"]))
     codes = [(f.code, f.table) for f in caught.value.findings if f.severity is Severity.ERROR]
     assert codes == [("not-with-sharing", "orders"), ("not-with-sharing", "available")]
+
+
+def test_an_order_that_fits_but_is_not_there_is_not_split() -> None:
+    """One layout is too small for it, and with the other one the depot has too little. Where no
+    layout holds it, it is split by the larger one."""
+    small, large = (Compartment(frozenset(), {"cases": float(n)}) for n in (3, 8))
+    van = replace(VAN, compartments=(small,), other_layouts=((large,),))
+    drops = [
+        len(parted(day([milk("O", 1, cases)], [cases_at("P", there)], [van])).orders)
+        for cases, there in ((7.0, 9.0), (7.0, 5.0), (15.0, 9.0))
+    ]
+    assert drops == [1, 1, 2]
+    problem = day([milk("O", 1, 7.0)], [cases_at("P", 5.0)], [van])
+    assert why_nobody(problem, problem.orders[0])[0] == "available"
