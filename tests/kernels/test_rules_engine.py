@@ -80,7 +80,7 @@ def _taken_afresh(searcher: Searcher) -> list[int]:
 
 def _on_the_way(instance: Instance, data: Data, plan: Plan) -> int:
     """What the engine charges for tasks that are at another stop than they have to be."""
-    if instance.rules is None:
+    if data.whole & at.BOUND == 0:
         return 0
     task_of = {plan.problem.orders[p].id: i for i, each in enumerate(instance.orders) for p in each}
     price = 0
