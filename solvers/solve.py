@@ -19,6 +19,7 @@ from routing.locks import locked_routes
 from routing.oversize import parted
 from routing.plan import Itinerary, LeftOut, Plan
 from routing.problem import Problem
+from routing.rules import waiting
 from routing.rules.available import exceeded
 from solvers.budget import Budget, Progress, interruptible
 from solvers.cutting import can_be_split, finer
@@ -109,6 +110,7 @@ def solve(
             itineraries = decode(problem, instance, routes)
             if can_crowd(problem):
                 itineraries = arranged(problem, travel, itineraries).itineraries
+        itineraries = _patient(problem, travel, itineraries)
         yard, left_out = _completed(problem, travel, itineraries, budget)
         problem, itineraries, left_out = together(problem, yard.routes, travel, left_out)
         yard = Yard(problem, travel, itineraries)
@@ -120,6 +122,22 @@ def solve(
             + "; ".join(str(violation) for violation in plan.violations[:3])
         )
     return plan
+
+
+def _patient(
+    problem: Problem, travel: Distances, itineraries: Sequence[Itinerary]
+) -> list[Itinerary]:
+    """Without routes on which a vehicle waits too long since tasks have been taken off them
+    (`spared`): less to do can mean more waiting. What follows finds places for their orders."""
+    limits = [each.max_wait_s for each in problem.stores]
+    if all(limit is None for limit in (*limits, *(v.max_wait_s for v in problem.vehicles))):
+        return list(itineraries)
+    routes = [evaluate_route(problem, travel, each) for each in itineraries]
+    return [
+        each
+        for each, route in zip(itineraries, routes, strict=True)
+        if not any(waiting.broken_by(problem, route))
+    ]
 
 
 def _check_locked(problem: Problem, travel: Distances) -> None:
