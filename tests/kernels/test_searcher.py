@@ -16,7 +16,7 @@ from solvers.budget import Budget
 from solvers.encode import encode
 from solvers.kernels import layout as at
 from solvers.kernels.start import count_cost
-from solvers.neighbours import neighbours
+from solvers.neighbours import ACROSS, neighbours
 from solvers.parts import independent
 from solvers.search import Searcher, search, tuning_for
 from solvers.solve import solve
@@ -99,16 +99,24 @@ def test_computed_travel_is_the_travel_of_the_tables(
     assert np.array_equal(one.back, other.back)
 
 
-def test_neighbours_are_the_nearest() -> None:
+@pytest.mark.parametrize("loads", [1, at.SIDED])
+def test_neighbours_are_the_nearest(loads: int) -> None:
+    """Where returns come last, a delivery and a return are twice as far as they are."""
     instance = encode(_day(3))
-    data = make_tables(instance, Euclidean(100_000.0, 10.0)).data._replace(timed=0)
+    data = make_tables(instance, Euclidean(100_000.0, 10.0)).data._replace(timed=0, loads=loads)
     groups = [tasks for tasks, _ in independent(instance)]
     near = neighbours(data, groups, 3)
     price = every_pair(data).prices
+    side = instance.pickup.any(axis=1)
+
+    def far(task: int, other: int) -> float:
+        across = loads == at.SIDED and side[task] != side[other]
+        return (ACROSS if across else 1.0) * int(price[task, other])
+
     for tasks in groups:
         for task in tasks.tolist():
-            others = sorted(int(price[task, o]) for o in tasks.tolist() if o != task)[:3]
-            assert [p for o, p in near[task].tolist() if o >= 0] == others
+            others = sorted(far(task, o) for o in tasks.tolist() if o != task)[:3]
+            assert [far(task, o) for o, _ in near[task].tolist() if o >= 0] == others
 
 
 def test_one_seed_gives_one_plan_and_two_threads_keep_the_rules() -> None:
