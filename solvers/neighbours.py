@@ -26,10 +26,11 @@ WAITING, LATENESS = 0.2, 1.0
 
 ACROSS = 2.0
 """So many times as far are a delivery and a return where returns come last: at most one pair of
-them is next to each other on a route. VRPB, 20 CPU s, two seeds, on average above the best known:
-three instances with 640 to 780 clients 1.28 -> 1.01 %, X-n895-66-k25 2.24 -> 1.13 (one seed). Prices
-of neighbours do not rise from one to the next then, and the local search, which without windows
-ends at the first that is too dear, passes over some behind it: so it was measured."""
+them is next to each other on a route. VRPB, 20 CPU s, two seeds, on average above the best
+known: three instances with 640 to 780 clients 1.28 -> 1.01 %, X-n895-66-k25 2.24 -> 1.13 (one
+seed). Prices of neighbours do not rise from one to the next then, and the local search, which
+without windows ends at the first that is too dear, passes over some behind it: so it was
+measured."""
 
 WIDER = 4
 """So many times as many candidates by distance, where windows decide among them."""

@@ -35,7 +35,7 @@ from solvers.parts import fair_share, independent, make_part, pieces
 from solvers.reach import in_reach
 from solvers.repair import missing, repair
 from solvers.shapes import shapeless
-from solvers.spare import spared
+from solvers.spare import may_spare, spared
 from solvers.splitting import apart, known_of, together
 from solvers.warm import encoded
 from solvers.yard import Yard
@@ -110,7 +110,8 @@ def solve(
             itineraries = decode(problem, instance, routes)
             if can_crowd(problem):
                 itineraries = arranged(problem, travel, itineraries).itineraries
-        itineraries = _patient(problem, travel, itineraries)
+        if may_spare(instance):
+            itineraries = _patient(problem, travel, itineraries)
         yard, left_out = _completed(problem, travel, itineraries, budget)
         problem, itineraries, left_out = together(problem, yard.routes, travel, left_out)
         yard = Yard(problem, travel, itineraries)

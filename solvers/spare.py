@@ -24,6 +24,11 @@ def spared(instance: Instance, routes: list[TaskRoute]) -> list[TaskRoute]:
     return routes
 
 
+def may_spare(instance: Instance) -> bool:
+    """Whether tasks can be taken off on this day at all."""
+    return instance.returns_last or (instance.rules is not None and instance.rules.ties.any)
+
+
 def _returns_last(instance: Instance, routes: list[TaskRoute]) -> list[TaskRoute]:
     """Without returns that stand on their trip before a delivery or without any: where leaving them
     out is dearer than a forbidden arc, the engine keeps them."""

@@ -20,6 +20,7 @@ from routing.plan import Itinerary, Plan, Visit
 from routing.problem import Problem
 from solvers.solve import solve
 from tests.judges import holds
+from tests.rule_days import rule_day
 from tests.small_plans import SETTINGS, VAN, findings_of, order, problem_of, store
 
 SEVEN, TEN = 25_200, 36_000
@@ -130,3 +131,13 @@ def test_columns_and_what_is_checked() -> None:
     for says, change in wrong.items():
         found = findings_of([order("O1", 1)], [replace(EU, **change)], settings=SETTINGS)
         assert any(f.code == "half-a-pause" and says in f.message for f in found), says
+
+
+def test_a_route_that_waits_too_long_once_a_task_is_taken_off_is_planned_anew() -> None:
+    """A task at a stop where a lock does not want it leaves its route in the end, and the vehicle
+    would come too early at the next one."""
+    which = ("release", "rest", "overtime", "stacks", "compact", "pay", "positions", "layouts")
+    which += ("drivers", "helpers", "once_empty", "traffic", "waits", "parts")
+    plan = solve(rule_day(32120, which), iterations=400, seed=1)
+    assert plan.violations == ()
+    assert plan.routes
