@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -90,6 +90,19 @@ class Problem:
         from routing.io.day import write_day
 
         write_day(self, Path(path))
+
+    def supposed(self, table: str, rows: tuple[object, ...]) -> Problem:
+        """The day with other rows of one table that nobody validates, to look quickly what they
+        would change; depots and stores stay where they are, in their order and their zones. Who
+        keeps such a day makes it by `dataclasses.replace`."""
+        day = object.__new__(Problem)
+        for each in fields(self):
+            object.__setattr__(day, each.name, getattr(self, each.name))
+        object.__setattr__(day, table, rows)
+        object.__setattr__(day, "sources", None)
+        for known in ("traffics", "toll_tables", "row_of_place"):  # of places alone, and dear
+            object.__setattr__(day, known, getattr(self, known))
+        return day
 
     @cached_property
     def distributor(self) -> Mapping[str, Distributor]:

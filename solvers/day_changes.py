@@ -17,9 +17,21 @@ from routing.problem import Problem
 def changed(problem: Problem, table: str, how: Callable[[Any], Any]) -> Problem | None:
     """The day with each row of a table (``stores``, ``vehicles``, ...) as ``how`` makes it; None
     where that gives None for some row, or the day cannot be used then."""
+    rows = rows_of(problem, table, how)
+    return None if rows is None else validated(problem, table, rows)
+
+
+Rows = tuple[Any, ...]
+
+
+def rows_of(problem: Problem, table: str, how: Callable[[Any], Any]) -> Rows | None:
+    """The rows of a table as ``how`` makes each; None where that gives None for some row."""
     rows = tuple(how(each) for each in getattr(problem, table))
-    if None in rows:
-        return None
+    return None if any(row is None for row in rows) else rows
+
+
+def validated(problem: Problem, table: str, rows: Rows) -> Problem | None:
+    """The day with other rows of a table; None where it cannot be used then."""
     try:
         return replace(problem, sources=None, **{table: rows})  # type: ignore[arg-type]
     except InputError:

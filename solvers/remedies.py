@@ -3,29 +3,25 @@
 A change is made to the day, and the oracle looks for a place for the order in the plan as it is,
 where nothing else moves. How much is needed is found by halving, since who opens longer, drives
 longer or brings less can do all that could be done before.
+
+The oracle is asked only where the change can make a difference: what it has said of the day as it
+is holds for all vehicles that are not concerned, and for what breaks a rule that the change does
+not touch; of the places that are found with the largest change a smaller one leaves some.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from routing.available import Measure, on_hand, rows_by_depot, taken
 from routing.errors import InputError
-from routing.evaluate import evaluate_route
-from routing.model import Order, Store, VehicleType, amounts, units
+from routing.model import Order, VehicleType
 from routing.plan import Itinerary, Plan
 from routing.problem import Problem
-from routing.rules.available import taken_by
-from solvers.day_changes import changed, longer, wider
-from solvers.yard import Attempt, Yard
-
-STEP_S, MOST_S = 300, 4 * 3600
-"""Times are widened in steps of five minutes, by four hours at the most."""
-
-SHARES = 50
-"""Steps in which an order is made smaller."""
+from solvers.day_changes import validated
+from solvers.docks.taken import can_crowd
+from solvers.remedy_trials import HOURS, TIMELESS, Trial, trials_for
+from solvers.yard import Attempt, Place, Yard
 
 
 @dataclass(frozen=True)
@@ -50,10 +46,6 @@ class Remedy:
     unit: str = ""
 
 
-Change = Callable[[int], Problem | None]
-"""The day changed by so many steps, None where it cannot be."""
-
-
 def remedies(plan: Plan, order_id: str) -> tuple[Remedy, ...]:
     """The single changes that let a left-out order into the plan, the cheapest first.
 
@@ -61,7 +53,8 @@ def remedies(plan: Plan, order_id: str) -> tuple[Remedy, ...]:
     """
     if order_id not in {left.order_id for left in plan.left_out}:
         raise InputError(f"order '{order_id}' is not among those left out of the plan")
-    found = [remedy for trial in _trials(plan, order_id) if (remedy := _least(plan, trial))]
+    search = _Search(plan, order_id)
+    found = [remedy for trial in trials_for(plan, order_id) if (remedy := search.least(trial))]
     found.sort(key=lambda remedy: (remedy.added, remedy.what, remedy.who))
     kinds = {vehicle.id: vehicle.type_id for vehicle in plan.problem.vehicles}
     # One of the vehicles of a type that are alike will do; a day in progress has them one by one.
@@ -69,187 +62,118 @@ def remedies(plan: Plan, order_id: str) -> tuple[Remedy, ...]:
     return tuple(reversed(alike.values()))
 
 
-@dataclass(frozen=True)
-class _Trial:
-    """A kind of change: ``change(k)`` for k of 1 to ``steps``; ``unit`` of amount a step."""
-
-    order_id: str
-    what: str
-    who: str
-    steps: int
-    unit: float
-    change: Change
-    named: str = ""
+Found = list[tuple[Place, Attempt]]
 
 
-def _trials(plan: Plan, order_id: str) -> Iterator[_Trial]:
-    problem, order = plan.problem, plan.problem.order[order_id]
-    gone = "replanned_at_s" in plan.made_by  # nobody begins earlier in a day that is under way
-    steps = MOST_S // STEP_S
-    for store_id in dict.fromkeys((order.store_id, order.from_store_id)):
-        if store_id and problem.store[store_id].windows:
-            for what, sign in (("window-earlier", -1), ("window-later", 1)):
-                change = _changed(problem, "stores", store_id, _wider(sign))
-                yield _Trial(order_id, what, store_id, steps, STEP_S, change)
-    for vehicle in problem.vehicles:
-        if vehicle.aboard is not None:
-            continue
-        name = vehicle.id
-        for what, sign in (("shift-earlier", -1), ("shift-later", 1))[gone:]:
-            change = _changed(problem, "vehicles", name, _longer(sign))
-            yield _Trial(order_id, what, name, steps, STEP_S, change)
-        more = _changed(problem, "vehicles", name, lambda v, k: replace(v, count=v.count + k))
-        yield _Trial(order_id, "vehicle", name, 1, 1, more)
-        trip = _changed(
-            problem, "vehicles", name, lambda v, k: replace(v, max_trips=v.max_trips + k)
-        )
-        yield _Trial(order_id, "trip", name, 1, 1, trip)
-    for driver in problem.drivers:
-        more = _changed(problem, "drivers", driver.id, lambda d, k: replace(d, count=d.count + k))
-        yield _Trial(order_id, "driver", driver.id, 1, 1, more)
-    if (kg := order.quantity.get("kg", 0.0)) and not order.is_transfer:
-        less = _changed(problem, "orders", order_id, _smaller)
-        yield _Trial(order_id, "less", order_id, SHARES - 1, kg / SHARES, less)
-    yield from _access(problem, order)
-    yield from _skills(problem, order)
-    yield from _available(plan, order)
+class _Search:
+    """Looks for places for one order of a plan, on one changed day after the other."""
 
+    def __init__(self, plan: Plan, order_id: str) -> None:
+        self._plan, self._order = plan, plan.problem.order[order_id]
+        self._yard = Yard(plan.problem, plan.distances, plan.itineraries())
+        self._crowded = can_crowd(plan.problem)
+        self._allowed = self._yard.carriers(self._order)
+        places = self._yard.places(self._order, self._allowed)
+        self._now = {place: self._yard.tried(place) for row in places for place in row}
 
-def _available(plan: Plan, order: Order) -> Iterator[_Trial]:
-    """Each depot with what it lacks for the order beside all that the plan takes, no more."""
-    problem = plan.problem
-    gone = taken_by(problem, plan.routes)
-    for depot_id, numbers in rows_by_depot(problem).items():
-        lacking = {
-            (number, name): short
-            for (number, name), asked in taken(problem, [(depot_id, order)]).items()
-            if (short := gone[number, name] + asked - on_hand(problem, (number, name))) > 0
-        }
-        if lacking:
+    def least(self, trial: Trial) -> Remedy | None:
+        """The smallest of a trial's changes that lets the order in, by halving."""
+        yard = self._after(trial, trial.steps)
+        if yard is None:
+            return None
+        found = self._fitting(trial, yard)
+        low, high = 0, trial.steps
+        while found and high - low > 1:
+            middle = (low + high) // 2
+            less = self._after(trial, middle)
+            still = _fits(less, (place for place, _ in found)) if less is not None else []
+            if less is None or not still:
+                low = middle
+            else:
+                high, yard, found = middle, less, still
+        return self._told(trial, high, yard, found) if found else None
 
-            def filled(_: int, lacking: Mapping[Measure, int] = lacking) -> Problem | None:
-                return with_more(problem, lacking)
+    def _after(self, trial: Trial, k: int) -> Yard | None:
+        """The plan on the day after so many steps, None where there is none."""
+        rows = trial.change(k)
+        if rows is None:
+            return None
+        return self._yard.on(self._plan.problem.supposed(trial.table, rows), self._concerned(trial))
 
-            first = next(measure for measure in lacking if measure[0] in numbers)
-            row = problem.available[first[0]]
-            amount = amounts({first[1]: lacking[first]})[first[1]]
-            named = f"{first[1]}{row.of}"
-            yield _Trial(order.id, "available", depot_id, 1, amount, filled, named)
+    def _concerned(self, trial: Trial) -> list[int]:
+        """The routes that may cost more or less after a change: one may wait less at a store that
+        opens earlier."""
+        return [
+            index
+            for index, route in enumerate(self._plan.routes)
+            if trial.who == route.vehicle.id or any(s.store_id == trial.who for s in route.stops)
+        ]
 
-
-def with_more(problem: Problem, more: Mapping[Measure, int]) -> Problem:
-    """The day with so many whole units more at depots."""
-    rows = tuple(
-        replace(
-            row,
-            quantity=amounts(
-                {n: units(each, n) + more.get((i, n), 0) for n, each in row.quantity.items()}
-            ),
-        )
-        for i, row in enumerate(problem.available)
-    )
-    return replace(problem, available=rows, sources=None)
-
-
-def _skills(problem: Problem, order: Order) -> Iterator[_Trial]:
-    """Each vehicle type with what the order and its store need."""
-    needs = order.needs | problem.store[order.store_id].needs
-    if order.from_store_id:
-        needs |= problem.store[order.from_store_id].needs
-    for vehicle in problem.vehicles:
-        if missing := needs - vehicle.skills:
-
-            def learn(v: VehicleType, _: int) -> VehicleType:
-                return replace(v, skills=v.skills | needs)
-
-            change = _changed(problem, "vehicles", vehicle.id, learn)
-            yield _Trial(order.id, "skills", vehicle.id, 1, len(missing), change)
-
-
-def _access(problem: Problem, order: Order) -> Iterator[_Trial]:
-    """The street to the store as open as the lightest vehicle asks that it is not open to."""
-    for store_id in dict.fromkeys((order.store_id, order.from_store_id)):
-        limit = problem.store[store_id].max_gross_kg if store_id else None
-        heavier = {v.gross_kg for v in problem.vehicles if limit is not None and v.gross_kg > limit}
-        for weight in sorted(heavier)[:1]:
-
-            def admit(store: Store, _: int, weight: float = weight) -> Store:
-                return replace(store, max_gross_kg=weight)
-
-            change = _changed(problem, "stores", store_id, admit)
-            yield _Trial(order.id, "access", store_id, 1, weight, change)
-
-
-def _changed(problem: Problem, table: str, name: str, how: Callable[[Any, int], Any]) -> Change:
-    def change(k: int) -> Problem | None:
-        return changed(problem, table, lambda each: how(each, k) if each.id == name else each)
-
-    return change
-
-
-def _wider(sign: int) -> Callable[[Store, int], Store]:
-    return lambda store, k: wider(store, STEP_S * k * (sign < 0), STEP_S * k * (sign > 0))
-
-
-def _longer(sign: int) -> Callable[[VehicleType, int], VehicleType | None]:
-    return lambda vehicle, k: longer(vehicle, STEP_S * k * (sign < 0), STEP_S * k * (sign > 0))
-
-
-def _smaller(order: Order, k: int) -> Order:
-    share = 1.0 - k / SHARES
-    return replace(order, quantity={name: share * each for name, each in order.quantity.items()})
-
-
-def _least(plan: Plan, trial: _Trial) -> Remedy | None:
-    """The smallest of a trial's changes that lets the order in, by halving."""
-    best = _tried(plan, trial, trial.steps)
-    if best is None:
-        return None
-    low, high = 0, trial.steps
-    while high - low > 1:
-        middle = (low + high) // 2
-        found = _tried(plan, trial, middle)
-        if found is None:
-            low = middle
+    def _fitting(self, trial: Trial, yard: Yard) -> Found:
+        """The places where the order fits on a changed day."""
+        order = yard.problem.order[self._order.id]
+        allowed = yard.carriers(order)
+        if self._crowded or self._otherwise(yard.problem, allowed):
+            asked = [place for row in yard.places(order, allowed) for place in row]
+            known: Found = []
         else:
-            high, best = middle, found
-    return best
+            asked = list(self._asked(trial, yard, order, allowed))
+            known = [
+                each for each in self._now.items() if not each[1].broken and each[0] not in asked
+            ]
+        return [*known, *_fits(yard, asked)]
+
+    def _otherwise(self, problem: Problem, allowed: Sequence[VehicleType]) -> bool:
+        """Whether other vehicles may carry the order, or a locked route has come in."""
+        if [(v.id, v.setup) for v in allowed] != [(v.id, v.setup) for v in self._allowed]:
+            return True
+        before = self._plan.problem
+        return bool(before.locks) and problem.bonds.routes != before.bonds.routes
+
+    def _asked(
+        self, trial: Trial, yard: Yard, order: Order, allowed: Sequence[VehicleType]
+    ) -> Iterator[Place]:
+        """Where what is known of the day as it is says nothing of the changed day."""
+        if trial.what in HOURS:
+            for place, attempt in self._now.items():
+                timeless = any(each.code in TIMELESS for each in attempt.broken)
+                if trial.vehicle in ("", place.itinerary.vehicle_id) and not timeless:
+                    yield place
+            return
+        for place in (p for row in yard.places(order, allowed, trial.vehicle) for p in row):
+            if trial.what in ("vehicle", "driver"):
+                if place not in self._now:
+                    yield place
+            elif trial.what == "trip":
+                if len(place.itinerary.trips) >= yard.problem.vehicle_of(place.itinerary).max_trips:
+                    yield place
+            else:
+                yield place
+
+    def _told(self, trial: Trial, k: int, yard: Yard, found: Found) -> Remedy | None:
+        """The cheapest of the places as a remedy; None where the day cannot be used."""
+        problem = validated(self._plan.problem, trial.table, trial.change(k) or ())
+        if problem is None:
+            return None
+        attempt = min((each for _, each in found), key=lambda each: each.added)
+        routes = self._plan.routes
+        drift = sum(yard.cost(i) - routes[i].cost.total for i in self._concerned(trial))
+        return Remedy(
+            trial.order_id,
+            trial.what,
+            trial.who,
+            k * trial.unit,
+            attempt.added + drift,
+            problem,
+            _with(yard.routes, attempt),
+            trial.named,
+        )
 
 
-def _tried(plan: Plan, trial: _Trial, k: int) -> Remedy | None:
-    problem = trial.change(k)
-    if problem is None:
-        return None
-    yard = Yard(problem, plan.distances, plan.itineraries())
-    attempts = yard.attempts(problem.order[trial.order_id])
-    fitting = [attempt for attempt in attempts if not attempt.broken]
-    if not fitting:
-        return None
-    chosen = min(fitting, key=lambda attempt: attempt.added)
-    return Remedy(
-        trial.order_id,
-        trial.what,
-        trial.who,
-        k * trial.unit,
-        chosen.added + _drift(plan, problem, trial.who),
-        problem,
-        _with(yard.routes, chosen),
-        trial.named,
-    )
-
-
-def _drift(plan: Plan, problem: Problem, who: str) -> float:
-    """What the routes as they are cost more on the changed day: one may wait less at a store that
-    opens earlier."""
-    concerned = [
-        route
-        for route in plan.routes
-        if route.vehicle.id == who or any(stop.store_id == who for stop in route.stops)
-    ]
-    return sum(
-        evaluate_route(problem, plan.distances, route.itinerary).cost.total - route.cost.total
-        for route in concerned
-    )
+def _fits(yard: Yard, places: Iterable[Place]) -> Found:
+    """The places in which the order breaks no rule."""
+    tried = ((place, yard.tried(place)) for place in places)
+    return [(place, attempt) for place, attempt in tried if not attempt.broken]
 
 
 def _with(routes: Sequence[Itinerary], attempt: Attempt) -> tuple[Itinerary, ...]:

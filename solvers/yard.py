@@ -7,8 +7,10 @@ an engine has left.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,6 +29,14 @@ from solvers.docks.taken import Docks, can_crowd
 
 NEAREST_ROUTES = 6
 """Routes that are tried for an order, those that pass nearest to its store."""
+
+
+class Place(NamedTuple):
+    """An order somewhere in a plan: the itinerary with it, in the place of the route of index
+    ``at``; one beyond the last is a route more."""
+
+    at: int
+    itinerary: Itinerary
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,7 @@ class Yard:
         self.routes: list[Itinerary] = []
         self._places: list[Float64] = []
         self._taken: list[Counter[Measure]] = []  # of what depots have, by each route
+        self._costs: dict[int, float] = {}  # of routes as they are
         for itinerary in itineraries:
             self._append(itinerary)
 
@@ -64,6 +75,7 @@ class Yard:
             self._append(attempt.itinerary)
         else:
             self.routes[attempt.index] = attempt.itinerary
+            self._costs.pop(attempt.index, None)
             self._places[attempt.index] = self._places_of(attempt.itinerary)
             self._taken[attempt.index] = of_itinerary(self.problem, attempt.itinerary)
             self._enter(attempt.index)
@@ -89,16 +101,40 @@ class Yard:
         available = (vehicle for vehicle in self.problem.variants if vehicle.count)
         return [v for v in available if rules.forbidding(self.problem, order, v) is None]
 
+    def on(self, problem: Problem, changed: Collection[int]) -> Yard:
+        """The same routes on another day, with the same places, that makes a difference only to
+        the cost of the routes of which the indices are ``changed``, and to what is to come."""
+        if self._docks is not None:
+            return Yard(problem, self.distances, self.routes)
+        other = copy(self)
+        other.problem = problem
+        other._costs = {i: cost for i, cost in self._costs.items() if i not in changed}
+        return other
+
     def attempts(self, order: Order) -> Iterator[Attempt]:
         """The order on each of the nearest routes that may carry it, and on each idle vehicle."""
-        allowed = self.carriers(order)
+        for places in self.places(order, self.carriers(order)):
+            yield _best(map(self.tried, places))
+
+    def places(
+        self, order: Order, allowed: Sequence[VehicleType], of: str = ""
+    ) -> Iterator[list[Place]]:
+        """All places on each of the nearest routes that may carry the order, and that on each idle
+        vehicle; ``of``: of this type alone."""
         for index in self.nearest(order, allowed):
-            yield self.best_place(self.routes[index], index, order)
+            if of in ("", self.routes[index].vehicle_id):
+                yield [Place(index, each) for each in self._with_order(self.routes[index], order)]
         for vehicle in allowed:
+            if of not in ("", vehicle.id):
+                continue
             number, setup = self.idle(vehicle), self.manned(vehicle)
             if number is not None and setup is not None:
                 itinerary = replace(alone(vehicle, number, order), setup=setup)
-                yield self._judged(itinerary, len(self.routes), 0.0)
+                yield [Place(len(self.routes), itinerary)]
+
+    def tried(self, place: Place) -> Attempt:
+        """What an order costs and breaks in a place."""
+        return self._judged(place.itinerary, place.at, self.cost(place.at))
 
     def nearest(
         self, order: Order, allowed: Sequence[VehicleType], most: int = NEAREST_ROUTES
@@ -131,17 +167,27 @@ class Yard:
 
     def best_place(self, itinerary: Itinerary, index: int, order: Order) -> Attempt:
         """The place in one of the route's trips, or in a new one, that breaks least, then costs
-        least.
-
-        Where the vehicle cannot even hold what it would take out, one place tells as much as all.
-        """
+        least."""
         before = self._cost(itinerary)
+        changed = self._with_order(itinerary, order)
+        return _best(self._judged(each, index, before) for each in changed)
+
+    def _with_order(self, itinerary: Itinerary, order: Order) -> list[Itinerary]:
+        """The route with the order in each place. Where the vehicle cannot even hold what it would
+        take out, one place tells as much as all."""
         more = self.problem.vehicle_of(itinerary).max_trips > len(itinerary.trips)
         changed = list(with_order(itinerary, order, more))
         if not more and len(itinerary.trips) == 1 and self._too_much(itinerary, order):
-            changed = changed[-1:]
-        judged = [self._judged(each, index, before) for each in changed]
-        return min(judged, key=lambda attempt: (len(attempt.broken), attempt.added))
+            return changed[-1:]
+        return changed
+
+    def cost(self, index: int) -> float:
+        """What a route costs as it is, nothing for one beyond the last."""
+        if index >= len(self.routes):
+            return 0.0
+        if index not in self._costs:
+            self._costs[index] = self._cost(self.routes[index])
+        return self._costs[index]
 
     def _cost(self, itinerary: Itinerary) -> float:
         if not any(itinerary.trips):
@@ -195,6 +241,11 @@ class Yard:
                 return []
             found |= {each.message: each for each in short}
         return list(found.values())
+
+
+def _best(attempts: Iterable[Attempt]) -> Attempt:
+    """The one that breaks least, then costs least."""
+    return min(attempts, key=lambda attempt: (len(attempt.broken), attempt.added))
 
 
 def alone(vehicle: VehicleType, number: int, order: Order) -> Itinerary:
