@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from routing.traffic import Traffic
 
 Thing = TypeVar("Thing", Distributor, Depot, Store, Order, VehicleType)
+
+
+def _wrong(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)
 
 
 def _by_id(things: tuple[Thing, ...]) -> Mapping[str, Thing]:
@@ -63,16 +67,34 @@ class Problem:
     drivers: tuple[Driver, ...] = ()
     helpers: tuple[Helper, ...] = ()
     available: tuple[Available, ...] = ()
-    findings: tuple[Finding, ...] = field(default=(), init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if _wrong(self._validated):
+            raise InputError.of(self._validated)
+        if _wrong(self._of_days):
+            raise InputError.of(self.findings)
+
+    @cached_property
+    def _validated(self) -> tuple[Finding, ...]:
         from routing.validate import validate
 
-        findings = validate(self)
-        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-        if errors:
-            raise InputError.of(findings)
-        object.__setattr__(self, "findings", tuple(findings))
+        return tuple(validate(self))
+
+    @cached_property
+    def _of_days(self) -> tuple[Finding, ...]:
+        from routing.validate_week import week_findings
+
+        return () if self.sources and self.sources.broken else tuple(week_findings(self))
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What does not stop the planning. Who may carry what takes as long to look at as all else,
+        so that is done when somebody asks."""
+        from routing.servable import unservable
+
+        if self.sources and self.sources.broken:
+            return self._validated
+        return (*self._validated, *unservable(self), *self._of_days)
 
     @classmethod
     def read(cls, path: str | Path, *, skip_bad_rows: bool = False) -> Problem:

@@ -22,7 +22,7 @@ class References:
         self._problem = problem
         self._sources = problem.sources or Sources()
         self._known = {table: {thing.id for thing in getattr(problem, table)} for table in TABLES}
-        self._alike = {table: Alike(table, getattr(problem, table)) for table in TABLES}
+        self._alike: dict[str, Alike] = {}
 
     def check(
         self, table: str, index: int, column: str, target: str, value: str | None
@@ -35,6 +35,8 @@ class References:
             message = f"{column} '{value}' cannot be used ({bad}); mend that row first"
             yield found(self._problem, "depends-on-bad-row", table, index, column, value, message)
         else:
+            if target not in self._alike:
+                self._alike[target] = Alike(target, getattr(self._problem, target))
             hint = self._alike[target].hint(value)
             message = f"{column} '{value}' is not among the {target}; {hint}"
             yield found(self._problem, "unknown-id", table, index, column, value, message)

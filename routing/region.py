@@ -48,14 +48,14 @@ def positions(problem: Problem) -> Iterator[Finding]:
         for index, place in enumerate(places):
             if not _on_earth(place.lon, place.lat):
                 yield _nowhere(problem, table, index, place)
-    lost = [d for d in depots if stores and _nearest_km(d.lon, d.lat, stores) > REGION_KM]
+    lost = [d for d in depots if stores and not _near(d.lon, d.lat, stores)]
     near = [d for d in depots if d not in lost]
     for index, depot in enumerate(problem.depots):
         if depot in lost:
             yield _far(problem, "depots", index, depot, stores)
     for index, store in enumerate(problem.stores):
         on_earth = _on_earth(store.lon, store.lat)
-        if near and on_earth and _nearest_km(store.lon, store.lat, near) > REGION_KM:
+        if near and on_earth and not _near(store.lon, store.lat, near):
             yield _far(problem, "stores", index, store, near)
 
 
@@ -76,7 +76,7 @@ def _far(
 ) -> Finding:
     lon, lat = place.lon, place.lat
     km = _nearest_km(lon, lat, others)
-    if _on_earth(lat, lon) and _nearest_km(lat, lon, others) <= REGION_KM:
+    if _on_earth(lat, lon) and _near(lat, lon, others):
         hint = "lon and lat look swapped; exchange them"
     else:
         hint = f"more than {REGION_KM:g} km is taken for an error; correct lon and lat"
@@ -87,6 +87,11 @@ def _far(
 
 def _on_earth(lon: float, lat: float) -> bool:
     return -180 <= lon <= 180 and -90 <= lat <= 90
+
+
+def _near(lon: float, lat: float, others: Sequence[Depot | Store]) -> bool:
+    """Whether one of the others is within the region; mostly the first one is."""
+    return any(_km(lon, lat, other.lon, other.lat) <= REGION_KM for other in others)
 
 
 def _nearest_km(lon: float, lat: float, others: Sequence[Depot | Store]) -> float:

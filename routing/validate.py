@@ -46,17 +46,11 @@ Check = Callable[[Problem], Iterator[Finding]]
 
 
 def validate(problem: Problem) -> list[Finding]:
-    """All findings, table by table; errors first in each table's order of rows."""
-    from routing.servable import unservable
-    from routing.validate_week import week_findings
-
+    """All findings of rows and settings, table by table; errors first in each table's order of
+    rows. What is known of the days of orders (`routing.validate_week`) and of who may carry them
+    (`routing.servable`) presumes that none is an error."""
     findings = [*problem.sources.notes] if problem.sources else []
-    findings += [finding for check in CHECKS for finding in check(problem)]
-    broken = problem.sources is not None and bool(problem.sources.broken)
-    if not broken and not any(finding.severity is Severity.ERROR for finding in findings):
-        findings.extend(unservable(problem))
-        findings.extend(week_findings(problem))
-    return findings
+    return findings + [finding for check in CHECKS for finding in check(problem)]
 
 
 def _things(problem: Problem) -> Iterator[tuple[str, int, Thing]]:

@@ -59,6 +59,8 @@ def staff_findings(problem: Problem) -> Iterator[Finding]:
 
 def _people(problem: Problem, table: str, people: Sequence[Crew]) -> Iterator[Finding]:
     """Ids that are empty or stand twice, and names of vehicles, owners and depots."""
+    if not people:
+        return
     check = References(problem).check
     seen: set[str] = set()
     for index, person in enumerate(people):

@@ -54,12 +54,33 @@ def remedies(plan: Plan, order_id: str) -> tuple[Remedy, ...]:
     if order_id not in {left.order_id for left in plan.left_out}:
         raise InputError(f"order '{order_id}' is not among those left out of the plan")
     search = _Search(plan, order_id)
-    found = [remedy for trial in trials_for(plan, order_id) if (remedy := search.least(trial))]
-    found.sort(key=lambda remedy: (remedy.added, remedy.what, remedy.who))
+    found = [each for trial in trials_for(plan, order_id) if (each := search.least(trial))]
+    found.sort(key=lambda each: (each.added, each.trial.what, each.trial.who))
     kinds = {vehicle.id: vehicle.type_id for vehicle in plan.problem.vehicles}
     # One of the vehicles of a type that are alike will do; a day in progress has them one by one.
-    alike = {(r.what, kinds.get(r.who, r.who), r.amount, round(r.added, 6)): r for r in found[::-1]}
-    return tuple(reversed(alike.values()))
+    alike = dict[tuple[str, str, float, float], list[_Least]]()
+    for each in reversed(found):
+        trial = each.trial
+        kind = trial.what, kinds.get(trial.who, trial.who), each.amount, round(each.added, 6)
+        alike.setdefault(kind, []).append(each)
+    usable = (next(filter(None, map(search.remedy, same[::-1])), None) for same in alike.values())
+    return tuple(reversed([remedy for remedy in usable if remedy is not None]))
+
+
+@dataclass(frozen=True)
+class _Least:
+    """The smallest change of a trial, with the best place for the order; nobody has validated the
+    day yet."""
+
+    trial: Trial
+    steps: int
+    attempt: Attempt
+    added: float
+
+    @property
+    def amount(self) -> float:
+        """As that of a `Remedy`."""
+        return self.steps * self.trial.unit
 
 
 Found = list[tuple[Place, Attempt]]
@@ -76,7 +97,7 @@ class _Search:
         places = self._yard.places(self._order, self._allowed)
         self._now = {place: self._yard.tried(place) for row in places for place in row}
 
-    def least(self, trial: Trial) -> Remedy | None:
+    def least(self, trial: Trial) -> _Least | None:
         """The smallest of a trial's changes that lets the order in, by halving."""
         yard = self._after(trial, trial.steps)
         if yard is None:
@@ -91,7 +112,29 @@ class _Search:
                 low = middle
             else:
                 high, yard, found = middle, less, still
-        return self._told(trial, high, yard, found) if found else None
+        if not found:
+            return None
+        attempt = min((each for _, each in found), key=lambda each: each.added)
+        routes = self._plan.routes
+        drift = sum(yard.cost(i) - routes[i].cost.total for i in self._concerned(trial))
+        return _Least(trial, high, attempt, attempt.added + drift)
+
+    def remedy(self, least: _Least) -> Remedy | None:
+        """The change with the day that it makes; None where that cannot be used."""
+        trial, problem = least.trial, self._plan.problem
+        day = validated(problem, trial.table, trial.change(least.steps) or ())
+        if day is None:
+            return None
+        return Remedy(
+            trial.order_id,
+            trial.what,
+            trial.who,
+            least.amount,
+            least.added,
+            day,
+            _with(self._yard.routes, least.attempt),
+            trial.named,
+        )
 
     def _after(self, trial: Trial, k: int) -> Yard | None:
         """The plan on the day after so many steps, None where there is none."""
@@ -149,25 +192,6 @@ class _Search:
                     yield place
             else:
                 yield place
-
-    def _told(self, trial: Trial, k: int, yard: Yard, found: Found) -> Remedy | None:
-        """The cheapest of the places as a remedy; None where the day cannot be used."""
-        problem = validated(self._plan.problem, trial.table, trial.change(k) or ())
-        if problem is None:
-            return None
-        attempt = min((each for _, each in found), key=lambda each: each.added)
-        routes = self._plan.routes
-        drift = sum(yard.cost(i) - routes[i].cost.total for i in self._concerned(trial))
-        return Remedy(
-            trial.order_id,
-            trial.what,
-            trial.who,
-            k * trial.unit,
-            attempt.added + drift,
-            problem,
-            _with(yard.routes, attempt),
-            trial.named,
-        )
 
 
 def _fits(yard: Yard, places: Iterable[Place]) -> Found:
