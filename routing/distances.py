@@ -67,9 +67,13 @@ def with_roads(problem: Problem, roads: str | None) -> Problem:
 
 def prepare(problem: Problem) -> None:
     """Ask once for all that plans of a day need, so that other processes find it in the cache."""
-    if not problem.settings.roads:
-        return
-    travel = distances_of(problem)
+    if problem.settings.roads:
+        ask_ahead(problem, distances_of(problem))
+
+
+def ask_ahead(problem: Problem, travel: Distances) -> None:
+    """Ask a source of travel at once for all legs that plans of a day may need: a map or a server
+    takes long to answer leg by leg, and remembers these."""
     places = coordinates((*problem.depots, *problem.stores))
     for profile in sorted({vehicle.road_profile for vehicle in problem.vehicles}):
         travel.matrix(places, places, profile)

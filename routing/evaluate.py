@@ -14,7 +14,7 @@ from typing import Any
 from geo.matrix import Distances
 from routing import rules
 from routing.course import Course, Times, pauses
-from routing.halts import Leg, best, course_of, legs_of, limits_of, pay_of, service_of
+from routing.halts import Leg, best, course_of, legs_of, limits_of, pay_of
 from routing.loads import on_board
 from routing.model import VehicleType, amounts
 from routing.plan import (
@@ -113,7 +113,8 @@ def route_at(
         first = here + len(itinerary.calls_of(number)) + len(visits)
         last = first == len(legs) - 1
         end_depot_id = vehicle.end_depot_id if last else vehicle.reload_depot
-        stops = tuple(_stops(problem, vehicle, visits, legs, times, first - len(visits)))
+        load, *loads = _loads(problem, visits)
+        stops = tuple(_stops(course, visits, loads, legs, times, first - len(visits)))
         # Where the route ends at its last stop there is no way back, and the leg is none.
         trips.append(
             Trip(
@@ -125,7 +126,7 @@ def route_at(
                 metres=legs[first].metres,
                 seconds=times.drives[first],
                 end=times.end if last else times.arrivals[first],
-                load=_load(problem, visits)[0],
+                load=load,
                 calls=tuple(_calls(problem, itinerary, number, legs, times, here)),
                 not_before=itinerary.load_from(number, 0),
                 underway=not number and vehicle.aboard is not None,
@@ -144,16 +145,16 @@ def route_at(
 
 
 def _stops(
-    problem: Problem,
-    vehicle: VehicleType,
+    course: Course,
     visits: Sequence[Visit],
+    loads: Sequence[Mapping[str, float]],
     legs: Sequence[Leg],
     times: Times,
     first: int,
 ) -> Iterator[Stop]:
-    """The stops of a trip, of which the first is the halt at this position."""
-    loads = _load(problem, visits)
-    for position, (visit, load) in enumerate(zip(visits, loads[1:], strict=True), first):
+    """The stops of a trip, of which the first is the halt at this position, with what is on board
+    after each."""
+    for position, (visit, load) in enumerate(zip(visits, loads, strict=True), first):
         start = times.services[position]
         yield Stop(
             visit.store_id,
@@ -162,7 +163,7 @@ def _stops(
             times.drives[position],
             times.arrivals[position],
             start,
-            start + service_of(problem, visit, vehicle),
+            start + course.halts[position].service,
             load,
         )
 
@@ -189,7 +190,7 @@ def _calls(
         )
 
 
-def _load(problem: Problem, visits: Sequence[Visit]) -> list[dict[str, float]]:
+def _loads(problem: Problem, visits: Sequence[Visit]) -> list[dict[str, float]]:
     """On board when all is loaded and after each stop, per limited dimension."""
     stops = [(visit.store_id, [problem.order[o] for o in visit.orders]) for visit in visits]
     return [amounts(load) for load in on_board(stops, problem.dimensions)]

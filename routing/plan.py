@@ -8,7 +8,7 @@ time, load, cost and violation. Nothing else makes a Plan.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from operator import add
 from pathlib import Path
@@ -197,7 +197,7 @@ class Cost:
     @property
     def total(self) -> float:
         """The sum of the components."""
-        return float(sum(astuple(self)))
+        return float(sum(vars(self).values()))
 
     @property
     def parts(self) -> dict[str, float]:
@@ -206,7 +206,7 @@ class Cost:
         return {name: each for name, each in asdict(self).items() if each or name in usual}
 
     def __add__(self, other: Cost) -> Cost:
-        return Cost(*map(add, astuple(self), astuple(other)))
+        return Cost(*map(add, vars(self).values(), vars(other).values()))
 
 
 @dataclass(frozen=True)
@@ -259,7 +259,7 @@ class Route:
         """``BEV-van #3``: the vehicle type and which of its vehicles."""
         return self.vehicle.name_of(self.number)
 
-    @property
+    @cached_property
     def stops(self) -> tuple[Stop, ...]:
         """All stops of the day in order."""
         return tuple(stop for trip in self.trips for stop in trip.stops)

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from routing.distances import ask_ahead
 from routing.errors import InputError
 from routing.model import Order, VehicleType
 from routing.plan import Itinerary, Plan
@@ -53,6 +54,8 @@ def remedies(plan: Plan, order_id: str) -> tuple[Remedy, ...]:
     """
     if order_id not in {left.order_id for left in plan.left_out}:
         raise InputError(f"order '{order_id}' is not among those left out of the plan")
+    if plan.problem.settings.roads:
+        ask_ahead(plan.problem, plan.distances)
     search = _Search(plan, order_id)
     found = [each for trial in trials_for(plan, order_id) if (each := search.least(trial))]
     found.sort(key=lambda each: (each.added, each.trial.what, each.trial.who))

@@ -195,9 +195,13 @@ class Yard:
         return evaluate_route(self.problem, self.distances, itinerary).cost.total
 
     def _too_much(self, itinerary: Itinerary, order: Order) -> bool:
+        """Whether deliveries or returns are more than the vehicle holds; transfers need not be on
+        board together."""
+        if order.is_transfer:
+            return False
         vehicle = self.problem.vehicle_of(itinerary)
         on_board = [self.problem.order[o] for visit in itinerary.trips[-1] for o in visit.orders]
-        same_way = [other for other in on_board if other.is_return == order.is_return]
+        same_way = [other for other in on_board if other.kind == order.kind]
         for dimension, limit in vehicle.capacity.items():
             amounts = (units(o.quantity.get(dimension, 0.0), dimension) for o in (*same_way, order))
             if sum(amounts) > units(limit, dimension):

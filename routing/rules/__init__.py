@@ -147,8 +147,9 @@ def register(*modules: ModuleType) -> None:
 
 @contextmanager
 def also(*modules: ModuleType) -> Iterator[None]:
-    """Further rules for as long as the block lasts. A day that is judged by them is made inside of
-    it, since a `Problem` keeps what it has found out. Processes of a study do not know them."""
+    """Further rules for as long as the block lasts. A day that is judged by them is made, and asked
+    for its findings, inside of it, since a `Problem` keeps what it has found out. Processes of a
+    study do not know them."""
     before = list(ORDER_RULES), list(ROUTE_RULES)
     register(*modules)
     try:
@@ -191,6 +192,7 @@ def carries(problem: Problem, order: Order, vehicle: VehicleType) -> bool:
 def broken_by(problem: Problem, route: Route, number: int) -> Iterator[Violation]:
     """Every way in which ``route``, the plan's ``number``-th, breaks a rule."""
     for_route = {rule.CODE for rule in ROUTE_RULES}
+    of_orders = [rule for rule in ORDER_RULES if rule.CODE not in for_route]
     transfers: set[str] = set()
     for stop in route.stops:
         for order_id in stop.orders:
@@ -199,9 +201,7 @@ def broken_by(problem: Problem, route: Route, number: int) -> Iterator[Violation
                 if order_id in transfers:
                     continue
                 transfers.add(order_id)
-            for order_rule in ORDER_RULES:
-                if order_rule.CODE in for_route:
-                    continue
+            for order_rule in of_orders:
                 sentence = order_rule.forbids(problem, order, route.vehicle)
                 if sentence is not None:
                     yield Violation(order_rule.CODE, sentence, number, order_id, stop.store_id)

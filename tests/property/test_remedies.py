@@ -6,11 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from routing.distances import distances_of
 from routing.errors import InputError
 from routing.evaluate import evaluate
-from routing.plan import Plan
+from routing.plan import Itinerary, Plan, Visit
+from solvers.day_changes import validated
 from solvers.remedies import Remedy, remedies
+from solvers.remedy_trials import Trial, trials_for
 from solvers.solve import solve
+from solvers.yard import Yard
 from tests.rule_days import rule_day
 from tests.small_plans import VAN, order, plan_of, problem_of, store
 
@@ -47,6 +51,58 @@ def test_each_remedy_lets_the_order_in(seed: int) -> None:
     for found in tried:
         for remedy in found:
             check(plan, remedy)
+
+
+MANY = (
+    *("trips", "release", "rest", "overtime", "compartments", "transfers", "preferred", "named"),
+    *("aboard", "locks", "zones", "pauses", "drivers", "available", "waits"),
+)
+
+
+def told(remedy: Remedy) -> tuple[str, str, float, float]:
+    return remedy.what, remedy.who, remedy.amount, round(remedy.added, 6)
+
+
+def by_trying_all(plan: Plan, trial: Trial) -> tuple[str, str, float, float] | None:
+    """The smallest change step by step, the day validated and every place judged each time."""
+    for k in range(1, trial.steps + 1):
+        day = validated(plan.problem, trial.table, trial.change(k) or ())
+        if day is None:
+            continue
+        yard = Yard(day, plan.distances, plan.itineraries())
+        fits = [each for each in yard.attempts(day.order[trial.order_id]) if not each.broken]
+        if fits:
+            more = evaluate(day, plan.distances, plan.itineraries()).cost - plan.cost
+            added = min(attempt.added for attempt in fits) + more
+            return trial.what, trial.who, k * trial.unit, round(added, 6)
+    return None
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_passed_over_would_not_help(seed: int) -> None:
+    """The same as without any of what saves time; of vehicles that are alike one is told."""
+    day = rule_day(seed, MANY[seed % 2 :: 2], stores=5)
+    few = tuple(replace(v, count=1, shift_end=min(v.shift_end, 15 * 3600)) for v in day.vehicles)
+    drivers = tuple(replace(driver, count=1) for driver in day.drivers[:2])
+    plan = solve(replace(day, vehicles=few, drivers=drivers), iterations=30, seed=1)
+    for left in plan.left_out[:1]:
+        found = {told(remedy) for remedy in remedies(plan, left.order_id)}
+        asked = {by_trying_all(plan, trial) for trial in trials_for(plan, left.order_id)}
+        assert found == asked - {None}
+
+
+def test_transfers_need_not_be_on_board_together() -> None:
+    """Two of 80 kg ride one after the other on a van for 100 kg, beside nobody else."""
+    stores = tuple(store(number) for number in range(1, 5))
+    carried = (
+        replace(order("O1", 2, kg=80.0), kind="transfer", from_store_id="S1"),
+        replace(order("O2", 4, kg=80.0), kind="transfer", from_store_id="S3"),
+    )
+    problem = problem_of(carried, (replace(VAN, count=1, capacity={"kg": 100.0}),), stores=stores)
+    route = Itinerary(VAN.id, 1, ((Visit("S1", ("O1",)), Visit("S2", ("O1",))),))
+    yard = Yard(problem, distances_of(problem), [route])
+    (attempt,) = yard.attempts(problem.order["O2"])
+    assert not attempt.broken
 
 
 def test_less_would_not_do() -> None:
