@@ -283,8 +283,8 @@ def as_it_can(problem: Problem, route: Itinerary, others: Iterable[Itinerary]) -
 
 
 def refuse(problem: Problem, what: str) -> None:
-    """Raises `InputError` for days whose vehicles go out in several ways, which ``what`` (a week,
-    say) does not know."""
+    """Raises `InputError` for days whose vehicles go out in several ways, which ``what`` (a
+    replenishment, say) does not know."""
     told = ["several layouts of compartments"] if problem.setups.layouts else []
     told += [name for name in ("drivers", "helpers") if getattr(problem, name)]
     if told:

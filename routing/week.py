@@ -18,7 +18,7 @@ from routing.errors import InputError
 from routing.horizon import ANY_DAY, Horizon
 from routing.model import Order, Store, VehicleType
 from routing.problem import Problem
-from routing.setups import refuse
+from routing.setups import MOST_VARIANTS
 from routing.visits import Calendar, Choice, choices
 
 Assignment = tuple[Choice, ...]
@@ -55,7 +55,6 @@ class Week:
             raise InputError(
                 f"vehicle '{single[0].id}' is one of a day in progress; a week needs the types"
             )
-        refuse(self.problem, "a week")
         if self.problem.sharing.limited:
             raise InputError(
                 "a week does not know limits of detours and delays yet; "
@@ -85,6 +84,17 @@ class Week:
             for position in unit[1:]:
                 found &= set(choices_of(self.problem, self.calendar, position))
         return tuple(tuple(sorted(found)) for found in each)
+
+    @cached_property
+    def joins(self) -> bool:
+        """Whether an engine can look at all days at once: in all of them together its vehicles go
+        out in as many ways as they may on one day."""
+        setups = self.problem.setups
+        if not setups.any:
+            return True
+        days = range(len(self.dates))
+        ways = (sum(1 for _ in setups.choices(v)) for day in days for v in self.working(day))
+        return sum(ways) <= MOST_VARIANTS
 
     def working(self, day: int) -> tuple[VehicleType, ...]:
         """The vehicles of a working day, as a day has them."""

@@ -80,7 +80,11 @@ def _differences(expected: Problem | None, there: Problem) -> Iterator[str]:
         strange = ", ".join(f"'{order.id}'" for order in as_ordered(there)[:3])
         yield f"orders {strange} are not the week's"
         return
-    for table in ("distributors", "depots", "stores", "vehicles", "orders"):
+    for table in (
+        *("distributors", "depots", "stores"),
+        *("vehicles", "drivers", "helpers"),
+        "orders",
+    ):
         ours, theirs = _by_id(expected, table), _by_id(there, table)
         odd = [name for name in {**ours, **theirs} if ours.get(name) != theirs.get(name)]
         if odd:

@@ -25,7 +25,7 @@ from routing.week import Assignment, Familiar, Week
 from routing.week_plan import LastWeek, WeekPlan, beyond_average
 from solvers.budget import CLOCKS, Budget, Progress, interruptible
 from solvers.solve import solve
-from solvers.week_familiar import elected, renumbered
+from solvers.week_familiar import crewed, elected, renumbered
 from solvers.week_moves import Steps, first, moved
 from solvers.week_prices import Rough
 from solvers.week_whole import Routes, Whole, domains, started, taken_apart, whole
@@ -200,8 +200,14 @@ def _searched(
     share: float,
     rng: Random,
 ) -> State:
-    """What the engine makes of an assignment, from which single visits may move."""
+    """What the engine makes of an assignment, from which single visits may move; none does where
+    the days are too much for it together."""
     week = run.week
+    if not week.joins:
+        plans = _each_day(run, assignment, routes, familiar, share)
+        parts = tuple(plan.itineraries() if plan else () for plan in plans)
+        rank = WeekPlan(week, assignment, plans, familiar, run.last).rank
+        return State(assignment, parts, familiar, rank)
     joined = whole(week, domains(week, assignment, rng, _held(run, rng)), familiar)
     start = started(week, joined, routes)
     plan = solve(joined.problem, start=start, **run.limits(share))
@@ -253,13 +259,28 @@ def _judged(
 
 def _day_by_day(run: Search, state: State) -> WeekPlan:
     """Each day planned on its own, beginning with the routes that it has."""
-    week, plans = run.week, list[Plan | None]()
-    visits = max(1, sum(map(len, state.assignment)))
-    for day in range(len(week.dates)):
-        problem = week.day(state.assignment, day, state.familiar)
+    plans = _each_day(run, state.assignment, state.routes, state.familiar, DAYS)
+    before = tuple(plan.itineraries() if plan else () for plan in plans)
+    routes = crewed(run.week, before)
+    if routes != before:
+        plans = tuple(
+            plan and evaluate(plan.problem, run.travel, day, plan.left_out, plan.made_by)
+            for plan, day in zip(plans, routes, strict=True)
+        )
+    return WeekPlan(run.week, state.assignment, plans, state.familiar, run.last)
+
+
+def _each_day(
+    run: Search, assignment: Assignment, routes: Routes, familiar: Familiar, share: float
+) -> tuple[Plan | None, ...]:
+    """The days of an assignment, each planned on its own, beginning with routes that it had."""
+    plans = list[Plan | None]()
+    visits = max(1, sum(map(len, assignment)))
+    for day, before in enumerate(routes):
+        problem = run.week.day(assignment, day, familiar)
         if problem is None:
             plans.append(None)
             continue
-        share = DAYS * len(problem.orders) / visits
-        plans.append(solve(problem, start=state.routes[day], **run.limits(share)))
-    return WeekPlan(week, state.assignment, tuple(plans), state.familiar, run.last)
+        part = share * len(problem.orders) / visits
+        plans.append(solve(problem, start=before, **run.limits(part)))
+    return tuple(plans)

@@ -1,9 +1,10 @@
-"""Familiar vehicles over a week: whose number a route gets, and which vehicle is a store's."""
+"""Familiar vehicles and people over a week: whose number a route gets, who of those that are alike
+drives it, and which vehicle is a store's."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -41,6 +42,36 @@ def renumbered(week: Week, routes: Routes, last: LastWeek) -> Routes:
     return tuple(found)
 
 
+def crewed(week: Week, routes: Routes) -> Routes:
+    """The routes with drivers and helpers such that stores see the same people again as often as
+    they can: those who are alike take each other's routes, which costs nothing."""
+    setups = week.problem.setups
+    for role, people in (("driver", setups.drivers), ("helper", setups.helpers)):
+        for first in people.pools:
+            names = list(people.ids(first))
+            if len(set(names)) > 1:
+                routes = _taking_turns(week, routes, role, names)
+    return routes
+
+
+def _taking_turns(week: Week, routes: Routes, role: str, names: Sequence[str]) -> Routes:
+    """The routes with one of these people, who are alike, given to them anew, day by day."""
+    from scipy.optimize import linear_sum_assignment
+
+    known = defaultdict[Owned, Counter[str]](Counter)
+    found = []
+    for itineraries in routes:
+        day = list(itineraries)
+        at = [i for i, each in enumerate(day) if getattr(each.setup, role) in names]
+        seen = np.array([_times(known, _stops(week, day[i]), names) for i in at])
+        for i, k in zip(at, linear_sum_assignment(-seen)[1].tolist() if at else (), strict=True):
+            day[i] = replace(day[i], setup=replace(day[i].setup, **{role: names[k]}))
+            for key in _stops(week, day[i]):
+                known[key][names[k]] += 1
+        found.append(tuple(day))
+    return tuple(found)
+
+
 def elected(week: Week, routes: Routes, last: LastWeek) -> Familiar:
     """For each store that is served on several days, or was last week, the vehicle that comes most
     often, one for each distributor whose goods come there."""
@@ -70,7 +101,13 @@ def _seen(
 ) -> list[int]:
     """How often each vehicle of the type has been at the stores of a route."""
     names = [vehicle.name_of(number) for number in range(1, vehicle.count + 1)]
-    keys = _stops(week, itinerary)
+    return _times(known, _stops(week, itinerary), names)
+
+
+def _times(
+    known: Mapping[Owned, Counter[str]], keys: Sequence[Owned], names: Sequence[str]
+) -> list[int]:
+    """How often each name is known at some stores."""
     return [sum(known[key][name] for key in keys if key in known) for name in names]
 
 

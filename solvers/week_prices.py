@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from geo.matrix import Distances, Float64
 from routing.distances import coordinates
 from routing.model import Depot, Order, Store, VehicleType, units
+from routing.problem import Problem
+from routing.setups import goes_with
 from routing.week import Week
 from routing.week_plan import LastWeek
 
@@ -47,17 +49,19 @@ class Rough:
         name = problem.dimensions[0] if problem.dimensions else "kg"
         self.amount = np.array([units(o.quantity.get(name, 0.0), name) for o in orders])
         self.may: Bool = np.zeros((len(orders), len(vehicles)), np.bool_)
+        kind = {vehicle.id: k for k, vehicle in enumerate(vehicles)}
         for row, unit in enumerate(week.units):
-            self.may[row, list(problem.carriers[unit[0]])] = True
+            able = {problem.variants[position].id for position in problem.carriers[unit[0]]}
+            self.may[row, [kind[name] for name in able]] = True
         row_of = {depot.id: row for row, depot in enumerate(problem.depots)}
         self.depot = np.array([row_of[vehicle.depot_id] for vehicle in vehicles])
-        self.fixed = np.array([vehicle.fixed_cost for vehicle in vehicles])
+        self.fixed = np.array([_cheapest(problem, vehicle).fixed_cost for vehicle in vehicles])
         there = self.money[self.depot[None, :], self.place[:, None]]
         back = self.money[self.place[:, None], self.depot[None, :]]
         self.alone: Float64 = self.fixed + there + back
         days = range(len(week.dates))
         self.works = np.array([[week.dates[d] in v.days for v in vehicles] for d in days])
-        self.count = np.array([vehicle.count for vehicle in vehicles])
+        self.count = np.array([_count(problem, vehicle) for vehicle in vehicles])
         self.room = np.array([_room(vehicle, name) for vehicle in vehicles])
         self.choices = [
             np.array([[d in c for d in days] for c in some], float) for some in week.choices
@@ -78,6 +82,19 @@ class Rough:
         return self.even_cost * float(np.maximum(hours - hours.mean(), 0.0).sum())
 
 
+def _cheapest(problem: Problem, vehicle: VehicleType) -> VehicleType:
+    """A type as it goes out for the least money; by itself where nobody may drive it."""
+    ways = (variant for variant in problem.variants if variant.id == vehicle.id)
+    return min(ways, key=lambda v: (v.fixed_cost, v.cost_per_hour), default=vehicle)
+
+
+def _count(problem: Problem, vehicle: VehicleType) -> int:
+    """How many of a type can go out on a day, with all who may drive it."""
+    if not problem.setups.needs_driver(vehicle):
+        return vehicle.count
+    return min(vehicle.count, sum(d.count for d in problem.drivers if goes_with(d, vehicle)))
+
+
 def _serving(week: Week, order: Order) -> float:
     problem = week.problem
     store = problem.store[order.store_id]
@@ -91,7 +108,7 @@ def _ways(week: Week, travel: Distances) -> tuple[Float64, Float64]:
     here: list[Depot | Store] = [*problem.depots, *problem.stores]
     lonlat = coordinates(here)
     legs = travel.matrix(lonlat, lonlat, common.road_profile)
-    per_km, per_hour = common.cost_per_km, common.cost_per_hour
+    per_km, per_hour = common.cost_per_km, _cheapest(problem, common).cost_per_hour
     if not per_km and not per_hour:
         per_km = 1.0
     money: Float64 = np.asarray(legs.metres, np.float64) * (per_km / 1000)

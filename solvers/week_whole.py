@@ -10,8 +10,9 @@ its own: whatever they choose, together it is one of the order's choices (`domai
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from math import prod
 from random import Random
@@ -20,7 +21,9 @@ from routing.horizon import ANY_DAY
 from routing.model import Order, Store, VehicleType
 from routing.plan import Itinerary, Visit
 from routing.problem import Problem
+from routing.setups import Person
 from routing.sharing import Partner
+from routing.staff import Setup
 from routing.visits import Choice
 from routing.week import Assignment, Familiar, Week, known_by, of_one_day
 
@@ -78,6 +81,8 @@ def whole(week: Week, domains: Sequence[Sequence[Domain]], familiar: Familiar) -
         stores=tuple(_store(store, days) for store in stores),
         orders=tuple(orders),
         vehicles=tuple(copy for copy, _, _ in copies.values()),
+        drivers=tuple(_people(week, problem.drivers, copies)),
+        helpers=tuple(_people(week, problem.helpers, copies)),
         settings=replace(problem.settings, horizon=None),
         sharing=replace(problem.sharing, partners=tuple(partners)),
         sources=None,
@@ -109,6 +114,34 @@ def _on_day(week: Week, vehicle: VehicleType, day: int, used: set[Domain]) -> Ve
         reload_depot_id=None if again is None else _depot(week, again, day),
         skills=vehicle.skills | {_skill(domain) for domain in used if day in domain},
     )
+
+
+def _people(
+    week: Week, people: Iterable[Person], copies: Mapping[str, tuple[VehicleType, str, int]]
+) -> Iterator[Person]:
+    """Copies of drivers or helpers for each day, who go with that day's copies of vehicles."""
+    for person in people:
+        for day in range(len(week.dates)):
+            theirs = (
+                name
+                for name, (_, vehicle_id, when) in copies.items()
+                if when == day and (not person.vehicles or vehicle_id in person.vehicles)
+            )
+            depot = person.depot_id and _depot(week, person.depot_id, day)
+            yield replace(
+                person,
+                id=_person(person.id, day),
+                vehicles=frozenset(theirs) or NOBODYS,
+                depot_id=depot,
+            )
+
+
+NOBODYS = frozenset({"~"})
+"""No vehicle: none at all would be any."""
+
+
+def _person(name: str, day: int) -> str:
+    return name and f"{name} ~{day}"
 
 
 def _skill(domain: Domain) -> str:
@@ -211,8 +244,15 @@ def started(week: Week, joined: Whole, routes: Routes) -> list[Itinerary]:
             if trips:
                 vehicle = _vehicle(itinerary.vehicle_id, day)
                 called = tuple(calls) if any(calls) else ()
-                found.append(Itinerary(vehicle, itinerary.number, tuple(trips), called))
+                setup = _renamed(itinerary.setup, partial(_person, day=day))
+                found.append(
+                    Itinerary(vehicle, itinerary.number, tuple(trips), called, setup=setup)
+                )
     return found
+
+
+def _renamed(setup: Setup, how: Callable[[str], str]) -> Setup:
+    return replace(setup, driver=how(setup.driver), helper=how(setup.helper))
 
 
 def _staying(
@@ -242,10 +282,11 @@ def taken_apart(
         trips = []
         for trip in itinerary.trips:
             day_of |= {name: day for visit in trip for name in visit.orders}
-            trips.append(tuple(replace(v, orders=tuple(map(_order_id, v.orders))) for v in trip))
+            trips.append(tuple(replace(v, orders=tuple(map(_weekly, v.orders))) for v in trip))
         calls = tuple(tuple(depots[name] for name in called) for called in itinerary.calls)
+        setup = _renamed(itinerary.setup, _weekly)
         routes[day].append(
-            replace(itinerary, vehicle_id=vehicle_id, trips=tuple(trips), calls=calls)
+            replace(itinerary, vehicle_id=vehicle_id, trips=tuple(trips), calls=calls, setup=setup)
         )
     chosen: list[list[int]] = [[] for _ in before]
     for name, (position, domain) in joined.visits.items():
@@ -255,5 +296,6 @@ def taken_apart(
     return assignment, tuple(tuple(each) for each in routes)
 
 
-def _order_id(visit_id: str) -> str:
-    return visit_id.rpartition(" ~")[0]
+def _weekly(name: str) -> str:
+    """What an order, a driver or a helper is called in the week."""
+    return name.rpartition(" ~")[0]

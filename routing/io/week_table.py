@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from routing.horizon import told
 from routing.io.journey import served
 from routing.io.report_parts.text import hm
-from routing.plan import Plan
+from routing.plan import Plan, Route
 from routing.week_plan import WeekPlan
 
 DAY_HEADERS = ("day", "orders", "left out", "stores", "vehicles", "km", "hours", "kg", "cost")
@@ -47,17 +47,23 @@ def total_row(plan: WeekPlan) -> Row:
 
 
 def store_visits(plan: WeekPlan) -> Mapping[str, Sequence[Sequence[tuple[str, int]]]]:
-    """For each store and working day who comes when: (vehicle, second at which service starts)."""
+    """For each store and working day who comes when: (vehicle with its driver, second at which
+    service starts)."""
     days = len(plan.week.dates)
     found = defaultdict[str, list[list[tuple[str, int]]]](lambda: [[] for _ in range(days)])
     for day, each in enumerate(plan.plans):
         for route in each.routes if each else ():
             for stop in route.stops:
-                found[stop.store_id][day].append((route.name, stop.start))
+                found[stop.store_id][day].append((_who(route), stop.start))
     ranked = (store.id for store in plan.week.problem.stores if store.id in found)
     return {
         store_id: [sorted(v, key=lambda x: x[1]) for v in found[store_id]] for store_id in ranked
     }
+
+
+def _who(route: Route) -> str:
+    driver = route.vehicle.setup.driver
+    return f"{route.name} ({driver})" if driver else route.name
 
 
 def store_rows(plan: WeekPlan) -> Iterator[list[str]]:
