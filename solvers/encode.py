@@ -410,7 +410,7 @@ def _fleet(
         capacity=np.array(
             [[limits[i].get(m, NO_LIMIT) for m in measures] for i in positions], dtype=np.int64
         ).reshape(len(vehicles), len(measures)),
-        fixed=np.array([v.fixed_cost + v.cost_per_trip for v in vehicles]),
+        fixed=np.array([_for_leaving(v) for v in vehicles]),
         per_metre=np.array([v.cost_per_km / 1000 for v in vehicles]),
         per_second=np.array([v.cost_per_hour / 3600 for v in vehicles]),
         per_toll_metre=np.array([v.toll_per_km / 1000 for v in vehicles]),
@@ -435,3 +435,9 @@ def _fleet(
         pool=pools.pool,
         pool_count=pools.count,
     )
+
+
+def _for_leaving(vehicle: VehicleType) -> float:
+    """Money for a route, whatever it does; the trip that a vehicle underway is on has been paid."""
+    first_trip = vehicle.cost_per_trip if vehicle.aboard is None else 0.0
+    return vehicle.fixed_cost + first_trip

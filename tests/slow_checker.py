@@ -204,7 +204,8 @@ def done_cost(day: Day, vehicle: dict[str, Any], trips: list[TripReport]) -> dic
     stops = [stop for trip in trips for stop in trip.stops]
     orders = {order_id for stop in stops for order_id in stop.orders}
     cases = math.fsum(number_or(day.orders[name].get("cases"), 0.0) for name in orders)
-    much = {"per_stop": len(stops), "per_case": cases, "per_trip": len(trips)}
+    leaving = len(trips) - bool(text(vehicle.get("aboard")))  # the first of one underway has left
+    much = {"per_stop": len(stops), "per_case": cases, "per_trip": leaving}
     return {name: number_or(vehicle.get(f"cost_{name}"), 0.0) * n for name, n in much.items()}
 
 

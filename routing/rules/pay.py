@@ -3,6 +3,7 @@ for each km on toll roads.
 
 No plan breaks these rules; each is a component of the cost. A stop is one whatever is handled
 there; calls and loadings are none. Cases are those of the orders on the route, a transfer's once.
+The trip that a vehicle underway is on was paid for when it left.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def _cases(problem: Problem, route: Route) -> float:
 
 
 def _trips(problem: Problem, route: Route) -> float:
-    return len(route.trips)
+    return sum(not trip.underway for trip in route.trips)
 
 
 def _toll_km(problem: Problem, route: Route) -> float:

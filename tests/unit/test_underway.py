@@ -19,6 +19,7 @@ from routing.plan import Itinerary, Plan, Visit
 from routing.problem import Problem
 from routing.servable import why_nobody
 from solvers.solve import solve
+from tests.judges import holds
 from tests.small_days import write_small_day
 from tests.small_plans import VAN, findings_of, latitude, order, problem_of
 from tests.unit.test_rules_columns import with_columns
@@ -67,6 +68,18 @@ def test_it_brings_what_is_aboard_and_loads_again() -> None:
     assert (first.start, first.end, second.end) == (36_000, 36_000 + 444, 36_000 + 666)
     assert [trip.load for trip in (first, second)] == [{"kg": 80.0}, {"kg": 90.0}]
     assert plan.costs.total == pytest.approx((4 * 1112 + 2 * 1112) / 1000)
+
+
+def test_the_trip_that_it_is_on_has_been_paid() -> None:
+    """Two trips of a vehicle underway, of which one begins yet; of another one both."""
+    paid = replace(UNDER, cost_per_trip=5.0)
+    plan = carried(day(vehicles=(paid, VAN)), U=[["O1", "O2"], ["O3"]])
+    assert plan.costs.per_trip == 5.0
+    holds(plan)
+    best = solve(plan.problem, iterations=50)
+    assert (best.costs.per_trip, best.cost) == (5.0, pytest.approx(plan.cost))
+    van = replace(VAN, max_trips=2, cost_per_trip=5.0)
+    assert carried(day(vehicles=(UNDER, van)), V=[["O1"], ["O3"]]).costs.per_trip == 10.0
 
 
 def test_the_depot_for_later_trips_needs_no_vehicle_underway() -> None:
