@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.matrix import Distances, Euclidean, GreatCircle
-from routing.model import Window
-from solvers.agreement import ANYTIME, ANYWHERE
+from solvers.agreement import ANYWHERE
 from solvers.bonds import price_amiss
 from solvers.cargo import kind_columns
 from solvers.collecting import Collecting, call_rows, called_at, collecting
@@ -33,7 +32,8 @@ from solvers.rule_rows import (
     walked_for,
     wish_rates,
 )
-from solvers.shapes import dearest_alone, full_capacities, shape_rates, shape_spots
+from solvers.shapes import dearest_alone, shape_rates, shape_spots
+from solvers.table_rows import fixed_rows, loads, windows, with_loadings
 from solvers.travel_tables import Class, Computed, Spots, Table, Travel, class_of
 
 Int32 = NDArray[np.int32]
@@ -42,9 +42,6 @@ Float64 = NDArray[np.float64]
 
 TABLE_BYTES = 60_000_000
 """Tables of travel larger than this are not made where travel can be computed instead."""
-
-SOON = 1 << 30
-"""Later than any time of a day, and small enough for sums in int32."""
 
 NEAR, NEAR_AMONG_TYPES, NEAR_ON_SIDES = 40, 100, 60
 """Neighbours kept for each task; more where vehicle types differ and there are windows, since much
@@ -85,7 +82,7 @@ def make_tables(instance: Instance, distances: Distances) -> Tables:
     else:
         travel = Table(instance, distances, spots, classes, roads, limits)
     flows = flows_of(instance, distances, spots, profiles)
-    data = _assemble(instance, kinds, spots, classes, travel, limits, collected, flows)
+    data = _assemble(_Parts(instance, kinds, spots, classes, travel, limits, collected, flows))
     return Tables(data, travel.scale, kinds, called_at(collected) if collected else ())
 
 
@@ -100,89 +97,131 @@ def _far(instance: Instance) -> bool:
     return agreement is not None and bool((agreement.farthest < ANYWHERE).any())
 
 
-def _assemble(
-    instance: Instance,
-    kinds: Int64,
-    spots: Spots,
-    classes: list[Class],
-    travel: Travel,
-    limits: bool,
-    collected: Collecting | None,
-    flows: Flows,
-) -> Data:
-    fleet, real, rules = instance.fleet, len(instance), instance.rules
-    n = real + sum(spots.again.values())
-    delivery, pickup, capacity = _loads(instance, kinds)
-    dims = delivery.shape[1]
-    tables, table = _kinds(instance, kinds, classes, travel, capacity, flows)
-    windows = _windows(instance)
-    riding = instance.agreement.riding() if instance.agreement else np.zeros((real, 0), np.int64)
-    told = [delivery, pickup, instance.may[:, kinds], windows, riding]
-    task = _with_loadings(np.concatenate(told, axis=1), instance, kinds, spots, 2 * dims)
-    ruled_columns = task_columns(rules, kinds, real, n - real, travel.scale, len(travel.rates))
-    help_columns(rules, kinds, table, task.shape[1])
-    asked = _asked(instance, kinds, travel.timed, windows.shape[1] > 0, collected is not None)
-    timed, spans, gaps, joined = asked.timed, asked.spans, asked.gaps, asked.joined
-    paired, whole = asked.paired, asked.whole
-    loads = dims > 1 or bool(pickup.any()) or instance.returns_last or n > real
-    if not loads:  # their sums are what trips are told by
-        whole &= ~at.TRIPWISE
-    goods = rules.cargo if rules is not None and rules.cargo.used else None
-    rates, places = _priced(rules, kinds, travel, spots)
-    calls = np.zeros((1, at.CALL_LOADED), np.int64)
-    if collected is not None:
-        calls = call_rows(collected, spots.row, instance, kinds, travel.scale, flows)
-    shared = 0 if collected is None else collected.width
-    mixed = len(kinds) > 1 or shared > 0 or not instance.may[:, kinds].all()
-    closed = not shared and (fleet.end_place[kinds] == fleet.start_place[kinds]).all()
-    data = (Ruled if ruled(instance) else Data)(
-        tables=tables,
-        spots=places,
-        rates=rates,
-        fixed=_rows(instance, kinds, spots, table, delivery),
-        kinds=table,
-        task=np.ascontiguousarray(np.concatenate([task, ruled_columns], axis=1), dtype=np.int32),
-        near=np.zeros((0, 0, 2), np.int32),
-        out=np.zeros(n, np.int64),
-        hard=np.zeros(n, np.int64),
-        calls=calls,
-        paces=flows.paces,
-        n=n,
-        real=real,
-        dims=dims,
-        may_at=2 * dims,
-        windows_at=2 * dims + len(kinds),
-        travel=travel.mode,
-        plain=int(len(classes) == 1 and travel.symmetric and not shared),
-        mixed=int(mixed),
-        timed=int(timed),
-        spans=int(spans),
-        gaps=int(gaps),
-        loads=at.SIDED if instance.returns_last else int(loads),
-        limits=int(limits),
-        joined=int(joined),
-        walked=int(loads or limits or spans or shared or whole or (timed and (gaps or joined))),
-        quick=int(timed and not (loads or limits or spans or gaps or joined or mixed or whole)),
-        closed=int(closed),
-        optional=int(bool(np.isfinite(instance.prize).any())),
-        shared=shared,
-        bits_at=task.shape[1] - riding.shape[1],
-        rules_at=task.shape[1],
-        whole=int(whole),
-        released=int(rules is not None and bool((rules.release > 0).any())),
-        paired=int(paired),
-        ridden=int(rules is not None and bool((rules.max_ride < NO_LIMIT).any())),
-        grouped=int(rules is not None and bool((ruled_columns[:, at.NEXT] >= 0).any())),
-        supplied=0 if goods is None else goods.amounts.shape[1],
-        parted=0 if goods is None else goods.clash.shape[1],
-    )
-    data.fixed[:n, at.AWAY] = away(data)
+class _Parts(NamedTuple):
+    """What the arrays of a day are made of."""
+
+    instance: Instance
+    kinds: Int64
+    spots: Spots
+    classes: list[Class]
+    travel: Travel
+    limits: bool
+    collected: Collecting | None
+    flows: Flows
+
+
+class _Columns(NamedTuple):
+    """``kinds`` and ``tables`` of `Data`; ``task`` without what rules add (``ruled``); ``delivery``
+    and ``dims``: the dimensions that count; ``riding``, ``windows``: columns of the task for these;
+    ``loads``: whether loads have to be looked at stop by stop."""
+
+    tables: Int32
+    kinds: Int64
+    task: Int64
+    ruled: Int64
+    delivery: Int64
+    dims: int
+    riding: int
+    windows: int
+    loads: bool
+
+
+def _assemble(parts: _Parts) -> Data:
+    """The day's `Data`: its arrays, then what is worked out by the kernels themselves."""
+    instance, rules = parts.instance, parts.instance.rules
+    data = _listed(parts, _columns(parts))
+    data.fixed[: data.n, at.AWAY] = away(data)
     data = data._replace(near=_near(instance, data))
-    out = _out(instance, data, travel.scale)
+    out = _out(instance, data, parts.travel.scale)
     data = data._replace(out=out, hard=out)
     if rules is not None:
         price_amiss(data, rules.ties)
     return data
+
+
+def _columns(parts: _Parts) -> _Columns:
+    """What stands in the columns of tasks and vehicle types."""
+    instance, kinds, travel = parts.instance, parts.kinds, parts.travel
+    real, rules, again = len(instance), instance.rules, sum(parts.spots.again.values())
+    delivery, pickup, capacity = loads(instance, kinds)
+    dims = delivery.shape[1]
+    tables, table = _kinds(instance, kinds, parts.classes, travel, capacity, parts.flows)
+    several = windows(instance)
+    riding = instance.agreement.riding() if instance.agreement else np.zeros((real, 0), np.int64)
+    told = [delivery, pickup, instance.may[:, kinds], several, riding]
+    task = with_loadings(np.concatenate(told, axis=1), instance, kinds, parts.spots, 2 * dims)
+    added = task_columns(rules, kinds, real, again, travel.scale, len(travel.rates))
+    help_columns(rules, kinds, table, task.shape[1])
+    loaded = dims > 1 or bool(pickup.any()) or instance.returns_last or again > 0
+    widths = riding.shape[1], several.shape[1]
+    return _Columns(tables, table, task, added, delivery, dims, *widths, loaded)
+
+
+def _listed(parts: _Parts, columns: _Columns) -> Data:
+    """All arrays and flags, but for neighbours and the prices of leaving tasks out."""
+    instance, kinds, spots, travel = parts.instance, parts.kinds, parts.spots, parts.travel
+    real, rules, task = len(instance), instance.rules, columns.task
+    n = real + sum(spots.again.values())
+    asked = _asked(parts, columns)
+    goods = rules.cargo if rules is not None and rules.cargo.used else None
+    rates, places = _priced(rules, kinds, travel, spots)
+    rows = np.concatenate([task, columns.ruled], axis=1)
+    return (Ruled if ruled(instance) else Data)(
+        tables=columns.tables,
+        spots=places,
+        rates=rates,
+        fixed=fixed_rows(instance, kinds, spots, columns.kinds, columns.delivery),
+        kinds=columns.kinds,
+        task=np.ascontiguousarray(rows, dtype=np.int32),
+        near=np.zeros((0, 0, 2), np.int32),
+        out=np.zeros(n, np.int64),
+        hard=np.zeros(n, np.int64),
+        calls=_calls(parts),
+        paces=parts.flows.paces,
+        n=n,
+        real=real,
+        dims=columns.dims,
+        may_at=2 * columns.dims,
+        windows_at=2 * columns.dims + len(kinds),
+        travel=travel.mode,
+        plain=int(len(parts.classes) == 1 and travel.symmetric and not asked.shared),
+        mixed=int(asked.mixed),
+        timed=int(asked.timed),
+        spans=int(asked.spans),
+        gaps=int(asked.gaps),
+        loads=at.SIDED if instance.returns_last else int(asked.loads),
+        limits=int(asked.limits),
+        joined=int(asked.joined),
+        walked=int(asked.walked),
+        quick=int(asked.quick),
+        closed=int(_closed(parts)),
+        optional=int(bool(np.isfinite(instance.prize).any())),
+        shared=asked.shared,
+        bits_at=task.shape[1] - columns.riding,
+        rules_at=task.shape[1],
+        whole=int(asked.whole),
+        released=int(rules is not None and bool((rules.release > 0).any())),
+        paired=int(asked.paired),
+        ridden=int(rules is not None and bool((rules.max_ride < NO_LIMIT).any())),
+        grouped=int(rules is not None and bool((columns.ruled[:, at.NEXT] >= 0).any())),
+        supplied=0 if goods is None else goods.amounts.shape[1],
+        parted=0 if goods is None else goods.clash.shape[1],
+    )
+
+
+def _calls(parts: _Parts) -> Int64:
+    """``Data.calls``."""
+    if parts.collected is None:
+        return np.zeros((1, at.CALL_LOADED), np.int64)
+    instance, kinds, scale = parts.instance, parts.kinds, parts.travel.scale
+    return call_rows(parts.collected, parts.spots.row, instance, kinds, scale, parts.flows)
+
+
+def _closed(parts: _Parts) -> bool:
+    """Whether every route ends where it begins."""
+    fleet, kinds = parts.instance.fleet, parts.kinds
+    there = bool((fleet.end_place[kinds] == fleet.start_place[kinds]).all())
+    return there and (parts.collected is None or not parts.collected.width)
 
 
 class _Asked(NamedTuple):
@@ -194,26 +233,45 @@ class _Asked(NamedTuple):
     joined: bool
     paired: bool
     whole: int
+    loads: bool
+    limits: bool
+    shared: int
+    mixed: bool
+
+    @property
+    def walked(self) -> bool:
+        """Whether a move that its price lets pass has to be walked over."""
+        clocked = self.timed and (self.gaps or self.joined)
+        return bool(self.loads or self.limits or self.spans or self.shared or self.whole or clocked)
+
+    @property
+    def quick(self) -> bool:
+        """Whether windows are all that there is to look at."""
+        more = self.loads or self.limits or self.spans or self.gaps or self.joined
+        return self.timed and not (more or self.mixed or self.whole)
 
 
-def _asked(
-    instance: Instance, kinds: Int64, drives: bool, several: bool, collected: bool
-) -> _Asked:
-    """What a day asks for. ``drives``: travel takes time that matters; ``several``: windows a
-    store; ``collected``: vehicles call at further depots."""
+def _asked(parts: _Parts, columns: _Columns) -> _Asked:
+    """What a day asks for."""
+    instance, kinds = parts.instance, parts.kinds
     fleet, rules = instance.fleet, instance.rules
     clocked = rules is not None and rules.timed
-    timed = drives or clocked
+    timed = parts.travel.timed or clocked
     paid = (fleet.per_second[kinds] > 0).any() or (fleet.max_seconds[kinds] < NO_LIMIT).any()
     if rules is not None:
         paid |= (rules.duties.overtime[kinds] > 0).any() or rules.priced or rules.patient
-    spans, gaps = timed and bool(paid), timed and several
+    spans, gaps = timed and bool(paid), timed and columns.windows > 0
     joined = len(np.unique(instance.place)) < len(instance)
     paired = rules is not None and bool((rules.partner >= 0).any())
     whole = walked_for(rules, (spans and gaps) or clocked or paired)
-    if by_trips(rules, whole) and not (spans or gaps or joined or paired or collected):
+    collected = parts.collected is not None
+    by_trip = by_trips(rules, whole) and not (spans or gaps or joined or paired or collected)
+    if by_trip and columns.loads:  # the sums of loads are what trips are told by
         whole |= at.TRIPWISE
-    return _Asked(timed, spans, gaps, joined, paired, whole)
+    shared = 0 if parts.collected is None else parts.collected.width
+    mixed = len(kinds) > 1 or shared > 0 or not instance.may[:, kinds].all()
+    clock = timed, spans, gaps, joined
+    return _Asked(*clock, paired, whole, columns.loads, parts.limits, shared, mixed)
 
 
 def _priced(
@@ -269,129 +327,6 @@ def _kinds(
         goods = kind_columns(rules.cargo, kinds, start, later)
         table = np.concatenate([table, goods], axis=1)
     return tables, table
-
-
-def _with_loadings(
-    task: Int64, instance: Instance, kinds: Int64, spots: Spots, may_at: int
-) -> Int64:
-    """Rows of ``Data.task`` for the loadings of second trips: which types may load there."""
-    rules = instance.rules
-    more = np.zeros((sum(spots.again.values()), task.shape[1]), np.int64)
-    first = 0
-    for place, count in spots.again.items():
-        assert rules is not None
-        able = (rules.duties.place[kinds] == place) & (rules.duties.trips[kinds] > 1)
-        more[first : first + count, may_at : may_at + len(kinds)] = able
-        first += count
-    return np.concatenate([task, more])
-
-
-def _open(instance: Instance) -> list[tuple[Window, ...]]:
-    """When each task's stop may begin: the store's windows, cut where its owner limits delays."""
-    windows = [instance.windows_at(task) for task in range(len(instance))]
-    if instance.agreement is None:
-        return windows
-    return [
-        tuple((first, min(end, last)) for first, end in each or ((0, SOON),) if first <= last)
-        if last < ANYTIME
-        else each
-        for each, last in zip(windows, instance.agreement.latest.tolist(), strict=True)
-    ]
-
-
-def _windows(instance: Instance) -> Int64:
-    """Windows of the tasks that have several, first and last second in turn, (n, 2 W)."""
-    several = _open(instance)
-    most = max((len(each) for each in several), default=0)
-    windows = np.zeros((len(several), 2 * most if most > 1 else 0), np.int64)
-    if most > 1:
-        for i, each in enumerate(several):
-            windows[i, : 2 * len(each)] = np.array(each, dtype=np.int64).reshape(-1)
-    return windows
-
-
-def _loads(instance: Instance, kinds: Int64) -> tuple[Int64, Int64, Int64]:
-    """Deliveries, returns (n, D) and capacities (K, D) in units that fit in int32, the scarcest
-    dimension first; dimensions that no vehicle limits are left away, one always stays. Where the
-    shape of routes has prices, whole capacities follow the others (K, 2 D).
-
-    Where amounts are too large even after taking out their common factor, they are rounded up and
-    capacities down: plans stay feasible.
-    """
-    delivery, pickup = instance.delivery.copy(), instance.pickup.copy()
-    capacity = instance.fleet.capacity[kinds].copy()
-    shapes = instance.rules.shapes if instance.rules and instance.rules.shapes.used else None
-    limited = np.flatnonzero((capacity < NO_LIMIT).any(axis=0)) if len(kinds) else np.zeros(0, int)
-    if not len(limited):
-        nothing = np.zeros((len(instance), 1), np.int64)
-        most = np.full((len(kinds), 1), SOON, np.int64)
-        return nothing, nothing.copy(), np.concatenate([most, 0 * most], axis=1) if shapes else most
-    units = np.ones(capacity.shape[1], np.int64)
-    for d in limited.tolist():
-        total = int(delivery[:, d].sum() + np.abs(pickup[:, d]).sum())
-        capacity[:, d] = np.minimum(capacity[:, d], max(total, 1))
-        column = np.concatenate([delivery[:, d], pickup[:, d], capacity[:, d]])
-        unit = max(int(np.gcd.reduce(column)), 1)
-        unit = units[d] = max(unit, -(-int(capacity[:, d].max()) // SOON))
-        delivery[:, d] = -(-delivery[:, d] // unit)
-        pickup[:, d] = -(-pickup[:, d] // unit)
-        capacity[:, d] //= unit
-    need = np.maximum(delivery.sum(axis=0), np.abs(pickup).sum(axis=0))[limited]
-    counts = np.minimum(instance.fleet.count[kinds], len(instance))[:, None]
-    there = np.maximum((capacity[:, limited] * counts).sum(axis=0), 1)
-    order = limited[np.argsort(-(need / there), kind="stable")]
-    held = capacity[:, order]
-    if shapes is not None:
-        full = full_capacities(shapes, instance.fleet.capacity[kinds], units)
-        held = np.concatenate([held, full[:, order]], axis=1)
-    return delivery[:, order], pickup[:, order], held
-
-
-def _rows(instance: Instance, kinds: Int64, spots: Spots, table: Int64, delivery: Int64) -> Int32:
-    """``Data.fixed``. Where vehicles load again, the sum of a route's deliveries says nothing."""
-    fleet, real = instance.fleet, len(instance)
-    n = real + sum(spots.again.values())
-    fixed = np.zeros((n + 2 * int(table[:, at.SLOTS].sum()), 8), np.int64)
-    fixed[:real, at.PLACE] = instance.place
-    fixed[:real, at.AMOUNT] = delivery[:, 0] if n == real else 0
-    fixed[:real, at.SPOT] = np.arange(real)
-    fixed[:n, at.CLOSE] = SOON
-    _loading_rows(instance, kinds, spots, fixed[real:n])
-    for i, windows in enumerate(_open(instance)):
-        if windows:
-            fixed[i, at.OPEN], fixed[i, at.CLOSE] = windows[0][0], windows[-1][1]
-        fixed[i, at.WINDOWS] = len(windows) if len(windows) > 1 else 0
-    fixed[:real, at.SERVICE] = instance.service + instance.stop_s[instance.place]
-    kind = np.repeat(np.arange(len(kinds)), table[:, at.SLOTS])
-    rows = kinds[kind]
-    start, end = fixed[n::2], fixed[n + 1 :: 2]
-    start[:, at.PLACE] = end[:, at.PLACE] = -1
-    start[:, at.KIND] = end[:, at.KIND] = kind
-    start[:, at.SPOT] = [spots.row[int(p)] for p in fleet.start_place[rows]]
-    end[:, at.SPOT] = [spots.row[int(p)] for p in fleet.end_place[rows]]
-    start[:, at.SERVICE] = fleet.loading[rows]
-    start[:, at.OPEN] = fleet.earliest[rows]
-    leave = np.minimum(fleet.latest_departure[rows], fleet.latest_end[rows])
-    start[:, at.CLOSE] = np.minimum(leave - fleet.loading[rows], SOON)
-    end[:, at.OPEN] = fleet.end_opens[rows]
-    end[:, at.CLOSE] = np.minimum(fleet.latest_end[rows], SOON)
-    return np.clip(fixed, -SOON, SOON).astype(np.int32)
-
-
-def _loading_rows(instance: Instance, kinds: Int64, spots: Spots, rows: Int64) -> None:
-    """The loadings of second trips in ``Data.fixed``."""
-    first = 0
-    for place, count in spots.again.items():
-        assert instance.rules is not None
-        duties = instance.rules.duties
-        kind = next(k for k in kinds.tolist() if duties.place[k] == place)
-        here = rows[first : first + count]
-        here[:, at.OPEN] = duties.opens[kind]
-        here[:, at.CLOSE] = min(int(duties.closes[kind] - duties.loading[kind]), SOON)
-        here[:, at.SERVICE] = duties.loading[kind]
-        here[:, at.SPOT] = spots.reload_row[place]
-        first += count
-    rows[:, at.PLACE] = -2 - np.arange(len(rows))
 
 
 def _out(instance: Instance, data: Data, scale: float) -> Int64:
