@@ -5,7 +5,7 @@ Owners and classes of goods are numbered by their contents, never by their names
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -118,77 +118,104 @@ def agreement_of(
 
     ``contents``: a key for each task that tells it from others without names.
     """
-    sharing = problem.sharing
-    if not sharing.active:
+    if not problem.sharing.active:
         return None
     firsts = [problem.orders[task[0]] for task in tasks]
-    owners = _ranked(problem, [order.distributor_id for order in firsts], contents)
-    idle = [all(_needs_no_loading(problem, problem.orders[p]) for p in task) for task in tasks]
-    classes = _kept_apart(sharing, firsts, contents)
-    types, depots = [problem.variants[v] for v in vehicles], depots_in_order(problem)
-    ridden_free = {
-        order.distributor_id
-        for i, order in enumerate(firsts)
-        if idle[i]
-        and any(
-            not _starts_with(problem, types[t], order.distributor_id)
-            for t in _carry(problem, vehicles, tasks[i])
+    owners = _owners(problem, tasks, vehicles, contents)
+    classes = _kept_apart(problem.sharing, firsts, contents)
+    agreement = _as_arrays(problem, tasks, [problem.variants[v] for v in vehicles], owners, classes)
+    if not agreement.binding:
+        return None
+    if len(owners.names) + len(classes) > MOST_BITS:
+        most = MOST_BITS - len(classes) - len(owners.names) + len(owners.ids)
+        raise InputError(
+            f"{len(owners.ids)} distributors with orders are too many for a day with 'sharing'; "
+            f"plan at most {most} of them together"
         )
+    return agreement
+
+
+@dataclass(frozen=True)
+class _Owners:
+    """Distributors with tasks, and the rows that they have. ``names``: of each row the distributor,
+    and whether it stands there for what calls for no loading, as the tasks in ``idle`` do.
+    ``free``: of whom such a task may ride on a vehicle that does not load their goods where it
+    starts; ``stands_for``: whose row somebody has for that (`_first_of_group`)."""
+
+    ids: list[str]
+    names: list[tuple[str, bool]]
+    idle: list[bool]
+    free: set[str]
+    stands_for: Mapping[str, str]
+
+    def row(self, task: int, owner: str) -> int:
+        """The row of a task of somebody's."""
+        if self.idle[task] and owner in self.free:
+            return self.names.index((self.stands_for.get(owner, owner), True))
+        return self.names.index((owner, False))
+
+
+def _owners(
+    problem: Problem,
+    tasks: Sequence[Sequence[int]],
+    vehicles: Sequence[int],
+    contents: Sequence[tuple[Any, ...]],
+) -> _Owners:
+    """Who owns tasks, by what they are and not by their names."""
+    of_task = [problem.orders[task[0]].distributor_id for task in tasks]
+    types = [problem.variants[v] for v in vehicles]
+    idle = [all(_needs_no_loading(problem, problem.orders[p]) for p in task) for task in tasks]
+    free = {
+        owner
+        for owner, task, waits in zip(of_task, tasks, idle, strict=True)
+        if waits
+        and any(not _starts_with(problem, types[t], owner) for t in _carry(problem, vehicles, task))
     }
-    stands_for = _first_of_group(problem, types, owners)
-    names = [(owner, False) for owner in owners]
-    names += [
-        (owner, True)
-        for owner in owners
-        if owner in {stands_for.get(each, each) for each in ridden_free}
-    ]
-    row = {name: i for i, name in enumerate(names)}
+    ids = _ranked(problem, of_task, contents)
+    stands_for = _first_of_group(problem, types, ids)
+    twice = {stands_for.get(owner, owner) for owner in free}
+    names = [(owner, False) for owner in ids] + [(owner, True) for owner in ids if owner in twice]
+    return _Owners(ids, names, idle, free, stands_for)
+
+
+def _as_arrays(
+    problem: Problem,
+    tasks: Sequence[Sequence[int]],
+    types: Sequence[VehicleType],
+    owners: _Owners,
+    classes: Sequence[str],
+) -> Agreement:
+    """All that is agreed. ``classes``: of goods that are kept apart."""
+    sharing, names, depots = problem.sharing, owners.names, depots_in_order(problem)
+    firsts = [problem.orders[task[0]] for task in tasks]
     calls = tuple(
         tuple(() if free else _callable(sharing, vehicle, depots, owner) for owner, free in names)
         for vehicle in types
     )
-    holds = np.array(
-        [[free or _starts_with(problem, v, owner) for owner, free in names] for v in types],
-        dtype=np.bool_,
-    )
-    agreement = Agreement(
-        owner=np.array(
-            [
-                row[stands_for.get(o.distributor_id, o.distributor_id), True]
-                if idle[i] and o.distributor_id in ridden_free
-                else row[o.distributor_id, False]
-                for i, o in enumerate(firsts)
-            ],
-            dtype=np.int64,
-        ),
-        goods=np.array(
-            [classes.index(o.goods) if o.goods in classes else -1 for o in firsts], dtype=np.int64
-        ),
-        farthest=np.array([_farthest(problem, task) for task in tasks], dtype=np.int64),
-        latest=np.array([_latest(problem, task) for task in tasks], dtype=np.int64),
-        together=np.array(
-            [[sharing.together(a, b) for b, _ in names] for a, _ in names], dtype=np.bool_
-        ),
-        apart=np.array([[frozenset((a, b)) in sharing.apart for b in classes] for a in classes])
-        .reshape(len(classes), len(classes))
-        .astype(np.bool_),
-        most=len(owners) if sharing.max_distributors is None else sharing.max_distributors,
-        holds=holds.reshape(len(types), len(names)),
+    together = [[sharing.together(a, b) for b, _ in names] for a, _ in names]
+    apart = [[frozenset((a, b)) in sharing.apart for b in classes] for a in classes]
+    holds = [[free or _starts_with(problem, v, owner) for owner, free in names] for v in types]
+    goods = [classes.index(o.goods) if o.goods in classes else -1 for o in firsts]
+    return Agreement(
+        owner=_whole(owners.row(i, order.distributor_id) for i, order in enumerate(firsts)),
+        goods=_whole(goods),
+        farthest=_whole(_farthest(problem, task) for task in tasks),
+        latest=_whole(_latest(problem, task) for task in tasks),
+        together=np.array(together, dtype=np.bool_),
+        apart=np.array(apart, dtype=np.bool_).reshape(len(classes), len(classes)),
+        most=len(owners.ids) if sharing.max_distributors is None else sharing.max_distributors,
+        holds=np.array(holds, dtype=np.bool_).reshape(len(types), len(names)),
         calls=calls,
-        distributor=np.array([owners.index(owner) for owner, _ in names], dtype=np.int64),
-        merged=np.array([free and owner in stands_for for owner, free in names], dtype=np.bool_),
-        opens=np.array([depot.opens for depot in depots], dtype=np.int64),
-        closes=np.array([depot.closes for depot in depots], dtype=np.int64),
-        loading=np.array([depot.loading_s for depot in depots], dtype=np.int64),
+        distributor=_whole(owners.ids.index(owner) for owner, _ in names),
+        merged=np.array([free and owner in owners.stands_for for owner, free in names], np.bool_),
+        opens=_whole(depot.opens for depot in depots),
+        closes=_whole(depot.closes for depot in depots),
+        loading=_whole(depot.loading_s for depot in depots),
     )
-    if not agreement.binding:
-        return None
-    if len(names) + len(classes) > MOST_BITS:
-        raise InputError(
-            f"{len(owners)} distributors with orders are too many for a day with 'sharing'; plan "
-            f"at most {MOST_BITS - len(classes) - len(names) + len(owners)} of them together"
-        )
-    return agreement
+
+
+def _whole(numbers: Iterable[int]) -> Int64:
+    return np.fromiter(numbers, dtype=np.int64)
 
 
 def _kept_apart(
