@@ -235,6 +235,8 @@ def known_part(problem: Problem, itinerary: Itinerary) -> Itinerary | None:
     made one; None where nothing is left, or the vehicle is unknown."""
     if itinerary.vehicle_id not in problem.vehicle:
         return None
+    if _all_known(problem, itinerary):
+        return itinerary
     trips, calls, told = [], [], []
     for number, trip in enumerate(itinerary.trips):
         known = [
@@ -261,6 +263,21 @@ def known_part(problem: Problem, itinerary: Itinerary) -> Itinerary | None:
         calls=tuple(calls) if any(calls) else (),
         not_before=tuple(told) if any(map(any, told)) else (),
     )
+
+
+def _all_known(problem: Problem, itinerary: Itinerary) -> bool:
+    """Whether there is nothing to pass over in an itinerary, and nothing to join; mostly so."""
+    if itinerary.calls or itinerary.not_before or not all(itinerary.trips):
+        return False
+    for trip in itinerary.trips:
+        last = ""
+        for visit in trip:
+            if visit.store_id == last or visit.store_id not in problem.store:
+                return False
+            if not all(order_id in problem.order for order_id in visit.orders):
+                return False
+            last = visit.store_id
+    return bool(itinerary.trips)
 
 
 def _unknown(

@@ -17,16 +17,18 @@ def on_board(stops: Sequence[AtStop], dimensions: Iterable[str]) -> list[dict[st
     All deliveries are on board at departure. Within a stop nothing is counted: there everything
     goes out first.
     """
-    load = {
-        name: sum(_units(o, name) for _, orders in stops for o in orders if o.kind == "delivery")
-        for name in dimensions
-    }
-    loads = [dict(load)]
+    names = tuple(dimensions)
+    amounts = {o.id: [_units(o, name) for name in names] for _, orders in stops for o in orders}
+    load = [0] * len(names)
+    for order in (o for _, orders in stops for o in orders if o.kind == "delivery"):
+        for k, amount in enumerate(amounts[order.id]):
+            load[k] += amount
+    loads = [dict(zip(names, load, strict=True))]
     for found in changes(stops):
         for order, sign in found:
-            for name in load:
-                load[name] += sign * _units(order, name)
-        loads.append(dict(load))
+            for k, amount in enumerate(amounts[order.id]):
+                load[k] += sign * amount
+        loads.append(dict(zip(names, load, strict=True)))
     return loads
 
 

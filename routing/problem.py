@@ -200,6 +200,12 @@ class Problem:
         return tuple(rule for rule in PRICE_RULES if rule.used(self))
 
     @cached_property
+    def forbidden(self) -> dict[tuple[str, Setup], dict[str, tuple[tuple[str, str], ...]]]:
+        """Why vehicles in a setup may not carry orders, as far as `routing.rules.broken_by` has
+        been asked: codes and sentences, by order."""
+        return {}
+
+    @cached_property
     def windows_by_vehicle(self) -> dict[tuple[str, str, Setup], tuple[Window, ...] | None]:
         """What `routing.closed.windows_for` has found, by store, vehicle and setup."""
         return {}

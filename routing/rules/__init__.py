@@ -191,8 +191,7 @@ def carries(problem: Problem, order: Order, vehicle: VehicleType) -> bool:
 
 def broken_by(problem: Problem, route: Route, number: int) -> Iterator[Violation]:
     """Every way in which ``route``, the plan's ``number``-th, breaks a rule."""
-    for_route = {rule.CODE for rule in ROUTE_RULES}
-    of_orders = [rule for rule in ORDER_RULES if rule.CODE not in for_route]
+    known = problem.forbidden.setdefault((route.vehicle.id, route.vehicle.setup), {})
     transfers: set[str] = set()
     for stop in route.stops:
         for order_id in stop.orders:
@@ -201,10 +200,23 @@ def broken_by(problem: Problem, route: Route, number: int) -> Iterator[Violation
                 if order_id in transfers:
                     continue
                 transfers.add(order_id)
-            for order_rule in of_orders:
-                sentence = order_rule.forbids(problem, order, route.vehicle)
-                if sentence is not None:
-                    yield Violation(order_rule.CODE, sentence, number, order_id, stop.store_id)
+            if order_id not in known:
+                known[order_id] = tuple(_forbidding_alone(problem, order, route.vehicle))
+            for code, sentence in known[order_id]:
+                yield Violation(code, sentence, number, order_id, stop.store_id)
     for route_rule in ROUTE_RULES:
         for violation in route_rule.broken_by(problem, route):
             yield replace(violation, route=number)
+
+
+def _forbidding_alone(
+    problem: Problem, order: Order, vehicle: VehicleType
+) -> Iterator[tuple[str, str]]:
+    """Codes and sentences of the rules by which a vehicle can never carry an order, without those
+    that look at whole routes as well."""
+    for_route = {rule.CODE for rule in ROUTE_RULES}
+    for rule in ORDER_RULES:
+        if rule.CODE not in for_route:
+            sentence = rule.forbids(problem, order, vehicle)
+            if sentence is not None:
+                yield rule.CODE, sentence
