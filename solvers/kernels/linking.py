@@ -20,6 +20,23 @@ from numba.core import codegen, compiler, compiler_machinery, typed_passes
 KNOWN = ("0.68.",)
 """How the names of Numba's versions begin whose `codegen.CPUCodeLibrary` was looked at."""
 
+NEEDLESS = {
+    "WithLifting",
+    "InlineClosureLikes",
+    "RewriteSemanticConstants",
+    "DeadBranchPrune",
+    "RewriteDynamicRaises",
+    "MakeFunctionToJitFunction",
+    "InlineInlinables",
+    "FindLiterallyCalls",
+    "LiteralUnroll",
+    "LiteralPropagationSubPipelinePass",
+    "InlineOverloads",
+    "NopythonRewrites",
+}
+"""Passes of Numba's over what no kernel has: blocks of ``with``, functions within functions, raised
+errors, sums of whole arrays. Each goes through every function; together a tenth of the time."""
+
 _binding: Any = llvmlite.binding
 _codegen: Any = codegen
 _compiler: Any = compiler
@@ -92,6 +109,7 @@ def _compiler_with(kind: Any) -> Any:
     class Compiler(_compiler.CompilerBase):  # type: ignore[misc]
         def define_pipelines(self) -> list[Any]:
             passes = _compiler.DefaultPassBuilder.define_nopython_pipeline(self.state)
+            passes.passes = [each for each in passes.passes if each[0].__name__ not in NEEDLESS]
             passes.add_pass_after(Library, _passes.AnnotateTypes)
             passes.finalize()
             return [passes]
