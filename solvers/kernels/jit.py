@@ -44,6 +44,7 @@ _INNER: dict[str, Any] = {
 of references to their arrays can be left out: it took almost half of the time."""
 
 _PART, _WHOLE = ways(numba.__version__)
+"""Further options for these functions, and for kernels."""
 
 for _tuple in (Data, State, Work):
     packed(_tuple)
@@ -140,9 +141,9 @@ it the branches for sharing, though never taken, took 5 to 40 % of the iteration
 def ruled(otherwise: Function) -> Callable[[Function], Function]:
     """For functions of rules that not every day has; their first argument is the `Data` of a day.
 
-    Numba compiles what a function calls whether it is called or not, and once more in everything
-    that calls it. So on days without such rules (`Data`, not `Ruled`) ``otherwise`` stands in the
-    place of the function: those days wait for two thirds of the compiling.
+    Numba compiles what a function calls whether it is called or not. So on days without such rules
+    (`Data`, not `Ruled`) ``otherwise`` stands in the place of the function: those days wait for two
+    thirds of the compiling.
     """
 
     def decorate(function: Function) -> Function:
