@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from solvers.budget import Progress
 
 COMPILING = (
-    "coload: compiling the engine for this machine; this happens once and takes a minute or so"
+    "coload: compiling the engine for this machine; this happens once and takes half a minute or so"
 )
 
 

@@ -21,6 +21,10 @@ from numba import extending, types
 from numba.core import caching as numba_caching
 from numba.core import config as numba_config
 
+from solvers.kernels.layout import Data, Ruled, State, Work
+from solvers.kernels.linking import ways
+from solvers.kernels.packed import packed
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 int64 = cast(Callable[[Any], int], np.int64)
@@ -39,6 +43,12 @@ _INNER: dict[str, Any] = {
 """For functions that only kernels call. They allocate nothing and return numbers, so the counting
 of references to their arrays can be left out: it took almost half of the time."""
 
+_PART, _WHOLE = ways(numba.__version__)
+"""Further options for these functions, and for kernels."""
+
+for _tuple in (Data, State, Work):
+    packed(_tuple)
+
 _njit: Any = numba.njit
 _caching: Any = numba_caching
 _config: Any = numba_config
@@ -53,7 +63,8 @@ def fingerprint() -> str:
     for path in [*sorted(here.glob("*.py")), *sorted(here.glob("moves/*.py")), _geo_kernels()]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     settings = (numba.__version__, llvmlite.__version__, _OPTIONS, _INNER)
-    digest.update(repr((settings, _config.BOUNDSCHECK)).encode())
+    passes = (_config.OPT, _config.LOOP_VECTORIZE, _config.SLP_VECTORIZE)
+    digest.update(repr((settings, _config.BOUNDSCHECK, *map(str, passes))).encode())
     return digest.hexdigest()
 
 
@@ -130,21 +141,19 @@ it the branches for sharing, though never taken, took 5 to 40 % of the iteration
 def ruled(otherwise: Function) -> Callable[[Function], Function]:
     """For functions of rules that not every day has; their first argument is the `Data` of a day.
 
-    Numba compiles what a function calls whether it is called or not, and once more in everything
-    that calls it. So on days without such rules (`Data`, not `Ruled`) ``otherwise`` stands in the
-    place of the function: those days wait for two thirds of the compiling.
+    Numba compiles what a function calls whether it is called or not. So on days without such rules
+    (`Data`, not `Ruled`) ``otherwise`` stands in the place of the function: those days wait for two
+    thirds of the compiling.
     """
 
     def decorate(function: Function) -> Function:
-        from solvers.kernels.layout import Ruled
-
         def chosen(data: Any, *args: Any) -> Any:
             return (function if isinstance(data, Ruled) else otherwise)(data, *args)
 
         def choose(*args: Any) -> Any:
             return function if getattr(args[0], "instance_class", None) is Ruled else otherwise
 
-        options = {**_OPTIONS, **_INNER}
+        options = {**_OPTIONS, **_INNER, **_PART}
         _extending.overload(chosen, jit_options=options, strict=False)(choose)
         return cast(Function, chosen)
 
@@ -153,7 +162,7 @@ def ruled(otherwise: Function) -> Callable[[Function], Function]:
 
 def kernel(function: Function) -> Function:
     """An entry point: compiled at the first call, kept on disk, without the GIL."""
-    dispatcher = _njit(**_OPTIONS, forceinline=False)(function)
+    dispatcher = _njit(**_OPTIONS, **_WHOLE, forceinline=False)(function)
     if not _config.DISABLE_JIT:
         dispatcher._cache = _KernelCache(function)
     return cast(Function, dispatcher)
@@ -161,9 +170,9 @@ def kernel(function: Function) -> Function:
 
 def inner(function: Function) -> Function:
     """What only kernels call; it is kept on disk as a part of them."""
-    return cast(Function, _njit(**_OPTIONS, **_INNER)(function))
+    return cast(Function, _njit(**_OPTIONS, **_INNER, **_PART)(function))
 
 
 def inlined(function: Function) -> Function:
     """As `inner`, for what is small and called everywhere: copied into every caller."""
-    return cast(Function, _njit(**_OPTIONS, **{**_INNER, "forceinline": True})(function))
+    return cast(Function, _njit(**_OPTIONS, **{**_INNER, "forceinline": True}, **_PART)(function))

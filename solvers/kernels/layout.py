@@ -1,8 +1,9 @@
 """What stands in which array of the native engine.
 
-A few wide arrays instead of many narrow ones: an array is seven to eleven words of every call and
-as much work for the compiler (33 arrays took four times as long to compile as 14), and a node whose
-fields share a row costs one cache line. Rows of nodes: the n tasks, then for route slot r
+A few wide arrays instead of many narrow ones: a node whose fields share a row costs one cache line.
+Functions get the address of each tuple (`solvers.kernels.packed`), so an array is indexed with one
+number for each dimension, never below 0, or asked for its ``shape``; no rows, slices or sums of it
+are taken. Rows of nodes: the n tasks, then for route slot r
 its start at ``n + 2r`` and its end at ``n + 2r + 1``. A slot belongs to one vehicle type for good,
 so that start and end know their place, hours and prices, and no move has to ask for a depot.
 

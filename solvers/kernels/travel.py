@@ -41,8 +41,7 @@ ANY_SIDE, OUTWARD, HOMEWARD, YARD = range(4)
 """Values of SIDE. No arc leads from HOMEWARD to OUTWARD, nor from a YARD straight to HOMEWARD."""
 
 
-# These take the two arrays they need and not the whole of `Data`: passing that costs more than the
-# distance itself.
+# These take the two arrays they need and not the whole of `Data`.
 
 
 @inlined
