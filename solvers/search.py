@@ -22,6 +22,7 @@ from solvers.decode import RELOAD, TaskRoute
 from solvers.kernels import jit, loop, start
 from solvers.kernels import layout as at
 from solvers.kernels.layout import Data, Int32, Ruled, State, Tuning, Work
+from solvers.neighbours import reach_of
 from solvers.pressure import Pressure
 from solvers.recombine import MOST_TASKS, Pool, recombine
 from solvers.schedule import HOT, WARM, schedule_of
@@ -212,10 +213,7 @@ def _counters(data: Data) -> NDArray[np.int64]:
 
 def tuning_for(data: Data) -> Tuning:
     """How a search of this day behaves; measured, see benchmarks/README.md."""
-    near = data.near.shape[1]
-    insert, improve = (40, 16) if data.loads == at.SIDED else (30, 12)
-    if data.mixed and data.timed:
-        insert, improve = 100, 50
+    near, reach = data.near.shape[1], reach_of(data)
     picky = bool((data.task[: data.real, data.may_at : data.may_at + len(data.kinds)] == 0).any())
     return Tuning(
         strings=8.0,
@@ -223,8 +221,8 @@ def tuning_for(data: Data) -> Tuning:
         large=0.2,
         large_strings=15.0,
         large_longest=10.0,
-        near_insert=min(insert, near),
-        near_search=min(improve, near),
+        near_insert=min(reach.insert, near),
+        near_search=min(reach.improve, near),
         improve=SELDOM if picky else OFTEN,
         blink=1.0 / math.log(1.0 - 0.01),
     )

@@ -22,7 +22,7 @@ from solvers.flows import Flows, flows_of
 from solvers.kernels import layout as at
 from solvers.kernels.layout import Data, Ruled
 from solvers.measures import NO_LIMIT
-from solvers.neighbours import away, neighbours
+from solvers.neighbours import away, neighbours, reach_of
 from solvers.parts import independent
 from solvers.rule_rows import (
     by_trips,
@@ -42,12 +42,6 @@ Float64 = NDArray[np.float64]
 
 TABLE_BYTES = 60_000_000
 """Tables of travel larger than this are not made where travel can be computed instead."""
-
-NEAR, NEAR_AMONG_TYPES, NEAR_ON_SIDES = 40, 100, 60
-"""Neighbours kept for each task; more where vehicle types differ and there are windows, since much
-of what is near rides on vehicles that do not fit. With 100 in the place of 40 (100 of 30 for
-insertion, 50 of 12 for local search) and 8 CPU s, mean of two seeds: malta 5,558 of 5,675,
-malta-light day 1 2,763 of 2,844. Where returns come last, see `solvers.neighbours.ACROSS`."""
 
 
 @dataclass(frozen=True)
@@ -290,9 +284,7 @@ def _priced(
 def _near(instance: Instance, data: Data) -> Int32:
     """``Data.near``."""
     groups = [tasks for tasks, _ in independent(instance)]
-    near = NEAR_ON_SIDES if instance.returns_last else NEAR
-    near = NEAR_AMONG_TYPES if data.mixed and data.timed else near
-    return neighbours(data, groups, min(near, max(data.real - 1, 1)))
+    return neighbours(data, groups, min(reach_of(data).kept, max(data.real - 1, 1)))
 
 
 def _kinds(
