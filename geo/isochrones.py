@@ -13,7 +13,8 @@ from geo.hierarchy import BLOCKED
 from geo.lines import lines_of
 from geo.paths import corners, cut_line
 from geo.roads import Float64, Int64
-from geo.sweep import ALONG, Ends, sweep, targets
+from geo.sweep import ALONG, sweep
+from geo.targets import Ends, targets
 from geo.trip_ends import Stops, beginnings, stops_at
 
 if TYPE_CHECKING:

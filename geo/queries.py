@@ -14,7 +14,8 @@ from geo.hierarchy import BLOCKED
 from geo.kernels import kernel
 from geo.matrix import UNREACHABLE_M, UNREACHABLE_S, Float64, Int32, Legs
 from geo.roads import Int64
-from geo.sweep import ALONG, LANES, Batch, Targets, sweep, targets
+from geo.sweep import ALONG, LANES, Batch, sweep
+from geo.targets import Targets, targets
 from geo.trip_ends import Direct, Entries, Stops, beginnings, direct, endings, stops_at
 from geo.weighing import Weighed
 

@@ -17,7 +17,7 @@ from geo.kernels import kernel
 from geo.matrix import EARTH_RADIUS_M
 from geo.ragged import counted
 from geo.roads import Bool, Float64, Int32, Int64, Roads
-from geo.segment_grid import DEGREE_M, LOCAL_M, grid_of, near, turned
+from geo.segment_grid import DEGREE_M, grid_of, near, turned
 
 if TYPE_CHECKING:
     import shapely
@@ -28,8 +28,8 @@ _ON_M = 1.0
 """Nearer than this to a road's line, a place lies on neither side."""
 
 _TIE_M = 0.001
-"""Segments whose distances differ by less are equally near: rounding shall not choose. Farther off
-than `LOCAL_M` the Mercator plane decides alone, rounding included: for the last part in a thousand,
+"""Segments whose distances differ by less are equally near: rounding shall not choose. Beyond the
+grid's reach the Mercator plane decides alone, rounding included: for the last part in a thousand,
 all roads in a wide circle would have to be looked at."""
 
 _HIGHEST = 85.0
@@ -104,20 +104,8 @@ class SegmentFinder:
 
         tree, segments = self._tree
         points = shapely.points(_mercator(places, _middle(self._roads)))
-        (place, line), plane = tree.query_nearest(points, return_distance=True)
-        latitude = np.radians(np.minimum(np.abs(places[:, 1]), _HIGHEST))
-        distance = np.zeros(len(places))
-        distance[place] = plane
-        ground = distance * np.cos(latitude)
-        local = ground <= LOCAL_M
-        # Mercator's scale grows with tan(latitude) / radius a metre to the pole: so much nearer
-        # may be what the plane shows farther away.
-        slack = _TIE_M + ground**2 * np.tan(latitude) / EARTH_RADIUS_M
-        reach = (distance + slack / np.cos(latitude))[local]
-        close, close_line = tree.query(points[local], predicate="dwithin", distance=reach)
-        rest = ~local[place]
-        place = np.concatenate((place[rest], np.flatnonzero(local)[close]))
-        return place, segments[np.concatenate((line[rest], close_line))]
+        place, line = tree.query_nearest(points)
+        return place, segments[line]
 
 
 def _no_hits(count: int) -> Hits:

@@ -21,12 +21,11 @@ CELL_M = 100.0
 
 CELLS_A_PIECE = 2.0
 
-NEAR_M, LOCAL_M = 60.0, 300.0
-"""How far around a place is looked: most have a road within the first. Who has none within the
-second has no candidates here."""
+REACHES_M = (60.0, 300.0, 2000.0)
+"""How far around a place is looked, until a road is found: most have one within the first."""
 
 ROUGH_M = 1.0
-"""What a distance in the plane may be wrong by up to `LOCAL_M`, and far more."""
+"""What a distance in the plane may be wrong by close by, and far more; farther off `_slack_m`."""
 
 DEGREE_M = EARTH_RADIUS_M * math.pi / 180.0
 
@@ -89,7 +88,7 @@ def _made(roads: Roads) -> Grid:
 
 def near(grid: Grid, roads: Roads, places: Float64, wanted: Bool) -> tuple[Int64, Int32]:
     """The segments that could be the nearest of those `wanted` (m,) to each of p places: starts
-    (p + 1,) and segments, in no order; none where all are farther than about `LOCAL_M`."""
+    (p + 1,) and segments, in no order; none where all are farther than the last of `REACHES_M`."""
     start, found = _near(
         *grid[:7], grid.start, grid.piece, grid.segment, roads.points, roads.shape, places, wanted
     )
@@ -180,6 +179,16 @@ def _apart(points: Float64, a: int, b: int, lon: float, lat: float, level: float
         y += along * up
     apart: float = x * x + y * y
     return apart
+
+
+@kernel
+def _slack_m(metres: float, lat: float) -> float:
+    """By how much more than the nearest in the plane another may be that is nearer on the ground:
+    the plane's scale from west to east is that of the place, and changes by tan(latitude) / radius
+    a metre to the north."""
+    steep = np.tan(np.radians(min(abs(lat), 85.0)))
+    slack: float = ROUGH_M + metres**2 * (1.0 + steep) / EARTH_RADIUS_M
+    return slack
 
 
 @kernel
@@ -279,13 +288,14 @@ def _near(
     for p in range(len(places)):
         lon, lat = places[p, 0], places[p, 1]
         x, y = (turned(lon - middle) - west) / wide, (lat - south) / high
-        for reach in (NEAR_M, LOCAL_M):
+        for reach in REACHES_M:
             box = _box(x, y, lat, reach, wide, high, columns, rows)
             cells = box, columns, start, piece, segment, points, shape, lon, lat, wanted
             near = np.sqrt(_scan(*cells, -1.0, found, count)[0]) * DEGREE_M
-            if near <= reach - 2.0 * ROUGH_M:
+            most = near + _slack_m(near, lat)
+            if most <= reach:
                 found = _with_room(found, count + _entries(box, columns, start))
-                most = ((near + ROUGH_M) / DEGREE_M) ** 2
+                most = (most / DEGREE_M) ** 2
                 count = _scan(*cells, most, found, count)[1]
                 break
         begin[p + 1] = count

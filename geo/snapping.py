@@ -92,7 +92,7 @@ class Snapper:
 
     A segment is good if the vehicle comes to it from the main part of the network and from it back
     there, on one arc or on two (it may turn round at the place). Places go to the nearest good
-    segment within ``radius_m``, of equally near ones (within 1 mm, up to 300 m away) to that of the
+    segment within ``radius_m``, of equally near ones (within 1 mm, up to 2 km away) to that of the
     lowest number. ``warn_m`` is how far a place may lie from its road without a word.
 
     Raises `RoadsError` for a reach of another map, a radius not above 0, a negative ``warn_m``.
