@@ -79,9 +79,14 @@ class Driven:
         self.priced = is_priced(made)
         self.unit_ms = PRICED_MS if self.priced else 1
         self.weighed = weighed(topology.hierarchy, self.roads, made, ends)
-        self.arcs = self._pruned(self.weighed)
         self._lock = threading.Lock()
         self._on: dict[bytes, tuple[Weighed, Arcs]] = {}
+
+    @cached_property
+    def arcs(self) -> Arcs:
+        """What matrices are swept over: not needed where places are only looked up, or ways drawn
+        whose lengths are known."""
+        return self._pruned(self.weighed)
 
     @cached_property
     def timed(self) -> tuple[Weighed, Arcs]:

@@ -36,6 +36,16 @@ class Way(NamedTuple):
 
 def ways(driven: Driven, starts: Float64, ends: Float64) -> list[Way]:
     """The fastest way for each row of `starts` and `ends`, (n, 2) each."""
+    found = priced_ways(driven, starts, ends)
+    if not driven.priced:
+        return found
+    seconds = legs(driven, starts, ends).seconds.tolist()
+    return [way._replace(seconds=s) for way, s in zip(found, seconds, strict=True)]
+
+
+def priced_ways(driven: Driven, starts: Float64, ends: Float64) -> list[Way]:
+    """The same, but with seconds times price in place of the seconds, for who does not need these:
+    they take a matrix."""
     check_pairs(starts, ends)
     a, b = stops_at(driven, starts), stops_at(driven, ends)
     first, last = beginnings(driven, driven.weighed, a), endings(driven, driven.weighed, b)
@@ -52,11 +62,7 @@ def ways(driven: Driven, starts: Float64, ends: Float64) -> list[Way]:
         return _way(driven, a, b, i, arcs, weight, np.stack((starts[i], ends[i])))
 
     with ThreadPoolExecutor(processors()) as pool:
-        found = list(pool.map(find, range(len(starts))))
-    if not driven.priced:
-        return found
-    seconds = legs(driven, starts, ends).seconds.tolist()
-    return [way._replace(seconds=s) for way, s in zip(found, seconds, strict=True)]
+        return list(pool.map(find, range(len(starts))))
 
 
 def _ahead(driven: Driven, a: Stops, b: Stops) -> Int64:
@@ -310,12 +316,12 @@ def _unpack(
             if weight != (turn_up[k] if a < b else turn_down[k]):
                 for e in range(low_start[low], low_start[low + 1]):
                     own = low_slot[e]
-                    other = _slot(start, head, np.int64(lower[own]), high)
+                    other = _slot(start, head, np.int64(lower[e]), high)
                     if other < 0:
                         continue
                     over = down[own] + up[other] if a < b else down[other] + up[own]
                     if over == weight:
-                        below = int(lower[own])
+                        below = int(lower[e])
                         break
             if below < 0:
                 whole[filled] = b
