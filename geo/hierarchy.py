@@ -113,7 +113,10 @@ def perfected(hierarchy: Hierarchy, customized: Customized) -> tuple[Pruned, Pru
 
     _upper_triangles(start, head, up, down, keep_up, keep_down, parts[-1], len(start) - 1)
     list(_all_cores(below))
-    return _pruned(start, head, up, keep_up), _pruned(start, head, down, keep_down)
+    return (
+        Pruned(*_pruned(start, head, up, keep_up)),
+        Pruned(*_pruned(start, head, down, keep_down)),
+    )
 
 
 def _all_cores(work: Callable[[int], T]) -> list[T]:
@@ -368,7 +371,19 @@ def _upper_triangles(
                     keep_down[j] = False
 
 
-def _pruned(start: Int32, head: Int32, weight: Int64, keep: Bool) -> Pruned:
-    before = np.zeros(len(keep) + 1, np.int32)
-    np.cumsum(keep, out=before[1:])
-    return Pruned(before[start], head[keep], weight[keep])
+@kernel
+def _pruned(start: Int32, head: Int32, weight: Int64, keep: Bool) -> tuple[Int32, Int32, Int64]:
+    count = 0
+    for e in range(len(keep)):
+        count += keep[e]
+    kept_start, kept_head = np.empty(len(start), np.int32), np.empty(count, np.int32)
+    kept_weight = np.empty(count, np.int64)
+    at = 0
+    for r in range(len(start) - 1):
+        kept_start[r] = at
+        for e in range(start[r], start[r + 1]):
+            if keep[e]:
+                kept_head[at], kept_weight[at] = head[e], weight[e]
+                at += 1
+    kept_start[len(start) - 1] = at
+    return kept_start, kept_head, kept_weight
