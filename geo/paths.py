@@ -22,6 +22,9 @@ from geo.roads import Float64, Int32, Int64
 from geo.sweep import ALONG
 from geo.trip_ends import Entries, Stops, beginnings, direct, endings, stops_at
 
+AT_ONCE = 32
+"""Ways that a thread finds at a time: one by one, threads would mostly wait for each other."""
+
 
 class Way(NamedTuple):
     """A way along the roads. ``arcs``: driven one after the other, the first and the last in part;
@@ -61,8 +64,12 @@ def priced_ways(driven: Driven, starts: Float64, ends: Float64) -> list[Way]:
             arcs = _one_arc(driven, a, b, i) if weight < BLOCKED else arcs
         return _way(driven, a, b, i, arcs, weight, np.stack((starts[i], ends[i])))
 
+    def find_some(first: int) -> list[Way]:
+        return [find(i) for i in range(first, min(first + AT_ONCE, len(starts)))]
+
     with ThreadPoolExecutor(processors()) as pool:
-        return list(pool.map(find, range(len(starts))))
+        blocks = pool.map(find_some, range(0, len(starts), AT_ONCE))
+        return [way for block in blocks for way in block]
 
 
 def _ahead(driven: Driven, a: Stops, b: Stops) -> Int64:
