@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import signal
@@ -64,6 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.debug or os.environ.get("COLOAD_DEBUG"):
             raise
         return _failed(error, options)
+    finally:
+        if arguments is None:
+            gc.freeze()  # all of it goes with the process: nothing is worth collecting any more
 
 
 def _print_anything() -> None:
