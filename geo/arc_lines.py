@@ -27,7 +27,7 @@ def _drawn(
         room += corners
         longest = max(longest, corners)
     line, along = np.empty((room, 2)), np.empty(longest)
-    count = 0
+    count = int(np.int64(0))  # no literal, or `_cut` would be compiled for that as well
     for k in range(len(arcs)):
         first, final = begin if k == 0 else 0.0, end if k == last else 1.0
         count = _cut(points, shape, shape_start, arcs[k], first, final, along, line, count)
@@ -70,39 +70,21 @@ def _cut(
         return count + 1
     for i in range(n):
         along[i] /= total
-    _position(points, shape, first, step, n, along, begin, line, count)
-    count += 1
-    for i in range(n):
-        if begin < along[i] < end:
-            p = shape[first + i * step]
-            line[count, 0], line[count, 1] = points[p, 0], points[p, 1]
+    share, ends = begin, 0
+    for i in range(1, n):
+        a, b = shape[first + (i - 1) * step], shape[first + i * step]
+        while ends < 2 and (along[i] > share or i == n - 1):  # where it begins and ends
+            part = 0.0
+            if along[i] > along[i - 1]:
+                part = min((share - along[i - 1]) / (along[i] - along[i - 1]), 1.0)
+            for axis in range(2):
+                line[count, axis] = points[a, axis] + part * (points[b, axis] - points[a, axis])
+                if part == 1.0:  # to the last bit
+                    line[count, axis] = points[b, axis]
             count += 1
-    _position(points, shape, first, step, n, along, end, line, count)
-    return count + 1
-
-
-@kernel
-def _position(
-    points: Float64,
-    shape: Int32,
-    first: int,
-    step: int,
-    n: int,
-    along: Float64,
-    share: float,
-    line: Float64,
-    row: int,
-) -> None:
-    """Put the position at a share of an arc's length into a row: to the last bit where it is one of
-    its points."""
-    at = 0  # the last point up to there, and no farther than where the last piece begins
-    while at < n - 2 and along[at + 1] <= share:
-        at += 1
-    a, b = shape[first + at * step], shape[first + (at + 1) * step]
-    part = 0.0
-    if along[at + 1] > along[at]:
-        part = min((share - along[at]) / (along[at + 1] - along[at]), 1.0)
-    for axis in range(2):
-        line[row, axis] = points[a, axis] + part * (points[b, axis] - points[a, axis])
-        if part == 1.0:
-            line[row, axis] = points[b, axis]
+            ends += 1
+            share = end
+        if begin < along[i] < end:
+            line[count, 0], line[count, 1] = points[b, 0], points[b, 1]
+            count += 1
+    return count

@@ -86,7 +86,7 @@ def customize(hierarchy: Hierarchy, up: Int64, down: Int64) -> Customized:
     Afterwards the way over lower states counts in each arc, so that a search which first goes up
     and then down finds every shortest way.
     """
-    start, head, parts = hierarchy.start, hierarchy.head, hierarchy.parts
+    start, head, parts = hierarchy.start, hierarchy.head, hierarchy.parts.tolist()
     top = int(start[parts[-1]])
 
     def below(part: int) -> tuple[Int64, Int64]:
@@ -104,7 +104,7 @@ def customize(hierarchy: Hierarchy, up: Int64, down: Int64) -> Customized:
 
 def perfected(hierarchy: Hierarchy, customized: Customized) -> tuple[Pruned, Pruned]:
     """The second pass: what is left of the arcs up and of those down. Changes `customized`."""
-    start, head, parts = hierarchy.start, hierarchy.head, hierarchy.parts
+    start, head, parts = hierarchy.start, hierarchy.head, hierarchy.parts.tolist()
     up, down = customized
     keep_up, keep_down = up < BLOCKED, down < BLOCKED
 

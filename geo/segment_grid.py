@@ -67,7 +67,9 @@ def grid_of(roads: Roads) -> Grid:
 def _made(roads: Roads) -> Grid:
     middle = float(roads.points[0, 0])
     lines = roads.points, roads.shape, roads.shape_start
-    west, south, east, north = _bounds(roads.points, middle)
+    east_of = (roads.points[:, 0] - middle + 540.0) % 360.0 - 180.0
+    west, east = float(east_of.min()), float(east_of.max())
+    south, north = float(roads.points[:, 1].min()), float(roads.points[:, 1].max())
     pieces = max(len(roads.shape) - roads.segments, 1)
     level = math.cos(math.radians(min(85.0, abs(south + north) / 2.0)))
     area = (east - west) * level * (north - south)
@@ -102,17 +104,6 @@ def turned(degrees: float) -> float:
     if -180.0 <= degrees <= 180.0:
         return degrees
     return (degrees + 180.0) % 360.0 - 180.0
-
-
-@kernel
-def _bounds(points: Float64, middle: float) -> tuple[float, float, float, float]:
-    """West, south, east and north of all points."""
-    west, south, east, north = np.inf, np.inf, -np.inf, -np.inf
-    for i in range(len(points)):
-        x, y = turned(points[i, 0] - middle), points[i, 1]
-        west, east = min(west, x), max(east, x)
-        south, north = min(south, y), max(north, y)
-    return west, south, east, north
 
 
 @kernel
