@@ -77,10 +77,10 @@ def _cut(
             part = 0.0
             if along[i] > along[i - 1]:
                 part = min((share - along[i - 1]) / (along[i] - along[i - 1]), 1.0)
-            for axis in range(2):
-                line[count, axis] = points[a, axis] + part * (points[b, axis] - points[a, axis])
-                if part == 1.0:  # to the last bit
-                    line[count, axis] = points[b, axis]
+            line[count, 0] = points[a, 0] + part * (points[b, 0] - points[a, 0])
+            line[count, 1] = points[a, 1] + part * (points[b, 1] - points[a, 1])
+            if part == 1.0:  # to the last bit
+                line[count, 0], line[count, 1] = points[b, 0], points[b, 1]
             count += 1
             ends += 1
             share = end

@@ -99,11 +99,11 @@ def near(grid: Grid, roads: Roads, places: Float64, wanted: Bool) -> tuple[Int64
 
 @kernel
 def turned(degrees: float) -> float:
-    """A difference of longitude, -180..180, across the date line too. What is within stays as it
+    """A difference of longitudes, -180..180, across the date line too. What is within stays as it
     is, to the last bit."""
-    if -180.0 <= degrees <= 180.0:
-        return degrees
-    return (degrees + 180.0) % 360.0 - 180.0
+    if degrees > 180.0:
+        return degrees - 360.0
+    return degrees + 360.0 if degrees < -180.0 else degrees
 
 
 @kernel
