@@ -46,7 +46,7 @@ class Grid(NamedTuple):
     high: float
     columns: int
     rows: int
-    start: Int64
+    start: Int32
     """(rows * columns + 1,) the entries of each cell."""
     piece: Int32
     """Place of a piece's first point in `Roads.shape`; ``segment``: whose piece it is."""
@@ -79,7 +79,7 @@ def _made(roads: Roads) -> Grid:
     wide = high / level
     columns, rows = int((east - west) / wide) + 1, int((north - south) / high) + 1
     frame = middle, west, south, wide, high
-    start = np.zeros(rows * columns + 1, np.int64)
+    start = np.zeros(rows * columns + 1, np.int32)
     none = np.zeros(0, np.int32)
     _deal(*lines, *frame, columns, rows, start, none, none, False)
     np.cumsum(start, out=start)
@@ -123,7 +123,7 @@ def _deal(
     high: float,
     columns: int,
     rows: int,
-    start: Int64,
+    start: Int32,
     piece: Int32,
     segment: Int32,
     fill: bool,
@@ -209,7 +209,7 @@ def _has(found: Int32, first: int, end: int, segment: int) -> bool:
 def _scan(
     box: tuple[int, int, int, int],
     columns: int,
-    start: Int64,
+    start: Int32,
     piece: Int32,
     segment: Int32,
     points: Float64,
@@ -238,7 +238,7 @@ def _scan(
 
 
 @kernel
-def _entries(box: tuple[int, int, int, int], columns: int, start: Int64) -> int:
+def _entries(box: tuple[int, int, int, int], columns: int, start: Int32) -> int:
     count = 0
     for row in range(box[2], box[3] + 1):
         count += start[row * columns + box[1] + 1] - start[row * columns + box[0]]
@@ -265,7 +265,7 @@ def _near(
     high: float,
     columns: int,
     rows: int,
-    start: Int64,
+    start: Int32,
     piece: Int32,
     segment: Int32,
     points: Float64,
