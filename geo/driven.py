@@ -56,7 +56,7 @@ class Access(NamedTuple):
 
 
 class Arcs(NamedTuple):
-    """The arcs pruned to those that are shortest ways, up and down."""
+    """The arcs pruned to shortest ways and few others, up and down."""
 
     up: Pruned
     down: Pruned

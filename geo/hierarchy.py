@@ -3,7 +3,7 @@
 Dibbelt, Strasser and Wagner (2016): states are eliminated in an order that does not depend on
 weights, and what the elimination adds is stored once. Weights of a vehicle at an hour are filled
 in by two passes over the triangles: the first makes every pair of arcs below a triangle count in
-the arc above, the second finds the true cost of each arc and drops those that are no shortest way.
+the arc above, the second drops arcs that are no shortest way, nearly all of these.
 
 A weight holds two figures: the cost that is minimised, shifted by 32 bits, and one that comes along
 with it. Sums of weights are sums of both, and the least weight has the least cost.
@@ -56,8 +56,8 @@ class Customized(NamedTuple):
 
 
 class Pruned(NamedTuple):
-    """Arcs that are shortest ways: ``start[r]`` to ``start[r + 1]`` lead from r up, or to r from
-    above; ``head`` is the upper state."""
+    """Arcs that are shortest ways, and few others: ``start[r]`` to ``start[r + 1]`` lead from r up,
+    or to r from above; ``head`` is the upper state."""
 
     start: Int32
     head: Int32
@@ -344,31 +344,39 @@ def _upper_triangles(
 ) -> None:
     """For the states r from `last` down to `first` and those x < y above: an arc of r that is no
     shorter than the way over the other and the arc x - y is not needed. All weights are above
-    zero, so no two arcs are dropped on account of each other."""
+    zero, so no two arcs are dropped on account of each other.
+
+    Arcs that are still blocked stay so, though a way over the states above may do for them: what
+    those would drop, some 4 % of what is left, is less than half of the time.
+    """
+    most = 0
+    for r in range(first, last):
+        most = max(most, start[r + 1] - start[r])
+    some = np.empty(most, np.int64)
     for r in range(last - 1, first - 1, -1):
-        end = start[r + 1]
-        for i in range(start[r], end):
-            k = start[head[i]]
-            for j in range(i + 1, end):
-                y = head[j]
-                while head[k] < y:
-                    k += 1
-                way = up[j] + down[k]
-                if way <= up[i]:
-                    up[i] = way
-                    keep_up[i] = False
-                way = up[i] + up[k]
-                if way <= up[j]:
-                    up[j] = way
-                    keep_up[j] = False
-                way = up[k] + down[j]
-                if way <= down[i]:
-                    down[i] = way
-                    keep_down[i] = False
-                way = down[k] + down[i]
-                if way <= down[j]:
-                    down[j] = way
-                    keep_down[j] = False
+        for side in range(2):
+            here, back, keep = (up, down, keep_up) if side == 0 else (down, up, keep_down)
+            count = 0
+            for i in range(start[r], start[r + 1]):
+                if here[i] < BLOCKED:
+                    some[count] = i
+                    count += 1
+            for p in range(count):
+                i = some[p]
+                mine, k = here[i], start[head[i]]
+                for q in range(p + 1, count):
+                    j = some[q]
+                    while head[k] < head[j]:
+                        k += 1
+                    way = here[j] + back[k]
+                    if way <= mine:
+                        mine = way
+                        keep[i] = False
+                    way = mine + here[k]
+                    if way <= here[j]:
+                        here[j] = way
+                        keep[j] = False
+                here[i] = mine
 
 
 @kernel
