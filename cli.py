@@ -51,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.Namespace(kept="nothing was written", debug=False)
     if arguments is None:
         _leave_on_interrupt(options)
+        # Threads of BLAS, for which there is no work here, would wait busily as they start.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         _print_anything()
         _parser().parse_args(arguments, options)
