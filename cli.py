@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import signal
@@ -50,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.Namespace(kept="nothing was written", debug=False)
     if arguments is None:
         _leave_on_interrupt(options)
+        # Threads of BLAS, for which there is no work here, would wait busily as they start.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         _print_anything()
         _parser().parse_args(arguments, options)
@@ -64,6 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.debug or os.environ.get("COLOAD_DEBUG"):
             raise
         return _failed(error, options)
+    finally:
+        if arguments is None:
+            gc.freeze()  # all of it goes with the process: nothing is worth collecting any more
 
 
 def _print_anything() -> None:

@@ -49,9 +49,10 @@ class Asked(NamedTuple):
 
 
 def child(task: str, *arguments: object, cache: Path | None = None) -> Steps:
-    """One of ours in a process of its own."""
+    """One of ours in a process of its own, without threads of BLAS, as on the command line."""
     words = [sys.executable, "-m", "benchmarks.roads_steps", task, *map(str, arguments)]
-    there = {**os.environ, "COLOAD_CACHE": str(cache) if cache else "off"}
+    there = {"OPENBLAS_NUM_THREADS": "1", **os.environ}
+    there |= {"COLOAD_CACHE": str(cache) if cache else "off"}
     found: Steps = _json(words, there)
     return found
 

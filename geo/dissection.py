@@ -218,7 +218,7 @@ def _dissect(
     queue = np.empty(n, np.int32)
     begin, end = np.empty(n + 2, np.int32), np.empty(n + 2, np.int32)
     begin[0], end[0] = 0, nodes
-    waiting, cells = 1, 0
+    waiting, cells = 1, int(np.int64(0))  # no literal, or `_cut` would be compiled for that as well
     while waiting > 0:
         waiting -= 1
         a, b = begin[waiting], end[waiting]

@@ -56,7 +56,7 @@ class Access(NamedTuple):
 
 
 class Arcs(NamedTuple):
-    """The arcs pruned to those that are shortest ways, up and down."""
+    """The arcs pruned to shortest ways and few others, up and down."""
 
     up: Pruned
     down: Pruned
@@ -79,9 +79,14 @@ class Driven:
         self.priced = is_priced(made)
         self.unit_ms = PRICED_MS if self.priced else 1
         self.weighed = weighed(topology.hierarchy, self.roads, made, ends)
-        self.arcs = self._pruned(self.weighed)
         self._lock = threading.Lock()
         self._on: dict[bytes, tuple[Weighed, Arcs]] = {}
+
+    @cached_property
+    def arcs(self) -> Arcs:
+        """What matrices are swept over: not needed where places are only looked up, or ways drawn
+        whose lengths are known."""
+        return self._pruned(self.weighed)
 
     @cached_property
     def timed(self) -> tuple[Weighed, Arcs]:

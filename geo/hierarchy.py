@@ -3,7 +3,7 @@
 Dibbelt, Strasser and Wagner (2016): states are eliminated in an order that does not depend on
 weights, and what the elimination adds is stored once. Weights of a vehicle at an hour are filled
 in by two passes over the triangles: the first makes every pair of arcs below a triangle count in
-the arc above, the second finds the true cost of each arc and drops those that are no shortest way.
+the arc above, the second drops arcs that are no shortest way, nearly all of these.
 
 A weight holds two figures: the cost that is minimised, shifted by 32 bits, and one that comes along
 with it. Sums of weights are sums of both, and the least weight has the least cost.
@@ -56,8 +56,8 @@ class Customized(NamedTuple):
 
 
 class Pruned(NamedTuple):
-    """Arcs that are shortest ways: ``start[r]`` to ``start[r + 1]`` lead from r up, or to r from
-    above; ``head`` is the upper state."""
+    """Arcs that are shortest ways, and few others: ``start[r]`` to ``start[r + 1]`` lead from r up,
+    or to r from above; ``head`` is the upper state."""
 
     start: Int32
     head: Int32
@@ -86,7 +86,7 @@ def customize(hierarchy: Hierarchy, up: Int64, down: Int64) -> Customized:
     Afterwards the way over lower states counts in each arc, so that a search which first goes up
     and then down finds every shortest way.
     """
-    start, head, parts = hierarchy.start, hierarchy.head, hierarchy.parts
+    start, head, parts = hierarchy.start, hierarchy.head, hierarchy.parts.tolist()
     top = int(start[parts[-1]])
 
     def below(part: int) -> tuple[Int64, Int64]:
@@ -104,7 +104,7 @@ def customize(hierarchy: Hierarchy, up: Int64, down: Int64) -> Customized:
 
 def perfected(hierarchy: Hierarchy, customized: Customized) -> tuple[Pruned, Pruned]:
     """The second pass: what is left of the arcs up and of those down. Changes `customized`."""
-    start, head, parts = hierarchy.start, hierarchy.head, hierarchy.parts
+    start, head, parts = hierarchy.start, hierarchy.head, hierarchy.parts.tolist()
     up, down = customized
     keep_up, keep_down = up < BLOCKED, down < BLOCKED
 
@@ -113,7 +113,10 @@ def perfected(hierarchy: Hierarchy, customized: Customized) -> tuple[Pruned, Pru
 
     _upper_triangles(start, head, up, down, keep_up, keep_down, parts[-1], len(start) - 1)
     list(_all_cores(below))
-    return _pruned(start, head, up, keep_up), _pruned(start, head, down, keep_down)
+    return (
+        Pruned(*_pruned(start, head, up, keep_up)),
+        Pruned(*_pruned(start, head, down, keep_down)),
+    )
 
 
 def _all_cores(work: Callable[[int], T]) -> list[T]:
@@ -341,34 +344,54 @@ def _upper_triangles(
 ) -> None:
     """For the states r from `last` down to `first` and those x < y above: an arc of r that is no
     shorter than the way over the other and the arc x - y is not needed. All weights are above
-    zero, so no two arcs are dropped on account of each other."""
+    zero, so no two arcs are dropped on account of each other.
+
+    Arcs that are still blocked stay so, though a way over the states above may do for them: what
+    those would drop, some 4 % of what is left, is less than half of the time.
+    """
+    most = 0
+    for r in range(first, last):
+        most = max(most, start[r + 1] - start[r])
+    some = np.empty(most, np.int64)
     for r in range(last - 1, first - 1, -1):
-        end = start[r + 1]
-        for i in range(start[r], end):
-            k = start[head[i]]
-            for j in range(i + 1, end):
-                y = head[j]
-                while head[k] < y:
-                    k += 1
-                way = up[j] + down[k]
-                if way <= up[i]:
-                    up[i] = way
-                    keep_up[i] = False
-                way = up[i] + up[k]
-                if way <= up[j]:
-                    up[j] = way
-                    keep_up[j] = False
-                way = up[k] + down[j]
-                if way <= down[i]:
-                    down[i] = way
-                    keep_down[i] = False
-                way = down[k] + down[i]
-                if way <= down[j]:
-                    down[j] = way
-                    keep_down[j] = False
+        for side in range(2):
+            here, back, keep = (up, down, keep_up) if side == 0 else (down, up, keep_down)
+            count = 0
+            for i in range(start[r], start[r + 1]):
+                if here[i] < BLOCKED:
+                    some[count] = i
+                    count += 1
+            for p in range(count):
+                i = some[p]
+                mine, k = here[i], start[head[i]]
+                for q in range(p + 1, count):
+                    j = some[q]
+                    while head[k] < head[j]:
+                        k += 1
+                    way = here[j] + back[k]
+                    if way <= mine:
+                        mine = way
+                        keep[i] = False
+                    way = mine + here[k]
+                    if way <= here[j]:
+                        here[j] = way
+                        keep[j] = False
+                here[i] = mine
 
 
-def _pruned(start: Int32, head: Int32, weight: Int64, keep: Bool) -> Pruned:
-    before = np.zeros(len(keep) + 1, np.int32)
-    np.cumsum(keep, out=before[1:])
-    return Pruned(before[start], head[keep], weight[keep])
+@kernel
+def _pruned(start: Int32, head: Int32, weight: Int64, keep: Bool) -> tuple[Int32, Int32, Int64]:
+    count = 0
+    for e in range(len(keep)):
+        count += keep[e]
+    kept_start, kept_head = np.empty(len(start), np.int32), np.empty(count, np.int32)
+    kept_weight = np.empty(count, np.int64)
+    at = 0
+    for r in range(len(start) - 1):
+        kept_start[r] = at
+        for e in range(start[r], start[r + 1]):
+            if keep[e]:
+                kept_head[at], kept_weight[at] = head[e], weight[e]
+                at += 1
+    kept_start[len(start) - 1] = at
+    return kept_start, kept_head, kept_weight

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from geo.arc_lines import drawn
 from geo.driven import Driven
 from geo.hierarchy import BLOCKED
 from geo.lines import lines_of
-from geo.paths import corners, cut_line
 from geo.roads import Float64, Int64
-from geo.sweep import ALONG, Ends, sweep, targets
+from geo.sweep import ALONG, sweep
+from geo.targets import Ends, targets
 from geo.trip_ends import Stops, beginnings, stops_at
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _reached(
     cut = [(int(s), 0.0, float(forward[s])) for s in part if forward[s] > 0.0]
     cut += [(int(s), 1.0 - float(back[s]), 1.0) for s in part if back[s] > 0.0]
     cut += [(s, a, b) for s, a, b in own if a > forward[s] and b < 1.0 - back[s] and a < b]
-    lines = [cut_line(corners(roads, np.array([2 * s], np.int32)), a, b) for s, a, b in cut]
+    lines = [drawn(roads, np.array([2 * s], np.int32), a, b) for s, a, b in cut]
     pieces = [*lines_of(roads, whole), *(shapely.linestrings(line) for line in lines)]
     pieces = [piece for piece in pieces if piece.length > 0.0]
     metres = float(roads.length_m[whole].sum())

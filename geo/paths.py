@@ -12,15 +12,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from geo.arc_lines import drawn
 from geo.driven import Driven
 from geo.hierarchy import BLOCKED
 from geo.kernels import kernel
 from geo.matrix import UNREACHABLE_M, UNREACHABLE_S, processors
 from geo.queries import check_pairs, legs
-from geo.ragged import gathered
-from geo.roads import Float64, Int32, Int64, Roads
+from geo.roads import Float64, Int32, Int64
 from geo.sweep import ALONG
 from geo.trip_ends import Entries, Stops, beginnings, direct, endings, stops_at
+
+AT_ONCE = 32
+"""Ways that a thread finds at a time: one by one, threads would mostly wait for each other."""
 
 
 class Way(NamedTuple):
@@ -36,6 +39,16 @@ class Way(NamedTuple):
 
 def ways(driven: Driven, starts: Float64, ends: Float64) -> list[Way]:
     """The fastest way for each row of `starts` and `ends`, (n, 2) each."""
+    found = priced_ways(driven, starts, ends)
+    if not driven.priced:
+        return found
+    seconds = legs(driven, starts, ends).seconds.tolist()
+    return [way._replace(seconds=s) for way, s in zip(found, seconds, strict=True)]
+
+
+def priced_ways(driven: Driven, starts: Float64, ends: Float64) -> list[Way]:
+    """The same, but with seconds times price in place of the seconds, for who does not need these:
+    they take a matrix."""
     check_pairs(starts, ends)
     a, b = stops_at(driven, starts), stops_at(driven, ends)
     first, last = beginnings(driven, driven.weighed, a), endings(driven, driven.weighed, b)
@@ -51,12 +64,12 @@ def ways(driven: Driven, starts: Float64, ends: Float64) -> list[Way]:
             arcs = _one_arc(driven, a, b, i) if weight < BLOCKED else arcs
         return _way(driven, a, b, i, arcs, weight, np.stack((starts[i], ends[i])))
 
+    def find_some(first: int) -> list[Way]:
+        return [find(i) for i in range(first, min(first + AT_ONCE, len(starts)))]
+
     with ThreadPoolExecutor(processors()) as pool:
-        found = list(pool.map(find, range(len(starts))))
-    if not driven.priced:
-        return found
-    seconds = legs(driven, starts, ends).seconds.tolist()
-    return [way._replace(seconds=s) for way, s in zip(found, seconds, strict=True)]
+        blocks = pool.map(find_some, range(0, len(starts), AT_ONCE))
+        return [way for block in blocks for way in block]
 
 
 def _ahead(driven: Driven, a: Stops, b: Stops) -> Int64:
@@ -96,43 +109,6 @@ def _one_arc(driven: Driven, a: Stops, b: Stops, i: int) -> Int32:
         if arc >= 0 and b.arcs[i, side] == arc and a.ahead[i, side] <= b.ahead[i, side]
     ]
     return np.array([min(fits)[1]], np.int32)
-
-
-def drawn(roads: Roads, arcs: Int32, begin: float, end: float) -> Float64:
-    """(p, 2) line along arcs, from a share of the first to a share of the last."""
-    first, last = (corners(roads, arcs[i : i + 1 or None]) for i in (0, -1))
-    if len(arcs) == 1:
-        return cut_line(first, begin, end)
-    pieces = cut_line(first, begin, 1.0), corners(roads, arcs[1:-1]), cut_line(last, 0.0, end)
-    line = np.concatenate(pieces)
-    moves = np.ones(len(line), np.bool_)
-    moves[1:] = (line[1:] != line[:-1]).any(axis=1)
-    found: Float64 = line[moves]
-    return found
-
-
-def corners(roads: Roads, arcs: Int32) -> Float64:
-    """(p, 2) all points of arcs, one arc after the other."""
-    segment = arcs >> 1
-    at, start = gathered(roads.shape_start, segment)
-    count = np.diff(start)
-    mirrored = np.repeat(roads.shape_start[segment] + roads.shape_start[segment + 1] - 1, count)
-    forward = np.repeat(arcs & 1, count) == 0
-    found: Float64 = roads.points[roads.shape[np.where(forward, at, mirrored - at)]]
-    return found
-
-
-def cut_line(points: Float64, begin: float, end: float) -> Float64:
-    """(p, 2) the part of a line between two shares of its length."""
-    shrink = np.array([np.cos(np.radians(points[0, 1])), 1.0])
-    step = np.hypot(*((points[1:] - points[:-1]) * shrink).T)
-    along = np.concatenate(([0.0], np.cumsum(step)))
-    if along[-1] == 0.0:
-        return points[:1]
-    along /= along[-1]
-    ends = np.stack([np.interp((begin, end), along, column) for column in points.T], axis=1)
-    inner = points[(along > begin) & (along < end)]
-    return np.concatenate((ends[:1], inner, ends[1:]))
 
 
 class _Search:
@@ -310,12 +286,12 @@ def _unpack(
             if weight != (turn_up[k] if a < b else turn_down[k]):
                 for e in range(low_start[low], low_start[low + 1]):
                     own = low_slot[e]
-                    other = _slot(start, head, np.int64(lower[own]), high)
+                    other = _slot(start, head, np.int64(lower[e]), high)
                     if other < 0:
                         continue
                     over = down[own] + up[other] if a < b else down[other] + up[own]
                     if over == weight:
-                        below = int(lower[own])
+                        below = int(lower[e])
                         break
             if below < 0:
                 whole[filled] = b

@@ -14,12 +14,16 @@ from geo.hierarchy import BLOCKED
 from geo.kernels import kernel
 from geo.matrix import UNREACHABLE_M, UNREACHABLE_S, Float64, Int32, Legs
 from geo.roads import Int64
-from geo.sweep import ALONG, LANES, Batch, Targets, sweep, targets
+from geo.sweep import ALONG, LANES, Batch, sweep
+from geo.targets import Targets, targets
 from geo.trip_ends import Direct, Entries, Stops, beginnings, direct, endings, stops_at
 from geo.weighing import Weighed
 
 Progress = Callable[[int, int], None]
 """Called with how many sources are done, and of how many; what it raises stops the work."""
+
+BY_100, BY_1000 = -(-(1 << 37) // 100), -(-(1 << 38) // 1000)
+"""Times these and shifted by 37 and 38 bits, whole numbers below 2^32 are divided, cut off."""
 
 PAIRS_AT_ONCE = 2048
 """Legs that are asked for one by one go through a matrix of so many."""
@@ -100,11 +104,11 @@ def matrix(
     b = a if same else stops_at(driven, targets_)
     shape = len(sources), len(targets_)
     if out is None:
-        out = Legs(np.empty(shape, np.int32), np.empty(shape, np.int32))
+        out = Legs(*np.empty((2, *shape), np.int32))  # one block: fewer and larger pages
     metres, seconds = _checked(out, shape)
 
     def take(rows: Int64, legs: Int64) -> None:
-        _write(rows, legs, driven.unit_ms, metres, seconds, not driven.priced)
+        _write(rows, legs, metres, seconds, not driven.priced)
 
     passes = 2 if driven.priced else 1
     question = _question(driven, driven.weighed, driven.arcs, a, b)
@@ -191,36 +195,23 @@ def nearest(driven: Driven, places: Float64, k: int, progress: Progress | None =
 
 
 @kernel
-def _write(
-    rows: Int64, legs: Int64, unit_ms: int, metres: Int32, seconds: Int32, timed: bool
-) -> None:
-    """Lanes of cost and centimetres as rows of int32, each figure rounded once.
+def _write(rows: Int64, legs: Int64, metres: Int32, seconds: Int32, timed: bool) -> None:
+    """Lanes of milliseconds and centimetres as rows of int32, each figure rounded once.
 
-    Lanes are turned into figures side by side, then a few targets at a time are turned over to the
-    rows, so that whole cache lines are written. Doubles hold these figures and their quotients
-    well enough that cutting off gives the exact whole number.
+    Some targets at a time are turned over to the rows, so that whole cache lines are written. A
+    product and a shift divide all figures below 2^32 exactly (Granlund and Montgomery 1994).
     """
-    width = legs.shape[1]
-    cost, along = np.empty((16, width), np.int32), np.empty((16, width), np.int32)
     for first in range(0, len(legs), 16):
         last = min(first + 16, len(legs))
-        for j in range(first, last):
-            mine, its_cost, its_along = legs[j], cost[j - first], along[j - first]
-            for k in range(width):
-                its_cost[k] = np.int32((np.int32(mine[k] >> 32) * unit_ms + 500.0) / 1000.0)
-            for k in range(width):
-                its_along[k] = np.int32((np.int32(mine[k] & ALONG) + 50.0) / 100.0)
-            for k in range(width):
-                if mine[k] >= BLOCKED:
-                    its_cost[k] = UNREACHABLE_S
-                    its_along[k] = UNREACHABLE_M
         for k in range(len(rows)):
             i = rows[k]
             for j in range(first, last):
-                metres[i, j] = along[j - first, k]
-            if timed:
-                for j in range(first, last):
-                    seconds[i, j] = cost[j - first, k]
+                leg = legs[j, k]
+                along = ((leg & ALONG) + 50) * BY_100 >> 37
+                metres[i, j] = UNREACHABLE_M if leg >= BLOCKED else along
+                if timed:
+                    cost = ((leg >> 32) + 500) * BY_1000 >> 38
+                    seconds[i, j] = UNREACHABLE_S if leg >= BLOCKED else cost
 
 
 @kernel

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 
 from geo.matrix import Float64, Int32, Legs
 from geo.network import RoadNetwork
@@ -62,12 +61,14 @@ class RoadDistances:
         return self.network.legs(starts, ends, profile)
 
     def lines(self, starts: Float64, ends: Float64, profile: str) -> list[Float64]:
-        return [way.lonlat for way in self.network.ways(starts, ends, profile)]
+        return [way.lonlat for way in self.network.priced_ways(starts, ends, profile)]
 
     def classes(self, starts: Float64, ends: Float64, profile: str) -> list[str]:
         """The class of road that most of each way is on, links with the road that they lead to."""
         roads = self.network.drive(profile).roads
-        return [main_class(roads, way.arcs) for way in self.network.ways(starts, ends, profile)]
+        return [
+            main_class(roads, way.arcs) for way in self.network.priced_ways(starts, ends, profile)
+        ]
 
     def shares(
         self, sources: Float64, targets: Float64, profile: str, names: Sequence[str]
@@ -133,6 +134,10 @@ class RoadDistances:
     def _closing(self, places: Float64, vehicle: RoadProfile) -> list[str]:
         """For each place the name of a zone around it that is closed to the vehicle, or ''."""
         found = np.full(len(places), "", object)
+        if not self.network.zones:
+            return found.tolist()
+        import shapely  # here, and not above: most maps have no zones
+
         points = shapely.points(places)
         for zone in self.network.zones:
             if zone.closes(vehicle) and not zone.ends_only:

@@ -1,7 +1,7 @@
 """Where on the road network a place lies: the nearest position that vehicles reach and leave again.
 
 A place is put onto a segment, not onto a junction (`geo.segment_finder`), and has a status, which
-`geo.snap_words` tells in words. Loading shapely takes time: import this module where it is needed.
+`geo.snap_words` tells in words.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from geo.errors import RoadsError
 from geo.roads import Bool, Float64, Int32, Roads, UInt8
-from geo.segment_finder import Hits, SegmentFinder, mercator_lines
+from geo.segment_finder import Hits, SegmentFinder
 
 Int8 = NDArray[np.int8]
 
@@ -92,7 +92,7 @@ class Snapper:
 
     A segment is good if the vehicle comes to it from the main part of the network and from it back
     there, on one arc or on two (it may turn round at the place). Places go to the nearest good
-    segment within ``radius_m``, of equally near ones (within 1 mm, up to 300 m away) to that of the
+    segment within ``radius_m``, of equally near ones (within 1 mm, up to 2 km away) to that of the
     lowest number. ``warn_m`` is how far a place may lie from its road without a word.
 
     Raises `RoadsError` for a reach of another map, a radius not above 0, a negative ``warn_m``.
@@ -106,12 +106,11 @@ class Snapper:
         self._part = reach.part
         self._leaves = _either(reach.usable & reach.leaves)
         self._arrives = _either(reach.usable & reach.arrives)
-        usable = np.flatnonzero(_either(reach.usable))
-        good = (self._leaves & self._arrives)[usable]
-        lines = mercator_lines(roads, usable)
-        self._usable = SegmentFinder(roads, usable, lines)
-        # A second tree costs as much as the first; most maps need one for few segments.
-        self._good = self._usable if good.all() else SegmentFinder(roads, usable[good], lines[good])
+        usable = _either(reach.usable)
+        good = usable & self._leaves & self._arrives
+        self._usable = SegmentFinder(roads, usable)
+        same = np.array_equal(usable, good)
+        self._good = self._usable if same else SegmentFinder(roads, good)
 
     def snap(self, lonlat: Float64) -> Snaps:
         """Where places lie. ``lonlat``: (p, 2) degrees ``[lon, lat]``, WGS-84.

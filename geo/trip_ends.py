@@ -13,7 +13,7 @@ from geo.places import keys_of
 from geo.ragged import counted, gathered, spans
 from geo.roads import Bool, Float64, Int32, Int64
 from geo.snapping import Snaps
-from geo.sweep import Ends
+from geo.targets import Ends
 from geo.turns import END
 from geo.weighing import Weighed
 

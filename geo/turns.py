@@ -179,10 +179,11 @@ def _headings(points: Float64, shape: Int32, shape_start: Int64) -> tuple[Float6
     """(2m,) heading of each arc where it leaves its tail, and where it arrives at its head."""
     m = len(shape_start) - 1
     leaving, arriving = np.empty(2 * m), np.empty(2 * m)
+    ahead, back = int(np.int64(1)), int(np.int64(-1))  # no literals, to compile `_towards` once
     for s in range(m):
         corner = shape[shape_start[s] : shape_start[s + 1]]
-        leaving[2 * s] = _towards(points, corner, 1)
-        leaving[2 * s + 1] = _towards(points, corner, -1)
+        leaving[2 * s] = _towards(points, corner, ahead)
+        leaving[2 * s + 1] = _towards(points, corner, back)
         arriving[2 * s] = leaving[2 * s + 1] + 180.0
         arriving[2 * s + 1] = leaving[2 * s] + 180.0
     return leaving, arriving

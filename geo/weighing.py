@@ -242,8 +242,8 @@ def _turns(
 def arc_weights(hierarchy: Hierarchy, weighed: Weighed) -> tuple[Int64, Int64]:
     """(e,) up and down: the weights of the turns, each with its first arc, `BLOCKED` where there is
     none; as `geo.hierarchy.customize` takes them."""
-    up = np.full(len(hierarchy.head), BLOCKED, np.int64)
-    down = up.copy()
+    # One block for both: in larger pages, which a system hands out in less time.
+    up, down = np.full((2, len(hierarchy.head)), BLOCKED, np.int64)
     graph = hierarchy.graph
     _fill(
         graph.start,

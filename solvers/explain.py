@@ -141,7 +141,7 @@ def _impossible(
 ) -> Iterator[Reason]:
     """Not even a vehicle of its own could bring the order."""
     problem = yard.problem
-    codes = Counter(code for violations in broken for code in {v.code for v in violations})
+    codes = Counter(code for each in broken for code in dict.fromkeys(v.code for v in each))
     for code, _ in codes.most_common():
         with_code = [
             (route, violation)

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from geo.arc_lines import drawn
 from geo.driven import Access
 from geo.matrix import UNREACHABLE_M, UNREACHABLE_S, Float64
 from geo.network import RoadNetwork
-from geo.paths import Way, corners, cut_line, drawn
+from geo.paths import Way
 from geo.road_profile import RoadProfile, road_profile
 from geo.roads import CLASSES, ENDS_ONLY, GOODS, HGV, NO, Roads
 from tests.small_roads import DEGREE_M, Street, grid_roads, roads_of
@@ -324,21 +325,22 @@ def test_one_question_of_many_is_as_one_alone() -> None:
 
 
 def test_a_line_is_cut_by_its_length() -> None:
-    line = places((0, 0), (300, 0), (300, 100))
-    assert xy(cut_line(line, 0.0, 1.0)) == [[0, 0], [300, 0], [300, 100]]
-    assert xy(cut_line(line, 0.5, 0.875)) == [[200, 0], [300, 0], [300, 50]]
-    assert xy(cut_line(line, 0.25, 0.25)) == [[100, 0], [100, 0]]
-    assert xy(cut_line(line, 0.8, 1.0)) == [[300, 20], [300, 100]]
-    assert xy(cut_line(line[[0, 0]], 0.2, 0.7)) == [[0, 0]]
+    nodes = places((0, 0), (300, 100), (300, 100)).tolist()
+    roads = roads_of(nodes, [Street(0, 1, via=places((300, 0)).tolist()), Street(1, 2)])
+    there, back, nowhere = np.array([[0], [1], [2]], np.int32)
+    assert xy(drawn(roads, there, 0.0, 1.0)) == [[0, 0], [300, 0], [300, 100]]
+    assert xy(drawn(roads, there, 0.5, 0.875)) == [[200, 0], [300, 0], [300, 50]]
+    assert xy(drawn(roads, there, 0.25, 0.25)) == [[100, 0], [100, 0]]
+    assert xy(drawn(roads, there, 0.8, 1.0)) == [[300, 20], [300, 100]]
+    assert xy(drawn(roads, back, 0.2, 0.75)) == [[300, 20], [300, 0], [100, 0]]
+    assert xy(drawn(roads, nowhere, 0.2, 0.7)) == [[300, 100]]
 
 
 def test_lines_of_arcs_in_both_directions() -> None:
     nodes = places((0, 0), (100, 0), (200, 0)).tolist()
     roads = roads_of(nodes, [Street(0, 1, via=places((50, 20)).tolist()), Street(2, 1)])
-    forth = np.array([0, 3], np.int32)
-    assert xy(corners(roads, forth)) == [[0, 0], [50, 20], [100, 0], [100, 0], [200, 0]]
-    back = np.array([2, 1], np.int32)
-    assert xy(corners(roads, back)) == [[200, 0], [100, 0], [100, 0], [50, 20], [0, 0]]
+    forth, back = np.array([[0, 3], [2, 1]], np.int32)
     assert xy(drawn(roads, forth, 0.0, 1.0)) == [[0, 0], [50, 20], [100, 0], [200, 0]]
+    assert xy(drawn(roads, back, 0.0, 1.0)) == [[200, 0], [100, 0], [50, 20], [0, 0]]
     assert xy(drawn(roads, back, 0.5, 0.5)) == [[150, 0], [100, 0], [50, 20]]
-    assert len(corners(roads, forth[:0])) == 0
+    assert len(drawn(roads, forth[:0], 0.0, 1.0)) == 0
