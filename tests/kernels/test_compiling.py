@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -63,6 +64,7 @@ def test_fields_are_read_and_written_where_they_are() -> None:
     assert mixed(one, 1, 2, 3) == 23 / 4 + 4
     assert one.cells.tolist() == [[0, 10, 20], [30, 40, 57]]
     assert one.counts.tolist() == [304, 0, 0, -9]
+    assert gc.isenabled()  # again, after compiling
 
 
 def test_arrays_are_given_back() -> None:
