@@ -159,7 +159,7 @@ class _Search:
         """The places where the order fits on a changed day."""
         order = yard.problem.order[self._order.id]
         allowed = yard.carriers(order)
-        if self._crowded or self._otherwise(yard.problem, allowed):
+        if self._otherwise(yard.problem, allowed):
             asked = [place for row in yard.places(order, allowed) for place in row]
             known: Found = []
         else:
@@ -170,20 +170,34 @@ class _Search:
         return [*known, *_fits(yard, asked)]
 
     def _otherwise(self, problem: Problem, allowed: Sequence[VehicleType]) -> bool:
-        """Whether other vehicles may carry the order, or a locked route has come in."""
+        """Whether other vehicles may carry the order, a locked route has come in, or docks are few
+        by now."""
         if [(v.id, v.setup) for v in allowed] != [(v.id, v.setup) for v in self._allowed]:
             return True
         before = self._plan.problem
+        if can_crowd(problem) != self._crowded:
+            return True
         return bool(before.locks) and problem.bonds.routes != before.bonds.routes
+
+    def _shares_docks(self, vehicle_id: str) -> bool:
+        """Whether vehicles that may carry the order may load beside those of another type, and find
+        other docks free when these begin at other hours."""
+        problem = self._plan.problem
+        if not self._crowded or problem.sharing.partners:
+            return self._crowded
+        vehicle = problem.vehicle[vehicle_id]
+        here = {vehicle.depot_id, vehicle.reload_depot}
+        return any(not here.isdisjoint((v.depot_id, v.reload_depot)) for v in self._allowed)
 
     def _asked(
         self, trial: Trial, yard: Yard, order: Order, allowed: Sequence[VehicleType]
     ) -> Iterator[Place]:
         """Where what is known of the day as it is says nothing of the changed day."""
         if trial.what in HOURS:
+            every = not trial.vehicle or self._shares_docks(trial.vehicle)
             for place, attempt in self._now.items():
                 timeless = any(each.code in TIMELESS for each in attempt.broken)
-                if trial.vehicle in ("", place.itinerary.vehicle_id) and not timeless:
+                if (every or trial.vehicle == place.itinerary.vehicle_id) and not timeless:
                     yield place
             return
         for place in (p for row in yard.places(order, allowed, trial.vehicle) for p in row):

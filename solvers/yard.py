@@ -102,13 +102,19 @@ class Yard:
         return [v for v in available if rules.forbidding(self.problem, order, v) is None]
 
     def on(self, problem: Problem, changed: Collection[int]) -> Yard:
-        """The same routes on another day, with the same places, that makes a difference only to
-        the cost of the routes of which the indices are ``changed``, and to what is to come."""
-        if self._docks is not None:
+        """The same routes on another day, with the same places and docks, that makes a difference
+        only to hours and cost of the routes of which the indices are ``changed``, and to what is to
+        come."""
+        if can_crowd(problem) != (self._docks is not None):
             return Yard(problem, self.distances, self.routes)
         other = copy(self)
-        other.problem = problem
+        other.problem, other.routes = problem, self.routes[:]
+        other._places, other._taken = self._places[:], self._taken[:]
         other._costs = {i: cost for i, cost in self._costs.items() if i not in changed}
+        if self._docks is not None:
+            other._docks = self._docks.on(problem)
+            for index in changed:
+                other._enter(index)
         return other
 
     def attempts(self, order: Order) -> Iterator[Attempt]:

@@ -36,6 +36,12 @@ class Docks:
         self._depots = _counted(problem)
         self._taken: dict[int, tuple[Docking, ...]] = {}
 
+    def on(self, problem: Problem) -> Docks:
+        """The same book for another day that has the same depots."""
+        other = Docks(problem, self.distances)
+        other._taken = dict(self._taken)
+        return other
+
     def put(self, position: int, route: Route) -> None:
         """Enter a route, in the place of the one that had this position."""
         self._taken[position] = tuple(of_route(self.problem, route, position))
