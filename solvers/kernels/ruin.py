@@ -13,16 +13,10 @@ from solvers.kernels.bonds import remove_mates
 from solvers.kernels.calls import settle
 from solvers.kernels.chance import below, draw, share
 from solvers.kernels.jit import inlined, inner, int64, rarely
-from solvers.kernels.journal import slot_kind
 from solvers.kernels.layout import (
     ABSENT,
     ABSENT_LIST,
     ITERATION,
-    LATEST,
-    LENGTH_TO,
-    MAX_METRES,
-    MAX_SECONDS,
-    METRES_TO,
     NO_ARC,
     PRED,
     PRICE_OUT,
@@ -30,9 +24,7 @@ from solvers.kernels.layout import (
     ROUTE_STAMP,
     SIDED,
     SIZE,
-    START,
     SUCC,
-    WAIT,
     Data,
     State,
     Work,
@@ -40,7 +32,7 @@ from solvers.kernels.layout import (
 from solvers.kernels.reloads import trim
 from solvers.kernels.routes import remove
 from solvers.kernels.shipments import remove_partners
-from solvers.kernels.summary import refresh
+from solvers.kernels.summary import refresh, stuck
 
 KEEP_ONE_MORE = 0.5
 """Chance that a string with a gap keeps one task more."""
@@ -86,7 +78,7 @@ def ruin(data: Data, state: State, work: Work, strings: float, longest: float) -
         if data.shared and route[r, SIZE] > 0:
             rarely()
             settle(data, state, work, r)
-        if data.timed and _stuck(data, state, r):
+        if stuck(data, state, r):
             rarely()
             _remove_all(data, state, work, r)
         ruined += 1
@@ -114,24 +106,6 @@ def _remove_lone_returns(data: Data, state: State, work: Work, r: int) -> None:
     first = data.n + 2 * r
     while state.node[first, PRICE_OUT] >= NO_ARC:
         remove(data, state, work, int64(state.node[first, SUCC]))
-
-
-@inlined
-def _stuck(data: Data, state: State, r: int) -> bool:
-    """Whether a route that lost tasks cannot be driven any more: the way that leaves a place out
-    may be longer than the way over it, or no way at all. (Waiting aside, where it is not exact.)"""
-    first = data.n + 2 * r
-    if state.node[first, LATEST] < state.node[first, START]:
-        return True
-    if data.whole and state.route[r, WAIT] < 0:
-        rarely()
-        return True
-    kind = slot_kind(data, r)
-    if data.limits and state.sums[first + 1, METRES_TO] > data.kinds[kind, MAX_METRES]:
-        return True
-    if data.spans and not data.gaps:
-        return state.sums[first + 1, LENGTH_TO] > data.kinds[kind, MAX_SECONDS]
-    return False
 
 
 @inner

@@ -27,15 +27,16 @@ from solvers.kernels.layout import (
 from solvers.kernels.pools import all_in
 from solvers.kernels.routes import link, rewrite
 from solvers.kernels.starts import bits, call_rows, send_price, set_start
-from solvers.kernels.summary import price_of_wait, refresh
+from solvers.kernels.summary import price_of_wait, refresh, stuck
 from solvers.kernels.travel import price
 
 
 @kernel
 def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offsets: Int32) -> None:
     """Routes as given, every other task left out: slot i of the list gets
-    ``tasks[offsets[i]:offsets[i + 1]]``. They must keep every rule. One that cannot be loaded in
-    any way that `Data` knows is left away."""
+    ``tasks[offsets[i]:offsets[i + 1]]``. They must keep every rule, but for those that depend on
+    when a route starts: what kept them at other prices, or with its start decided, may break them
+    now. Such a route is left away, and one that cannot be loaded in any way that `Data` knows."""
     begin(work)
     all_in(data, state)
     for x in range(data.n):
@@ -56,6 +57,11 @@ def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offse
         if data.shared and size > 0:
             rarely()
             settle(data, state, work, int64(slots[i]))
+        if size > 0 and stuck(data, state, int64(slots[i])):
+            rarely()
+            rewrite(data, state, work, int64(slots[i]), size, size)
+            for k in range(offsets[i], offsets[i + 1]):
+                state.node[tasks[k], ROUTE] = -1
     work.count[COST] = _count_cost(data, state)
     work.count[SHORT] = int64(0)
     for x in range(data.real):

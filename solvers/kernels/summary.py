@@ -27,6 +27,8 @@ from solvers.kernels.layout import (
     LENGTH_FROM,
     LENGTH_TO,
     LOADS,
+    MAX_METRES,
+    MAX_SECONDS,
     METRES_TO,
     MOST_FROM,
     MOST_TO,
@@ -262,6 +264,27 @@ def set_wait(data: Data, state: State, work: Work, r: int) -> None:
     work.count[COST] -= price_of_wait(data, kind, state.route[r, WAIT])
     state.route[r, WAIT] = wait
     count_astray(data, state, work, r)
+
+
+@inlined
+def stuck(data: Data, state: State, r: int) -> bool:
+    """Whether a route that lost tasks, or was given from outside, cannot be driven: the way that
+    leaves a place out may be longer than the way over it, or no way at all, and another start may
+    cost less now, at which goods ride for too long. (Waiting aside, where it is not exact.)"""
+    if not data.timed:
+        return False
+    first = data.n + 2 * r
+    if state.node[first, LATEST] < state.node[first, START]:
+        return True
+    if data.whole and state.route[r, WAIT] < 0:
+        rarely()
+        return True
+    kind = int64(data.fixed[first, KIND])
+    if data.limits and state.sums[first + 1, METRES_TO] > data.kinds[kind, MAX_METRES]:
+        return True
+    if data.spans and not data.gaps:
+        return state.sums[first + 1, LENGTH_TO] > data.kinds[kind, MAX_SECONDS]
+    return False
 
 
 @inlined
