@@ -108,21 +108,23 @@ def add_warmup(commands: Any) -> argparse.ArgumentParser:
 def warm_up() -> str:
     """Compile or load the engine; a sentence on what was done and how long it took.
 
-    Compiling for ordinary days and for days with further rules takes a processor each.
+    Ordinary days, days with further rules and roads are compiled side by side.
     """
     from contextlib import ExitStack
     from time import perf_counter
 
+    from geo import tiny
     from solvers import search
     from solvers.crew import beside
 
     compiled: list[bool] = []
     began = perf_counter()
-    with ExitStack() as both:
+    with ExitStack() as others:
+        others.enter_context(beside(tiny.warm_up))
 
         def compiling() -> None:
             compiled.append(True)
-            both.enter_context(beside(search.warm_up, None, (True,)))
+            others.enter_context(beside(search.warm_up, None, (True,)))
 
         search.warm_up(compiling, (False,))
     search.warm_up(lambda: compiled.append(True), (True,))

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from cli import BAD_INPUT, FAILED, LEFT_OUT, SERVED, main
+from geo import tiny
 from routing.plan import Plan
 from routing.problem import Problem
 from tests.small_days import write_small_day
@@ -193,7 +194,7 @@ def test_warmup_says_how_long_it_took(capsys: Captured) -> None:
     assert said.endswith(" s\n")
 
 
-def test_warmup_compiles_both_sorts_of_days_at_once(
+def test_warmup_compiles_days_and_roads_at_once(
     capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order: list[object] = []
@@ -212,7 +213,8 @@ def test_warmup_compiles_both_sorts_of_days_at_once(
     monkeypatch.setattr("solvers.crew.beside", beside)
     monkeypatch.setattr("solvers.search.warm_up", warm_up)
     assert main(["warmup"]) == SERVED
-    assert order == [(False,), (warm_up, None, (True,)), "waited", (True,)]
+    roads, rules, waited = (tiny.warm_up,), (warm_up, None, (True,)), "waited"
+    assert order == [roads, (False,), rules, waited, waited, (True,)]
     assert capsys.readouterr().out.startswith("the engine is ready: compiled in ")
 
 
