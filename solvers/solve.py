@@ -17,9 +17,8 @@ from routing.errors import EngineError, InputError
 from routing.evaluate import evaluate, evaluate_route
 from routing.locks import locked_routes
 from routing.oversize import parted
-from routing.plan import Itinerary, LeftOut, Plan
+from routing.plan import Itinerary, LeftOut, Plan, Violation
 from routing.problem import Problem
-from routing.rules import waiting
 from routing.rules.available import exceeded
 from solvers.budget import Budget, Progress, interruptible
 from solvers.cutting import can_be_split, finer
@@ -111,7 +110,7 @@ def solve(
             if can_crowd(problem):
                 itineraries = arranged(problem, travel, itineraries).itineraries
         if may_spare(instance):
-            itineraries = _patient(problem, travel, itineraries)
+            itineraries = _sound(problem, travel, itineraries)
         yard, left_out = _completed(problem, travel, itineraries, budget)
         problem, itineraries, left_out = together(problem, yard.routes, travel, left_out)
         yard = Yard(problem, travel, itineraries)
@@ -125,27 +124,20 @@ def solve(
     return plan
 
 
-def _patient(
+def _sound(
     problem: Problem, travel: Distances, itineraries: Sequence[Itinerary]
 ) -> list[Itinerary]:
-    """Without routes on which a vehicle waits too long since tasks have been taken off them
-    (`spared`): less to do can mean more waiting. What follows finds places for their orders."""
-    limits = [each.max_wait_s for each in problem.stores]
-    if all(limit is None for limit in (*limits, *(v.max_wait_s for v in problem.vehicles))):
-        return list(itineraries)
-    routes = [evaluate_route(problem, travel, each) for each in itineraries]
-    return [
-        each
-        for each, route in zip(itineraries, routes, strict=True)
-        if not any(waiting.broken_by(problem, route))
-    ]
+    """Without routes that break a rule since tasks have been taken off them (`spared`): less to do
+    can mean more waiting, and another start, at which goods ride for longer. What follows finds
+    places for their orders."""
+    return [each for each in itineraries if not _broken_by(problem, travel, each)]
 
 
 def _check_locked(problem: Problem, travel: Distances) -> None:
     """Raise `InputError` where a route that is locked breaks a rule: nothing could be planned."""
     broken = [
-        f"lock '{lock.id}': as it is locked, the route of '{lock.vehicle}' breaks rules: {told}; "
-        "change the lock, or give it a price"
+        f"lock '{lock.id}': as it is locked, the route of '{lock.vehicle}' breaks rules: "
+        f"{'; '.join(map(str, told[:3]))}; change the lock, or give it a price"
         for lock, itinerary in zip(
             problem.bonds.routes.values(), locked_routes(problem), strict=True
         )
@@ -159,9 +151,8 @@ def _check_locked(problem: Problem, travel: Distances) -> None:
         raise InputError("\n".join(broken))
 
 
-def _broken_by(problem: Problem, travel: Distances, itinerary: Itinerary) -> str:
-    route = evaluate_route(problem, travel, itinerary)
-    return "; ".join(str(v) for v in list(rules.broken_by(problem, route, 0))[:3])
+def _broken_by(problem: Problem, travel: Distances, itinerary: Itinerary) -> list[Violation]:
+    return list(rules.broken_by(problem, evaluate_route(problem, travel, itinerary), 0))
 
 
 def _completed(

@@ -18,7 +18,7 @@ from geo.matrix import Distances, Float64
 from routing import rules
 from routing.available import Measure, of_itinerary, on_hand
 from routing.distances import coordinates
-from routing.evaluate import evaluate_route
+from routing.evaluate import evaluate_route, known_part
 from routing.model import Order, VehicleType, units
 from routing.plan import Itinerary, Violation, Visit
 from routing.problem import Problem
@@ -215,7 +215,9 @@ class Yard:
         return False
 
     def _judged(self, itinerary: Itinerary, index: int, before: float) -> Attempt:
-        """The itinerary as it would be driven; where docks count, when one is free."""
+        """The itinerary as it would be driven: without trips that orders have left, and where docks
+        count, when one is free."""
+        itinerary = known_part(self.problem, itinerary) or itinerary
         docks, short = self._docks, tuple(self._short(itinerary, index))
         if docks is not None and not short:
             fitted = docks.fitted(index, itinerary)
