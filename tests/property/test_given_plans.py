@@ -44,7 +44,7 @@ def test_a_plan_to_begin_with_that_breaks_a_rule_at_the_prices_of_the_day_is_pla
 
 
 def test_an_order_put_where_others_left_their_trip_empty_is_judged_without_that_trip() -> None:
-    """U loads O2 on its second trip. Were the first one empty and gone, it would not be on board."""
+    """U loads O2 on its second trip. Were the first one empty and gone, it were not on board."""
     under = replace(
         VAN, id="U", count=1, depot_id="@", end_depot_id="P", reload_depot_id="P", max_trips=2,
         aboard=frozenset({"O1"}),
