@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from routing.distances import distances_of
 from routing.evaluate import evaluate
-from routing.model import Depot, Lock
+from routing.model import Depot
 from routing.plan import Itinerary, Visit
 from routing.problem import Problem
 from solvers.solve import solve
