@@ -44,19 +44,20 @@ def test_a_plan_to_begin_with_that_breaks_a_rule_at_the_prices_of_the_day_is_pla
 
 
 def test_an_order_put_where_others_left_their_trip_empty_is_judged_without_that_trip() -> None:
-    """U loads O2 on its second trip. Were the first one empty and gone, it were not on board."""
+    """U loads O2 on its second trip, on which O3 would cost less. But then the first one is empty,
+    and gone, and O2 not on board of what is the first."""
     under = replace(
         VAN, id="U", count=1, depot_id="@", end_depot_id="P", reload_depot_id="P", max_trips=2,
         aboard=frozenset({"O1"}),
     )  # fmt: skip
-    orders = (order("O1", 3, kg=40), order("O2", 1, kg=40), order("O3", 1, kg=40, kind="return"))
+    orders = (order("O1", 2, kg=40), order("O2", 4, kg=40), order("O3", 3, kg=40, kind="return"))
     base = problem_of(orders)
-    here = Depot("@", 14.0, latitude(4))
+    here = Depot("@", 14.0, latitude(1))
     problem = replace(base, depots=(*base.depots, here), vehicles=(under,))
-    trips = ((Visit("S3", ("O1",)),), (Visit("S1", ("O2",)),))
+    trips = ((Visit("S2", ("O1",)),), (Visit("S4", ("O2",)),))
     yard = Yard(problem, distances_of(problem), [Itinerary("U", 1, trips)])
     attempt = yard.best_place(without(yard.routes[0], "O1"), 0, problem.order["O3"])
     plan = evaluate(problem, distances_of(problem), [attempt.itinerary])
     assert {v.code for v in plan.violations} == {v.code for v in attempt.broken} | {"order-missing"}
     assert attempt.broken == ()
-    assert attempt.itinerary.trips == ((Visit("S1", ("O3",)),), (Visit("S1", ("O2",)),))
+    assert attempt.itinerary.trips == ((Visit("S3", ("O3",)),), (Visit("S4", ("O2",)),))
