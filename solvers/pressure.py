@@ -16,16 +16,21 @@ MOST = 10.0
 none, and from then on absent tasks cost what they cost in the end, alike near and far."""
 
 
+TIGHT = 0.95
+"""Share of the vehicles that are out where they are scarce."""
+
+
 class Pressure:
     """What it costs for the time being that a task which must be served is not.
 
     A task that fits nowhere may wait outside at a price, so that a search can pass through plans
     that are not complete: it gets to fewer vehicles and fuller loads that way. The price goes up
-    and down so that about a share of `WANTED` of the accepted plans are complete. Only with
-    vehicles of one type and no windows; elsewhere it made plans worse, most of all where vehicles
-    are few (Malta, 40,000 iterations, two seeds, with and without it where 95 % of the vehicles
-    were out: with 45 % of the vehicles 108 and 97 orders left out against 73 and 71, with 60 % 47
-    and 50 against 35 and 35; SDVRPTW PR15, 30 CPU s, 3.25 % above the best known against 0.26).
+    and down so that about a share of `WANTED` of the accepted plans are complete. With vehicles of
+    one type and no windows it goes on like that. Elsewhere it holds while nearly all vehicles are
+    out (`TIGHT`), and ends with the first plan that leaves nothing out, since from there on it made
+    plans worse (SDVRPTW PR15, 30 CPU s, 3.25 % above the best known against 0.26). `MOST` ends it
+    where there is none (Malta, 40,000 iterations, two seeds, without end and without it: of 45 % of
+    the vehicles 108 and 97 orders left out against 73 and 71, of 60 % 47 and 50 against 35 and 35).
     """
 
     def __init__(self, data: Data) -> None:
@@ -34,17 +39,25 @@ class Pressure:
             data, 2 * data.fixed[: data.n, at.AWAY].astype(np.int64) + int(fixed)
         )
         self.hard = data.hard
-        self.on = not (data.timed or data.mixed or data.optional) and WANTED > 0.0
+        self.on, self.lasting = not data.optional, not (data.timed or data.mixed)
         self.weight = 1.0
         self.complete = self.accepted = 0
 
-    def after(self, complete: int, accepted: int) -> NDArray[np.int64] | None:
-        """The prices from now on, None as before; from counts since the beginning."""
+    def after(
+        self, complete: int, accepted: int, best: int, out: float
+    ) -> NDArray[np.int64] | None:
+        """The prices from now on, None as before; from counts since the beginning, the price of the
+        best plan, and the share of the vehicles that are out."""
+        if self.on and not self.lasting and best < self.hard.min(initial=best + 1):
+            self.on = False  # nothing is left out
+            return self.hard
         taken = accepted - self.accepted
         if taken < 50 or not self.on:
             return None
         share = (complete - self.complete) / taken
         self.complete, self.accepted = complete, accepted
+        if not self.lasting and out < TIGHT:
+            return self.hard
         self.weight *= 1.1 if share < WANTED else 0.95
         if self.weight > MOST:
             self.on = False

@@ -83,6 +83,7 @@ class Searcher:
         pooled = bool((data.kinds[:, at.POOL : at.POOL + at.POOLS] >= 0).any())
         width = at.ROUTE_COLUMNS + at.POOLS * pooled + 2 * data.supplied
         self.state = State(node, np.zeros((max(slots, 1), width), np.int64), sums)
+        self.vehicles = _vehicles(data)
         count = _counters(data)
         lists = np.zeros((rows + 1, at.LIST_COLUMNS), np.int32)
         paths = (np.zeros(rows + 2, np.int32) for _ in range(2))
@@ -129,7 +130,9 @@ class Searcher:
             temperature,
         )
         count = self.work.count
-        price = self.pressure.after(int(count[at.COMPLETE]), int(count[at.ACCEPTED]))
+        out = int((self.state.route[:, at.SIZE] > 0).sum()) / self.vehicles
+        complete, accepted = int(count[at.COMPLETE]), int(count[at.ACCEPTED])
+        price = self.pressure.after(complete, accepted, self.best, out)
         if price is not None:
             more = int((price - self.data.out)[self.absent].sum())
             self.data.out[:] = price
@@ -186,6 +189,18 @@ class Searcher:
         tables = data.kinds[data.fixed[data.n + 2 * slots, at.KIND], at.PRICES]
         service = data.rates[tables, 1] * data.fixed[rows, at.SERVICE]
         return float((node[rows, at.PRICE_OUT] - service).sum() / max(len(rows), 1))
+
+
+def _vehicles(data: Data) -> int:
+    """How many vehicles can be out at once, at least 1."""
+    kinds = data.kinds
+    total = int(kinds[:, at.SLOTS].sum())
+    for pool in range(at.POOLS):
+        number, size = kinds[:, at.POOL + pool], kinds[:, at.POOL_SIZE + pool]
+        alone = int(kinds[number < 0, at.SLOTS].sum())
+        first = np.unique(number[number >= 0], return_index=True)[1]
+        total = min(total, alone + int(size[number >= 0][first].sum()))
+    return max(total, 1)
 
 
 def _counters(data: Data) -> NDArray[np.int64]:
