@@ -16,6 +16,9 @@ MOST = 10.0
 none, and from then on absent tasks cost what they cost in the end, alike near and far."""
 
 
+SMALL = 50
+"""With windows or several vehicle types only so many tasks wait at a price."""
+
 TIGHT = 0.95
 """Share of the vehicles that are out where they are scarce."""
 
@@ -26,11 +29,11 @@ class Pressure:
     A task that fits nowhere may wait outside at a price, so that a search can pass through plans
     that are not complete: it gets to fewer vehicles and fuller loads that way. The price goes up
     and down so that about a share of `WANTED` of the accepted plans are complete. With vehicles of
-    one type and no windows it goes on like that. Elsewhere it holds while nearly all vehicles are
-    out (`TIGHT`), and ends with the first plan that leaves nothing out, since from there on it made
-    plans worse (SDVRPTW PR15, 30 CPU s, 3.25 % above the best known against 0.26). `MOST` ends it
-    where there is none (Malta, 40,000 iterations, two seeds, without end and without it: of 45 % of
-    the vehicles 108 and 97 orders left out against 73 and 71, of 60 % 47 and 50 against 35 and 35).
+    one type and no windows it goes on like that. Elsewhere it is for small days (`SMALL`) alone,
+    while nearly all vehicles are out (`TIGHT`), until a plan leaves nothing out. Larger ones were
+    worse for it (SDVRPTW PR15, 30 CPU s, 3.25 % above the best known against 0.08; Malta, 40,000
+    iterations, two seeds: of 45 % of the vehicles 108 and 97 orders left out against 73 and 71, of
+    60 % 47 and 50 against 35 and 35).
     """
 
     def __init__(self, data: Data) -> None:
@@ -39,8 +42,9 @@ class Pressure:
             data, 2 * data.fixed[: data.n, at.AWAY].astype(np.int64) + int(fixed)
         )
         self.hard = data.hard
-        self.on, self.lasting = not data.optional, not (data.timed or data.mixed)
-        self.weight = 1.0
+        self.lasting = not (data.timed or data.mixed)
+        self.on = not data.optional and (self.lasting or data.real <= SMALL)
+        self.weight, self.soft = 1.0, False
         self.complete = self.accepted = 0
 
     def after(
@@ -57,8 +61,11 @@ class Pressure:
         share = (complete - self.complete) / taken
         self.complete, self.accepted = complete, accepted
         if not self.lasting and out < TIGHT:
+            self.soft = False
             return self.hard
-        self.weight *= 1.1 if share < WANTED else 0.95
+        if self.soft:  # at the prices of the end every plan counts as complete
+            self.weight *= 1.1 if share < WANTED else 0.95
+        self.soft = True
         if self.weight > MOST:
             self.on = False
             return self.hard
