@@ -78,22 +78,20 @@ def _made(roads: Roads) -> Grid:
     high = max(high, max((east - west) * level, north - south) / (CELLS_A_PIECE * pieces))
     wide = high / level
     columns, rows = int((east - west) / wide) + 1, int((north - south) / high) + 1
-    frame = middle, west, south, wide, high
-    start = np.zeros(rows * columns + 1, np.int32)
-    none = np.zeros(0, np.int32)
-    _deal(*lines, *frame, columns, rows, start, none, none, False)
+    start, none = np.zeros(rows * columns + 1, np.int32), np.zeros(0, np.int32)
+    grid = Grid(middle, west, south, wide, high, columns, rows, start, none, none)
+    _deal(grid, *lines, False)
     np.cumsum(start, out=start)
     piece, segment = np.empty(start[-1], np.int32), np.empty(start[-1], np.int32)
-    _deal(*lines, *frame, columns, rows, start, piece, segment, True)
-    return Grid(*frame, columns, rows, start, piece, segment)
+    grid = grid._replace(piece=piece, segment=segment)
+    _deal(grid, *lines, True)
+    return grid
 
 
 def near(grid: Grid, roads: Roads, places: Float64, wanted: Bool) -> tuple[Int64, Int32]:
     """The segments that could be the nearest of those `wanted` (m,) to each of p places: starts
     (p + 1,) and segments, in no order; none where all are farther than the last of `REACHES_M`."""
-    start, found = _near(
-        *grid[:7], grid.start, grid.piece, grid.segment, roads.points, roads.shape, places, wanted
-    )
+    start, found = _near(grid, roads.points, roads.shape, places, wanted)
     return start, found[: start[-1]]
 
 
@@ -112,24 +110,10 @@ def _cell(at: float, cells: int) -> int:
 
 
 @kernel
-def _deal(
-    points: Float64,
-    shape: Int32,
-    shape_start: Int64,
-    middle: float,
-    west: float,
-    south: float,
-    wide: float,
-    high: float,
-    columns: int,
-    rows: int,
-    start: Int32,
-    piece: Int32,
-    segment: Int32,
-    fill: bool,
-) -> None:
-    """Count the pieces in each cell, in `start`; or, where that holds the ends of the cells, `fill`
-    them from there, after which it holds their starts."""
+def _deal(grid: Grid, points: Float64, shape: Int32, shape_start: Int64, fill: bool) -> None:
+    """Count the pieces in each cell, in ``start``; or, where that holds the ends of the cells,
+    `fill` them from there, after which it holds their starts."""
+    middle, west, south, wide, high, columns, rows, start, piece, segment = grid
     for s in range(len(shape_start) - 1):
         for i in range(shape_start[s], shape_start[s + 1] - 1):
             a, b = shape[i], shape[i + 1]
@@ -183,15 +167,14 @@ def _slack_m(metres: float, lat: float) -> float:
 
 
 @kernel
-def _box(
-    x: float, y: float, lat: float, reach: float, wide: float, high: float, columns: int, rows: int
-) -> tuple[int, int, int, int]:
+def _box(grid: Grid, x: float, y: float, lat: float, reach: float) -> tuple[int, int, int, int]:
     """First and last column, first and last row of the cells within so many metres of a place at x
     and y, in cells; no rows where there are none."""
     degrees = 1.01 * reach / DEGREE_M
     # Towards the pole degrees of longitude get shorter: the box is wide enough there too.
     level = max(np.cos(np.radians(min(abs(lat) + degrees, 90.0))), 1e-6)
-    dx, dy = degrees / level / wide, degrees / high
+    dx, dy = degrees / level / grid.wide, degrees / grid.high
+    columns, rows = grid.columns, grid.rows
     if x + dx < 0.0 or x - dx > columns or y + dy < 0.0 or y - dy > rows:
         return 0, 0, 0, -1
     return _cell(x - dx, columns), _cell(x + dx, columns), _cell(y - dy, rows), _cell(y + dy, rows)
@@ -207,11 +190,8 @@ def _has(found: Int32, first: int, end: int, segment: int) -> bool:
 
 @kernel
 def _scan(
+    grid: Grid,
     box: tuple[int, int, int, int],
-    columns: int,
-    start: Int32,
-    piece: Int32,
-    segment: Int32,
     points: Float64,
     shape: Int32,
     lon: float,
@@ -223,6 +203,7 @@ def _scan(
 ) -> tuple[float, int]:
     """The least of `_apart` of the wanted pieces in a box; segments that come within `most` are put
     into `found`, each once, from ``first`` on, and the end of them is told too."""
+    columns, start, piece, segment = grid.columns, grid.start, grid.piece, grid.segment
     level = max(np.cos(np.radians(lat)), 1e-6)
     least, end = np.inf, first
     for row in range(box[2], box[3] + 1):
@@ -238,10 +219,11 @@ def _scan(
 
 
 @kernel
-def _entries(box: tuple[int, int, int, int], columns: int, start: Int32) -> int:
+def _entries(grid: Grid, box: tuple[int, int, int, int]) -> int:
     count = 0
     for row in range(box[2], box[3] + 1):
-        count += start[row * columns + box[1] + 1] - start[row * columns + box[0]]
+        west = row * grid.columns
+        count += grid.start[west + box[1] + 1] - grid.start[west + box[0]]
     return count
 
 
@@ -258,34 +240,22 @@ def _with_room(some: Int32, least: int) -> Int32:
 
 @kernel
 def _near(
-    middle: float,
-    west: float,
-    south: float,
-    wide: float,
-    high: float,
-    columns: int,
-    rows: int,
-    start: Int32,
-    piece: Int32,
-    segment: Int32,
-    points: Float64,
-    shape: Int32,
-    places: Float64,
-    wanted: Bool,
+    grid: Grid, points: Float64, shape: Int32, places: Float64, wanted: Bool
 ) -> tuple[Int64, Int32]:
     begin = np.zeros(len(places) + 1, np.int64)
     found = np.empty(4 * len(places) + 64, np.int32)
     count = 0
     for p in range(len(places)):
         lon, lat = places[p, 0], places[p, 1]
-        x, y = (turned(lon - middle) - west) / wide, (lat - south) / high
+        x = (turned(lon - grid.middle) - grid.west) / grid.wide
+        y = (lat - grid.south) / grid.high
         for reach in REACHES_M:
-            box = _box(x, y, lat, reach, wide, high, columns, rows)
-            cells = box, columns, start, piece, segment, points, shape, lon, lat, wanted
+            box = _box(grid, x, y, lat, reach)
+            cells = grid, box, points, shape, lon, lat, wanted
             near = np.sqrt(_scan(*cells, -1.0, found, count)[0]) * DEGREE_M
             most = near + _slack_m(near, lat)
             if most <= reach:
-                found = _with_room(found, count + _entries(box, columns, start))
+                found = _with_room(found, count + _entries(grid, box))
                 most = (most / DEGREE_M) ** 2
                 count = _scan(*cells, most, found, count)[1]
                 break

@@ -11,11 +11,6 @@ from solvers.kernels.layout import Data
 WANTED = 0.3
 """Share of the accepted plans that shall be complete."""
 
-MOST = 10.0
-"""Beyond so many times the price of a vehicle for it alone a task does not wait for room: there is
-none, and from then on absent tasks cost what they cost in the end, alike near and far."""
-
-
 SMALL = 50
 """With windows or several vehicle types only so many tasks wait at a price."""
 
@@ -29,11 +24,10 @@ class Pressure:
     A task that fits nowhere may wait outside at a price, so that a search can pass through plans
     that are not complete: it gets to fewer vehicles and fuller loads that way. The price goes up
     and down so that about a share of `WANTED` of the accepted plans are complete. With vehicles of
-    one type and no windows it goes on like that. Elsewhere it is for small days (`SMALL`) alone,
-    while nearly all vehicles are out (`TIGHT`), until a plan leaves nothing out. Larger ones were
-    worse for it (SDVRPTW PR15, 30 CPU s, 3.25 % above the best known against 0.08; Malta, 40,000
-    iterations, two seeds: of 45 % of the vehicles 108 and 97 orders left out against 73 and 71, of
-    60 % 47 and 50 against 35 and 35).
+    one type and no windows always; elsewhere on small days (`SMALL`), while nearly all vehicles are
+    out (`TIGHT`). Larger ones were worse for it (SDVRPTW PR15, 30 CPU s, 3.25 % above the best
+    known against 0.08; Malta, 40,000 iterations, two seeds: of 45 % of the vehicles 108 and 97
+    orders left out against 73 and 71, of 60 % 47 and 50 against 35 and 35).
     """
 
     def __init__(self, data: Data) -> None:
@@ -42,34 +36,23 @@ class Pressure:
             data, 2 * data.fixed[: data.n, at.AWAY].astype(np.int64) + int(fixed)
         )
         self.hard = data.hard
-        self.lasting = not (data.timed or data.mixed)
-        self.on = not data.optional and (self.lasting or data.real <= SMALL)
-        self.weight, self.soft = 1.0, False
+        self.always = not (data.timed or data.mixed)
+        self.on = not data.optional and (self.always or data.real <= SMALL)
+        self.weight = 1.0
         self.complete = self.accepted = 0
 
-    def after(
-        self, complete: int, accepted: int, best: int, out: float
-    ) -> NDArray[np.int64] | None:
-        """The prices from now on, None as before; from counts since the beginning, the price of the
-        best plan, and the share of the vehicles that are out."""
-        if self.on and not self.lasting and best < self.hard.min(initial=best + 1):
-            self.on = False  # nothing is left out
-            return self.hard
+    def after(self, complete: int, accepted: int, out: float) -> NDArray[np.int64] | None:
+        """The prices from now on, None as before; from counts since the beginning, and the share
+        of the vehicles that are out."""
         taken = accepted - self.accepted
         if taken < 50 or not self.on:
             return None
         share = (complete - self.complete) / taken
         self.complete, self.accepted = complete, accepted
-        if not self.lasting and out < TIGHT:
-            self.soft = False
+        if not (self.always or out >= TIGHT):
             return self.hard
-        if self.soft:  # at the prices of the end every plan counts as complete
-            self.weight *= 1.1 if share < WANTED else 0.95
-        self.soft = True
-        if self.weight > MOST:
-            self.on = False
-            return self.hard
-        self.weight = max(self.weight, 0.05)
+        self.weight *= 1.1 if share < WANTED else 0.95
+        self.weight = min(max(self.weight, 0.05), 1000.0)
         soft = np.maximum(self.weight * self.alone, 1.0)
         prices: NDArray[np.int64] = np.minimum(soft, self.hard).astype(np.int64)
         return prices

@@ -131,8 +131,7 @@ class Searcher:
         )
         count = self.work.count
         out = int((self.state.route[:, at.SIZE] > 0).sum()) / self.vehicles
-        complete, accepted = int(count[at.COMPLETE]), int(count[at.ACCEPTED])
-        price = self.pressure.after(complete, accepted, self.best, out)
+        price = self.pressure.after(int(count[at.COMPLETE]), int(count[at.ACCEPTED]), out)
         if price is not None:
             more = int((price - self.data.out)[self.absent].sum())
             self.data.out[:] = price
