@@ -21,7 +21,7 @@ def add_share(commands: Any) -> argparse.ArgumentParser:
         "share", help="write what one distributor may see of a shared plan"
     )
     add = parser.add_argument
-    add("plan", type=Path, metavar="PLAN", help="a plan.json, or its folder")
+    add("plan", type=Path, metavar="PLAN", help="a plan.json, or a folder with plans")
     add("--for", dest="distributor", required=True, metavar="ID", help="the distributor's id")
     add_roads(parser)
     add("--terms", type=Path, metavar="FILE", help="a settlement; its own entry is taken from it")
@@ -47,7 +47,7 @@ def share(
     from routing.io.view_parts.terms import read_terms
     from routing.plan import Plan
 
-    plan = Plan.read(options.plan, roads=options.roads)
+    plan = Plan.read(_plan_of(options.plan, options.distributor), roads=options.roads)
     view = plan.view_for(options.distributor)
     if options.terms:  # read when the distributor is known to be one: that is the first to say
         view = plan.view_for(options.distributor, read_terms(options.terms, options.distributor))
@@ -56,6 +56,27 @@ def share(
         options.kept = f"the view is in {options.out}/"
     print(_said(options, plan, view))
     return plan, view
+
+
+def _plan_of(path: Path, distributor_id: str) -> Path:
+    """The plan, or its folder. Of plans of several groups, which a study numbers where not all ride
+    together, that of the distributor's group."""
+    plans = sorted(path.glob("[0-9]*/plan.json"))
+    if (path / "plan.json").is_file() or not plans:
+        return path
+    from routing.errors import InputError
+    from routing.plan import Plan
+
+    known: list[str] = []
+    for each in plans:
+        group = Plan.read(each).problem.distributor
+        if distributor_id in group:
+            return each
+        known += group
+    raise InputError(
+        f"'{distributor_id}' is no distributor of the {len(plans)} plans in '{path}'; there are "
+        f"{', '.join(known)}"
+    )
 
 
 def _said(options: argparse.Namespace, plan: Plan, view: View) -> str:

@@ -13,7 +13,9 @@ import pytest
 
 import cli_sharing
 from routing import rules
+from routing.distances import distances_of
 from routing.errors import InputError, MissingError, OutputError
+from routing.evaluate import evaluate
 from routing.io.view_parts.document import as_object
 from routing.io.view_parts.page import render
 from routing.io.view_parts.terms import read_terms, terms_of
@@ -22,6 +24,7 @@ from routing.rules import own_plan
 from routing.view_figures import own_intensity, totals
 from routing.view_reasons import OTHER, REASONS, told
 from routing.views import View
+from tests.small_plans import order, problem_of
 from tests.unit.views_day import (
     ME,
     OTHERS,
@@ -272,6 +275,18 @@ def test_command(plan: Plan, tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert json.loads((out / "view.json").read_text(encoding="utf-8")) == as_object(view)
     assert sorted(path.name for path in out.iterdir()) == ["view.html", "view.json", "view.xlsx"]
     assert capsys.readouterr().out == f"5 orders of BEV, 1 left out; written to {out}/\n"
+
+
+def test_command_with_plans_of_several_groups_takes_that_of_the_distributor(
+    plan: Plan, tmp_path: Path
+) -> None:
+    others = problem_of([order("O1", 1)])
+    evaluate(others, distances_of(others), []).save(tmp_path / "pooled" / "1")
+    plan.save(tmp_path / "pooled" / "2")
+    _, view = shared(str(tmp_path / "pooled"), "--for", ME, "-o", str(tmp_path / "out"))
+    assert view == plan.view_for(ME)
+    with pytest.raises(InputError, match="'XX' is no distributor of the 2 plans in"):
+        shared(str(tmp_path / "pooled"), "--for", "XX", "-o", str(tmp_path / "out"))
 
 
 def test_command_with_an_unknown_distributor_writes_nothing(plan: Plan, tmp_path: Path) -> None:
