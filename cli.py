@@ -273,11 +273,12 @@ def _plan(options: argparse.Namespace) -> int:
     problem = cli_locks.kept(problem, options)
     with _undisturbed():
         outputs.check(options.out)
-    _show_remarks(problem)
     ticker = cli_search.Ticker(options.quiet)
-    asked = cli_search.asked_for(options) | cli_search.heard_by(ticker)
-    prices = dict(options.balance)
-    plan = solve_fairly(problem, prices, **asked) if prices else solve(problem, **asked)
+    with cli_search.hearing(problem, ticker, options.engine) as heard:
+        _show_remarks(problem)
+        asked = cli_search.asked_for(options) | heard
+        prices = dict(options.balance)
+        plan = solve_fairly(problem, prices, **asked) if prices else solve(problem, **asked)
     ticker.end()
     with _undisturbed():
         plan.save(options.out)

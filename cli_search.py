@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from routing.problem import Problem
     from solvers.budget import Progress
 
 COMPILING = (
@@ -97,6 +99,29 @@ def heard_by(ticker: Ticker) -> dict[str, Any]:
     }
 
 
+@contextmanager
+def hearing(problem: Problem, ticker: Ticker, engine: str) -> Iterator[dict[str, Any]]:
+    """As `heard_by`; where the first plan on a road map is to come and there is a processor for
+    it, the engine is compiled while the map is read and asked."""
+    from routing.roads import kind_of
+
+    heard = heard_by(ticker)
+    if engine != "native" or not (roads := problem.settings.roads) or kind_of(roads) != "map":
+        yield heard
+        return
+    from geo.compiling import on_compile
+    from solvers.aside import engine_aside
+
+    on_compile[:] = [ticker.compiling]
+    try:
+        with engine_aside(problem) as wait:
+            if wait is not None:
+                heard["on_compile"] = wait
+            yield heard
+    finally:
+        on_compile.clear()
+
+
 def add_warmup(commands: Any) -> argparse.ArgumentParser:
     """The arguments of ``coload warmup``."""
     parser: argparse.ArgumentParser = commands.add_parser(
@@ -115,12 +140,12 @@ def warm_up() -> str:
 
     from geo import tiny
     from solvers import search
-    from solvers.crew import beside
+    from solvers.crew import TRUE, beside
 
     compiled: list[bool] = []
     began = perf_counter()
     with ExitStack() as others:
-        others.enter_context(beside(tiny.warm_up))
+        roads = others.enter_context(beside(tiny.warm_up))
 
         def compiling() -> None:
             compiled.append(True)
@@ -129,6 +154,8 @@ def warm_up() -> str:
         search.warm_up(compiling, (False,))
     search.warm_up(lambda: compiled.append(True), (True,))
     done = "compiled" if compiled else "was compiled already and loaded"
+    if not compiled and roads.exitcode == TRUE:
+        done = "what it needs for roads was compiled, the rest loaded,"
     return f"the engine is ready: {done} in {perf_counter() - began:.1f} s"
 
 
@@ -137,6 +164,7 @@ class Ticker:
 
     def __init__(self, quiet: bool) -> None:
         self.live, self.quiet, self.last = sys.stderr.isatty(), quiet, -10.0
+        self.told = False
 
     def show(self, progress: Progress) -> None:
         if self.quiet or progress.seconds - self.last < (0.1 if self.live else 5.0):
@@ -153,8 +181,9 @@ class Ticker:
         )
 
     def compiling(self) -> None:
-        """Say why nothing is seen to happen for a while."""
-        if not self.quiet:
+        """Say once why nothing is seen to happen for a while."""
+        told, self.told = self.told, True
+        if not self.quiet and not told:
             print(COMPILING, file=sys.stderr, flush=True)
 
     def stopping(self) -> None:

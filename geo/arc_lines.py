@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.kernels import kernel
+from geo.compiling import inner, kernel
 from geo.roads import Float64, Int32, Int64, Roads
 
 
@@ -41,7 +41,7 @@ def _drawn(
     return line, moved
 
 
-@kernel
+@inner
 def _cut(
     points: Float64,
     shape: Int32,

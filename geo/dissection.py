@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.kernels import kernel
+from geo.compiling import inner, kernel
 
 Float64 = NDArray[np.float64]
 Int32 = NDArray[np.int32]
@@ -62,16 +62,23 @@ def _half_edges(tail: Int32, head: Int32, nodes: int) -> _Halves:
     return _Halves(start, to, other, (order % max(m, 1)).astype(np.int32))
 
 
-@kernel
-def _peel(start: Int32, to: Int32, segment: Int32, order: Int32, done: Int8) -> Int8:
+@inner
+def _peel(
+    start: Int32,
+    to: Int32,
+    segment: Int32,
+    order: Int32,
+    done: Int8,
+    left: Int8,
+    degree: Int32,
+    queue: Int32,
+) -> None:
     """Dead ends first, from their tips: `order` is filled from the front with them, and they are
-    `done`. Returns which nodes are left, as 1."""
+    `done`. Which nodes are `left` is told as 1; `degree` and `queue` are room."""
     n = len(start) - 1
-    degree = np.empty(n, np.int32)
-    left = np.ones(n, np.int8)
-    queue = np.empty(n, np.int32)
     filled = 0
     for x in range(n):
+        left[x] = 1
         degree[x] = start[x + 1] - start[x]
         if degree[x] <= 1:
             queue[filled] = x
@@ -92,10 +99,9 @@ def _peel(start: Int32, to: Int32, segment: Int32, order: Int32, done: Int8) -> 
                 if degree[y] == 1:
                     queue[filled] = y
                     filled += 1
-    return left
 
 
-@kernel
+@inner
 def _push(y: int, seen: Int32, other: Int32, to: Int32, flow: Int8) -> bool:
     """One more unit of flow along the way by which y was `seen`, unless a part of it is used up."""
     x = y
@@ -112,7 +118,7 @@ def _push(y: int, seen: Int32, other: Int32, to: Int32, flow: Int8) -> bool:
     return True
 
 
-@kernel
+@inner
 def _cut(
     along: Int32,
     first: int,
@@ -169,7 +175,7 @@ def _cut(
         cut += more
 
 
-@kernel
+@inner
 def _moved_apart(line: Int32, a: int, b: int, side: Int8, queue: Int32) -> int:
     """Move the nodes of one side to the front of their range of a line, both in order; where the
     others begin."""
@@ -199,7 +205,8 @@ def _dissect(
     n = len(start) - 1
     order = np.empty(segments, np.int32)
     done = np.zeros(segments, np.int8)
-    left = _peel(start, to, segment, order, done)
+    left, degree, queue = np.empty(n, np.int8), np.empty(n, np.int32), np.empty(n, np.int32)
+    _peel(start, to, segment, order, done, left, degree, queue)
     axes = len(sorted_)
     lines = np.empty((axes, n), np.int32)
     nodes = 0
@@ -215,7 +222,6 @@ def _dissect(
         cell[i] = seen[i] = -1
     held, side = np.zeros(n, np.int8), np.zeros(n, np.int8)
     flow = np.zeros(len(to), np.int8)
-    queue = np.empty(n, np.int32)
     begin, end = np.empty(n + 2, np.int32), np.empty(n + 2, np.int32)
     begin[0], end[0] = 0, nodes
     waiting, cells = 1, int(np.int64(0))  # no literal, or `_cut` would be compiled for that as well

@@ -18,8 +18,8 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from geo.compiling import kernel
 from geo.dissection import elimination_order
-from geo.kernels import kernel
 from geo.matrix import processors
 from geo.roads import Bool, Int32, Int64, Roads
 from geo.turns import TurnGraph

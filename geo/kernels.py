@@ -4,36 +4,30 @@ Imported only when a matrix is asked for, because importing Numba takes longer t
 
 A matrix and its legs must agree to the last bit, so every kernel goes through the same `_arc` or
 `_line`, without fastmath: the compiler may then vectorise, but not reorder or merge operations.
-All helpers stand in this one file, because Numba notices a change only in a kernel's own file.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numba
 import numpy as np
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from geo.compiling import kernel
+
 Int32 = NDArray[np.int32]
 Float64 = NDArray[np.float64]
-Function = TypeVar("Function", bound=Callable[..., Any])
 
-_njit: Any = numba.njit
 _intrinsic: Any = intrinsic
 _settings: Any = numba.config
 _QUARTER = 0.5 * math.pi
 _NEARBY = 0.0025
 """Haversine of 0.1 radians, 637 km: up to here two terms of the series are exact to half a
 millimetre, and most days lie within."""
-
-
-def kernel(function: Function) -> Function:
-    """Compile at the first call, keep on disk, release the GIL; typed as the plain function."""
-    return cast(Function, _njit(cache=True, nogil=True, error_model="numpy")(function))
 
 
 def _fused(typing_context: Any, x: Any, y: Any, z: Any) -> Any:

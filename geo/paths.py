@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from geo.arc_lines import drawn
+from geo.compiling import inner, kernel
 from geo.driven import Driven
 from geo.hierarchy import BLOCKED
-from geo.kernels import kernel
 from geo.matrix import UNREACHABLE_M, UNREACHABLE_S, processors
 from geo.queries import check_pairs, legs
 from geo.roads import Float64, Int32, Int64
@@ -303,7 +303,7 @@ def _unpack(
     return filled
 
 
-@kernel
+@inner
 def _slot(start: Int32, head: Int32, low: Any, high: Any) -> int:
     """The arc from `low` up to `high`, -1 if there is none."""
     a, b = start[low], start[low + 1]

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.compiling import kernel
 from geo.driven import Arcs, Driven
 from geo.errors import RoadsError
 from geo.hierarchy import BLOCKED
-from geo.kernels import kernel
 from geo.matrix import UNREACHABLE_M, UNREACHABLE_S, Float64, Int32, Legs
 from geo.roads import Int64
 from geo.sweep import ALONG, LANES, Batch, sweep

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.kernels import kernel
+from geo.compiling import inner, kernel
 from geo.matrix import EARTH_RADIUS_M
 from geo.ragged import counted
 from geo.roads import Bool, Float64, Int32, Int64, Roads
-from geo.segment_grid import DEGREE_M, grid_of, near
+from geo.segment_grid import DEGREE_M, grid_of, near, turned
 
 if TYPE_CHECKING:
     import shapely
@@ -120,26 +120,17 @@ def _no_hits(count: int) -> Hits:
     )
 
 
-@kernel
-def _turned(degrees: float) -> float:
-    """As `geo.segment_grid.turned`. Once more, since Numba notices a change only in a kernel's own
-    file: with that one, what is kept of the kernels below would outlive it."""
-    if degrees > 180.0:
-        return degrees - 360.0
-    return degrees + 360.0 if degrees < -180.0 else degrees
-
-
-@kernel
+@inner
 def _haversine_m(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
     """Metres on the great circle between two places in degrees, as `Roads.length_m` measures."""
-    east = np.radians(_turned(other_lon - lon))
+    east = np.radians(turned(other_lon - lon))
     north = np.radians(other_lat - lat)
     levels = np.cos(np.radians(lat)) * np.cos(np.radians(other_lat))
     half = np.sin(north / 2.0) ** 2 + levels * np.sin(east / 2.0) ** 2
     return float(2.0 * EARTH_RADIUS_M * np.arcsin(np.sqrt(min(half, 1.0))))
 
 
-@kernel
+@inner
 def _foot(
     points: Float64, a: int, b: int, lon: float, lat: float
 ) -> tuple[float, float, float, float, float]:
@@ -148,15 +139,15 @@ def _foot(
     ends: above 0 to the right. The plane is that of the place's own latitude, with the place in the
     middle; the piece is straight in it."""
     level = np.cos(np.radians(lat))
-    span, up = _turned(points[b, 0] - points[a, 0]), points[b, 1] - points[a, 1]
-    x, y = _turned(points[a, 0] - lon) * level, points[a, 1] - lat
+    span, up = turned(points[b, 0] - points[a, 0]), points[b, 1] - points[a, 1]
+    x, y = turned(points[a, 0] - lon) * level, points[a, 1] - lat
     across = span * level
     square = across**2 + up**2
     along, aside = 0.0, 0.0
     if square > 0.0:
         along = min(max(-(x * across + y * up) / square, 0.0), 1.0)
         aside = (y * across - x * up) / np.sqrt(square)
-    foot_lon, foot_lat = _turned(points[a, 0] + along * span), points[a, 1] + along * up
+    foot_lon, foot_lat = turned(points[a, 0] + along * span), points[a, 1] + along * up
     if along == 1.0:  # to the last bit: corners tie
         foot_lon, foot_lat = points[b, 0], points[b, 1]
     return along, foot_lon, foot_lat, _haversine_m(lon, lat, foot_lon, foot_lat), aside * DEGREE_M
@@ -204,7 +195,7 @@ def _measure(
         )
 
 
-@kernel
+@inner
 def _share(points: Float64, shape: Int32, first: int, end: int, at: int, along: float) -> float:
     """Metres up to a position over metres in all, of the segment with the points ``first`` to
     ``end``, for the position ``along`` the piece ``at``. 0 on segments of no length."""
@@ -218,7 +209,7 @@ def _share(points: Float64, shape: Int32, first: int, end: int, at: int, along: 
     return min(gone / total, 1.0) if total > 0.0 else 0.0  # rounding
 
 
-@kernel
+@inner
 def _side(
     points: Float64, shape: Int32, first: int, end: int, at: int, lon: float, lat: float
 ) -> int:

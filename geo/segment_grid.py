@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from geo.kernels import kernel
+from geo.compiling import inner, kernel
 from geo.matrix import EARTH_RADIUS_M
 from geo.roads import Bool, Float64, Int32, Int64, Roads
 
@@ -95,7 +95,7 @@ def near(grid: Grid, roads: Roads, places: Float64, wanted: Bool) -> tuple[Int64
     return start, found[: start[-1]]
 
 
-@kernel
+@inner
 def turned(degrees: float) -> float:
     """A difference of longitudes, -180..180, across the date line too. What is within stays as it
     is, to the last bit."""
@@ -104,7 +104,7 @@ def turned(degrees: float) -> float:
     return degrees + 360.0 if degrees < -180.0 else degrees
 
 
-@kernel
+@inner
 def _cell(at: float, cells: int) -> int:
     return min(max(int(np.floor(at)), 0), cells - 1)
 
@@ -142,7 +142,7 @@ def _deal(grid: Grid, points: Float64, shape: Int32, shape_start: Int64, fill: b
                         start[cell] += 1
 
 
-@kernel
+@inner
 def _apart(points: Float64, a: int, b: int, lon: float, lat: float, level: float) -> float:
     """Square of the degrees of latitude between a place and a piece, in a plane at the place."""
     x, y = turned(points[a, 0] - lon) * level, points[a, 1] - lat
@@ -156,7 +156,7 @@ def _apart(points: Float64, a: int, b: int, lon: float, lat: float, level: float
     return apart
 
 
-@kernel
+@inner
 def _slack_m(metres: float, lat: float) -> float:
     """By how much more than the nearest in the plane another may be that is nearer on the ground:
     the plane's scale from west to east is that of the place, and changes by tan(latitude) / radius
@@ -166,7 +166,7 @@ def _slack_m(metres: float, lat: float) -> float:
     return slack
 
 
-@kernel
+@inner
 def _box(grid: Grid, x: float, y: float, lat: float, reach: float) -> tuple[int, int, int, int]:
     """First and last column, first and last row of the cells within so many metres of a place at x
     and y, in cells; no rows where there are none."""
@@ -180,7 +180,7 @@ def _box(grid: Grid, x: float, y: float, lat: float, reach: float) -> tuple[int,
     return _cell(x - dx, columns), _cell(x + dx, columns), _cell(y - dy, rows), _cell(y + dy, rows)
 
 
-@kernel
+@inner
 def _has(found: Int32, first: int, end: int, segment: int) -> bool:
     there = False
     for k in range(first, end):
@@ -188,7 +188,7 @@ def _has(found: Int32, first: int, end: int, segment: int) -> bool:
     return there
 
 
-@kernel
+@inner
 def _scan(
     grid: Grid,
     box: tuple[int, int, int, int],
@@ -218,24 +218,13 @@ def _scan(
     return least, end
 
 
-@kernel
+@inner
 def _entries(grid: Grid, box: tuple[int, int, int, int]) -> int:
     count = 0
     for row in range(box[2], box[3] + 1):
         west = row * grid.columns
         count += grid.start[west + box[1] + 1] - grid.start[west + box[0]]
     return count
-
-
-@kernel
-def _with_room(some: Int32, least: int) -> Int32:
-    """An array that has at least so many places; a slice would compile for seconds longer."""
-    if len(some) >= least:
-        return some
-    more = np.empty(2 * least, np.int32)
-    for i in range(len(some)):
-        more[i] = some[i]
-    return more
 
 
 @kernel
@@ -255,7 +244,12 @@ def _near(
             near = np.sqrt(_scan(*cells, -1.0, found, count)[0]) * DEGREE_M
             most = near + _slack_m(near, lat)
             if most <= reach:
-                found = _with_room(found, count + _entries(grid, box))
+                least = count + _entries(grid, box)
+                if len(found) < least:  # a slice would compile for seconds longer
+                    more = np.empty(2 * least, np.int32)
+                    for i in range(count):
+                        more[i] = found[i]
+                    found = more
                 most = (most / DEGREE_M) ** 2
                 count = _scan(*cells, most, found, count)[1]
                 break

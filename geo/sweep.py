@@ -17,8 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from geo.compiling import kernel
 from geo.hierarchy import BLOCKED, Pruned
-from geo.kernels import kernel
 from geo.matrix import processors
 from geo.roads import Int32, Int64
 from geo.targets import Ends, Targets, above

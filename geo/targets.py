@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from geo.compiling import kernel
 from geo.hierarchy import Pruned
-from geo.kernels import kernel
 from geo.ragged import gathered
 from geo.roads import Int32, Int64
 

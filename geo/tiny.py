@@ -30,11 +30,15 @@ def tiny_map() -> str:
     return f'<osm version="0.6">{"".join(nodes + ways)}</osm>'
 
 
-def warm_up() -> None:
-    """Read, prepare and ask a tiny map all that a plan on roads asks; nothing of it is kept."""
+def warm_up() -> bool:
+    """Read, prepare and ask a tiny map all that a plan on roads asks; nothing of it is kept.
+    Returns whether anything had to be compiled."""
+    from geo.compiling import on_compile
     from geo.extract import read_roads
     from geo.network import RoadNetwork
 
+    told: list[bool] = []
+    on_compile.append(tell := lambda: told.append(True))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tiny.osm"
         path.write_text(tiny_map(), encoding="utf-8")
@@ -46,3 +50,6 @@ def warm_up() -> None:
         roads.nearest(places, 1, profile)
         roads.ways(places, places[::-1], profile)
         roads.priced_ways(places, places[::-1], profile)
+    if tell in on_compile:
+        on_compile.remove(tell)
+    return bool(told)

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geo.kernels import kernel
+from geo.compiling import inner, kernel
 from geo.ragged import counted, gathered
 from geo.roads import NO, Bool, Float32, Float64, Int32, Int64, Roads, UInt8
 
@@ -156,7 +156,7 @@ def _pairs(roads: Roads) -> _Pairs:
     return made
 
 
-@kernel
+@inner
 def _towards(points: Float64, corner: Int32, step: int) -> float:
     """Heading in degrees, clockwise from north, from the first of some points (the last, where
     `step` is -1) to the one that is `_LOOK_AHEAD_M` away or more."""

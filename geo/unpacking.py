@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from geo.compiling import kernel
 from geo.hierarchy import Customized, Hierarchy, customize
-from geo.kernels import kernel
 from geo.roads import Int32, Int64
 from geo.weighing import Weighed, arc_weights
 

@@ -8,9 +8,9 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
+from geo.compiling import kernel
 from geo.driving import Driving, Turning
 from geo.hierarchy import BLOCKED, Hierarchy
-from geo.kernels import kernel
 from geo.roads import ENDS_ONLY, GOODS, HGV, NO, Bool, Float32, Float64, Int32, Int64, Roads, UInt8
 from geo.snapping import Reach
 from geo.turns import JUNCTION, RING, THROUGH, U_TURN

@@ -5,11 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 
 from solvers.coalitions import Job
 from solvers.coloading import Outcome
@@ -94,24 +96,37 @@ def crew(workers: int, store: Store, told: Told | None = None) -> Iterator[Crew]
 
 
 @contextmanager
-def beside(task: Callable[..., object], *args: object) -> Iterator[None]:
+def beside(task: Callable[..., object], *args: object) -> Iterator[BaseProcess]:
     """A process that does something meanwhile, and is waited for at the end of the block; however
-    this one ends, it ends too. ``task``: a function of a module, which returns nothing needed."""
-    process = multiprocessing.get_context("spawn").Process(target=_alone, args=(task, args))
-    with _blocked():
-        process.start()
+    this one ends, it ends too. ``task``: a function of a module. Of what it returns one is told
+    whether it is true: then the process ends with the code `TRUE`."""
+    process = begun(task, *args)
     with _raising():
         try:
-            yield
+            yield process
             process.join()
         except BaseException:
             process.terminate()
             raise
 
 
+def begun(task: Callable[..., object], *args: object) -> BaseProcess:
+    """A process as that of `beside`, for who sees to its end."""
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(target=_alone, args=(task, args), daemon=True)
+    with _blocked():
+        process.start()
+    return process
+
+
+TRUE = 10
+"""Code with which a process ends whose task returned something true."""
+
+
 def _alone(task: Callable[..., object], args: Sequence[object]) -> None:
     _deaf()
-    task(*args)
+    if task(*args):
+        sys.exit(TRUE)
 
 
 @contextmanager

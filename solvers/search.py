@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from solvers.budget import Budget, Progress
 from solvers.cargo import store_cells
 from solvers.decode import RELOAD, TaskRoute
-from solvers.kernels import jit, loop, start
+from solvers.kernels import jit, loop
 from solvers.kernels import layout as at
 from solvers.kernels.layout import Data, Int32, Ruled, State, Tuning, Work
 from solvers.neighbours import reach_of
@@ -99,7 +99,7 @@ class Searcher:
         tasks = np.array([task for _, each in routes for task in each], dtype=np.int32)
         ends = np.cumsum([0, *(len(each) for _, each in routes)]).astype(np.int32)
         slots = np.array([slot for slot, _ in routes], dtype=np.int32)
-        start.load(self.data, self.state, self.work, tasks, slots, ends)
+        loop.load(self.data, self.state, self.work, tasks, slots, ends)
 
     def build(self) -> None:
         """A first plan: the farthest tasks first, each at its cheapest place, then improved."""
@@ -442,13 +442,14 @@ def warm_up(on_compile: Callable[[], None] | None = None, ruled: Sequence[bool] 
     (False), of days with further rules (True), or both."""
     from solvers.tiny import tiny_tables
 
-    jit.on_compile[:] = [on_compile] if on_compile else []
     if _warm.issuperset(ruled):
         return
+    jit.on_compile[:] = [on_compile] if on_compile else []
     data = tiny_tables().data
     for each in ruled:
         data = (Ruled if each else Data)(*data)
         searcher = Searcher(data, tuning_for(data), 1)
         searcher.build()
         searcher.run(1, 1.0)
+    jit.on_compile.clear()
     _warm.update(ruled)

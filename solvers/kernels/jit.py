@@ -1,56 +1,46 @@
-"""The one place where kernels are compiled, and why their caches can never be stale.
-
-Numba keys a cached function on the time stamp of its own file. A helper that changed in another
-file, another version of Numba or other settings of ours would go unnoticed, so the stamp of every
-kernel is a digest of all kernel files, of the versions, and of the options.
-"""
+"""How kernels of the engine are compiled: as those of `geo`, kept by a stamp of their own."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import llvmlite
-import numba
 import numpy as np
 from llvmlite import ir
 from numba import extending, types
-from numba.core import caching as numba_caching
 from numba.core import config as numba_config
 
+from geo.compiling import (
+    ENTRY,
+    INNER,
+    OPTIONS,
+    PART,
+    WHOLE,
+    compiled,
+    digest_of,
+    kept_by,
+    on_compile,
+)
 from solvers.kernels.layout import Data, Ruled, State, Work
-from solvers.kernels.linking import ways
-from solvers.kernels.packed import packed
+
+__all__ = ["fingerprint", "inlined", "inner", "int64", "kernel", "on_compile", "rarely", "ruled"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 int64 = cast(Callable[[Any], int], np.int64)
 """A whole number of one width, so that a kernel is compiled once; to mypy it is an int."""
 
-_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": None}
+# A version of Numba whose insides stand elsewhere takes the tuples field by field: it compiles for
+# longer, and comes to the same.
+with suppress(ImportError, AttributeError):
+    from solvers.kernels.packed import packed
 
-# "forceinline" has to be said everywhere: Numba lets what a function calls inherit it, which copied
-# everything into everything and made two and a half minutes out of twenty seconds.
-_INNER: dict[str, Any] = {
-    "_nrt": False,
-    "forceinline": False,
-    "no_cpython_wrapper": True,
-    "no_cfunc_wrapper": True,
-}
-"""For functions that only kernels call. They allocate nothing and return numbers, so the counting
-of references to their arrays can be left out: it took almost half of the time."""
+    for _tuple in (Data, State, Work):
+        packed(_tuple)
 
-_PART, _WHOLE = ways(numba.__version__)
-"""Further options for these functions, and for kernels."""
-
-for _tuple in (Data, State, Work):
-    packed(_tuple)
-
-_njit: Any = numba.njit
-_caching: Any = numba_caching
 _config: Any = numba_config
 _extending: Any = extending
 
@@ -58,56 +48,12 @@ _extending: Any = extending
 @cache
 def fingerprint() -> str:
     """A digest of everything that the machine code of the kernels depends on."""
-    digest = hashlib.sha256()
     here = Path(__file__).parent
-    for path in [*sorted(here.glob("*.py")), *sorted(here.glob("moves/*.py")), _geo_kernels()]:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    settings = (numba.__version__, llvmlite.__version__, _OPTIONS, _INNER)
-    passes = (_config.OPT, _config.LOOP_VECTORIZE, _config.SLP_VECTORIZE)
-    digest.update(repr((settings, _config.BOUNDSCHECK, *map(str, passes))).encode())
-    return digest.hexdigest()
+    geo = [here.parents[1] / "geo" / name for name in ("compiling.py", "kernels.py", "linking.py")]
+    return digest_of([*sorted(here.glob("*.py")), *sorted(here.glob("moves/*.py")), *geo])
 
 
-def _geo_kernels() -> Path:
-    """The other file whose functions are compiled into ours."""
-    return Path(__file__).parents[2] / "geo" / "kernels.py"
-
-
-def _stamped(locator: Any) -> Any:
-    """A cache locator of Numba's whose stamp is our fingerprint."""
-
-    class Stamped(locator):  # type: ignore[misc]
-        def get_source_stamp(self) -> Any:
-            return fingerprint()
-
-    return Stamped
-
-
-class _Code(_caching.CompileResultCacheImpl):  # type: ignore[misc]
-    _locator_classes = tuple(
-        _stamped(locator)
-        for locator in (
-            _caching.UserProvidedCacheLocator,
-            _caching.InTreeCacheLocator,
-            _caching.UserWideCacheLocator,
-        )
-    )
-
-
-class _KernelCache(_caching.FunctionCache):  # type: ignore[misc]
-    _impl_class = _Code
-
-    def load_overload(self, signature: Any, target_context: Any) -> Any:
-        """From disk; where there is nothing that fits, whoever waits is told."""
-        found = super().load_overload(signature, target_context)
-        if found is None:
-            while on_compile:
-                on_compile.pop()()
-        return found
-
-
-on_compile: list[Callable[[], None]] = []
-"""Called before a kernel is compiled, which happens once on a machine and takes a while."""
+_keep = kept_by(lambda: fingerprint())
 
 
 def _rarely() -> Any:
@@ -153,7 +99,7 @@ def ruled(otherwise: Function) -> Callable[[Function], Function]:
         def choose(*args: Any) -> Any:
             return function if getattr(args[0], "instance_class", None) is Ruled else otherwise
 
-        options = {**_OPTIONS, **_INNER, **_PART}
+        options = {**OPTIONS, **INNER, **PART}
         _extending.overload(chosen, jit_options=options, strict=False)(choose)
         return cast(Function, chosen)
 
@@ -162,17 +108,16 @@ def ruled(otherwise: Function) -> Callable[[Function], Function]:
 
 def kernel(function: Function) -> Function:
     """An entry point: compiled at the first call, kept on disk, without the GIL."""
-    dispatcher = _njit(**_OPTIONS, **_WHOLE, forceinline=False)(function)
-    if not _config.DISABLE_JIT:
-        dispatcher._cache = _KernelCache(function)
-    return cast(Function, dispatcher)
+    dispatcher = compiled(function, ENTRY, WHOLE)
+    _keep(dispatcher)
+    return dispatcher
 
 
 def inner(function: Function) -> Function:
     """What only kernels call; it is kept on disk as a part of them."""
-    return cast(Function, _njit(**_OPTIONS, **_INNER, **_PART)(function))
+    return compiled(function, INNER, PART)
 
 
 def inlined(function: Function) -> Function:
     """As `inner`, for what is small and called everywhere: copied into every caller."""
-    return cast(Function, _njit(**_OPTIONS, **{**_INNER, "forceinline": True}, **_PART)(function))
+    return compiled(function, INNER, {"forceinline": True}, PART)

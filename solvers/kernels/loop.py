@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from solvers.kernels.alternatives import absent
 from solvers.kernels.cargo import within_stock
 from solvers.kernels.chance import share
@@ -36,11 +38,55 @@ from solvers.kernels.local_search import enqueue, local_search
 from solvers.kernels.recreate import recreate, sort_absent
 from solvers.kernels.refit import refit
 from solvers.kernels.ruin import ruin
+from solvers.kernels.start import load as load_routes
 from solvers.kernels.summary import refresh_positions
+
+NONE = np.zeros(0, np.int32)
+_NO_MATTER = Tuning(0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0.0, 0.0)
+
+
+def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offsets: Int32) -> None:
+    """See `solvers.kernels.start.load`."""
+    engine(data, state, work, _NO_MATTER, tasks, slots, offsets, 0, 0, 1.0)
+
+
+def run(
+    data: Data,
+    state: State,
+    work: Work,
+    tuning: Tuning,
+    order: Int32,
+    everywhere: int,
+    iterations: int,
+    temperature: float,
+) -> None:
+    """See `_run`."""
+    engine(data, state, work, tuning, order, NONE, NONE, everywhere, iterations, temperature)
 
 
 @kernel
-def run(
+def engine(
+    data: Data,
+    state: State,
+    work: Work,
+    tuning: Tuning,
+    tasks: Int32,
+    slots: Int32,
+    offsets: Int32,
+    everywhere: int,
+    iterations: int,
+    temperature: float,
+) -> None:
+    """Load where there are offsets, which are at least one, or run with the tasks as the order. One
+    kernel, since most of what loads routes also searches, and is optimised once then."""
+    if offsets.shape[0] > 0:
+        load_routes(data, state, work, tasks, slots, offsets)
+    else:
+        _run(data, state, work, tuning, tasks, everywhere, iterations, temperature)
+
+
+@inner
+def _run(
     data: Data,
     state: State,
     work: Work,

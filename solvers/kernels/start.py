@@ -31,7 +31,7 @@ from solvers.kernels.summary import price_of_wait, refresh, stuck
 from solvers.kernels.travel import price
 
 
-@kernel
+@inner
 def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offsets: Int32) -> None:
     """Routes as given, every other task left out: slot i of the list gets
     ``tasks[offsets[i]:offsets[i + 1]]``. They must keep every rule, but for those that depend on

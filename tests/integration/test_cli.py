@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -18,6 +19,7 @@ from cli import BAD_INPUT, FAILED, LEFT_OUT, SERVED, main
 from geo import tiny
 from routing.plan import Plan
 from routing.problem import Problem
+from solvers.crew import TRUE
 from tests.small_days import write_small_day
 
 Captured = pytest.CaptureFixture[str]
@@ -200,9 +202,9 @@ def test_warmup_compiles_days_and_roads_at_once(
     order: list[object] = []
 
     @contextmanager
-    def beside(*task: object) -> Iterator[None]:
+    def beside(*task: object) -> Iterator[SimpleNamespace]:
         order.append(task)
-        yield
+        yield SimpleNamespace(exitcode=0)
         order.append("waited")
 
     def warm_up(on_compile: Callable[[], None], ruled: tuple[bool, ...]) -> None:
@@ -216,6 +218,23 @@ def test_warmup_compiles_days_and_roads_at_once(
     roads, rules, waited = (tiny.warm_up,), (warm_up, None, (True,)), "waited"
     assert order == [roads, (False,), rules, waited, waited, (True,)]
     assert capsys.readouterr().out.startswith("the engine is ready: compiled in ")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [(0, "was compiled already and loaded in"), (TRUE, "what it needs for roads was compiled")],
+)
+def test_warmup_says_what_was_compiled(
+    code: int, said: str, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def beside(*task: object) -> Iterator[SimpleNamespace]:
+        yield SimpleNamespace(exitcode=code)
+
+    monkeypatch.setattr("solvers.crew.beside", beside)
+    monkeypatch.setattr("solvers.search.warm_up", lambda *_: None)
+    assert main(["warmup"]) == SERVED
+    assert said in capsys.readouterr().out
 
 
 def test_compiling_is_told_once_and_not_when_quiet(

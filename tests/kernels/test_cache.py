@@ -22,7 +22,10 @@ def _print(monkeypatch: pytest.MonkeyPatch, folder: Path) -> str:
 
 @pytest.mark.parametrize(
     "changed",
-    ["solvers/kernels/travel.py", "solvers/kernels/moves/swap.py", "geo/kernels.py"],
+    [
+        *("solvers/kernels/travel.py", "solvers/kernels/moves/swap.py"),
+        *("geo/kernels.py", "geo/linking.py", "geo/compiling.py"),
+    ],
 )
 def test_the_fingerprint_follows_every_file(
     changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -30,8 +33,7 @@ def test_the_fingerprint_follows_every_file(
     root = Path(jit.__file__).parents[2]
     skip = shutil.ignore_patterns("__pycache__")
     shutil.copytree(root / "solvers" / "kernels", tmp_path / "solvers" / "kernels", ignore=skip)
-    (tmp_path / "geo").mkdir()
-    shutil.copy(root / "geo" / "kernels.py", tmp_path / "geo")
+    shutil.copytree(root / "geo", tmp_path / "geo", ignore=skip)
     before = jit.fingerprint()
     assert _print(monkeypatch, tmp_path) == before
     with (tmp_path / changed).open("a", encoding="utf-8") as file:

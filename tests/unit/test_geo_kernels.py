@@ -3,34 +3,77 @@
 from __future__ import annotations
 
 import ast
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
+
+from geo import compiling
 
 GEO = Path(__file__).parents[2] / "geo"
 
 
 def kernels(tree: ast.Module) -> Iterator[ast.FunctionDef]:
     for each in tree.body:
-        if isinstance(each, ast.FunctionDef) and "kernel" in map(ast.unparse, each.decorator_list):
-            yield each
+        if isinstance(each, ast.FunctionDef):
+            decorators = set(map(ast.unparse, each.decorator_list))
+            if decorators & {"kernel", "inner"}:
+                yield each
 
 
-def test_kernels_call_none_of_another_file() -> None:
-    """Numba compiles anew what stands in a file that has changed, and nothing that calls it."""
-    trees = {file.stem: ast.parse(file.read_text("utf-8")) for file in GEO.glob("*.py")}
-    names = {file: {each.name for each in kernels(tree)} for file, tree in trees.items()}
-    called = 0
-    for file, tree in trees.items():
-        strange = {
-            alias.asname or alias.name
-            for each in tree.body
-            if isinstance(each, ast.ImportFrom) and each.module and each.module.startswith("geo.")
-            for alias in each.names
-            if alias.name in names[each.module.removeprefix("geo.")]
-        }
+def imported(tree: ast.Module) -> dict[str, str]:
+    """The module from which each name of a file comes."""
+    found = {}
+    for each in tree.body:
+        if isinstance(each, ast.ImportFrom) and each.module:
+            found |= {alias.asname or alias.name: each.module for alias in each.names}
+        elif isinstance(each, ast.Import):
+            found |= {alias.asname or alias.name: alias.name for alias in each.names}
+    return found
+
+
+def test_kernels_are_made_of_nothing_that_their_stamp_leaves_out() -> None:
+    """The stamp covers the files of `geo` and no others of ours."""
+    seen, across = 0, 0
+    for file in GEO.glob("*.py"):
+        tree = ast.parse(file.read_text("utf-8"))
+        source = imported(tree)
         for function in kernels(tree):
-            calls = [each.func for each in ast.walk(function) if isinstance(each, ast.Call)]
-            found = {each.id for each in calls if isinstance(each, ast.Name)}
-            assert not found & strange, f"{file}.{function.name}"
-            called += len(found & names[file])
-    assert called > 20
+            names = {each.id for each in ast.walk(function) if isinstance(each, ast.Name)}
+            modules = {source[name] for name in names & source.keys()}
+            strange = {name for name in modules if name.split(".")[0] in ("routing", "solvers")}
+            assert not strange, f"{file.stem}.{function.name}"
+            seen += 1
+            across += any(name.startswith("geo.") for name in modules)
+    assert seen > 50 and across > 5
+
+
+@pytest.mark.parametrize("changed", ["sweep.py", "matrix.py", "linking.py"])
+def test_the_fingerprint_follows_every_file(
+    changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stamp(folder: Path) -> str:
+        monkeypatch.setattr(compiling, "__file__", str(folder / "compiling.py"))
+        compiling.fingerprint.cache_clear()
+        return compiling.fingerprint()
+
+    before = stamp(GEO)
+    copy = tmp_path / "geo"
+    shutil.copytree(GEO, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    try:
+        assert stamp(copy) == before
+        with (copy / changed).open("a", encoding="utf-8") as file:
+            file.write("# another line\n")
+        assert stamp(copy) != before
+    finally:
+        monkeypatch.undo()
+        compiling.fingerprint.cache_clear()
+
+
+def test_kernels_are_kept_by_the_stamp() -> None:
+    from geo.sweep import _fall
+
+    cache = getattr(_fall, "_cache", None)
+    if cache is not None and hasattr(cache, "_impl"):
+        assert cache._impl.locator.get_source_stamp() == compiling.fingerprint()
