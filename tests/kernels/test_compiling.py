@@ -111,8 +111,7 @@ SCRIPT = """
 import sys, numba
 numba.__version__ = sys.argv[1]
 if sys.argv[1] == "0.99.1":  # its insides stand elsewhere
-    from numba.core import codegen, datamodel
-    del codegen.JITCodeLibrary, datamodel.models.PrimitiveModel
+    sys.modules["geo.linking"] = sys.modules["solvers.kernels.packed"] = None
 sys.path.insert(0, sys.argv[2])
 from solvers.kernels.jit import inner, kernel
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numba
 import pytest
+from numba.core import caching as numba_caching
 
 import cli_search
 from geo import compiling
@@ -158,7 +159,8 @@ def test_what_cannot_be_kept_is_compiled_all_the_same(monkeypatch: pytest.Monkey
     def nowhere(*_: object) -> None:
         raise RuntimeError("no locator available")
 
-    monkeypatch.setattr("numba.core.caching._CacheImpl.__init__", nowhere)
+    caching: Any = numba_caching
+    monkeypatch.setattr(caching.CompileResultCacheImpl, "__init__", nowhere)
 
     @kernel
     def run(x: int) -> int:
