@@ -21,7 +21,11 @@ from routing.problem import Problem
 from solvers import aside
 from solvers.crew import begun
 from solvers.encode import encode
+from solvers.kernels import loop
+from solvers.kernels.layout import Data, Ruled
+from solvers.search import Searcher, tuning_for
 from solvers.tables import ruled
+from solvers.tiny import tiny_tables
 from tests.small_plans import any_plan
 
 ROOT = Path(__file__).parents[2]
@@ -100,10 +104,26 @@ def test_a_process_that_fails_says_nothing(
     def fail(*_: object) -> None:
         raise OSError("no room on the disk")
 
-    monkeypatch.setattr("solvers.search.warm_up", fail)
+    monkeypatch.setattr(aside, "compile_engine", fail)
     monkeypatch.setattr(aside.gc, "disable", lambda: None)
     aside._compile(False)
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(_numba.config.DISABLE_JIT, reason="nothing is compiled")
+@pytest.mark.parametrize("kind", [Data, Ruled])
+def test_what_is_compiled_is_what_a_search_calls(kind: type[Data]) -> None:
+    """By the same types: what is kept of others would not be found."""
+    data = tiny_tables().data
+    searcher = Searcher(kind(*data), tuning_for(data), 1)
+    for tuple_ in (searcher.data, searcher.state, searcher.work):
+        arrays = Data if isinstance(tuple_, Data) else None
+        assert _numba.typeof(aside.blank(type(tuple_), arrays)) == _numba.typeof(tuple_)
+    searcher.run(1, 1.0)
+    known: Any = loop.engine
+    before = len(known.signatures)
+    aside.compile_engine(kind)
+    assert len(known.signatures) == before
 
 
 def test_a_plan_on_a_road_map_waits_for_it_and_no_other(
