@@ -380,6 +380,7 @@ class VehicleType:
     max_wait_s: int | None = None
     first_part_s: int = 0
     second_part_s: int = 0
+    first_part_taken: bool = False
 
     def __post_init__(self) -> None:
         if self.end_depot_id == "":

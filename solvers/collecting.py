@@ -17,13 +17,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from geo.matrix import Distances, Float64, KnowsTolls
 from routing.pauses import Driven, Driving, after_standing, over_leg
-from solvers.agreement import ANYWHERE, Agreement
+from solvers.agreement import ANYWHERE, Agreement, Bool
 from solvers.encode import Instance, Int64
 from solvers.flows import Flows
 from solvers.kernels import layout as at
@@ -92,7 +92,7 @@ def collecting(instance: Instance, kinds: Int64, distances: Distances) -> Collec
     agreement = instance.agreement
     if agreement is None:
         return None
-    masks = np.array(sorted(_masks(agreement)), dtype=np.int64)
+    masks = np.array(sorted(masks_of(agreement)), dtype=np.int64)
     owners = len(agreement.together)
     sets = [mask & ((1 << owners) - 1) for mask in masks.tolist()]
     found: dict[tuple[Any, ...], tuple[tuple[Way, ...], ...]] = {}
@@ -100,7 +100,7 @@ def collecting(instance: Instance, kinds: Int64, distances: Distances) -> Collec
     for kind in kinds.tolist():
         alike = _alike(instance, agreement, kind)
         if alike not in found:
-            finder = _Finder(instance, agreement, kind, distances)
+            finder = Finder(instance, agreement, kind, distances)
             found[alike] = tuple(finder.ways(each) for each in sets)
         ways.append(found[alike])
     return Collecting(masks, tuple(ways))
@@ -131,10 +131,11 @@ def _driving(instance: Instance, kind: int) -> Driving | None:
     limit, pause, driven = (int(e[kind]) for e in (duties.drive, duties.pause, duties.driven))
     standing, first = (int(e[kind]) for e in (duties.standing, duties.first_part))
     parts = (None if first == NO_LIMIT else first, int(duties.second_part[kind]))
-    return Driving(limit, pause, driven, None if standing == NO_LIMIT else standing, *parts)
+    stands = None if standing == NO_LIMIT else standing
+    return Driving(limit, pause, driven, stands, *parts, bool(duties.parted[kind]))
 
 
-def _masks(agreement: Agreement) -> Iterator[int]:
+def masks_of(agreement: Agreement) -> Iterator[int]:
     """Sets of owners that may ride together, with sets of goods that may, as bits; also none."""
     owners, classes = len(agreement.together), len(agreement.apart)
     goods = [
@@ -166,7 +167,26 @@ Paths = dict[int, tuple[Way, ...]]
 """Ways by their last depot."""
 
 
-class _Finder:
+class First(NamedTuple):
+    """How trips begin: the depot, its hours and loading, the second by which a vehicle has to
+    leave, and whose goods lie there, by owner."""
+
+    place: int
+    opens: int
+    leave: int
+    loading: int
+    holds: Bool
+
+
+def first_loading(instance: Instance, agreement: Agreement, kind: int) -> First:
+    """How the first trip of a vehicle type begins."""
+    fleet = instance.fleet
+    leave = min(int(fleet.latest_departure[kind]), int(fleet.latest_end[kind]))
+    opens, loading = int(fleet.earliest[kind]), int(fleet.loading[kind])
+    return First(int(fleet.start_place[kind]), opens, leave, loading, agreement.holds[kind])
+
+
+class Finder:
     """Ways of one vehicle type from its start through the depots of a set of owners.
 
     Dynamic programming over sets of owners and the last depot (Held and Karp 1962), with all ways
@@ -174,14 +194,21 @@ class _Finder:
     """
 
     def __init__(
-        self, instance: Instance, agreement: Agreement, kind: int, distances: Distances
+        self,
+        instance: Instance,
+        agreement: Agreement,
+        kind: int,
+        distances: Distances,
+        first: First | None = None,
     ) -> None:
+        """``first``: how its trips begin, if not as the first one does."""
         fleet = instance.fleet
-        self.agreement, self.kind = agreement, kind
+        first = first or first_loading(instance, agreement, kind)
+        self.agreement, self.holds = agreement, first.holds
         self.per_metre = float(fleet.per_metre[kind])
         self.per_second = float(fleet.per_second[kind])
         self.per_toll_metre = float(fleet.per_toll_metre[kind])
-        self.start = int(fleet.start_place[kind])
+        self.start = first.place
         self.calls = agreement.calls[kind]
         self.places = sorted({self.start, *(p for places in self.calls for p in places)})
         self.row = {place: i for i, place in enumerate(self.places)}
@@ -198,20 +225,20 @@ class _Finder:
         far = np.flatnonzero(agreement.farthest < ANYWHERE)
         self.limited = sorted(set(agreement.owner[far].tolist()))
         self.driving = _driving(instance, kind)
-        loading = int(fleet.loading[kind])
-        opens = int(fleet.earliest[kind])
-        leave = min(int(fleet.latest_departure[kind]), int(fleet.latest_end[kind]))
         none = (0,) * len(agreement.together)
         driven = UNDRIVEN
         if self.driving is not None:
-            driven = after_standing(self.driving, Driven(self.driving.driven), loading)
-        begin = Way((), 0.0, 0, opens, leave - loading, loading, none, driven=driven)
-        self.known: dict[int, Paths] = {0: {self.start: (begin,) if opens <= begin.closes else ()}}
+            begun = Driven(self.driving.driven, self.driving.parted)
+            driven = after_standing(self.driving, begun, first.loading)
+        last = first.leave - first.loading
+        begin = Way((), 0.0, 0, first.opens, last, first.loading, none, driven=driven)
+        there = (begin,) if first.opens <= last else ()
+        self.known: dict[int, Paths] = {0: {self.start: there}}
 
     def ways(self, mask: int) -> tuple[Way, ...]:
         """For the owners of a mask, the cheapest first."""
         owners = [o for o in range(len(self.agreement.together)) if mask >> o & 1]
-        foreign = [o for o in owners if not self.agreement.holds[self.kind, o]]
+        foreign = [o for o in owners if not self.holds[o]]
         paths = self._paths(sum(1 << o for o in foreign), foreign)
         found = [way for ways in paths.values() for way in ways]
         return tuple(sorted(found, key=lambda way: (way.money, way.calls)))

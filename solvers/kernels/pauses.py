@@ -15,6 +15,7 @@ from solvers.kernels.layout import (
     DRIVE,
     DRIVEN,
     FIRST_PART,
+    HALVED,
     PARTED,
     PAUSE,
     PAUSES,
@@ -46,7 +47,7 @@ def put_pauses(data: Data, state: State, work: Work, count: int, kind: int) -> i
         return int64(0)
     road = data.kinds[kind, ROADS]
     driven, stood, paused = data.kinds[kind, DRIVEN], int64(0), int64(0)
-    parted = False
+    parted = data.kinds[kind, HALVED] > 0
     if data.shared:
         rarely()
         row = state.route[(work.path[0] - data.n) // 2, CALL]

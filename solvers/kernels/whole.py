@@ -21,6 +21,7 @@ from solvers.kernels.course import (
     rest_of,
     times,
 )
+from solvers.kernels.fetched import fetched
 from solvers.kernels.jit import inner, int64, rarely, ruled
 from solvers.kernels.layout import (
     ABOARD,
@@ -76,6 +77,8 @@ def whole_price(data: Data, state: State, work: Work, count: int) -> int:
     if data.paired and not _shipped(data, work, count):
         return int64(-1)
     if not (unstacked(data, work, count) and goods_kept(data, state, work, count)):
+        return int64(-1)
+    if not fetched(data, state, work, count):
         return int64(-1)
     first = int64(work.path[0])
     kind = int64(data.fixed[first, KIND])

@@ -297,6 +297,7 @@ def test_many_owners_in_small_groups_are_no_work(monkeypatch: pytest.MonkeyPatch
         apart=np.zeros((0, 0), np.bool_),
         most=40,
         holds=np.zeros((0, 40), np.bool_),
+        later=np.zeros((0, 40), np.bool_),
         calls=(),
         distributor=np.arange(40),
         merged=np.zeros(40, np.bool_),
@@ -304,12 +305,12 @@ def test_many_owners_in_small_groups_are_no_work(monkeypatch: pytest.MonkeyPatch
         closes=nothing,
         loading=nothing,
     )
-    masks = list(module._masks(agreement))
+    masks = list(module.masks_of(agreement))
     assert len(masks) == len(set(masks)) == 1 + 40 + 20
     threes = replace(agreement, together=np.ones((40, 40), np.bool_))
     monkeypatch.setattr(module, "MOST_MASKS", 45)
-    assert len(list(module._masks(agreement))) == 1 + 40 + 20
-    assert len(list(module._masks(threes))) == 1 + 40 + 780  # pairs are never left away
+    assert len(list(module.masks_of(agreement))) == 1 + 40 + 20
+    assert len(list(module.masks_of(threes))) == 1 + 40 + 780  # pairs are never left away
 
 
 def test_more_owners_than_a_number_has_bits_are_refused_in_words() -> None:
