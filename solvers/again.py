@@ -51,7 +51,8 @@ def loadings_again(instance: Instance, kinds: Int64, distances: Distances) -> tu
     found = [each for same in alike.values() for each in _of(instance, agreement, same, distances)]
     found.sort(key=lambda each: each.called.bit_count())
     rows = np.cumsum([each.copies for each in found])
-    return tuple(each for each, total in zip(found, rows, strict=True) if total <= MOST_ROWS)
+    kept = [each for each, total in zip(found, rows, strict=True) if total <= MOST_ROWS]
+    return tuple(sorted(kept, key=lambda each: each.able))  # those of one type side by side
 
 
 def _begin(instance: Instance, agreement: Agreement, kind: int) -> First:

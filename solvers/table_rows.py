@@ -46,6 +46,18 @@ def _called_for(instance: Instance, rows: Int64, called: int, end: int, way: int
         rows[:, -4:] = (*halves.tolist(), end, way)
 
 
+def again_columns(kinds: Int64, table: Int64, real: int, spots: Spots) -> None:
+    """Fill the columns of ``Data.kinds`` that say where its loadings with calls stand; those of a
+    type stand side by side, behind the loadings without."""
+    table[:, [at.AGAIN, at.AGAIN_END]] = first = real + sum(spots.again.values())
+    for each in spots.later:
+        here = np.isin(kinds, each.able)
+        new = here & (table[:, at.AGAIN_END] == real + sum(spots.again.values()))
+        table[new, at.AGAIN] = first
+        first += each.copies
+        table[here, at.AGAIN_END] = first
+
+
 def later_rows(instance: Instance, spots: Spots) -> Int64:
     """``Data.later``; the first row is that of loadings without calls."""
     owners = 0 if instance.agreement is None else len(instance.agreement.together)

@@ -34,7 +34,7 @@ from solvers.rule_rows import (
     wish_rates,
 )
 from solvers.shapes import dearest_alone, shape_rates, shape_spots
-from solvers.table_rows import fixed_rows, later_rows, loads, windows, with_loadings
+from solvers.table_rows import again_columns, fixed_rows, later_rows, loads, windows, with_loadings
 from solvers.travel_tables import Class, Computed, Spots, Table, Travel, class_of
 
 Int32 = NDArray[np.int32]
@@ -153,6 +153,7 @@ def _columns(parts: _Parts) -> _Columns:
     task = with_loadings(np.concatenate(told, axis=1), instance, kinds, parts.spots, 2 * dims)
     added = task_columns(rules, kinds, real, again, travel.scale, len(travel.rates))
     help_columns(rules, kinds, table, task.shape[1])
+    again_columns(kinds, table, real, parts.spots)
     loaded = dims > 1 or bool(pickup.any()) or instance.returns_last or again > 0
     widths = riding.shape[1], several.shape[1]
     return _Columns(tables, table, task, added, delivery, dims, *widths, loaded)

@@ -13,6 +13,8 @@ from solvers.kernels.jit import inner, int64, ruled
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.judge import walk_from, walk_over, walk_to
 from solvers.kernels.layout import (
+    AGAIN,
+    AGAIN_END,
     COST,
     HELD,
     NO_ARC,
@@ -49,8 +51,11 @@ def next_loading(data: Data, state: State, kind: int, need: int, x: int) -> int:
     """The first loading from row x on that is on no route, and by which a vehicle type loads what
     it needs, without a call in vain; -1 if there is none."""
     held = data.kinds[kind, HELD]
-    while x < data.n:
+    while x < data.kinds[kind, AGAIN_END]:
         end, called = int64(data.task[x, data.bits_at + 2]), called_for(data, x)
+        if called != 0 and x < data.kinds[kind, AGAIN]:
+            x = data.kinds[kind, AGAIN]
+            continue
         there = need & ~(held | called) == 0 and called & ~need == 0
         if there and data.task[x, data.may_at + kind] != 0:
             while x < end:

@@ -76,7 +76,8 @@ POOL_SIZE = POOL + POOLS
 HELPED = POOL_SIZE + POOLS
 HELD = HELPED + 1
 HALVED = HELPED + 2
-CAPACITY = HELPED + 3
+AGAIN, AGAIN_END = HELPED + 3, HELPED + 4
+CAPACITY = HELPED + 5
 """Columns of ``kinds``: which tables hold prices, seconds and metres; limits of a route; its slots;
 the price of sending it out; how often it may load again; seconds of a break, 0 for none, and when
 it may begin; seconds after which a millionth of OVER_PRICE is paid for each; whether its first trip
@@ -91,8 +92,9 @@ vehicles, drivers and helpers (`POOLS`) which pool that several types share they
 none that is shared, and how many it has; the column of ``task`` with the seconds that a helper
 saves there, 0 for no helper; what it loads for a trip after the first without a call, owners and
 classes of goods as bits (`solvers.kernels.again`); whether the first part of a pause is behind it
-at the start; capacities, one column a dimension, and where the shape of routes has
-prices (`SHAPED`) once more, `FULL` to the unit and 0 where load does not count.
+at the start; the first of its loadings with calls, and the row after the last; capacities, one
+column a dimension, and where the shape of routes has prices (`SHAPED`) once more, `FULL` to the
+unit and 0 where load does not count.
 """
 
 PARTED = 1 << 16
