@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 MOST_VARIANTS = 300
 """Ways in which the vehicles of a day can go out, alike ones counted once."""
 
-DRIVING = ("drive_s", "pause_s", "pause_at_stops", "driven_s", "first_part_s", "second_part_s")
+DRIVING = (
+    *("drive_s", "pause_s", "pause_at_stops", "driven_s"),
+    *("first_part_s", "second_part_s", "first_part_taken"),
+)
 """What a vehicle has of pauses from driving."""
 
 Person = TypeVar("Person", bound=Crew)
