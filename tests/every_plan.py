@@ -33,7 +33,7 @@ def best_plan(problem: Problem) -> Plan:
     travel = distances_of(problem)
     tables = [
         {(): Best(0.0, Itinerary(vehicle.id, 1, ()))}
-        | dict(_routes(problem, travel, vehicle, number))
+        | dict(routes_of(problem, travel, vehicle, number))
         for vehicle in problem.vehicles
         for number in range(1, vehicle.count + 1)
     ]
@@ -58,7 +58,7 @@ def best_plan(problem: Problem) -> Plan:
     return plan
 
 
-def _routes(
+def routes_of(
     problem: Problem, travel: Distances, vehicle: VehicleType, number: int
 ) -> Iterator[tuple[tuple[int, ...], Best]]:
     """The best route for every set of orders, as positions, that one vehicle can serve."""
@@ -94,7 +94,8 @@ def _best_route(
     for least, calls, trips in sorted(choices, key=lambda choice: choice[0]):
         if best is not None and least >= best.cost:
             break
-        route = Itinerary(vehicle.id, number, trips, calls if any(calls) else ())
+        called = calls if any(calls) else ()
+        route = Itinerary(vehicle.id, number, trips, called, setup=vehicle.setup)
         judged = evaluate_route(problem, travel, route)
         if not any(rules.broken_by(problem, judged, 1)) and (
             best is None or judged.cost.total < best.cost
