@@ -24,11 +24,11 @@ MOST_ROWS = 1500
 
 
 class Again(NamedTuple):
-    """A way to load for a later trip: back to the depot ``place``, and the calls of ``way``, for
+    """A way to load for a later trip: back to the depot of ``first``, and the calls of ``way``, for
     the owners of ``called``, as bits. ``able``: rows of the fleet that may; ``copies``: how many
     can be of use."""
 
-    place: int
+    first: First
     called: int
     way: Way
     able: tuple[int, ...]
@@ -36,17 +36,16 @@ class Again(NamedTuple):
 
 
 def loadings_again(instance: Instance, kinds: Int64, distances: Distances) -> tuple[Again, ...]:
-    """The ways of the fleet's rows ``kinds`` that have calls. None where traffic changes by the
-    hour, nor for drivers who pause: their later trips bring what lies where they begin."""
+    """The ways of the fleet's rows ``kinds`` that have calls."""
     agreement, rules = instance.agreement, instance.rules
-    if agreement is None or rules is None or rules.paces:
+    if agreement is None or rules is None:
         return ()
     duties = rules.duties
     alike: dict[tuple[object, ...], list[int]] = {}
     for kind in kinds.tolist():
-        if duties.trips[kind] > 1 and not duties.drive[kind]:
+        if duties.trips[kind] > 1:
             first = _begin(instance, agreement, kind)
-            key = (*first[:-1], tuple(first.holds), agreement.calls[kind])
+            key = (*first[:4], tuple(first.holds), agreement.calls[kind])
             alike.setdefault((*key, instance.fleet.profile[kind]), []).append(kind)
     found = [each for same in alike.values() for each in _of(instance, agreement, same, distances)]
     found.sort(key=lambda each: each.called.bit_count())
@@ -61,7 +60,7 @@ def _begin(instance: Instance, agreement: Agreement, kind: int) -> First:
     duties = instance.rules.duties
     place, opens, loading = (int(e[kind]) for e in (duties.place, duties.opens, duties.loading))
     leave = min(int(duties.closes[kind]), int(instance.fleet.latest_end[kind]))
-    return First(place, opens, leave, loading, agreement.later[kind])
+    return First(place, opens, leave, loading, agreement.later[kind], True)
 
 
 def _of(
@@ -86,7 +85,7 @@ def _of(
         for way in finder.ways(called):
             if ways < MOST_WAYS_AGAIN and tasks and trips:
                 ways += 1
-                yield Again(first.place, called, way, tuple(kinds), min(tasks, trips))
+                yield Again(first, called, way, tuple(kinds), min(tasks, trips))
 
 
 def needed(data: Data, tasks: Sequence[int]) -> int:

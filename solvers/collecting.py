@@ -25,7 +25,6 @@ from geo.matrix import Distances, Float64, KnowsTolls
 from routing.pauses import Driven, Driving, after_standing, over_leg
 from solvers.agreement import ANYWHERE, Agreement, Bool
 from solvers.encode import Instance, Int64
-from solvers.flows import Flows
 from solvers.kernels import layout as at
 from solvers.measures import NO_LIMIT
 
@@ -85,6 +84,11 @@ class Collecting:
     def width(self) -> int:
         """The most ways that there are for one mask."""
         return max((len(ways) for of_type in self.ways for ways in of_type), default=1) or 1
+
+    @property
+    def rows(self) -> int:
+        """How many rows `call_rows` has for first trips."""
+        return len(self.ways) * len(self.masks) * self.width
 
 
 def collecting(instance: Instance, kinds: Int64, distances: Distances) -> Collecting | None:
@@ -169,13 +173,15 @@ Paths = dict[int, tuple[Way, ...]]
 
 class First(NamedTuple):
     """How trips begin: the depot, its hours and loading, the second by which a vehicle has to
-    leave, and whose goods lie there, by owner."""
+    leave, and whose goods lie there, by owner; ``again``: after the first trip, when what has been
+    driven by then is not known."""
 
     place: int
     opens: int
     leave: int
     loading: int
     holds: Bool
+    again: bool = False
 
 
 def first_loading(instance: Instance, agreement: Agreement, kind: int) -> First:
@@ -224,7 +230,7 @@ class Finder:
         self.last = (agreement.closes - agreement.loading).tolist()
         far = np.flatnonzero(agreement.farthest < ANYWHERE)
         self.limited = sorted(set(agreement.owner[far].tolist()))
-        self.driving = _driving(instance, kind)
+        self.driving = None if first.again else _driving(instance, kind)
         none = (0,) * len(agreement.together)
         driven = UNDRIVEN
         if self.driving is not None:
@@ -301,78 +307,3 @@ class Finder:
             (*way.steps, (self.seconds[i][j], pauses)),
             tolled,
         )
-
-
-def call_rows(
-    collected: Collecting,
-    spots: dict[int, int],
-    instance: Instance,
-    kinds: Int64,
-    scale: float,
-    flows: Flows,
-) -> Int64:
-    """``Data.calls``: for each type, mask and way one row; types in turn, then masks, then ways.
-
-    ``spots``: place -> row in the tables of travel, ``flows``: those between them. Rows without a
-    way have the price NOTHING, and stand where the type starts.
-    """
-    width, masks = collected.width, len(collected.masks)
-    starts = instance.fleet.start_place[kinds]
-    every = [way for of_type in collected.ways for ways in of_type for way in ways]
-    owners = max((len(way.loaded) for way in every), default=0)
-    paced = instance.rules is not None and bool(instance.rules.paces)
-    most = max((len(way.calls) for way in every), default=0) if paced else 0
-    columns = at.CALL_LOADED + owners + at.STEP * most
-    rows = np.zeros((len(collected.ways) * masks * width, columns), np.int64)
-    rows[:, at.CALL_PRICE] = at.NOTHING
-    rows[:, at.CALL_AT] = at.CALL_LOADED + owners
-    for t, of_type in enumerate(collected.ways):
-        for m, ways in enumerate(of_type):
-            for k in range(width):
-                row = rows[(t * masks + m) * width + k]
-                row[at.CALL_MASK] = collected.masks[m]
-                row[at.CALL_SPOT] = spots[int(starts[t])]
-                if k >= len(ways):
-                    continue
-                way = ways[k]
-                if way.calls:
-                    row[at.CALL_SPOT] = spots[way.calls[-1]]
-                row[at.CALL_OPEN], row[at.CALL_CLOSE] = way.opens, way.closes
-                row[at.CALL_SERVICE], row[at.CALL_METRES] = way.seconds, way.metres
-                row[at.CALL_PRICE] = round(way.money * scale)
-                row[at.CALL_PAUSED], row[at.CALL_DRIVEN] = way.paused, way.driven.seconds
-                row[at.CALL_PARTED] = way.driven.parted
-                row[at.CALL_LOADED : at.CALL_LOADED + owners] = way.loaded
-                if paced:
-                    _put_steps(instance, way, int(kinds[t]), row, flows, spots)
-    return rows
-
-
-def _put_steps(
-    instance: Instance, way: Way, kind: int, row: Int64, flows: Flows, spots: dict[int, int]
-) -> None:
-    """Call by call, what the loading takes where that depends on the hour. Its hours are those of
-    the usual speed, at which nothing takes longer, but that it may begin as early as the first
-    depot admits."""
-    agreement = instance.agreement
-    assert agreement is not None
-    row[at.CALL_OPEN] = instance.fleet.earliest[kind]
-    row[at.CALL_FIRST], row[at.CALL_STEPS] = instance.fleet.loading[kind], len(way.calls)
-    before, profile = int(instance.fleet.start_place[kind]), instance.fleet.profile[kind]
-    for n, (place, (drive, pauses)) in enumerate(zip(way.calls, way.steps, strict=True)):
-        opens, loading = agreement.opens[place], agreement.loading[place]
-        first = int(row[at.CALL_AT]) + at.STEP * n
-        last = agreement.closes[place] - loading
-        flow = flows.number(profile, spots[before], spots[place])
-        row[first : first + at.STEP] = (drive, pauses, opens, last, loading, flow)
-        before = place
-
-
-def called_at(collected: Collecting) -> tuple[tuple[int, ...], ...]:
-    """For each row of `call_rows` the depots called at."""
-    return tuple(
-        ways[k].calls if k < len(ways) else ()
-        for of_type in collected.ways
-        for ways in of_type
-        for k in range(collected.width)
-    )

@@ -17,9 +17,10 @@ SOON = 1 << 30
 
 
 def with_loadings(
-    task: Int64, instance: Instance, kinds: Int64, spots: Spots, may_at: int
+    task: Int64, instance: Instance, kinds: Int64, spots: Spots, may_at: int, calls: int
 ) -> Int64:
-    """Rows of ``Data.task`` for the loadings of second trips: which types may load there."""
+    """Rows of ``Data.task`` for the loadings of second trips: which types may load there.
+    ``calls``: the first row of ``Data.calls`` that is about them."""
     rules = instance.rules
     more = np.zeros((spots.loadings, task.shape[1]), np.int64)
     first = 0
@@ -27,9 +28,9 @@ def with_loadings(
         assert rules is not None
         able = (rules.duties.place[kinds] == place) & (rules.duties.trips[kinds] > 1)
         more[first : first + count, may_at : may_at + len(kinds)] = able
-        _called_for(instance, more[first : first + count], 0, len(task) + first + count, 0)
+        _called_for(instance, more[first : first + count], 0, len(task) + first + count, calls)
         first += count
-    for number, each in enumerate(spots.later, 1):
+    for number, each in enumerate(spots.later, calls + 1):
         rows = more[first : first + each.copies]
         rows[:, may_at : may_at + len(kinds)] = np.isin(kinds, each.able)
         first += each.copies
@@ -40,7 +41,7 @@ def with_loadings(
 def _called_for(instance: Instance, rows: Int64, called: int, end: int, way: int) -> None:
     """On days of distributors that share, the last columns of loadings that are alike: for whom
     they call elsewhere, in two halves of 32 bits, where other loadings begin, and which row of
-    `later_rows` is theirs."""
+    ``Data.calls`` is theirs."""
     if instance.agreement is not None:
         halves = np.array([called & 0xFFFFFFFF, called >> 32], np.uint32).view(np.int32)
         rows[:, -4:] = (*halves.tolist(), end, way)
@@ -56,13 +57,6 @@ def again_columns(kinds: Int64, table: Int64, real: int, spots: Spots) -> None:
         table[new, at.AGAIN] = first
         first += each.copies
         table[here, at.AGAIN_END] = first
-
-
-def later_rows(instance: Instance, spots: Spots) -> Int64:
-    """``Data.later``; the first row is that of loadings without calls."""
-    owners = 0 if instance.agreement is None else len(instance.agreement.together)
-    loaded = [each.way.loaded for each in spots.later]
-    return np.array([(0,) * max(owners, 1), *loaded], dtype=np.int64)
 
 
 def _open(instance: Instance) -> list[tuple[Window, ...]]:
@@ -174,7 +168,8 @@ def _loading_rows(instance: Instance, kinds: Int64, spots: Spots, rows: Int64) -
         first += count
     for number, each in enumerate(spots.later, spots.later_row):
         way, here = each.way, rows[first : first + each.copies]
-        here[:, at.OPEN], here[:, at.CLOSE] = way.opens, min(way.closes, SOON)
+        opens = each.first.opens if instance.rules and instance.rules.paces else way.opens
+        here[:, at.OPEN], here[:, at.CLOSE] = opens, min(way.closes, SOON)
         here[:, at.SERVICE], here[:, at.SPOT] = way.seconds, number
         first += each.copies
     rows[:, at.PLACE] = -2 - np.arange(len(rows))

@@ -15,8 +15,9 @@ from geo.matrix import Distances, Euclidean, GreatCircle
 from solvers.again import loadings_again
 from solvers.agreement import ANYWHERE
 from solvers.bonds import price_amiss
+from solvers.call_rows import call_rows, called_at
 from solvers.cargo import kind_columns
-from solvers.collecting import Collecting, call_rows, called_at, collecting
+from solvers.collecting import Collecting, collecting
 from solvers.day_rules import DayRules
 from solvers.encode import Instance
 from solvers.flows import Flows, flows_of
@@ -34,7 +35,7 @@ from solvers.rule_rows import (
     wish_rates,
 )
 from solvers.shapes import dearest_alone, shape_rates, shape_spots
-from solvers.table_rows import again_columns, fixed_rows, later_rows, loads, windows, with_loadings
+from solvers.table_rows import again_columns, fixed_rows, loads, windows, with_loadings
 from solvers.travel_tables import Class, Computed, Spots, Table, Travel, class_of
 
 Int32 = NDArray[np.int32]
@@ -150,7 +151,9 @@ def _columns(parts: _Parts) -> _Columns:
     several = windows(instance)
     riding = instance.agreement.riding() if instance.agreement else np.zeros((real, 0), np.int64)
     told = [delivery, pickup, instance.may[:, kinds], several, riding]
-    task = with_loadings(np.concatenate(told, axis=1), instance, kinds, parts.spots, 2 * dims)
+    calls = 0 if parts.collected is None else parts.collected.rows
+    told_of = np.concatenate(told, axis=1)
+    task = with_loadings(told_of, instance, kinds, parts.spots, 2 * dims, calls)
     added = task_columns(rules, kinds, real, again, travel.scale, len(travel.rates))
     help_columns(rules, kinds, table, task.shape[1])
     again_columns(kinds, table, real, parts.spots)
@@ -180,7 +183,6 @@ def _listed(parts: _Parts, columns: _Columns) -> Data:
         hard=np.zeros(n, np.int64),
         calls=_calls(parts),
         paces=parts.flows.paces,
-        later=later_rows(instance, spots),
         n=n,
         real=real,
         dims=columns.dims,
@@ -209,6 +211,7 @@ def _listed(parts: _Parts, columns: _Columns) -> Data:
         grouped=int(rules is not None and bool((columns.ruled[:, at.NEXT] >= 0).any())),
         supplied=0 if goods is None else goods.amounts.shape[1],
         parted=0 if goods is None else goods.clash.shape[1],
+        masks=0 if parts.collected is None else len(parts.collected.masks),
     )
 
 
@@ -217,7 +220,10 @@ def _calls(parts: _Parts) -> Int64:
     if parts.collected is None:
         return np.zeros((1, at.CALL_LOADED), np.int64)
     instance, kinds, scale = parts.instance, parts.kinds, parts.travel.scale
-    return call_rows(parts.collected, parts.spots.row, instance, kinds, scale, parts.flows)
+    later = parts.spots.later
+    return call_rows(
+        parts.collected, parts.spots.depot_row, instance, kinds, scale, parts.flows, later
+    )
 
 
 def _closed(parts: _Parts) -> bool:

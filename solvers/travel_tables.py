@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,13 +23,11 @@ from geo.matrix import (
     half_vectors,
     no_road,
 )
+from solvers.again import Again
 from solvers.encode import Instance
 from solvers.kernels import layout as at
 from solvers.kernels import travel as road
 from solvers.rule_rows import reload_places, reload_seconds
-
-if TYPE_CHECKING:  # which itself is made of what is here
-    from solvers.again import Again
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
@@ -64,7 +62,7 @@ class Spots:
         self.later, self.later_row = tuple(later), n + len(depots) + len(again)
         self.row[-1] = self.later_row + len(later)
         self.loadings = sum(again.values()) + sum(each.copies for each in later)
-        begun = [each.place for each in later]
+        begun = [each.first.place for each in later]
         self.place = np.concatenate([instance.place, depots, list(again), begun]).astype(np.int64)
         self.left, self.metres, self.tolled = self.place.copy(), 0 * self.place, 0 * self.place
         for i, each in enumerate(later, self.later_row):
@@ -81,6 +79,11 @@ class Spots:
 
     def __len__(self) -> int:
         return len(self.place) + self.open_end
+
+    @property
+    def depot_row(self) -> dict[int, int]:
+        """A row of each depot."""
+        return self.reload_row | self.row
 
     def service(self, instance: Instance) -> Int64:
         """Seconds at each spot before a vehicle drives on: service and stop, or loading."""

@@ -53,8 +53,7 @@ def fetched(data: Data, state: State, work: Work, count: int) -> bool:
         if data.limits:
             most = may_ride(data, row, x)
             if way >= 0:
-                most = since + data.later[way, data.task[x, data.bits_at]]
-                most += data.task[x, data.bits_at + 2]
+                most = since + may_ride(data, way, x)
             if metres > most:
                 return False
     return mask_number(data, every) >= 0

@@ -220,12 +220,12 @@ class Data(NamedTuple):
     whether each type may carry it, windows if several; ``near`` int32 (N, k, 2): neighbours,
     nearest first, and the prices to them, -1 where there are fewer; ``out`` int64 (N,): price of
     leaving a task out while the search is on; ``hard`` int64 (N,): what it is in the end. ``calls``
-    int64 (K x masks x ``shared``, CALL_LOADED + owners), masks sorted: see `solvers.collecting`.
+    int64 (K x masks x ``shared``, CALL_LOADED + owners), masks sorted: see `solvers.collecting`;
+    then one row for each way to load for a later trip, the first for those without calls, of which
+    the columns of metres and steps count (`solvers.again`).
     ``paces`` int64 (P, 1 + 2 F): seconds at which traffic changes, and for each of F ways in which
     it does the units of way made up to then, and made a second from then on; one row where traffic
-    is always the same (`solvers.kernels.pace`). ``later`` int64 (ways, owners): for each way to
-    load for a later trip the metres, from the depot where that begins, up to where an owner's goods
-    are loaded (`solvers.kernels.again`).
+    is always the same (`solvers.kernels.pace`).
 
     The whole numbers after them say what has to be looked at: ``n`` tasks, of which those from
     ``real`` on are loadings of second trips (`solvers.kernels.reloads`); ``dims``; ``may_at``,
@@ -240,12 +240,12 @@ class Data(NamedTuple):
     0 where no goods of several owners ride together; ``bits_at``: then columns of ``task`` with the
     bits of its owner and goods (-1 for none), the metres that it may ride, and the last second at
     which its stop may begin; of a loading the owners for whom it calls elsewhere, as bits, the
-    lower half of them first, the next loading that is another, and the row of ``later``;
+    lower half of them first, the next loading that is another, and its row of ``calls``;
     ``rules_at``: columns of ``task`` named above; ``whole``: routes have to be walked as a whole,
     and what for (`WALKED`, `solvers.kernels.whole`); ``released``,
     ``paired``, ``ridden``, ``grouped``: goods that come late, shipments between stores, of these
     some that must not be on board for long, alternatives; ``supplied``: goods of which depots have
-    so much; ``parted``: classes that are kept apart in compartments.
+    so much; ``parted``: classes that are kept apart in compartments; ``masks``: how many there are.
     """
 
     tables: Int32
@@ -259,7 +259,6 @@ class Data(NamedTuple):
     hard: Int64
     calls: Int64
     paces: Int64
-    later: Int64
     n: int
     real: int
     dims: int
@@ -288,6 +287,7 @@ class Data(NamedTuple):
     grouped: int
     supplied: int
     parted: int
+    masks: int
 
 
 class Ruled(Data):

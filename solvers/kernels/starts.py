@@ -93,15 +93,14 @@ def may_ride(data: Data, row: int, c: int) -> int:
 @inner
 def mask_number(data: Data, mask: int) -> int:
     """Which of the masks it is; -1 for what must not ride together."""
-    masks = data.calls.shape[0] // (data.kinds.shape[0] * data.shared)
-    low, high = int64(0), int64(masks)
+    low, high = int64(0), int64(data.masks)
     while low < high:
         middle = (low + high) // 2
         if data.calls[middle * data.shared, CALL_MASK] < mask:
             low = middle + 1
         else:
             high = middle
-    if low == masks or data.calls[low * data.shared, CALL_MASK] != mask:
+    if low == data.masks or data.calls[low * data.shared, CALL_MASK] != mask:
         return int64(-1)
     return low
 
@@ -110,11 +109,10 @@ def mask_number(data: Data, mask: int) -> int:
 def call_rows(data: Data, kind: int, mask: int) -> tuple[int, int]:
     """The rows of calls of a vehicle type for a mask, first and end; none where it must not be
     carried."""
-    masks = data.calls.shape[0] // (data.kinds.shape[0] * data.shared)
     number = mask_number(data, mask)
     if number < 0:
         return int64(0), int64(0)
-    first = (kind * masks + number) * data.shared
+    first = (kind * data.masks + number) * data.shared
     end = first
     while end < first + data.shared and data.calls[end, CALL_PRICE] < NOTHING:
         end += 1

@@ -90,6 +90,8 @@ def whole_price(data: Data, state: State, work: Work, count: int) -> int:
         return int64(-1)
     serving += missed
     paused = put_pauses(data, state, work, count, kind)
+    if paused < 0:
+        return int64(-1)
     start = opens(data, work, count, 0)
     if not (data.spans or data.ridden):
         return serving if end_of(data, state, work, count, start, kind) >= 0 else int64(-1)

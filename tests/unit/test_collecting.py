@@ -19,7 +19,8 @@ from routing.schedule import Course, Halt, best_times, times_from
 from routing.sharing import Partner, Sharing
 from solvers import collecting as module
 from solvers.agreement import Agreement, depots_in_order
-from solvers.collecting import MOST_WAYS, Collecting, Way, call_rows, called_at, collecting
+from solvers.call_rows import call_rows, called_at
+from solvers.collecting import MOST_WAYS, Collecting, Way, collecting
 from solvers.encode import Instance, encode
 from solvers.flows import Flows
 from solvers.kernels import layout as at
