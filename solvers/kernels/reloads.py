@@ -89,8 +89,11 @@ def best_reload(
         r = int64(state.node[v, ROUTE])
         if r < 0 or data.task[c, data.may_at + slot_kind(data, r)] == 0:
             continue
-        if not data.shared and idle_loading(data, state, slot_kind(data, r)) < 0:
-            continue
+        any_one = int64(-1)
+        if not data.shared:
+            any_one = idle_loading(data, state, slot_kind(data, r))
+            if any_one < 0:
+                continue
         first = data.n + 2 * r
         for place in range(4):
             if place >= 2 and r == last:
@@ -102,40 +105,42 @@ def best_reload(
                 a = first
             elif place == 3:
                 a = int64(state.node[first + 1, PRED])
-            if a != first:
-                cost, x, row = _best_loading(data, state, work, c, a, int64(BEFORE), best)
+            b = int64(state.node[a, SUCC])
+            for turn in range(2):
+                if (a == first) if turn == 0 else (b == first + 1):
+                    continue
+                x, row = any_one, int64(-1)
+                if data.shared:
+                    rarely()
+                    cost, x, row = _best_loading(data, state, work, c, a, b, int64(turn), best)
+                elif turn == 0:
+                    cost = judge_both(data, state, work, x, c, a, b, best)
+                else:
+                    cost = judge_both(data, state, work, c, x, a, b, best)
                 if cost < best:
-                    best, after, order, loading, own = cost, a, int64(BEFORE), x, row
-            if state.node[a, SUCC] != first + 1:
-                cost, x, row = _best_loading(data, state, work, c, a, int64(AFTER), best)
-                if cost < best:
-                    best, after, order, loading, own = cost, a, int64(AFTER), x, row
+                    best, after, loading, own = cost, a, x, row
+                    order = int64(BEFORE if turn == 0 else AFTER)
         last = r
     return best, after, order, loading, own
 
 
 @inner
 def _best_loading(
-    data: Data, state: State, work: Work, c: int, a: int, order: int, best: int
+    data: Data, state: State, work: Work, c: int, a: int, b: int, turn: int, best: int
 ) -> tuple[int, int, int]:
-    """Task c and a loading after row a, in an order: price, the loading and a row of calls, as
-    above; NOTHING, or not below ``best``, where there is none."""
-    r, b = int64(state.node[a, ROUTE]), int64(state.node[a, SUCC])
-    kind = slot_kind(data, r)
-    if not data.shared:
-        x = idle_loading(data, state, kind)
-        first, second = (x, c) if order == BEFORE else (c, x)
-        return judge_both(data, state, work, first, second, a, b, best), x, int64(-1)
-    rarely()
+    """On shared days, task c with a loading before it (``turn`` 0) or after it between neighbours a
+    and b: price, the loading and a row of calls, as above; NOTHING where there is none that costs
+    less than ``best``."""
+    kind = slot_kind(data, int64(state.node[a, ROUTE]))
     found, row, need = int64(-1), int64(-1), bits_from(data, state, b)
-    if order == BEFORE:
+    if turn == 0:
         need |= bits(data, c)
     x = next_loading(data, state, kind, need, data.real) if data.kinds[kind, RELOADS] else found
     while x >= 0:
-        if order == AFTER and a >= data.n:
+        if turn == 1 and a >= data.n:
             cost, at_row = _first_alone(data, state, work, c, x, a, b, best)
         else:
-            first, second = (x, c) if order == BEFORE else (c, x)
+            first, second = (x, c) if turn == 0 else (c, x)
             cost, at_row = judge_both(data, state, work, first, second, a, b, best), int64(-1)
         if cost < best:
             best, found, row = cost, x, at_row
