@@ -113,10 +113,9 @@ def best_reload(
                 if data.shared:
                     rarely()
                     cost, x, row = _best_loading(data, state, work, c, a, b, int64(turn), best)
-                elif turn == 0:
-                    cost = judge_both(data, state, work, x, c, a, b, best)
                 else:
-                    cost = judge_both(data, state, work, c, x, a, b, best)
+                    one, other = (x, c) if turn == 0 else (c, x)
+                    cost = judge_both(data, state, work, one, other, a, b, best)
                 if cost < best:
                     best, after, loading, own = cost, a, x, row
                     order = int64(BEFORE if turn == 0 else AFTER)
