@@ -133,6 +133,7 @@ def _worked(at: Standing, since: int) -> VehicleType:
         fair_stops=left(vehicle.fair_stops, len(at.done)),
         overtime_factors=_factors_left(vehicle, spent),
         driven_s=at.driven if vehicle.drive_s is not None else 0,
+        first_part_taken=at.parted,
         break_s=0 if at.rested else vehicle.break_s,
         break_window=None if at.rested else vehicle.break_window,
     )

@@ -20,7 +20,8 @@ from routing.plan import Itinerary, Visit
 from routing.problem import Problem
 from routing.rules import own_plan
 from routing.schedule import best_times, times_from
-from routing.staff import FULL_PERCENT, helped
+from routing.setups import percent_at
+from routing.staff import helped
 from routing.tolls import toll_metres
 from routing.traffic import paces_of
 
@@ -193,14 +194,6 @@ def service_of(problem: Problem, visit: Visit, vehicle: VehicleType) -> int:
     percent = percent_at(store, vehicle)
     handled = sum(problem.service_s(problem.order[o], percent) for o in visit.orders)
     return helped(store.stop_s, percent) + handled
-
-
-def percent_at(store: Store, vehicle: VehicleType) -> int:
-    """How much of its service a stop of a vehicle takes: less with a helper, as the store says, or
-    else the helper."""
-    if vehicle.helper_percent is None:
-        return FULL_PERCENT
-    return vehicle.helper_percent if store.helper_percent is None else store.helper_percent
 
 
 def _from(problem: Problem, itinerary: Itinerary, trip: int) -> int:

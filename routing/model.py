@@ -306,7 +306,8 @@ class VehicleType:
     lowest first. ``cost_per_stop``, ``cost_per_case``, ``cost_per_trip``: pay by what is done;
     ``toll_per_km``: toll for each km on toll roads. ``max_wait_s``: seconds that it may wait at a
     stop, None for any. ``first_part_s``: with ``pause_at_stops``, loading or service that lasts so
-    long is the first part of a pause, and the next pause takes ``second_part_s``; 0 for whole ones.
+    long is the first part of a pause, and the next pause takes ``second_part_s``; 0 for whole ones;
+    ``first_part_taken``: whether that part was taken since the driving of ``driven_s`` began.
     What the shape of its routes costs, each price 0 where there is none: ``missing_stop_cost`` for
     each stop below ``min_stops`` and ``missing_percent_cost`` for each percent of load below
     ``min_load_percent`` (`routing.rules.least_use`); ``unfair_hour_cost`` for each hour beyond
@@ -380,6 +381,7 @@ class VehicleType:
     max_wait_s: int | None = None
     first_part_s: int = 0
     second_part_s: int = 0
+    first_part_taken: bool = False
 
     def __post_init__(self) -> None:
         if self.end_depot_id == "":

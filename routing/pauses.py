@@ -31,9 +31,9 @@ where the first pause is taken standing, before the vehicle leaves."""
 @dataclass(frozen=True)
 class Driving:
     """At most ``limit`` usual seconds are driven without a pause of ``pause`` seconds; ``driven``
-    are before the start. ``standing``: loading or service of so many seconds is a pause, None if
-    none is; of ``first`` seconds it is the first part of one, whose other takes ``second``, None if
-    pauses are taken whole."""
+    are before the start, ``parted`` after the first part of a pause. ``standing``: loading or
+    service of so many seconds is a pause, None if none is; of ``first`` seconds it is the first
+    part of one, whose other takes ``second``, None if pauses are taken whole."""
 
     limit: int
     pause: int
@@ -41,6 +41,7 @@ class Driving:
     standing: int | None = None
     first: int | None = None
     second: int = 0
+    parted: bool = False
 
 
 class Driven(NamedTuple):
@@ -57,7 +58,8 @@ def driving_of(vehicle: VehicleType, paces: Sequence[Pace]) -> Driving | None:
     standing = vehicle.pause_s if vehicle.pause_at_stops else None
     limit = slowest(paces, vehicle.drive_s)
     parts = (vehicle.first_part_s or None, vehicle.second_part_s) if standing is not None else ()
-    return Driving(limit, vehicle.pause_s, vehicle.driven_s, standing, *parts)
+    begun = {"parted": bool(parts and parts[0]) and vehicle.first_part_taken}
+    return Driving(limit, vehicle.pause_s, vehicle.driven_s, standing, *parts, **begun)
 
 
 def slowest(paces: Sequence[Pace], seconds: int) -> int:
@@ -76,7 +78,7 @@ def stretches(
 ) -> tuple[tuple[Stretches, ...], frozenset[int]]:
     """Each leg as it is driven, and the legs whose first pause is the second part of one.
     ``legs``: usual seconds; ``services``: for each the seconds of loading or service before it."""
-    driven = Driven(driving.driven)
+    driven = Driven(driving.driven, driving.parted)
     found: list[Stretches] = []
     shorter = set[int]()
     for stood, leg in zip(services, legs, strict=True):

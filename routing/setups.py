@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from routing.errors import InputError
-from routing.model import Compartment, VehicleType
-from routing.staff import AS_IT_IS, Crew, Driver, Helper, Setup
+from routing.model import Compartment, Store, VehicleType
+from routing.staff import AS_IT_IS, FULL_PERCENT, Crew, Driver, Helper, Setup
 
 if TYPE_CHECKING:
     from routing.plan import Itinerary
@@ -24,7 +23,10 @@ if TYPE_CHECKING:
 MOST_VARIANTS = 300
 """Ways in which the vehicles of a day can go out, alike ones counted once."""
 
-DRIVING = ("drive_s", "pause_s", "pause_at_stops", "driven_s", "first_part_s", "second_part_s")
+DRIVING = (
+    *("drive_s", "pause_s", "pause_at_stops", "driven_s"),
+    *("first_part_s", "second_part_s", "first_part_taken"),
+)
 """What a vehicle has of pauses from driving."""
 
 Person = TypeVar("Person", bound=Crew)
@@ -72,6 +74,14 @@ def goes_with(person: Crew, vehicle: VehicleType) -> bool:
         and (person.distributor_id in (None, vehicle.distributor_id) or not vehicle.distributor_id)
         and (person.depot_id in (None, vehicle.depot_id))
     )
+
+
+def percent_at(store: Store, vehicle: VehicleType) -> int:
+    """How much of its service a stop of a vehicle takes: less with a helper, as the store says, or
+    else the helper."""
+    if vehicle.helper_percent is None:
+        return FULL_PERCENT
+    return vehicle.helper_percent if store.helper_percent is None else store.helper_percent
 
 
 def layouts_of(vehicle: VehicleType) -> tuple[tuple[Compartment, ...], ...]:
@@ -160,6 +170,13 @@ class Setups:
         """Whether a route of a type has to have one of the day's drivers: on a day with drivers,
         unless the type has its own."""
         return bool(self.problem.drivers) and not vehicle.driver
+
+    def most(self, vehicle: VehicleType) -> int:
+        """How many vehicles of a type can go out on a day, with all who may drive it."""
+        if not self.needs_driver(vehicle):
+            return vehicle.count
+        drivers = (driver for driver in self.problem.drivers if goes_with(driver, vehicle))
+        return min(vehicle.count, sum(driver.count for driver in drivers))
 
     def choices(self, vehicle: VehicleType) -> Iterator[Setup]:
         """The setups in which a type can go out, one for people who are alike."""
@@ -280,15 +297,6 @@ def as_it_can(problem: Problem, route: Itinerary, others: Iterable[Itinerary]) -
     people = Free(problem.setups, [other for other in others if any(other.trips)])
     setup = suited(problem, route, people)
     return route if setup == route.setup else replace(route, setup=setup)
-
-
-def refuse(problem: Problem, what: str) -> None:
-    """Raises `InputError` for days whose vehicles go out in several ways, which ``what`` (a
-    replenishment, say) does not know."""
-    told = ["several layouts of compartments"] if problem.setups.layouts else []
-    told += [name for name in ("drivers", "helpers") if getattr(problem, name)]
-    if told:
-        raise InputError(f"{what} does not know {' and '.join(told)} yet; leave them away")
 
 
 def _rather(problem: Problem, choice: Setup, wanted: Setup) -> Setup:

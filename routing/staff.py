@@ -80,6 +80,7 @@ class Driver(Crew):
     cost_per_trip: float | None = None
     first_part_s: int = 0
     second_part_s: int = 0
+    first_part_taken: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from routing.model import Order
+from routing.pauses import Driven
 from routing.plan import Call, Plan, Route, Stop, Trip
 from routing.problem import Problem
 from routing.riding import loaded_at
@@ -28,8 +29,9 @@ class Standing:
     left. ``begun``: whether it has begun to load. ``place``: where it is; ``free``: the second
     from which on it can go on from there. ``done``: stops at which it has begun to serve.
     ``ahead``: those of this trip that are left. ``later``: trips that it has not loaded for.
-    ``driven``: seconds driven since its driver's last pause. ``called``: of the calls of this trip
-    those at which it has begun to load. ``metres``: from the beginning of this trip to ``place``.
+    ``driven``: seconds driven since its driver's last pause, ``parted``: whether the first part of
+    the next one has been taken since. ``called``: of the calls of this trip those at which it has
+    begun to load. ``metres``: from the beginning of this trip to ``place``.
     """
 
     route: Route
@@ -42,6 +44,7 @@ class Standing:
     later: tuple[Trip, ...] = ()
     rested: bool = False
     driven: int = 0
+    parted: bool = False
     called: int = 0
     metres: int = 0
 
@@ -110,32 +113,33 @@ def standing(plan: Plan, route: Route, now: int, late: int = 0) -> Standing:
     called = sum(call.start <= clock for call in trip.calls)
     return Standing(
         *(route, True, here.trip, place, free, done, ahead, route.trips[here.trip + 1 :]),
-        *(rested, driven_by(route, clock), called, metres),
+        *(rested, *driven_by(route, clock), called, metres),
     )
 
 
-def driven_by(route: Route, clock: int) -> int:
+def driven_by(route: Route, clock: int) -> Driven:
     """Seconds driven up to a second of its plan since the last pause of a vehicle's driver, or
-    since the last loading or service that counts as one."""
-    driven, parted = route.vehicle.driven_s, False
+    since the last loading or service that counts as one; and whether the first part of the next
+    one has been taken. What has begun by then is over when the vehicle goes on."""
+    driven, parted = route.vehicle.driven_s, route.vehicle.first_part_taken
     left = route.start
     for start, departure, seconds, arrival in _legs(route):
         if left > clock:
             break
         if seconds:
             pauses = [p for p in route.pauses if left <= p.start < arrival]
-            ends = [p.start + p.seconds for p in pauses if p.start + p.seconds <= clock]
+            ends = [p.start + p.seconds for p in pauses if p.start <= clock]
             away = max(0, min(clock, arrival) - (max(ends) if ends else arrival - seconds))
             driven = away if ends else driven + away
             parted = parted and not ends
-        if departure <= clock and route.vehicle.pause_at_stops:
+        if start <= clock and route.vehicle.pause_at_stops:
             stood, v = departure - start, route.vehicle
             if stood >= v.pause_s or (parted and stood >= v.second_part_s):
                 driven, parted = 0, False
             elif driven and 0 < v.first_part_s <= stood:
                 parted = True
         left = departure
-    return driven
+    return Driven(driven, parted)
 
 
 def _legs(route: Route) -> Iterator[tuple[int, int, int, int]]:

@@ -41,6 +41,7 @@ def pause_slips(v: VehicleType) -> Iterator[tuple[str, str, object, str]]:
             ("pause_at_stops", v.pause_at_stops, "yes"),
             ("first_part_min", v.first_part_s > 0, v.first_part_s / 60),
             ("driven_hours", v.driven_s > 0, v.driven_s / 3600),
+            ("first_part_taken", v.first_part_taken, "yes"),
         ):
             if filled:
                 message = (
@@ -83,6 +84,12 @@ def _parts(v: VehicleType) -> Iterator[tuple[str, str, object, str]]:
             "each is shorter than pause_min"
         )
         yield "half-a-pause", "first_part_min", first, message
+    if v.first_part_taken and not (first > 0 and v.driven_s > 0):
+        message = (
+            "first_part_taken is about a first part of first_part_min in the driving of "
+            "driven_hours; fill in both, or clear this cell"
+        )
+        yield "half-a-pause", "first_part_taken", "yes", message
 
 
 def tier_slips(v: VehicleType) -> Iterator[tuple[str, str, object, str]]:

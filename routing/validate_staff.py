@@ -107,6 +107,7 @@ def _slips(driver: Driver) -> Iterator[tuple[str, str, object, str]]:
         driven_s=driver.driven_s,
         first_part_s=driver.first_part_s,
         second_part_s=driver.second_part_s,
+        first_part_taken=driver.first_part_taken,
     )
     yield from (*shift_slips(like), *pause_slips(like), *tier_slips(like))
 

@@ -41,7 +41,8 @@ class Agreement:
     ``together`` (O, O): who shares; ``apart`` (G, G); ``most``: owners on one
     vehicle. ``holds`` (T, O): whether the type starts where an owner's goods lie, or else
     ``calls[t][o]``: the depots (rows of ``Instance.lonlat``) where it can load them; a vehicle
-    underway starts where nothing lies. An owner of whom something may ride on such vehicles that
+    underway starts where nothing lies. ``later`` (T, O): whether they lie where its trips after the
+    first begin. An owner of whom something may ride on such vehicles that
     calls for no loading (returns, transfers, what is on board) stands there twice, the second time
     for that; ``distributor`` (O,): equal where it is one and the same. Where vehicles are underway,
     owners of a group who all share stand there once for all of that, and ``merged`` (O,) says so.
@@ -56,6 +57,7 @@ class Agreement:
     apart: Bool
     most: int
     holds: Bool
+    later: Bool
     calls: tuple[tuple[tuple[int, ...], ...], ...]
     distributor: Int64
     merged: Bool
@@ -95,6 +97,14 @@ class Agreement:
             farthest=self.farthest[order],
             latest=self.latest[order],
         )
+
+
+def lies_there(agreement: Agreement, kind: int) -> int:
+    """The owners of whom a type loads everything where its later trips begin, with all classes of
+    goods, as bits."""
+    owners, classes = len(agreement.together), len(agreement.apart)
+    held = sum(1 << o for o in range(owners) if agreement.later[kind, o])
+    return held | ((1 << classes) - 1) << owners
 
 
 def depots_in_order(problem: Problem) -> list[Depot]:
@@ -169,7 +179,9 @@ def _owners(
         owner
         for owner, task, waits in zip(of_task, tasks, idle, strict=True)
         if waits
-        and any(not _starts_with(problem, types[t], owner) for t in _carry(problem, vehicles, task))
+        and any(
+            not _always_there(problem, types[t], owner) for t in _carry(problem, vehicles, task)
+        )
     }
     ids = _ranked(problem, of_task, contents)
     stands_for = _first_of_group(problem, types, ids)
@@ -195,6 +207,7 @@ def _as_arrays(
     together = [[sharing.together(a, b) for b, _ in names] for a, _ in names]
     apart = [[frozenset((a, b)) in sharing.apart for b in classes] for a in classes]
     holds = [[free or _starts_with(problem, v, owner) for owner, free in names] for v in types]
+    later = [[free or _loads_again(problem, v, owner) for owner, free in names] for v in types]
     goods = [classes.index(o.goods) if o.goods in classes else -1 for o in firsts]
     return Agreement(
         owner=_whole(owners.row(i, order.distributor_id) for i, order in enumerate(firsts)),
@@ -205,6 +218,7 @@ def _as_arrays(
         apart=np.array(apart, dtype=np.bool_).reshape(len(classes), len(classes)),
         most=len(owners.ids) if sharing.max_distributors is None else sharing.max_distributors,
         holds=np.array(holds, dtype=np.bool_).reshape(len(types), len(names)),
+        later=np.array(later, dtype=np.bool_).reshape(len(types), len(names)),
         calls=calls,
         distributor=_whole(owners.ids.index(owner) for owner, _ in names),
         merged=np.array([free and owner in owners.stands_for for owner, free in names], np.bool_),
@@ -264,6 +278,17 @@ def _starts_with(problem: Problem, vehicle: VehicleType, owner: str) -> bool:
     """Whether a vehicle loads a distributor's goods where it starts."""
     there = problem.depot[vehicle.depot_id].distributor_id
     return vehicle.aboard is None and there in (None, owner)
+
+
+def _loads_again(problem: Problem, vehicle: VehicleType, owner: str) -> bool:
+    """Whether it loads them where its trips after the first begin."""
+    return problem.depot[vehicle.reload_depot].distributor_id in (None, owner)
+
+
+def _always_there(problem: Problem, vehicle: VehicleType, owner: str) -> bool:
+    """Whether every trip of a vehicle begins where a distributor's goods lie."""
+    again = vehicle.max_trips == 1 or _loads_again(problem, vehicle, owner)
+    return again and _starts_with(problem, vehicle, owner)
 
 
 def _carry(problem: Problem, vehicles: Sequence[int], task: Sequence[int]) -> list[int]:

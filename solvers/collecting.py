@@ -17,15 +17,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from geo.matrix import Distances, Float64, KnowsTolls
 from routing.pauses import Driven, Driving, after_standing, over_leg
-from solvers.agreement import ANYWHERE, Agreement
+from solvers.agreement import ANYWHERE, Agreement, Bool
 from solvers.encode import Instance, Int64
-from solvers.flows import Flows
 from solvers.kernels import layout as at
 from solvers.measures import NO_LIMIT
 
@@ -86,13 +85,18 @@ class Collecting:
         """The most ways that there are for one mask."""
         return max((len(ways) for of_type in self.ways for ways in of_type), default=1) or 1
 
+    @property
+    def rows(self) -> int:
+        """How many rows `call_rows` has for first trips."""
+        return len(self.ways) * len(self.masks) * self.width
+
 
 def collecting(instance: Instance, kinds: Int64, distances: Distances) -> Collecting | None:
     """The ways of the fleet's rows ``kinds``; None on a day without sharing."""
     agreement = instance.agreement
     if agreement is None:
         return None
-    masks = np.array(sorted(_masks(agreement)), dtype=np.int64)
+    masks = np.array(sorted(masks_of(agreement)), dtype=np.int64)
     owners = len(agreement.together)
     sets = [mask & ((1 << owners) - 1) for mask in masks.tolist()]
     found: dict[tuple[Any, ...], tuple[tuple[Way, ...], ...]] = {}
@@ -100,7 +104,7 @@ def collecting(instance: Instance, kinds: Int64, distances: Distances) -> Collec
     for kind in kinds.tolist():
         alike = _alike(instance, agreement, kind)
         if alike not in found:
-            finder = _Finder(instance, agreement, kind, distances)
+            finder = Finder(instance, agreement, kind, distances)
             found[alike] = tuple(finder.ways(each) for each in sets)
         ways.append(found[alike])
     return Collecting(masks, tuple(ways))
@@ -131,10 +135,11 @@ def _driving(instance: Instance, kind: int) -> Driving | None:
     limit, pause, driven = (int(e[kind]) for e in (duties.drive, duties.pause, duties.driven))
     standing, first = (int(e[kind]) for e in (duties.standing, duties.first_part))
     parts = (None if first == NO_LIMIT else first, int(duties.second_part[kind]))
-    return Driving(limit, pause, driven, None if standing == NO_LIMIT else standing, *parts)
+    stands = None if standing == NO_LIMIT else standing
+    return Driving(limit, pause, driven, stands, *parts, bool(duties.parted[kind]))
 
 
-def _masks(agreement: Agreement) -> Iterator[int]:
+def masks_of(agreement: Agreement) -> Iterator[int]:
     """Sets of owners that may ride together, with sets of goods that may, as bits; also none."""
     owners, classes = len(agreement.together), len(agreement.apart)
     goods = [
@@ -166,7 +171,28 @@ Paths = dict[int, tuple[Way, ...]]
 """Ways by their last depot."""
 
 
-class _Finder:
+class First(NamedTuple):
+    """How trips begin: the depot, its hours and loading, the second by which a vehicle has to
+    leave, and whose goods lie there, by owner; ``again``: after the first trip, when what has been
+    driven by then is not known."""
+
+    place: int
+    opens: int
+    leave: int
+    loading: int
+    holds: Bool
+    again: bool = False
+
+
+def first_loading(instance: Instance, agreement: Agreement, kind: int) -> First:
+    """How the first trip of a vehicle type begins."""
+    fleet = instance.fleet
+    leave = min(int(fleet.latest_departure[kind]), int(fleet.latest_end[kind]))
+    opens, loading = int(fleet.earliest[kind]), int(fleet.loading[kind])
+    return First(int(fleet.start_place[kind]), opens, leave, loading, agreement.holds[kind])
+
+
+class Finder:
     """Ways of one vehicle type from its start through the depots of a set of owners.
 
     Dynamic programming over sets of owners and the last depot (Held and Karp 1962), with all ways
@@ -174,14 +200,21 @@ class _Finder:
     """
 
     def __init__(
-        self, instance: Instance, agreement: Agreement, kind: int, distances: Distances
+        self,
+        instance: Instance,
+        agreement: Agreement,
+        kind: int,
+        distances: Distances,
+        first: First | None = None,
     ) -> None:
+        """``first``: how its trips begin, if not as the first one does."""
         fleet = instance.fleet
-        self.agreement, self.kind = agreement, kind
+        first = first or first_loading(instance, agreement, kind)
+        self.agreement, self.holds = agreement, first.holds
         self.per_metre = float(fleet.per_metre[kind])
         self.per_second = float(fleet.per_second[kind])
         self.per_toll_metre = float(fleet.per_toll_metre[kind])
-        self.start = int(fleet.start_place[kind])
+        self.start = first.place
         self.calls = agreement.calls[kind]
         self.places = sorted({self.start, *(p for places in self.calls for p in places)})
         self.row = {place: i for i, place in enumerate(self.places)}
@@ -197,21 +230,21 @@ class _Finder:
         self.last = (agreement.closes - agreement.loading).tolist()
         far = np.flatnonzero(agreement.farthest < ANYWHERE)
         self.limited = sorted(set(agreement.owner[far].tolist()))
-        self.driving = _driving(instance, kind)
-        loading = int(fleet.loading[kind])
-        opens = int(fleet.earliest[kind])
-        leave = min(int(fleet.latest_departure[kind]), int(fleet.latest_end[kind]))
+        self.driving = None if first.again else _driving(instance, kind)
         none = (0,) * len(agreement.together)
         driven = UNDRIVEN
         if self.driving is not None:
-            driven = after_standing(self.driving, Driven(self.driving.driven), loading)
-        begin = Way((), 0.0, 0, opens, leave - loading, loading, none, driven=driven)
-        self.known: dict[int, Paths] = {0: {self.start: (begin,) if opens <= begin.closes else ()}}
+            begun = Driven(self.driving.driven, self.driving.parted)
+            driven = after_standing(self.driving, begun, first.loading)
+        last = first.leave - first.loading
+        begin = Way((), 0.0, 0, first.opens, last, first.loading, none, driven=driven)
+        there = (begin,) if first.opens <= last else ()
+        self.known: dict[int, Paths] = {0: {self.start: there}}
 
     def ways(self, mask: int) -> tuple[Way, ...]:
         """For the owners of a mask, the cheapest first."""
         owners = [o for o in range(len(self.agreement.together)) if mask >> o & 1]
-        foreign = [o for o in owners if not self.agreement.holds[self.kind, o]]
+        foreign = [o for o in owners if not self.holds[o]]
         paths = self._paths(sum(1 << o for o in foreign), foreign)
         found = [way for ways in paths.values() for way in ways]
         return tuple(sorted(found, key=lambda way: (way.money, way.calls)))
@@ -274,78 +307,3 @@ class _Finder:
             (*way.steps, (self.seconds[i][j], pauses)),
             tolled,
         )
-
-
-def call_rows(
-    collected: Collecting,
-    spots: dict[int, int],
-    instance: Instance,
-    kinds: Int64,
-    scale: float,
-    flows: Flows,
-) -> Int64:
-    """``Data.calls``: for each type, mask and way one row; types in turn, then masks, then ways.
-
-    ``spots``: place -> row in the tables of travel, ``flows``: those between them. Rows without a
-    way have the price NOTHING, and stand where the type starts.
-    """
-    width, masks = collected.width, len(collected.masks)
-    starts = instance.fleet.start_place[kinds]
-    every = [way for of_type in collected.ways for ways in of_type for way in ways]
-    owners = max((len(way.loaded) for way in every), default=0)
-    paced = instance.rules is not None and bool(instance.rules.paces)
-    most = max((len(way.calls) for way in every), default=0) if paced else 0
-    columns = at.CALL_LOADED + owners + at.STEP * most
-    rows = np.zeros((len(collected.ways) * masks * width, columns), np.int64)
-    rows[:, at.CALL_PRICE] = at.NOTHING
-    rows[:, at.CALL_AT] = at.CALL_LOADED + owners
-    for t, of_type in enumerate(collected.ways):
-        for m, ways in enumerate(of_type):
-            for k in range(width):
-                row = rows[(t * masks + m) * width + k]
-                row[at.CALL_MASK] = collected.masks[m]
-                row[at.CALL_SPOT] = spots[int(starts[t])]
-                if k >= len(ways):
-                    continue
-                way = ways[k]
-                if way.calls:
-                    row[at.CALL_SPOT] = spots[way.calls[-1]]
-                row[at.CALL_OPEN], row[at.CALL_CLOSE] = way.opens, way.closes
-                row[at.CALL_SERVICE], row[at.CALL_METRES] = way.seconds, way.metres
-                row[at.CALL_PRICE] = round(way.money * scale)
-                row[at.CALL_PAUSED], row[at.CALL_DRIVEN] = way.paused, way.driven.seconds
-                row[at.CALL_PARTED] = way.driven.parted
-                row[at.CALL_LOADED : at.CALL_LOADED + owners] = way.loaded
-                if paced:
-                    _put_steps(instance, way, int(kinds[t]), row, flows, spots)
-    return rows
-
-
-def _put_steps(
-    instance: Instance, way: Way, kind: int, row: Int64, flows: Flows, spots: dict[int, int]
-) -> None:
-    """Call by call, what the loading takes where that depends on the hour. Its hours are those of
-    the usual speed, at which nothing takes longer, but that it may begin as early as the first
-    depot admits."""
-    agreement = instance.agreement
-    assert agreement is not None
-    row[at.CALL_OPEN] = instance.fleet.earliest[kind]
-    row[at.CALL_FIRST], row[at.CALL_STEPS] = instance.fleet.loading[kind], len(way.calls)
-    before, profile = int(instance.fleet.start_place[kind]), instance.fleet.profile[kind]
-    for n, (place, (drive, pauses)) in enumerate(zip(way.calls, way.steps, strict=True)):
-        opens, loading = agreement.opens[place], agreement.loading[place]
-        first = int(row[at.CALL_AT]) + at.STEP * n
-        last = agreement.closes[place] - loading
-        flow = flows.number(profile, spots[before], spots[place])
-        row[first : first + at.STEP] = (drive, pauses, opens, last, loading, flow)
-        before = place
-
-
-def called_at(collected: Collecting) -> tuple[tuple[int, ...], ...]:
-    """For each row of `call_rows` the depots called at."""
-    return tuple(
-        ways[k].calls if k < len(ways) else ()
-        for of_type in collected.ways
-        for ways in of_type
-        for k in range(collected.width)
-    )

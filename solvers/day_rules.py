@@ -42,7 +42,8 @@ class Duties:
     seconds, (T, TIERS), each on top of those before it; ``underway``: whether it is on its first
     trip; ``drive``: usual seconds of driving without a pause at the most, 0 for no limit,
     ``pause``: seconds of one, ``standing``: of a service that is one, ``driven``: before the start;
-    ``first_part``: of one that is the first part of a pause, ``second_part``: seconds of the other;
+    ``first_part``: of one that is the first part of a pause, ``second_part``: seconds of the other,
+    ``parted``: whether the first is taken before the start;
     ``max_wait``: seconds of waiting at a stop;
     ``per_stop``, ``per_trip``: money, the latter for trips after the first."""
 
@@ -63,6 +64,7 @@ class Duties:
     driven: Int64
     first_part: Int64
     second_part: Int64
+    parted: Bool
     max_wait: Int64
     per_stop: Float64
     per_trip: Float64
@@ -367,6 +369,7 @@ def _duties(problem: Problem, positions: Sequence[int]) -> Duties:
         driven=whole([v.driven_s for v in vehicles]),
         first_part=whole([each.first if each else None for each in driving]),
         second_part=whole([v.second_part_s for v in vehicles]),
+        parted=np.array([each is not None and each.parted for each in driving], np.bool_),
         max_wait=whole([v.max_wait_s for v in vehicles]),
         per_stop=np.array([v.cost_per_stop for v in vehicles], np.float64),
         per_trip=np.array(

@@ -19,11 +19,24 @@ RELOAD = -1
 
 class TaskRoute(NamedTuple):
     """A row of the fleet, the tasks it serves, in order, with `RELOAD` between trips, and the
-    depots (rows of ``Instance.lonlat``) where it loads after the one where it starts."""
+    depots (rows of ``Instance.lonlat``) where it loads after the one where it starts; ``later``:
+    the same for each `RELOAD`, after the one where it loads again, none if nothing is said."""
 
     kind: int
     tasks: tuple[int, ...]
     calls: tuple[int, ...] = ()
+    later: tuple[tuple[int, ...], ...] = ()
+
+    def trips(self) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+        """Tasks and calls of each trip that has tasks."""
+        found: list[tuple[list[int], tuple[int, ...]]] = [([], self.calls)]
+        later = iter(self.later)
+        for task in self.tasks:
+            if task == RELOAD:
+                found.append(([], next(later, ())))
+            else:
+                found[-1][0].append(task)
+        return [(tuple(tasks), calls) for tasks, calls in found if tasks]
 
 
 def decode(problem: Problem, instance: Instance, routes: Sequence[TaskRoute]) -> list[Itinerary]:
@@ -35,9 +48,9 @@ def decode(problem: Problem, instance: Instance, routes: Sequence[TaskRoute]) ->
     """
     depots = depots_in_order(problem)
     named = [
-        (route.kind, trips, tuple(depots[place].id for place in route.calls))
+        (route.kind, trips, tuple(tuple(depots[p].id for p in c) for _, c in route.trips()))
         for route in routes
-        if (trips := _trips(problem, instance, route.tasks))
+        if (trips := tuple(_visits(problem, instance, tasks) for tasks, _ in route.trips()))
         and _with_its_goods(problem, instance, route, trips)
     ]
     free = numbers_left(problem, instance)
@@ -46,7 +59,7 @@ def decode(problem: Problem, instance: Instance, routes: Sequence[TaskRoute]) ->
     found = []
     for kind, trips, calls in sorted(named, key=lambda item: (item[0], item[1][0][0].orders)):
         position = int(instance.fleet.position[kind])
-        called = (calls,) if calls else ()
+        called = calls if any(calls) else ()
         vehicle = problem.variants[position]
         setup = people.like(vehicle.setup) or vehicle.setup
         people.take(setup)
@@ -80,18 +93,6 @@ def _with_its_goods(
         return True
     orders = (problem.order[o] for visit in trips[0] for o in visit.orders)
     return all(order.id in aboard or order.kind != "delivery" for order in orders)
-
-
-def _trips(
-    problem: Problem, instance: Instance, tasks: Sequence[int]
-) -> tuple[tuple[Visit, ...], ...]:
-    """The visits of each trip that has any."""
-    trips = [
-        _visits(problem, instance, list(same))
-        for again, same in groupby(tasks, key=lambda task: task == RELOAD)
-        if not again
-    ]
-    return tuple(trips)
 
 
 def _visits(problem: Problem, instance: Instance, tasks: Sequence[int]) -> tuple[Visit, ...]:

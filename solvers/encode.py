@@ -305,6 +305,7 @@ def _vehicle_key(problem: Problem, position: int) -> tuple[Any, ...]:
         (v.break_s, v.break_window or ()),
         (v.overtime_after_s or 0, v.overtime_per_hour, v.overtime_factors),
         (v.drive_s or 0, v.pause_s, v.pause_at_stops, v.driven_s, v.first_part_s, v.second_part_s),
+        v.first_part_taken,
         NO_LIMIT if v.max_wait_s is None else v.max_wait_s,
         (v.cost_per_stop, v.cost_per_case, v.cost_per_trip, v.toll_per_km),
         shape_key(v),

@@ -57,7 +57,7 @@ def flows_of(
     for name in profiles if traffic.by_roads else profiles[:1]:
         known = len(spots.place)
         tables[name] = np.zeros((len(spots), len(spots)), np.int32)
-        there = traffic.flow(spots.place[:, None], spots.place[None, :], name)
+        there = traffic.flow(spots.left[:, None], spots.place[None, :], name)
         tables[name][:known, :known] = there
     row = {name: i if traffic.by_roads else 0 for i, name in enumerate(profiles)}
     return Flows(np.stack(list(tables.values())), row, pace_rows(paces, traffic.flows))

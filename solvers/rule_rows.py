@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from routing.model import DAY_START
 from solvers import cargo
+from solvers.agreement import lies_there
 from solvers.bonds import fill_columns
 from solvers.day_rules import DayRules
 from solvers.encode import Instance
@@ -25,7 +26,7 @@ def reload_places(instance: Instance, kinds: Int64) -> dict[int, int]:
     """Depots where vehicles load again, and how many loadings can be of use there at the most."""
     rules, fleet = instance.rules, instance.fleet
     found: dict[int, int] = {}
-    if rules is None or instance.agreement is not None:
+    if rules is None:
         return found
     for kind in kinds.tolist():
         more = min(int(rules.duties.trips[kind]) - 1, len(instance))
@@ -133,8 +134,10 @@ def duty_columns(instance: Instance, kinds: Int64, table: Int64, scale: float) -
     if rules is None:
         return
     duties = rules.duties
-    if instance.agreement is None:
-        table[:, at.RELOADS] = duties.trips[kinds] - 1
+    table[:, at.RELOADS] = duties.trips[kinds] - 1
+    table[:, at.HALVED] = duties.parted[kinds]
+    if instance.agreement is not None:
+        table[:, at.HELD] = [lies_there(instance.agreement, kind) for kind in kinds.tolist()]
     table[:, at.REST] = duties.rest[kinds]
     table[:, at.REST_OPEN] = duties.rest_opens[kinds]
     table[:, at.REST_CLOSE] = duties.rest_closes[kinds]

@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.again import loads_just, needed
 from solvers.budget import Budget, Progress
 from solvers.cargo import store_cells
 from solvers.decode import RELOAD, TaskRoute
@@ -269,8 +271,9 @@ def search(
     for slot, tasks in found:
         kind = int(data.fixed[data.n + 2 * slot, at.KIND])
         calls = tables.ways[best.state.route[slot, at.CALL]] if data.shared else ()
+        later = [tables.later[x - data.real] for x in tasks if x >= data.real and tables.later]
         tasks = [task if task < data.real else RELOAD for task in tasks]
-        result.append(TaskRoute(int(tables.kinds[kind]), tuple(tasks), calls))
+        result.append(TaskRoute(int(tables.kinds[kind]), tuple(tasks), calls, tuple(later)))
     return Found(result, best.best, done, budget.elapsed)
 
 
@@ -297,9 +300,13 @@ def _with_loadings(
     """The tasks with a row of its own for each loading, taken from a list; None if there is none
     left."""
     rows = []
-    for task in tasks:
+    for number, task in enumerate(tasks):
         if task == RELOAD:
             able = [x for x in loadings if data.task[x, data.may_at + kind]]
+            if data.shared:  # and again whenever the search settles how it loads
+                trip = takewhile(lambda each: each != RELOAD, tasks[number + 1 :])
+                need = needed(data, list(trip))
+                able = [x for x in able if loads_just(data, kind, x, need)]
             if not able:
                 return None
             loadings.remove(able[0])

@@ -35,7 +35,7 @@ def _returns_last(instance: Instance, routes: list[TaskRoute]) -> list[TaskRoute
     kept = list[TaskRoute]()
     for route in routes:
         trips = []
-        for trip in _trips(route.tasks):
+        for trip, _ in route.trips():
             out = [i for i, task in enumerate(trip) if not instance.returning[task]]
             last = out[-1] if out else len(trip)
             trips.append([t for i, t in enumerate(trip) if i > last or not instance.returning[t]])
@@ -50,9 +50,9 @@ def in_place(instance: Instance, routes: Sequence[TaskRoute]) -> list[TaskRoute]
     ties, kept = instance.rules.ties, list[TaskRoute]()
     for route in routes:
         trips = []
-        for trip in _trips(route.tasks):
+        for trip, _ in route.trips():
             while gone := _astray(instance, ties, trip) or _halved(ties, trip):
-                trip = [task for task in trip if task not in gone]
+                trip = tuple(task for task in trip if task not in gone)
             trips.append(trip)
         kept += _of_trips(route, trips)
     return kept
@@ -78,17 +78,11 @@ def _astray(instance: Instance, ties: Ties, trip: Sequence[int]) -> set[int]:
     return set()
 
 
-def _of_trips(route: TaskRoute, trips: Sequence[list[int]]) -> Iterator[TaskRoute]:
+def _of_trips(route: TaskRoute, trips: Sequence[Sequence[int]]) -> Iterator[TaskRoute]:
     """The route with what is left of its trips, if anything is."""
-    tasks: list[int] = []
-    for trip in filter(None, trips):
-        tasks += [RELOAD, *trip] if tasks else trip
+    called = [calls for _, calls in route.trips()]
+    left = [(trip, calls) for trip, calls in zip(trips, called, strict=True) if trip]
+    tasks = [task for trip, _ in left for task in (RELOAD, *trip)][1:]
     if tasks:
-        yield route._replace(tasks=tuple(tasks))
-
-
-def _trips(tasks: Sequence[int]) -> Iterator[list[int]]:
-    """The tasks of each trip."""
-    for loads, trip in groupby(tasks, key=lambda task: task == RELOAD):
-        if not loads:
-            yield list(trip)
+        first, *later = (calls for _, calls in left)
+        yield TaskRoute(route.kind, tuple(tasks), first, tuple(later) if any(later) else ())

@@ -17,18 +17,46 @@ SOON = 1 << 30
 
 
 def with_loadings(
-    task: Int64, instance: Instance, kinds: Int64, spots: Spots, may_at: int
+    task: Int64, instance: Instance, kinds: Int64, spots: Spots, may_at: int, calls: int
 ) -> Int64:
-    """Rows of ``Data.task`` for the loadings of second trips: which types may load there."""
+    """Rows of ``Data.task`` for the loadings of second trips: which types may load there.
+    ``calls``: the first row of ``Data.calls`` that is about them."""
     rules = instance.rules
-    more = np.zeros((sum(spots.again.values()), task.shape[1]), np.int64)
+    more = np.zeros((spots.loadings, task.shape[1]), np.int64)
     first = 0
     for place, count in spots.again.items():
         assert rules is not None
         able = (rules.duties.place[kinds] == place) & (rules.duties.trips[kinds] > 1)
         more[first : first + count, may_at : may_at + len(kinds)] = able
+        _called_for(instance, more[first : first + count], 0, len(task) + first + count, calls)
         first += count
+    for number, each in enumerate(spots.later, calls + 1):
+        rows = more[first : first + each.copies]
+        rows[:, may_at : may_at + len(kinds)] = np.isin(kinds, each.able)
+        first += each.copies
+        _called_for(instance, rows, each.called, len(task) + first, number)
     return np.concatenate([task, more])
+
+
+def _called_for(instance: Instance, rows: Int64, called: int, end: int, way: int) -> None:
+    """On days of distributors that share, the last columns of loadings that are alike: for whom
+    they call elsewhere, in two halves of 32 bits, where other loadings begin, and which row of
+    ``Data.calls`` is theirs."""
+    if instance.agreement is not None:
+        halves = np.array([called & 0xFFFFFFFF, called >> 32], np.uint32).view(np.int32)
+        rows[:, -4:] = (*halves.tolist(), end, way)
+
+
+def again_columns(kinds: Int64, table: Int64, real: int, spots: Spots) -> None:
+    """Fill the columns of ``Data.kinds`` that say where its loadings with calls stand; those of a
+    type stand side by side, behind the loadings without."""
+    table[:, [at.AGAIN, at.AGAIN_END]] = first = real + sum(spots.again.values())
+    for each in spots.later:
+        here = np.isin(kinds, each.able)
+        new = here & (table[:, at.AGAIN_END] == real + sum(spots.again.values()))
+        table[new, at.AGAIN] = first
+        first += each.copies
+        table[here, at.AGAIN_END] = first
 
 
 def _open(instance: Instance) -> list[tuple[Window, ...]]:
@@ -97,7 +125,7 @@ def fixed_rows(
 ) -> Int32:
     """``Data.fixed``. Where vehicles load again, the sum of a route's deliveries says nothing."""
     fleet, real = instance.fleet, len(instance)
-    n = real + sum(spots.again.values())
+    n = real + spots.loadings
     fixed = np.zeros((n + 2 * int(table[:, at.SLOTS].sum()), 8), np.int64)
     fixed[:real, at.PLACE] = instance.place
     fixed[:real, at.AMOUNT] = delivery[:, 0] if n == real else 0
@@ -138,4 +166,10 @@ def _loading_rows(instance: Instance, kinds: Int64, spots: Spots, rows: Int64) -
         here[:, at.SERVICE] = duties.loading[kind]
         here[:, at.SPOT] = spots.reload_row[place]
         first += count
+    for number, each in enumerate(spots.later, spots.later_row):
+        way, here = each.way, rows[first : first + each.copies]
+        opens = each.first.opens if instance.rules and instance.rules.paces else way.opens
+        here[:, at.OPEN], here[:, at.CLOSE] = opens, min(way.closes, SOON)
+        here[:, at.SERVICE], here[:, at.SPOT] = way.seconds, number
+        first += each.copies
     rows[:, at.PLACE] = -2 - np.arange(len(rows))

@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.matrix import Distances, Euclidean, GreatCircle
+from solvers.again import loadings_again
 from solvers.agreement import ANYWHERE
 from solvers.bonds import price_amiss
+from solvers.call_rows import call_rows, called_at
 from solvers.cargo import kind_columns
-from solvers.collecting import Collecting, call_rows, called_at, collecting
+from solvers.collecting import Collecting, collecting
 from solvers.day_rules import DayRules
 from solvers.encode import Instance
 from solvers.flows import Flows, flows_of
@@ -33,7 +35,7 @@ from solvers.rule_rows import (
     wish_rates,
 )
 from solvers.shapes import dearest_alone, shape_rates, shape_spots
-from solvers.table_rows import fixed_rows, loads, windows, with_loadings
+from solvers.table_rows import again_columns, fixed_rows, loads, windows, with_loadings
 from solvers.travel_tables import Class, Computed, Spots, Table, Travel, class_of
 
 Int32 = NDArray[np.int32]
@@ -48,12 +50,13 @@ TABLE_BYTES = 60_000_000
 class Tables:
     """A day for the kernels, and how to read their prices: ``scale`` units of price are one unit
     of money. ``kinds``: row in the fleet of each vehicle type of `Data`. ``ways``: for each row of
-    ``Data.calls`` the depots that it calls at."""
+    ``Data.calls`` the depots that it calls at; ``later``: for each loading of a later trip."""
 
     data: Data
     scale: float
     kinds: Int64
     ways: tuple[tuple[int, ...], ...] = ()
+    later: tuple[tuple[int, ...], ...] = ()
 
 
 def make_tables(instance: Instance, distances: Distances) -> Tables:
@@ -61,7 +64,7 @@ def make_tables(instance: Instance, distances: Distances) -> Tables:
     fleet = instance.fleet
     kinds = np.flatnonzero(instance.may.any(axis=0) & (fleet.count > 0))
     collected = collecting(instance, kinds, distances)
-    spots = Spots(instance, kinds)
+    spots = Spots(instance, kinds, loadings_again(instance, kinds, distances))
     classes = sorted({class_of(instance, k) for k in kinds.tolist()})
     roads = sorted({(each.profile, each.helper) for each in classes})
     profiles = sorted({each.profile for each in classes})
@@ -72,12 +75,17 @@ def make_tables(instance: Instance, distances: Distances) -> Tables:
     computable = isinstance(distances, GreatCircle | Euclidean)
     computable = computable and all(helper < 0 for _, helper in roads)
     if computable and 4 * tables * len(spots.lonlat) ** 2 > TABLE_BYTES:
+        spots = Spots(instance, kinds)  # what lies between arriving and leaving needs a table
         travel: Travel = Computed(instance, distances, spots, classes)
     else:
         travel = Table(instance, distances, spots, classes, roads, limits)
     flows = flows_of(instance, distances, spots, profiles)
     data = _assemble(_Parts(instance, kinds, spots, classes, travel, limits, collected, flows))
-    return Tables(data, travel.scale, kinds, called_at(collected) if collected else ())
+    if collected is None:
+        return Tables(data, travel.scale, kinds)
+    later: list[tuple[int, ...]] = [()] * sum(spots.again.values())
+    later += [each.way.calls for each in spots.later for _ in range(each.copies)]
+    return Tables(data, travel.scale, kinds, called_at(collected), tuple(later))
 
 
 def ruled(instance: Instance) -> bool:
@@ -136,16 +144,19 @@ def _assemble(parts: _Parts) -> Data:
 def _columns(parts: _Parts) -> _Columns:
     """What stands in the columns of tasks and vehicle types."""
     instance, kinds, travel = parts.instance, parts.kinds, parts.travel
-    real, rules, again = len(instance), instance.rules, sum(parts.spots.again.values())
+    real, rules, again = len(instance), instance.rules, parts.spots.loadings
     delivery, pickup, capacity = loads(instance, kinds)
     dims = delivery.shape[1]
     tables, table = _kinds(instance, kinds, parts.classes, travel, capacity, parts.flows)
     several = windows(instance)
     riding = instance.agreement.riding() if instance.agreement else np.zeros((real, 0), np.int64)
     told = [delivery, pickup, instance.may[:, kinds], several, riding]
-    task = with_loadings(np.concatenate(told, axis=1), instance, kinds, parts.spots, 2 * dims)
+    calls = 0 if parts.collected is None else parts.collected.rows
+    told_of = np.concatenate(told, axis=1)
+    task = with_loadings(told_of, instance, kinds, parts.spots, 2 * dims, calls)
     added = task_columns(rules, kinds, real, again, travel.scale, len(travel.rates))
     help_columns(rules, kinds, table, task.shape[1])
+    again_columns(kinds, table, real, parts.spots)
     loaded = dims > 1 or bool(pickup.any()) or instance.returns_last or again > 0
     widths = riding.shape[1], several.shape[1]
     return _Columns(tables, table, task, added, delivery, dims, *widths, loaded)
@@ -155,7 +166,7 @@ def _listed(parts: _Parts, columns: _Columns) -> Data:
     """All arrays and flags, but for neighbours and the prices of leaving tasks out."""
     instance, kinds, spots, travel = parts.instance, parts.kinds, parts.spots, parts.travel
     real, rules, task = len(instance), instance.rules, columns.task
-    n = real + sum(spots.again.values())
+    n = real + spots.loadings
     asked = _asked(parts, columns)
     goods = rules.cargo if rules is not None and rules.cargo.used else None
     rates, places = _priced(rules, kinds, travel, spots)
@@ -200,6 +211,7 @@ def _listed(parts: _Parts, columns: _Columns) -> Data:
         grouped=int(rules is not None and bool((columns.ruled[:, at.NEXT] >= 0).any())),
         supplied=0 if goods is None else goods.amounts.shape[1],
         parted=0 if goods is None else goods.clash.shape[1],
+        masks=0 if parts.collected is None else len(parts.collected.masks),
     )
 
 
@@ -208,7 +220,10 @@ def _calls(parts: _Parts) -> Int64:
     if parts.collected is None:
         return np.zeros((1, at.CALL_LOADED), np.int64)
     instance, kinds, scale = parts.instance, parts.kinds, parts.travel.scale
-    return call_rows(parts.collected, parts.spots.row, instance, kinds, scale, parts.flows)
+    later = parts.spots.later
+    return call_rows(
+        parts.collected, parts.spots.depot_row, instance, kinds, scale, parts.flows, later
+    )
 
 
 def _closed(parts: _Parts) -> bool:
@@ -249,7 +264,9 @@ def _asked(parts: _Parts, columns: _Columns) -> _Asked:
     """What a day asks for."""
     instance, kinds = parts.instance, parts.kinds
     fleet, rules = instance.fleet, instance.rules
+    collected = parts.collected is not None
     clocked = rules is not None and rules.timed
+    clocked |= collected and parts.spots.loadings > 0  # `fetched` looks at whole routes
     timed = parts.travel.timed or clocked
     paid = (fleet.per_second[kinds] > 0).any() or (fleet.max_seconds[kinds] < NO_LIMIT).any()
     if rules is not None:
@@ -258,7 +275,6 @@ def _asked(parts: _Parts, columns: _Columns) -> _Asked:
     joined = len(np.unique(instance.place)) < len(instance)
     paired = rules is not None and bool((rules.partner >= 0).any())
     whole = walked_for(rules, (spans and gaps) or clocked or paired)
-    collected = parts.collected is not None
     by_trip = by_trips(rules, whole) and not (spans or gaps or joined or paired or collected)
     if by_trip and columns.loads:  # the sums of loads are what trips are told by
         whole |= at.TRIPWISE

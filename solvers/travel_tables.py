@@ -8,6 +8,7 @@ is 1 and nothing is rounded at all.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +23,7 @@ from geo.matrix import (
     half_vectors,
     no_road,
 )
+from solvers.again import Again
 from solvers.encode import Instance
 from solvers.kernels import layout as at
 from solvers.kernels import travel as road
@@ -36,10 +38,15 @@ LONGEST_ARC = 1 << 26
 
 
 class Spots:
-    """Where the tasks are, then the depots, then those where vehicles load again, then nowhere:
-    rows of the tables of travel."""
+    """Where the tasks are, then the depots, then those where vehicles load again, then for each way
+    to load again with calls (`solvers.again`) a spot, then nowhere: rows of the tables of travel.
 
-    def __init__(self, instance: Instance, kinds: Int64) -> None:
+    ``place``: where one arrives, ``left``: from where one leaves, rows of ``Instance.lonlat``;
+    ``metres``, ``tolled``: on the way between. ``again``: loadings at each depot; ``later``: with
+    calls.
+    """
+
+    def __init__(self, instance: Instance, kinds: Int64, later: Sequence[Again] = ()) -> None:
         fleet, n = instance.fleet, len(instance)
         ends = fleet.end_place[kinds]
         agreement = instance.agreement
@@ -52,8 +59,15 @@ class Spots:
         self.row = {int(place): n + i for i, place in enumerate(depots)}
         self.reload_row = {place: n + len(depots) + i for i, place in enumerate(again)}
         self.open_end = bool((ends < 0).any())
-        self.row[-1] = n + len(depots) + len(again)
-        self.place = np.concatenate([instance.place, depots, list(again)]).astype(np.int64)
+        self.later, self.later_row = tuple(later), n + len(depots) + len(again)
+        self.row[-1] = self.later_row + len(later)
+        self.loadings = sum(again.values()) + sum(each.copies for each in later)
+        begun = [each.first.place for each in later]
+        self.place = np.concatenate([instance.place, depots, list(again), begun]).astype(np.int64)
+        self.left, self.metres, self.tolled = self.place.copy(), 0 * self.place, 0 * self.place
+        for i, each in enumerate(later, self.later_row):
+            self.left[i] = each.way.calls[-1]
+            self.metres[i], self.tolled[i] = each.way.metres, each.way.tolled
         self.lonlat = instance.lonlat[self.place]
         self.reloading = reload_seconds(instance, again)
         self.loading = np.zeros(len(depots), np.int64)
@@ -66,6 +80,11 @@ class Spots:
     def __len__(self) -> int:
         return len(self.place) + self.open_end
 
+    @property
+    def depot_row(self) -> dict[int, int]:
+        """A row of each depot."""
+        return self.reload_row | self.row
+
     def service(self, instance: Instance) -> Int64:
         """Seconds at each spot before a vehicle drives on: service and stop, or loading."""
         seconds = np.zeros(len(self), np.int64)
@@ -73,6 +92,8 @@ class Spots:
         seconds[self.tasks : self.tasks + self.depots] = self.loading
         for place, row in self.reload_row.items():
             seconds[row] = self.reloading[place]
+        for i, each in enumerate(self.later, self.later_row):
+            seconds[i] = each.way.seconds
         return seconds
 
 
@@ -130,8 +151,8 @@ class Table(Travel):
         limits: bool,
     ) -> None:
         size, known = len(spots), len(spots.lonlat)
-        unique, back = np.unique(spots.place, return_inverse=True)
-        pick = np.ix_(back, back)
+        unique, back = np.unique(np.concatenate([spots.left, spots.place]), return_inverse=True)
+        pick = np.ix_(back[:known], back[known:])
         lonlat = instance.lonlat[unique]
         seconds = np.zeros((len(roads), size, size), np.int32)
         metres = np.zeros((len(roads), size, size), np.int32)
@@ -142,7 +163,7 @@ class Table(Travel):
             if (apart := no_road(legs)).any():
                 barred[p] = np.zeros((size, size), np.bool_)
                 barred[p][:known, :known] = apart[pick]
-            metres[p, :known, :known] = legs.metres[pick]
+            metres[p, :known, :known] = legs.metres[pick] + spots.metres[:, None]
             seconds[p, :known, :known] = legs.seconds[pick]
             same = instance.place[:, None] == instance.place[None, :]
             n = spots.tasks
@@ -156,7 +177,7 @@ class Table(Travel):
             + ((seconds[p] + served[:, None]) * e.per_second if e.per_second else 0.0)
             for p, e in zip(of_profile, classes, strict=True)
         ]
-        _add_tolls(money, classes, distances, lonlat, pick)
+        _add_tolls(money, classes, distances, lonlat, pick, spots.tolled)
         for p, each in zip(of_profile, money, strict=True):
             if p in barred:
                 each[barred[p]] = 0.0  # or the scale would be that of legs that nobody drives
@@ -205,12 +226,14 @@ def _add_tolls(
     distances: Distances,
     lonlat: Float64,
     pick: tuple[NDArray[np.intp], ...],
+    before: Int64,
 ) -> None:
     """Add to the money of each class what its legs cost on toll roads, if anything. ``pick``: rows
-    and columns of the places in the tables of travel, which begin with them."""
+    and columns of the places in the tables of travel, which begin with them; ``before``: metres of
+    tolls on the way within a spot."""
     for money_of, each in zip(money, classes, strict=True):
         if each.per_toll_metre and isinstance(distances, KnowsTolls):
-            metres = distances.toll_metres(lonlat, lonlat, each.profile)[pick]
+            metres = distances.toll_metres(lonlat, lonlat, each.profile)[pick] + before[:, None]
             money_of[: len(metres), : len(metres)] += each.per_toll_metre * metres
 
 

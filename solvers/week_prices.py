@@ -15,7 +15,6 @@ from geo.matrix import Distances, Float64
 from routing.distances import coordinates
 from routing.model import Depot, Order, Store, VehicleType, units
 from routing.problem import Problem
-from routing.setups import goes_with
 from routing.week import Week
 from routing.week_plan import LastWeek
 
@@ -61,7 +60,7 @@ class Rough:
         self.alone: Float64 = self.fixed + there + back
         days = range(len(week.dates))
         self.works = np.array([[week.dates[d] in v.days for v in vehicles] for d in days])
-        self.count = np.array([_count(problem, vehicle) for vehicle in vehicles])
+        self.count = np.array([problem.setups.most(vehicle) for vehicle in vehicles])
         self.room = np.array([_room(vehicle, name) for vehicle in vehicles])
         self.choices = [
             np.array([[d in c for d in days] for c in some], float) for some in week.choices
@@ -86,13 +85,6 @@ def _cheapest(problem: Problem, vehicle: VehicleType) -> VehicleType:
     """A type as it goes out for the least money; by itself where nobody may drive it."""
     ways = (variant for variant in problem.variants if variant.id == vehicle.id)
     return min(ways, key=lambda v: (v.fixed_cost, v.cost_per_hour), default=vehicle)
-
-
-def _count(problem: Problem, vehicle: VehicleType) -> int:
-    """How many of a type can go out on a day, with all who may drive it."""
-    if not problem.setups.needs_driver(vehicle):
-        return vehicle.count
-    return min(vehicle.count, sum(d.count for d in problem.drivers if goes_with(d, vehicle)))
 
 
 def _serving(week: Week, order: Order) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise, permutations, product
+from itertools import combinations, groupby, pairwise, permutations, product
 
 from geo.matrix import Distances
 from routing import rules
@@ -33,7 +33,7 @@ def best_plan(problem: Problem) -> Plan:
     travel = distances_of(problem)
     tables = [
         {(): Best(0.0, Itinerary(vehicle.id, 1, ()))}
-        | dict(_routes(problem, travel, vehicle, number))
+        | dict(routes_of(problem, travel, vehicle, number))
         for vehicle in problem.vehicles
         for number in range(1, vehicle.count + 1)
     ]
@@ -58,7 +58,7 @@ def best_plan(problem: Problem) -> Plan:
     return plan
 
 
-def _routes(
+def routes_of(
     problem: Problem, travel: Distances, vehicle: VehicleType, number: int
 ) -> Iterator[tuple[tuple[int, ...], Best]]:
     """The best route for every set of orders, as positions, that one vehicle can serve."""
@@ -86,15 +86,16 @@ def _best_route(
 ) -> Best | None:
     orders = [problem.orders[i] for i in served]
     choices = [
-        (legs.least(calls, visits), calls, visits)
-        for calls in call_sequences(problem, vehicle, orders)
-        for visits in visit_sequences(orders)
+        (legs.least(calls, trips), calls, trips)
+        for trips in trip_sequences(orders, vehicle.max_trips)
+        for calls in product(*_calls(problem, vehicle, trips))
     ]
     best: Best | None = None
-    for least, calls, visits in sorted(choices, key=lambda choice: choice[0]):
+    for least, calls, trips in sorted(choices, key=lambda choice: choice[0]):
         if best is not None and least >= best.cost:
             break
-        route = Itinerary(vehicle.id, number, (visits,), (calls,) if calls else ())
+        called = calls if any(calls) else ()
+        route = Itinerary(vehicle.id, number, trips, called, setup=vehicle.setup)
         judged = evaluate_route(problem, travel, route)
         if not any(rules.broken_by(problem, judged, 1)) and (
             best is None or judged.cost.total < best.cost
@@ -116,17 +117,21 @@ class _Legs:
         self.depot = {depot.id: i for i, depot in enumerate(problem.depots)}
         self.store = {store.id: len(self.depot) + i for i, store in enumerate(problem.stores)}
 
-    def least(self, calls: Sequence[str], visits: Sequence[Visit]) -> float:
+    def least(self, calls: Sequence[Sequence[str]], trips: Sequence[Sequence[Visit]]) -> float:
         """What a route costs without waiting."""
         vehicle, problem = self.vehicle, self.problem
         assert vehicle.end_depot_id is not None
-        way = [self.depot[d] for d in (vehicle.depot_id, *calls)]
-        way += [self.store[visit.store_id] for visit in visits]
+        way, loadings = list[int](), list[str]()
+        for number, (called, visits) in enumerate(zip(calls, trips, strict=True)):
+            here = [vehicle.reload_depot if number else vehicle.depot_id, *called]
+            loadings += here
+            way += [self.depot[d] for d in here]
+            way += [self.store[visit.store_id] for visit in visits]
         way.append(self.depot[vehicle.end_depot_id])
         pairs = list(pairwise(way))
         seconds = sum(self.seconds[a][b] for a, b in pairs)
-        seconds += sum(problem.depot[d].loading_s for d in (vehicle.depot_id, *calls))
-        for visit in visits:
+        seconds += sum(problem.depot[d].loading_s for d in loadings)
+        for visit in (visit for visits in trips for visit in visits):
             seconds += problem.store[visit.store_id].stop_s
             seconds += sum(problem.service_s(problem.order[o]) for o in visit.orders)
         metres = sum(self.metres[a][b] for a, b in pairs)
@@ -134,25 +139,49 @@ class _Legs:
         return vehicle.fixed_cost + cost - 1e-9
 
 
-def visit_sequences(orders: Sequence[Order]) -> Iterator[tuple[Visit, ...]]:
-    """Every order of visits; a store may be visited again, which makes room for returns."""
-    seen = set[tuple[Visit, ...]]()
+def trip_sequences(
+    orders: Sequence[Order], most: int | None
+) -> Iterator[tuple[tuple[Visit, ...], ...]]:
+    """Every order of visits, on up to so many trips; a store may be visited again, which makes room
+    for returns."""
+    seen = set[tuple[tuple[Visit, ...], ...]]()
+    more = len(orders) - 1 if most is None else min(most, len(orders)) - 1
     for sequence in permutations(orders):
-        visits = tuple(
-            Visit(store_id, tuple(sorted(order.id for order in same)))
-            for store_id, same in groupby(sequence, key=lambda order: order.store_id)
-        )
-        if visits not in seen:
-            seen.add(visits)
-            yield visits
+        for count in range(more + 1):
+            for cuts in combinations(range(1, len(orders)), count):
+                ends = pairwise((0, *cuts, len(orders)))
+                trips = tuple(_visits(sequence[begin:end]) for begin, end in ends)
+                if trips not in seen:
+                    seen.add(trips)
+                    yield trips
+
+
+def _visits(sequence: Sequence[Order]) -> tuple[Visit, ...]:
+    return tuple(
+        Visit(store_id, tuple(sorted(order.id for order in same)))
+        for store_id, same in groupby(sequence, key=lambda order: order.store_id)
+    )
+
+
+def _calls(
+    problem: Problem, vehicle: VehicleType, trips: Sequence[Sequence[Visit]]
+) -> Iterator[list[tuple[str, ...]]]:
+    """For each trip every way to call that it needs."""
+    for number, visits in enumerate(trips):
+        orders = [problem.order[o] for visit in visits for o in visit.orders]
+        yield list(call_sequences(problem, vehicle, orders, bool(number)))
 
 
 def call_sequences(
-    problem: Problem, vehicle: VehicleType, orders: Sequence[Order]
+    problem: Problem, vehicle: VehicleType, orders: Sequence[Order], again: bool = False
 ) -> Iterator[tuple[str, ...]]:
-    """Every way to call once for each owner of deliveries whose goods are not where the vehicle
-    starts, or not on board if it is underway: at any of its open depots, in any order."""
-    start, aboard = problem.depot[vehicle.depot_id].distributor_id, vehicle.aboard
+    """Every way to call once for each owner of deliveries whose goods are not where the trip starts
+    (where the vehicle loads ``again``, or starts), or not on board if it is underway: at any of its
+    open depots, in any order."""
+    depot_id, aboard = vehicle.depot_id, vehicle.aboard
+    if again:
+        depot_id, aboard = vehicle.reload_depot, None
+    start = problem.depot[depot_id].distributor_id
     owners = {
         order.distributor_id
         for order in orders

@@ -62,6 +62,8 @@ def _driver(rng: Random, number: int, names: list[str]) -> Row:
     row["cost_per_stop"] = rng.choice([None, None, 1.25])
     if row.get("pause_at_stops") and Random(repr(row)).random() < 0.6:  # draws of its own
         row |= {"first_part_min": 2.5, "second_part_min": 7}
+        if Random(repr(row) + "taken").random() < 0.5:
+            row |= {"driven_hours": 0.25, "first_part_taken": "yes"}
     return row
 
 

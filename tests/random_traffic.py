@@ -45,3 +45,5 @@ def add_limits(tables: dict[str, list[Row]]) -> None:
             row["pause_at_stops"] = "yes"
             row["first_part_min"] = str(pause / 4)
             row["second_part_min"] = str(pause / 2)
+            if float(row.get("driven_hours") or 0) and Random(_as_text(row)).random() < 0.6:
+                row["first_part_taken"] = "yes"  # by a draw of its own

@@ -319,7 +319,9 @@ def _parted(rng: Random, v: VehicleType) -> VehicleType:
     """The vehicle with pauses in two parts, of which stops may be the first."""
     drive = min(v.drive_s or 7200, rng.choice((1800, 3600)))
     more = {"drive_s": drive, "pause_s": 1200, "first_part_s": rng.choice((180, 420))}
-    return replace(v, **more, second_part_s=rng.choice((600, 900)), pause_at_stops=True)
+    v = replace(v, **more, second_part_s=rng.choice((600, 900)), pause_at_stops=True)
+    taken = Random(repr(v)).random() < 0.5  # by a draw of its own
+    return replace(v, driven_s=v.driven_s or 900, first_part_taken=True) if taken else v
 
 
 def _worked(rng: Random, rules: tuple[str, ...], vehicle: VehicleType) -> VehicleType:

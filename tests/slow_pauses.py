@@ -29,7 +29,7 @@ class PauseReport:
 class Wheel:
     """What a driver may drive: usual seconds, the seconds of a pause, and whether standing for so
     long at a halt is one; how long standing is the first part of a pause, and what is left then, 0
-    where pauses have no parts."""
+    where pauses have no parts; whether the first part was taken before the route begins."""
 
     limit: int
     pause: int
@@ -37,6 +37,7 @@ class Wheel:
     driven: int
     first: int = 0
     second: int = 0
+    begun: bool = False
 
 
 def wheel_of(day: Day, vehicle: dict[str, Any]) -> Wheel | None:
@@ -53,7 +54,8 @@ def wheel_of(day: Day, vehicle: dict[str, Any]) -> Wheel | None:
     at_halts = text(vehicle.get("pause_at_stops")) == "yes"
     driven = scaled(vehicle.get("driven_hours"), 3600) or 0
     parts = [minutes_of(vehicle.get(f"{name}_part_min")) for name in ("first", "second")]
-    return Wheel(limit, minutes_of(vehicle.get("pause_min")), at_halts, driven, *parts)
+    begun = text(vehicle.get("first_part_taken")) == "yes"
+    return Wheel(limit, minutes_of(vehicle.get("pause_min")), at_halts, driven, *parts, begun)
 
 
 Driven = list[tuple[int, int]]
@@ -63,7 +65,7 @@ Driven = list[tuple[int, int]]
 def pieces_of(wheel: Wheel, stood: list[int], legs: list[int]) -> list[Driven]:
     """For each leg the usual seconds that are driven before, between and after its pauses;
     `stood`: seconds of loading or service before each."""
-    count, begun, found = wheel.driven, False, []
+    count, begun, found = wheel.driven, wheel.begun, []
 
     def pause() -> int:
         nonlocal count, begun

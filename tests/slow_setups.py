@@ -18,7 +18,7 @@ Row = dict[str, Any]
 
 OVERTIME = ("overtime_after_hours", "overtime_per_hour", "overtime_factors")
 PAUSES = ("drive_hours", "pause_min", "pause_at_stops", "driven_hours")
-PAUSES += ("first_part_min", "second_part_min")
+PAUSES += ("first_part_min", "second_part_min", "first_part_taken")
 SINGLE = re.compile(r"(.*) #[0-9]+")  # a row that is one vehicle of a type
 OWN_PAY = ("cost_per_hour", "cost_per_stop", "cost_per_case", "cost_per_trip")
 

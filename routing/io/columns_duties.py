@@ -77,6 +77,17 @@ DUTIES = (
         ("already_driven", "已连续驾驶小时", "已连续驾驶"),
     ),
     Column(
+        "first_part_taken",
+        "yes/no",
+        "yes: since the driving of driven_hours began the first part of a pause has been taken "
+        "(empty = no)",
+        "分段休息前段已休",
+        "是 = 出发前的连续驾驶中已休过分段休息的前段（空 = 否）",
+        False,
+        ("first_part_done", "前段已休", "前段休息已休"),
+        YES_NO,
+    ),
+    Column(
         "overtime_factors",
         "tiers",
         "hours of work and what an hour costs from then on, as a multiple of cost_per_hour, "
@@ -147,6 +158,7 @@ def fields(values: Mapping[str, Any]) -> dict[str, Any]:
         "pause_s": round(values.get("pause_min", 0.0) * 60),
         "pause_at_stops": values.get("pause_at_stops") == "yes",
         "driven_s": round(values.get("driven_hours", 0.0) * 3600),
+        "first_part_taken": values.get("first_part_taken") == "yes",
         "overtime_factors": values.get("overtime_factors", ()),
         "returns_once_empty": values.get("returns_once_empty") == "yes",
         **{name: values.get(name, 0.0) for name in PAID.values()},

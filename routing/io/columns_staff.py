@@ -67,7 +67,7 @@ DRIVERS = TableSpec(
         *_like_vehicles("cost_per_hour", "overtime_after_hours", "overtime_per_hour"),
         *_like_vehicles("overtime_factors", "break_min", "break_window", "drive_hours"),
         *_like_vehicles("pause_min", "pause_at_stops", "first_part_min", "second_part_min"),
-        *_like_vehicles("driven_hours"),
+        *_like_vehicles("driven_hours", "first_part_taken"),
         *_like_vehicles("cost_per_stop", "cost_per_case", "cost_per_trip"),
     ),
     ("driver", "驾驶员", "司机表"),

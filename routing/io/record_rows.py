@@ -193,6 +193,7 @@ def _vehicle_row(v: VehicleType) -> Row:
         **{name: tidy(cell) for name, cell in columns_duties.cells(v)},
         "overtime_factors": tiers.write(v.overtime_factors),
         "pause_at_stops": "yes" if v.pause_at_stops else None,
+        "first_part_taken": "yes" if v.first_part_taken else None,
         "returns_once_empty": "yes" if v.returns_once_empty else None,
         **{name: tidy(cell) for name, cell in columns_shape.cells(v)},
         "days": v.days.listed(),

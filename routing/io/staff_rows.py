@@ -37,6 +37,7 @@ def driver(values: Values, extra: Mapping[str, str]) -> Driver:
         driven_s=round(values.get("driven_hours", 0.0) * 3600),
         first_part_s=round(values.get("first_part_min", 0.0) * 60),
         second_part_s=round(values.get("second_part_min", 0.0) * 60),
+        first_part_taken=values.get("first_part_taken") == "yes",
     )
 
 
@@ -86,6 +87,7 @@ def driver_row(d: Driver) -> dict[str, Cell]:
         "first_part_min": tidy(d.first_part_s / 60) or None,
         "second_part_min": tidy(d.second_part_s / 60) or None,
         "driven_hours": tidy(d.driven_s / 3600) or None,
+        "first_part_taken": "yes" if d.first_part_taken else None,
         **{name: tidy(value) for name, value in _numbers(d)},
     }
 

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from routing.errors import InputError
 from routing.model import Order
 from routing.problem import Problem
-from routing.setups import refuse
 from routing.stock.ending import Ending
 
 Policy = Literal["maximum-level", "order-up-to"]
@@ -92,7 +91,6 @@ class Replenishment:
     endings: tuple[Ending, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
-        refuse(self.problem, "a replenishment")
         if self.policy not in POLICIES:
             raise InputError(
                 f"policy '{self.policy}' is not known; choose from {', '.join(POLICIES)}"

@@ -192,7 +192,8 @@ def _with_rows(instance: Instance, fleet: Fleet, rows: Int64) -> Instance:
     agreement, rules = instance.agreement, instance.rules
     if agreement is not None:
         calls = tuple(agreement.calls[row] for row in rows.tolist())
-        agreement = replace(agreement, holds=agreement.holds[rows], calls=calls)
+        holds, later = agreement.holds[rows], agreement.later[rows]
+        agreement = replace(agreement, holds=holds, later=later, calls=calls)
     if rules is not None:
         duties = rules.duties
         names = duties.__dataclass_fields__

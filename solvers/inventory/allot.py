@@ -12,6 +12,7 @@ from ortools.sat.python import cp_model
 
 from routing.model import units
 from routing.stock.model import UNIT, Replenishment, Units
+from solvers.inventory import fleet
 from solvers.inventory.highs import solve_linear
 from solvers.inventory.prices import Opening
 from solvers.inventory.stock_model import StockModel, loads, stock_model, visits_of
@@ -146,9 +147,9 @@ def _told(route: Opening) -> float:
 def _room(built: StockModel, driven: Sequence[tuple[Opening, cp_model.IntVar]]) -> None:
     """What the routes of a day bring together; no more of them than there are vehicles."""
     model, asked = built.model, built.asked
-    trips = sum(van.count * van.max_trips for van in asked.problem.vehicles)
+    most = fleet.trips(asked.problem)
     for t in range(asked.days):
-        model.add(sum(count for route, count in driven if route.day == t) <= trips)
+        model.add(sum(count for route, count in driven if route.day == t) <= most)
     for name in asked.problem.dimensions:
         weight = loads(asked, name)
         for t in range(asked.days):
@@ -171,20 +172,12 @@ def _fleet(built: StockModel, fill: Sequence[float]) -> None:
     """No day needs more than what all vehicles can carry."""
     asked = built.asked
     for name in asked.problem.dimensions:
-        if (most := fleet_holds(asked, name)) is None:
+        if (most := fleet.held(asked.problem, name)) is None:
             continue
         weight = loads(asked, name)
         for t in range(asked.days):
             total = cp_model.LinearExpr.weighted_sum([row[t] for row in built.units], weight)
             built.model.add(total <= floor(most * fill[t]))
-
-
-def fleet_holds(asked: Replenishment, name: str) -> int | None:
-    """What all vehicles together bring in a day, in whole units of a dimension; None: anything."""
-    fleet = asked.problem.vehicles
-    if any(name not in van.capacity for van in fleet):
-        return None
-    return sum(units(v.capacity[name], name) * v.count * v.max_trips for v in fleet)
 
 
 def _near(built: StockModel, nearby: Nearby) -> None:
@@ -216,7 +209,7 @@ def usual_amounts(asked: Replenishment) -> Units:
     scale = 1.0
     for name in asked.problem.dimensions:
         total = int(found @ np.array(loads(asked, name), dtype=np.int64))
-        if total and (most := fleet_holds(asked, name)) is not None:
+        if total and (most := fleet.held(asked.problem, name)) is not None:
             scale = min(scale, 0.8 * most / total)
     fitting: Units = np.maximum(np.floor(found * scale).astype(np.int64), 1)
     return fitting

@@ -104,5 +104,4 @@ def turns_of(asked: Replenishment) -> tuple[Units, NDArray[np.int64]]:
 
 
 def _alone(travel: Travel, s: int) -> float:
-    fleet = travel.asked.problem.vehicles
-    return min((travel.alone(s, van) for van in fleet if travel.may(s, van)), default=0.0)
+    return min((travel.alone(s, van) for van in travel.ways(s)), default=0.0)

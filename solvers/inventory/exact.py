@@ -29,9 +29,10 @@ MOST_ARCS = 40_000
 def plain(asked: Replenishment) -> bool:
     """Whether nothing but capacities and kilometres counts, so that a proof holds for the oracle's
     plans too: one type of vehicle that all orders may ride on, one depot, no hours, no limits of
-    routes, no agreement, and no store that two vehicles could share."""
+    routes, no agreement, no choice of how vehicles go out, and no store that two vehicles could
+    share."""
     problem = asked.problem
-    if len(problem.vehicles) != 1 or not all(problem.carriers):
+    if len(problem.vehicles) != 1 or not all(problem.carriers) or problem.setups.any:
         return False
     van = problem.vehicles[0]
     bare = VehicleType(

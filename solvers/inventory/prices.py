@@ -20,6 +20,8 @@ from geo.matrix import Distances, no_road
 from routing.distances import coordinates
 from routing.model import Order, VehicleType
 from routing.plan import Plan, Route
+from routing.setups import percent_at
+from routing.staff import helped
 from routing.stock.model import Replenishment
 
 Float64 = NDArray[np.float64]
@@ -41,7 +43,8 @@ class Opening:
 
 
 class Travel:
-    """Money of legs between depots and the stores of a replenishment, for each vehicle type."""
+    """Money of legs between depots and the stores of a replenishment, for each variant of a vehicle
+    type: with its driver and helper (`routing.setups`)."""
 
     def __init__(self, asked: Replenishment, travel: Distances) -> None:
         problem = asked.problem
@@ -49,10 +52,11 @@ class Travel:
         self.places = {depot.id: i for i, depot in enumerate(problem.depots)}
         first = len(self.places)
         self.store_at = {store_id: first + s for s, store_id in enumerate(asked.stores)}
-        points = coordinates(
+        self.points = coordinates(
             [*problem.depots, *(problem.store[store_id] for store_id in asked.stores)]
         )
-        self.cost = {van.id: self._legs(travel, points, van) for van in problem.vehicles}
+        self.travel = travel
+        self.known: dict[tuple[str, float, float], Float64] = {}
         able: dict[int, set[int]] = {}
         carriers = dict(zip((o.id for o in problem.orders), problem.carriers, strict=True))
         for k, stock in enumerate(asked.stocks):
@@ -61,24 +65,34 @@ class Travel:
             able[s] = able.get(s, mine) & mine or able.get(s, mine)
         self.able = able
 
-    def _legs(self, travel: Distances, points: Float64, van: VehicleType) -> Float64:
-        legs = travel.matrix(points, points, van.road_profile)
-        money = legs.metres / 1000 * van.cost_per_km + legs.seconds / 3600 * van.cost_per_hour
-        money[no_road(legs)] = inf
-        return money
+    def legs(self, van: VehicleType) -> Float64:
+        """Money of the leg from each place to each, depots first."""
+        key = van.road_profile, van.cost_per_km, van.cost_per_hour
+        if key not in self.known:
+            legs = self.travel.matrix(self.points, self.points, van.road_profile)
+            money = legs.metres / 1000 * van.cost_per_km + legs.seconds / 3600 * van.cost_per_hour
+            money[no_road(legs)] = inf
+            self.known[key] = money
+        return self.known[key]
 
     def stop(self, s: int, van: VehicleType) -> float:
         """Money of the time that a stop takes, whatever is dropped."""
         store = self.asked.problem.store[self.asked.stores[s]]
-        return store.stop_s / 3600 * van.cost_per_hour
+        return helped(store.stop_s, percent_at(store, van)) / 3600 * van.cost_per_hour
+
+    def ways(self, s: int) -> list[VehicleType]:
+        """The variants that may serve the store, of vehicles that there are."""
+        variants = self.asked.problem.variants
+        return [variants[p] for p in sorted(self.able[s]) if variants[p].count]
 
     def may(self, s: int, van: VehicleType) -> bool:
-        """Whether vehicles of a type may serve the store."""
-        return self.asked.problem.vehicles.index(van) in self.able[s]
+        """Whether vehicles of a type may serve the store, whoever drives them."""
+        variants = self.asked.problem.variants
+        return any(variants[p].id == van.id for p in self.able[s])
 
     def alone(self, s: int, van: VehicleType) -> float:
         """There and back, with the vehicle's fixed cost and its loading."""
-        cost, depot = self.cost[van.id], self.places[van.depot_id]
+        cost, depot = self.legs(van), self.places[van.depot_id]
         place = self.store_at[self.asked.stores[s]]
         back = cost[place, self.places[van.end_depot_id]] if van.end_depot_id else 0.0
         loading = self.asked.problem.depot[van.depot_id].loading_s / 3600 * van.cost_per_hour
@@ -112,7 +126,7 @@ def _sequences(travel: Travel, route: Route) -> list[list[int]]:
 
 def own_opening(travel: Travel, route: Route, day: int) -> Opening:
     """A route as an offer to its own stores."""
-    cost, first = travel.cost[route.vehicle.id], len(travel.places)
+    cost, first = travel.legs(route.vehicle), len(travel.places)
     adds: dict[int, float] = {}
     for sequence in _sequences(travel, route):
         for i in range(1, len(sequence)):
@@ -157,7 +171,7 @@ def size(order: Order, van: VehicleType) -> float:
 
 def _joining(travel: Travel, route: Route) -> dict[int, float]:
     """What each store that is not on a route would add to it."""
-    cost, first, van = travel.cost[route.vehicle.id], len(travel.places), route.vehicle
+    cost, first, van = travel.legs(route.vehicle), len(travel.places), route.vehicle
     there = {stop.store_id for trip in route.trips for stop in trip.stops}
     others = [s for s, name in enumerate(travel.asked.stores) if name not in there]
     others = [s for s in others if travel.may(s, van)]
@@ -181,7 +195,8 @@ def typical(travel: Travel, plan: Plan | None, days: Sequence[int]) -> list[Open
     """Routes that could be driven on any of these days: those of a plan in which every store is
     visited, and to each store alone."""
     routes = plan.routes if plan is not None else ()
-    fleet = {van.id: van.count for van in travel.asked.problem.vehicles}
+    problem = travel.asked.problem
+    fleet = {van.id: problem.setups.most(van) for van in problem.vehicles}
     templates = [
         replace(own_opening(travel, route, 0), most=min(3, fleet[route.vehicle.id]), there=False)
         for route in routes
@@ -192,9 +207,9 @@ def typical(travel: Travel, plan: Plan | None, days: Sequence[int]) -> list[Open
 
 def _own(travel: Travel, s: int) -> Opening:
     """The cheapest route to one store alone; infinitely dear where there is none."""
-    able = [van for van in travel.asked.problem.vehicles if travel.may(s, van) and van.count]
+    able, problem = travel.ways(s), travel.asked.problem
     if not able:
         return Opening(0, inf, {}, {})
     van = min(able, key=lambda each: travel.alone(s, each))
-    stop = travel.stop(s, van)
-    return Opening(0, travel.alone(s, van) - stop, dict(van.capacity), {s: stop}, min(2, van.count))
+    stop, most = travel.stop(s, van), problem.setups.most(problem.vehicle[van.id])
+    return Opening(0, travel.alone(s, van) - stop, dict(van.capacity), {s: stop}, min(2, most))

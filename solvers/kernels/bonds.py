@@ -7,7 +7,8 @@ it would keep without the others, but where all or none are served it has room f
 
 from __future__ import annotations
 
-from solvers.kernels.jit import inner, int64, ruled
+from solvers.kernels.calls import settle
+from solvers.kernels.jit import inner, int64, rarely, ruled
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.judge import judge_insertion
 from solvers.kernels.layout import (
@@ -24,6 +25,7 @@ from solvers.kernels.layout import (
     PRICE_OUT,
     PRICES,
     ROUTE,
+    SIZE,
     SUCC,
     TIES,
     Data,
@@ -102,6 +104,9 @@ def take_out(data: Data, state: State, work: Work, c: int) -> None:
         if data.real < data.n:
             trim(data, state, work, r)
         refresh(data, state, work, r)
+        if data.shared and data.real < data.n and state.route[r, SIZE] > 0:
+            rarely()  # what its second trip loaded the first may have to load now
+            settle(data, state, work, r)
 
 
 @inner

@@ -9,6 +9,7 @@ Recreate may widen the mask of a route; whatever changed a route may narrow it. 
 
 from __future__ import annotations
 
+from solvers.kernels.again import fetched_again, settle_again
 from solvers.kernels.jit import inlined, inner, int64
 from solvers.kernels.journal import note, note_route, slot_kind
 from solvers.kernels.judge import walk_from, walk_over, walk_segment, walk_to
@@ -27,17 +28,17 @@ from solvers.kernels.layout import (
     Work,
 )
 from solvers.kernels.routes import link
-from solvers.kernels.starts import bits, call_rows, mask_of, set_start
+from solvers.kernels.starts import bits, call_rows, mask_of, set_start, trip_of
 from solvers.kernels.summary import price_of_wait, refresh
 from solvers.kernels.travel import arc_price, price, spot
 
 
 @inlined
 def carried(data: Data, state: State, r: int) -> int:
-    """The mask of what is on the route."""
+    """The mask of what is on the first trip of the route."""
     mask = int64(0)
     x = int64(state.node[data.n + 2 * r, SUCC])
-    while x < data.n:
+    while x < data.real:
         mask |= bits(data, x)
         x = int64(state.node[x, SUCC])
     return mask
@@ -49,8 +50,11 @@ def widened(
 ) -> tuple[int, int]:
     """Task c after row a of route r, which loads in more places for it.
 
-    Returns the cheapest change of cost below ``best`` and the row of calls, or ``best`` and -1.
+    Returns the cheapest change of cost below ``best`` and the row of calls, or ``best`` and -1; on
+    a later trip what `solvers.kernels.again` says.
     """
+    if data.real < data.n and trip_of(data, state, a) < data.n:
+        return fetched_again(data, state, work, c, a, r, best)
     node = state.node
     kind = slot_kind(data, r)
     table = data.kinds[kind, PRICES]
@@ -146,6 +150,8 @@ def settle(data: Data, state: State, work: Work, r: int) -> None:
     if best != own:
         load_at(data, state, work, r, best)
         refresh(data, state, work, r)
+    if data.real < data.n:
+        settle_again(data, state, work, r)
 
 
 @inner

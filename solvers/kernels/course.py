@@ -19,7 +19,6 @@ from solvers.kernels.layout import (
     REST_CLOSE,
     REST_OPEN,
     ROADS,
-    SERVICE,
     WHEN,
     WINDOWS,
     Data,
@@ -125,10 +124,11 @@ def end_of(data: Data, state: State, work: Work, count: int, start: int, kind: i
             more, flow = saved(data, kind, a), flow_of(data, kind, a, b)
             drive += more
             left -= more
-            served = int64(data.fixed[a, SERVICE]) - more
             came = arrival_at(data, state, kind, flow, b, left, drive)
             if rest > 0:
-                gone = min(_rested(data, kind, left), rested + served)
+                gone = _rested(data, kind, left)
+                if rested < NEVER:
+                    gone = min(gone, done_at(data, state, kind, a, rested) - more)
                 there = NEVER
                 if gone < NEVER:
                     there = arrival_at(data, state, kind, flow, b, gone, drive)
@@ -175,12 +175,11 @@ def latest_start(
             drive = arc_seconds(data, road, spot(data, a), spot(data, b))
             more, flow = saved(data, kind, a), flow_of(data, kind, a, b)
             drive += more
-            served = int64(data.fixed[a, SERVICE]) - more
             bound = departure_for(data, state, kind, flow, b, bound, drive)
             if due:
                 behind = departure_for(data, state, kind, flow, b, behind, drive)
                 bound = max(bound, _before_rest(data, kind, behind))
-                behind -= served
+                behind = begun_for(data, state, kind, a, behind) + more
             bound = begun_for(data, state, kind, a, bound) + more
         else:
             if data.shared and b < data.n:

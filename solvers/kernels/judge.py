@@ -129,7 +129,7 @@ def walk_over(data: Data, state: State, work: Work, x: int) -> bool:
     task = x < data.n
     if data.mixed and task and data.task[x, data.may_at + kind] == 0:
         return False
-    if data.shared and task and bits(data, x) & ~data.calls[walk[AT_CALL], CALL_MASK] != 0:
+    if data.shared and x < data.real and _lacks(data, walk[AT_CALL], x):
         rarely()
         return False
     joined = same_stop(data, a, x)
@@ -170,7 +170,8 @@ def walk_over(data: Data, state: State, work: Work, x: int) -> bool:
             or walk[AT_METRES] > data.kinds[kind, MAX_METRES]
         ):
             return False
-        if data.shared and task and walk[AT_METRES] > may_ride(data, walk[AT_CALL], x):
+        one_trip = data.shared and x < data.real and data.real == data.n
+        if one_trip and walk[AT_METRES] > may_ride(data, walk[AT_CALL], x):
             rarely()
             return False
     if data.loads and task and not _load_over(data, work, x, kind):
@@ -186,6 +187,13 @@ def walk_over(data: Data, state: State, work: Work, x: int) -> bool:
         work.count[LISTED] += 1
     walk[AT] = x
     return True
+
+
+@inlined
+def _lacks(data: Data, row: int, x: int) -> bool:
+    """Whether a vehicle that loads as a row of calls says has not loaded for task x. Where it may
+    load again, whole routes are looked at (`solvers.kernels.fetched`)."""
+    return data.real == data.n and bits(data, x) & ~data.calls[row, CALL_MASK] != 0
 
 
 @inlined
@@ -271,7 +279,7 @@ def _limits_to(data: Data, state: State, work: Work, b: int) -> bool:
     stops = walk[AT_STOPS] + state.sums[end, STOPS_TO] - state.sums[b, STOPS_TO] + (b < data.real)
     drive = arc_metres(data, data.kinds[kind, WAYS], spot(data, walk[AT]), spot(data, b))
     metres = walk[AT_METRES] + drive
-    if data.shared and metres > state.sums[b, FARTHEST_FROM]:
+    if data.shared and data.real == data.n and metres > state.sums[b, FARTHEST_FROM]:
         rarely()
         return False
     metres += state.sums[end, METRES_TO] - state.sums[b, METRES_TO]
@@ -397,7 +405,8 @@ def _same_vehicle(data: Data, state: State, work: Work, r: int) -> bool:
     if not data.shared or state.route[r, CALL] == work.count[AT_CALL]:
         return True
     mask = data.calls[work.count[AT_CALL], CALL_MASK]
-    return not data.limits and mask_of(data, state, r) & ~mask == 0
+    within = data.real < data.n or mask_of(data, state, r) & ~mask == 0
+    return not data.limits and within
 
 
 @inner

@@ -74,7 +74,10 @@ POOLS = 3
 POOL = TIERS + 2 * MORE_TIERS
 POOL_SIZE = POOL + POOLS
 HELPED = POOL_SIZE + POOLS
-CAPACITY = HELPED + 1
+HELD = HELPED + 1
+HALVED = HELPED + 2
+AGAIN, AGAIN_END = HELPED + 3, HELPED + 4
+CAPACITY = HELPED + 5
 """Columns of ``kinds``: which tables hold prices, seconds and metres; limits of a route; its slots;
 the price of sending it out; how often it may load again; seconds of a break, 0 for none, and when
 it may begin; seconds after which a millionth of OVER_PRICE is paid for each; whether its first trip
@@ -87,8 +90,11 @@ waiting at a stop; from how many seconds of service on a halt is the first part 
 seconds of the second; from TIERS on, twice, seconds and price of further overtime as above; for
 vehicles, drivers and helpers (`POOLS`) which pool that several types share they come from, -1 for
 none that is shared, and how many it has; the column of ``task`` with the seconds that a helper
-saves there, 0 for no helper; capacities, one column a dimension, and where the shape of routes has
-prices (`SHAPED`) once more, `FULL` to the unit and 0 where load does not count.
+saves there, 0 for no helper; what it loads for a trip after the first without a call, owners and
+classes of goods as bits (`solvers.kernels.again`); whether the first part of a pause is behind it
+at the start; the first of its loadings with calls, and the row after the last; capacities, one
+column a dimension, and where the shape of routes has prices (`SHAPED`) once more, `FULL` to the
+unit and 0 where load does not count.
 """
 
 PARTED = 1 << 16
@@ -214,7 +220,9 @@ class Data(NamedTuple):
     whether each type may carry it, windows if several; ``near`` int32 (N, k, 2): neighbours,
     nearest first, and the prices to them, -1 where there are fewer; ``out`` int64 (N,): price of
     leaving a task out while the search is on; ``hard`` int64 (N,): what it is in the end. ``calls``
-    int64 (K x masks x ``shared``, CALL_LOADED + owners), masks sorted: see `solvers.collecting`.
+    int64 (K x masks x ``shared``, CALL_LOADED + owners), masks sorted: see `solvers.collecting`;
+    then one row for each way to load for a later trip, the first for those without calls, of which
+    the columns of metres and steps count (`solvers.again`).
     ``paces`` int64 (P, 1 + 2 F): seconds at which traffic changes, and for each of F ways in which
     it does the units of way made up to then, and made a second from then on; one row where traffic
     is always the same (`solvers.kernels.pace`).
@@ -231,11 +239,13 @@ class Data(NamedTuple):
     ``optional``: tasks that may be left out at a price; ``shared``: ways of loading for each mask,
     0 where no goods of several owners ride together; ``bits_at``: then columns of ``task`` with the
     bits of its owner and goods (-1 for none), the metres that it may ride, and the last second at
-    which its stop may begin; ``rules_at``: columns of ``task`` named above; ``whole``: routes have
-    to be walked as a whole, and what for (`WALKED`, `solvers.kernels.whole`); ``released``,
+    which its stop may begin; of a loading the owners for whom it calls elsewhere, as bits, the
+    lower half of them first, the next loading that is another, and its row of ``calls``;
+    ``rules_at``: columns of ``task`` named above; ``whole``: routes have to be walked as a whole,
+    and what for (`WALKED`, `solvers.kernels.whole`); ``released``,
     ``paired``, ``ridden``, ``grouped``: goods that come late, shipments between stores, of these
     some that must not be on board for long, alternatives; ``supplied``: goods of which depots have
-    so much; ``parted``: classes that are kept apart in compartments.
+    so much; ``parted``: classes that are kept apart in compartments; ``masks``: how many there are.
     """
 
     tables: Int32
@@ -277,6 +287,7 @@ class Data(NamedTuple):
     grouped: int
     supplied: int
     parted: int
+    masks: int
 
 
 class Ruled(Data):

@@ -9,12 +9,16 @@ from __future__ import annotations
 from solvers.kernels.jit import inner, int64, rarely, ruled
 from solvers.kernels.layout import (
     CALL,
+    CALL_AT,
     CALL_DRIVEN,
+    CALL_FIRST,
     CALL_PARTED,
     CALL_PAUSED,
+    CALL_STEPS,
     DRIVE,
     DRIVEN,
     FIRST_PART,
+    HALVED,
     PARTED,
     PAUSE,
     PAUSES,
@@ -23,6 +27,9 @@ from solvers.kernels.layout import (
     SECOND_PART,
     SERVICE,
     STANDING,
+    STEP,
+    STEP_DRIVE,
+    STEP_SERVICE,
     Data,
     State,
     Work,
@@ -40,13 +47,13 @@ def _never_paused(data: Data, state: State, work: Work, count: int, kind: int) -
 def put_pauses(data: Data, state: State, work: Work, count: int, kind: int) -> int:
     """Seconds of all pauses of the sequence, while it loads at several depots too; how many there
     are on the way to each row, and whether the first of them is a second part, stands in
-    PAUSES."""
+    PAUSES. -1 where one would have to be between calls of a later trip."""
     limit = data.kinds[kind, DRIVE]
     if limit == 0:
         return int64(0)
     road = data.kinds[kind, ROADS]
     driven, stood, paused = data.kinds[kind, DRIVEN], int64(0), int64(0)
-    parted = False
+    parted = data.kinds[kind, HALVED] > 0
     if data.shared:
         rarely()
         row = state.route[(work.path[0] - data.n) // 2, CALL]
@@ -59,11 +66,12 @@ def put_pauses(data: Data, state: State, work: Work, count: int, kind: int) -> i
         more = saved(data, kind, a)
         stood += int64(data.fixed[a, SERVICE]) - more
         if i > 1 or not data.shared:  # what the loading is of a pause stands in `calls`
-            whole = stood >= data.kinds[kind, STANDING]
-            if whole or (parted and stood >= data.kinds[kind, SECOND_PART]):
-                driven, parted = int64(0), False
-            elif driven > 0 and stood >= data.kinds[kind, FIRST_PART]:
-                parted = True
+            if data.shared and data.real <= a < data.n:
+                rarely()
+                driven, parted, stood = _over_calls(data, kind, a, driven, parted, stood)
+                if driven > limit:
+                    return int64(-1)
+            driven, parted = _stood(data, kind, driven, parted, stood)
         stood = int64(0)
         drive, here = arc_seconds(data, road, spot(data, a), spot(data, b)) + more, int64(0)
         if drive > 0 and driven + drive > limit:
@@ -78,6 +86,37 @@ def put_pauses(data: Data, state: State, work: Work, count: int, kind: int) -> i
             driven += drive
         state.node[b, PAUSES] = here
     return paused + paused_before(data, state, work, kind)
+
+
+@inner
+def _stood(data: Data, kind: int, driven: int, parted: bool, stood: int) -> tuple[int, bool]:
+    """What of the driving still counts after standing for so long, and whether the first part of a
+    pause has been taken."""
+    whole = stood >= data.kinds[kind, STANDING]
+    if whole or (parted and stood >= data.kinds[kind, SECOND_PART]):
+        return int64(0), False
+    return driven, parted or (driven > 0 and stood >= data.kinds[kind, FIRST_PART])
+
+
+@inner
+def _over_calls(
+    data: Data, kind: int, x: int, driven: int, parted: bool, stood: int
+) -> tuple[int, bool, int]:
+    """The same after the calls of loading x but for the last one's loading, and the seconds of
+    that. No pause is made between calls: more driving than the limit says that one would have to
+    be."""
+    row = int64(data.task[x, data.bits_at + 3])
+    at = int64(data.calls[row, CALL_AT])
+    for step in range(data.calls[row, CALL_STEPS]):
+        if step == 0:
+            stood = data.calls[row, CALL_FIRST]
+        driven, parted = _stood(data, kind, driven, parted, stood)
+        driven += data.calls[row, at + STEP_DRIVE]
+        if driven > data.kinds[kind, DRIVE]:
+            break
+        stood = data.calls[row, at + STEP_SERVICE]
+        at += STEP
+    return driven, parted, stood
 
 
 def _not_paused(data: Data, state: State, work: Work, kind: int) -> int:

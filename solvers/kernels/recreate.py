@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from solvers.kernels.again import load_again
 from solvers.kernels.alternatives import absent, next_of
 from solvers.kernels.bonds import all_or_none, bound, brought_beside, route_of_mates, take_out
 from solvers.kernels.calls import load_at
@@ -50,7 +51,7 @@ from solvers.kernels.refit import move_route
 from solvers.kernels.reloads import best_reload, insert_with_reload
 from solvers.kernels.routes import idle_slot, insert
 from solvers.kernels.shipments import bring_shipment
-from solvers.kernels.starts import admits, bits, call_rows, send_price, set_start
+from solvers.kernels.starts import admits, admits_after, bits, call_rows, send_price, set_start
 from solvers.kernels.summary import price_of_wait
 from solvers.kernels.travel import price
 from solvers.kernels.upgrade import as_another, otherwise
@@ -213,10 +214,10 @@ def _bring(
     if data.real < data.n:
         rarely()
         other = min(cost, slot_cost) if slot >= 0 else cost
-        with_reload, at_row, order = best_reload(data, state, work, tuning, c, other)
+        with_reload, at_row, order, x, own = best_reload(data, state, work, tuning, c, other)
         if order < 0:
             if with_reload < limit:
-                insert_with_reload(data, state, work, c, at_row, order)
+                insert_with_reload(data, state, work, c, at_row, order, x, own)
             return
     if a < 0 and everywhere:
         cost, a = _any_place(data, state, work, c)
@@ -238,6 +239,8 @@ def _bring(
             a = a if a < data.n else data.n + 2 * larger
         elif row >= 0:
             load_at(data, state, work, r, row)
+        elif row < -1:
+            a = load_again(data, state, work, a, row)
         insert(data, state, work, c, a, int64(state.node[a, SUCC]))
 
 
@@ -262,7 +265,7 @@ def _best_place(
 ) -> tuple[int, int, int, int]:
     """Price and row after which task c goes in at the cheapest place next to a neighbour, the slot
     of another vehicle that the route needs for it, -1 for its own, and how it has to load for it, a
-    row of calls, -1 for as before."""
+    row of calls, -1 for as before, or how a later trip has to (`solvers.kernels.again`)."""
     node, route = state.node, state.route
     best, after, larger, at_row = int64(NOTHING), int64(-1), int64(-1), int64(-1)
     free = bare(data)
@@ -298,6 +301,9 @@ def _best_place(
                 cost = back + price(data, table, a, c) - node[v, PRICE_IN]
             if cost - slack >= best:
                 continue
+            if data.shared and data.real < data.n:
+                rarely()
+                strange = not admits_after(data, state, a, c)
             slot, row = int64(-1), int64(-1)
             if full or strange:
                 cost, slot, row = otherwise(data, state, work, c, a, r, best, int64(full))

@@ -76,9 +76,11 @@ def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offse
 
 @inner
 def _load_for(data: Data, state: State, work: Work, r: int, size: int) -> bool:
-    """Let an empty slot load for the tasks in the buffer; False if it cannot."""
+    """Let an empty slot load for its first trip, as in the buffer; False if it cannot."""
     mask = int64(0)
     for k in range(size):
+        if work.buffer[k] >= data.real:
+            break
         mask |= bits(data, int64(work.buffer[k]))
     row, end = call_rows(data, slot_kind(data, r), mask)
     if row < end:

@@ -15,11 +15,14 @@ from solvers.kernels.layout import (
     CALL_SPOT,
     CLOSE,
     FIXED_PRICE,
+    HELD,
     KIND,
     LATEST_TO,
     METRES_TO,
     NOTHING,
     OPEN,
+    PRED,
+    ROUTE,
     SERVICE,
     SPOT,
     START,
@@ -48,9 +51,34 @@ def mask_of(data: Data, state: State, r: int) -> int:
 def admits(data: Data, state: State, r: int, c: int) -> bool:
     """Whether route r loads where task c lies, and nothing that must not ride with it."""
     if data.shared:
-        rarely()
-        return bits(data, c) & ~mask_of(data, state, r) == 0
+        rarely()  # where there are several trips, it depends on which
+        return data.real < data.n or bits(data, c) & ~mask_of(data, state, r) == 0
     return True
+
+
+@inlined
+def called_for(data: Data, x: int) -> int:
+    """The owners for whose goods loading x, of a later trip, calls elsewhere."""
+    low = int64(data.task[x, data.bits_at]) & int64(0xFFFFFFFF)
+    return int64(data.task[x, data.bits_at + 1]) << int64(32) | low
+
+
+@inlined
+def trip_of(data: Data, state: State, a: int) -> int:
+    """The row with which the trip of row a begins: a loading, or the start of its route."""
+    while a < data.real:
+        a = int64(state.node[a, PRED])
+    return a
+
+
+@inner
+def admits_after(data: Data, state: State, a: int, c: int) -> bool:
+    """Whether the trip of row a, of one that may be several, loads where task c lies."""
+    x, r = trip_of(data, state, a), int64(state.node[a, ROUTE])
+    mask = mask_of(data, state, r)
+    if x < data.n:
+        mask = data.kinds[int64(data.fixed[data.n + 2 * r, KIND]), HELD] | called_for(data, x)
+    return bits(data, c) & ~mask == 0
 
 
 @inlined
@@ -63,20 +91,28 @@ def may_ride(data: Data, row: int, c: int) -> int:
 
 
 @inner
-def call_rows(data: Data, kind: int, mask: int) -> tuple[int, int]:
-    """The rows of calls of a vehicle type for a mask, first and end; none where it must not be
-    carried."""
-    masks = data.calls.shape[0] // (data.kinds.shape[0] * data.shared)
-    low, high = int64(0), int64(masks)
+def mask_number(data: Data, mask: int) -> int:
+    """Which of the masks it is; -1 for what must not ride together."""
+    low, high = int64(0), int64(data.masks)
     while low < high:
         middle = (low + high) // 2
         if data.calls[middle * data.shared, CALL_MASK] < mask:
             low = middle + 1
         else:
             high = middle
-    if low == masks or data.calls[low * data.shared, CALL_MASK] != mask:
+    if low == data.masks or data.calls[low * data.shared, CALL_MASK] != mask:
+        return int64(-1)
+    return low
+
+
+@inner
+def call_rows(data: Data, kind: int, mask: int) -> tuple[int, int]:
+    """The rows of calls of a vehicle type for a mask, first and end; none where it must not be
+    carried."""
+    number = mask_number(data, mask)
+    if number < 0:
         return int64(0), int64(0)
-    first = (kind * masks + low) * data.shared
+    first = (kind * data.masks + number) * data.shared
     end = first
     while end < first + data.shared and data.calls[end, CALL_PRICE] < NOTHING:
         end += 1

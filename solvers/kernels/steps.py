@@ -1,11 +1,11 @@
-"""The loading of a route at several depots, call by call, where traffic changes by the hour.
+"""The loading of a trip at several depots, call by call, where traffic changes by the hour.
 
 Elsewhere its seconds are always the same, and it is one halt (`solvers.kernels.calls`).
 """
 
 from __future__ import annotations
 
-from solvers.kernels.jit import inner, int64, rarely, ruled
+from solvers.kernels.jit import inlined, inner, int64, rarely, ruled
 from solvers.kernels.layout import (
     CALL,
     CALL_AT,
@@ -38,10 +38,21 @@ def _served(data: Data, state: State, kind: int, a: int, time: int) -> int:
 def done_at(data: Data, state: State, kind: int, a: int, time: int) -> int:
     """When loading or service at row a is over that begins at ``time``; NEVER where some depot is
     closed by then."""
-    if not data.shared or a < data.n or data.paces.shape[0] == 1:
+    if not data.shared or a < data.real or data.paces.shape[0] == 1:
         return time + int64(data.fixed[a, SERVICE])
     rarely()
-    return _called(data, kind, int64(state.route[(a - data.n) // 2, CALL]), time)
+    row = loads_as(data, state, a)
+    if data.calls[row, CALL_STEPS] == 0:
+        return time + int64(data.fixed[a, SERVICE])
+    return _called(data, kind, row, time)
+
+
+@inlined
+def loads_as(data: Data, state: State, a: int) -> int:
+    """The row of calls by which the vehicle loads at row a, a start or a loading."""
+    if a < data.n:
+        return int64(data.task[a, data.bits_at + 3])
+    return int64(state.route[(a - data.n) // 2, CALL])
 
 
 @inner
@@ -71,10 +82,13 @@ def _served_by(data: Data, state: State, kind: int, a: int, bound: int) -> int:
 def begun_for(data: Data, state: State, kind: int, a: int, bound: int) -> int:
     """The latest begin of loading or service at row a that is over by ``bound``, as it is for
     some."""
-    if not data.shared or a < data.n or data.paces.shape[0] == 1 or bound < 0:
+    if not data.shared or a < data.real or data.paces.shape[0] == 1 or bound < 0:
         return bound - int64(data.fixed[a, SERVICE])
     rarely()
-    return _called_by(data, kind, int64(state.route[(a - data.n) // 2, CALL]), bound)
+    row = loads_as(data, state, a)
+    if data.calls[row, CALL_STEPS] == 0:
+        return bound - int64(data.fixed[a, SERVICE])
+    return _called_by(data, kind, row, bound)
 
 
 @inner

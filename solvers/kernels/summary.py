@@ -392,7 +392,7 @@ def _refresh_farthest(data: Data, state: State, r: int) -> None:
         a = int64(node[b, PRED])
         leg = sums[b, METRES_TO] - sums[a, METRES_TO]
         bound = int64(sums[b, FARTHEST_FROM]) - leg
-        if a < data.n:
+        if a < data.real:
             bound = min(bound, may_ride(data, row, a))
         sums[a, FARTHEST_FROM] = bound
         b = a

@@ -22,7 +22,7 @@ from solvers.kernels.layout import (
 from solvers.kernels.pools import akin, has_kin
 from solvers.kernels.refit import route_price
 from solvers.kernels.routes import idle_slot
-from solvers.kernels.starts import bits, call_rows, mask_of, send_price, set_start
+from solvers.kernels.starts import bits, call_rows, mask_of, send_price, set_start, trip_of
 from solvers.kernels.summary import price_of_wait
 from solvers.kernels.travel import price
 
@@ -87,7 +87,10 @@ def upgrade(
         row, end = int64(-1), int64(0)
         if data.shared:
             rarely()
-            row, end = call_rows(data, kind, mask_of(data, state, r) | bits(data, c))
+            mask = mask_of(data, state, r)
+            if trip_of(data, state, a) >= data.n:  # on a later trip the loading has to do
+                mask |= bits(data, c)
+            row, end = call_rows(data, kind, mask)
         while row < end:
             if data.shared:
                 rarely()

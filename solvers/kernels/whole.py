@@ -21,6 +21,7 @@ from solvers.kernels.course import (
     rest_of,
     times,
 )
+from solvers.kernels.fetched import fetched
 from solvers.kernels.jit import inner, int64, rarely, ruled
 from solvers.kernels.layout import (
     ABOARD,
@@ -77,6 +78,8 @@ def whole_price(data: Data, state: State, work: Work, count: int) -> int:
         return int64(-1)
     if not (unstacked(data, work, count) and goods_kept(data, state, work, count)):
         return int64(-1)
+    if not fetched(data, state, work, count):
+        return int64(-1)
     first = int64(work.path[0])
     kind = int64(data.fixed[first, KIND])
     serving = _serving(data, work, count, kind)
@@ -87,6 +90,8 @@ def whole_price(data: Data, state: State, work: Work, count: int) -> int:
         return int64(-1)
     serving += missed
     paused = put_pauses(data, state, work, count, kind)
+    if paused < 0:
+        return int64(-1)
     start = opens(data, work, count, 0)
     if not (data.spans or data.ridden):
         return serving if end_of(data, state, work, count, start, kind) >= 0 else int64(-1)

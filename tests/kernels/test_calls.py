@@ -130,7 +130,7 @@ def in_order(searcher: Searcher) -> None:
     before = snapshot(searcher)
     refresh_all(data, state, searcher.work)
     same(before, snapshot(searcher))
-    width = len(data.calls) // len(data.kinds)
+    width = data.masks * data.shared
     columns = [at.CALL_SPOT, at.CALL_OPEN, at.CALL_CLOSE, at.CALL_SERVICE]
     for r, route in enumerate(state.route):
         first, row = data.n + 2 * r, int(route[at.CALL])
@@ -198,8 +198,9 @@ def test_the_best_plan_loads_again_at_its_price(block: int) -> None:
 
 def _strangers(data: Data) -> tuple[int, list[int]] | None:
     """A slot, and two tasks that its vehicle may carry, but not both."""
-    width = len(data.calls) // len(data.kinds)
-    for kind, of_kind in enumerate(np.split(data.calls, len(data.kinds))):
+    width = data.masks * data.shared
+    calls = data.calls[: width * len(data.kinds)]  # behind them is what later trips load
+    for kind, of_kind in enumerate(np.split(calls, len(data.kinds))):
         usable = of_kind[of_kind[:, at.CALL_PRICE] < at.NOTHING, at.CALL_MASK].tolist()
         tasks = np.flatnonzero(data.task[:, data.may_at + kind]).tolist()
         bits = {t: 1 << int(data.task[t, data.bits_at]) for t in tasks}

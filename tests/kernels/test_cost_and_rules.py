@@ -17,7 +17,7 @@ from routing.model import DaySettings, Depot, Distributor, Order, Store, Vehicle
 from routing.plan import LeftOut, Plan
 from routing.problem import Problem
 from solvers.budget import Budget
-from solvers.decode import decode
+from solvers.decode import RELOAD, decode
 from solvers.encode import encode
 from solvers.search import search
 from solvers.solve import solve
@@ -36,7 +36,7 @@ def _raw(problem: Problem, distances: Distances, iterations: int) -> tuple[Plan,
     instance = encode(problem)
     tables = make_tables(instance, distances)
     found = search(tables, Budget(iterations=iterations), 1)
-    served = {task for route in found.routes for task in route.tasks}
+    served = {task for route in found.routes for task in route.tasks if task != RELOAD}
     absent = [task for task in range(len(instance)) if task not in served]
     on_road = {order for task in served for order in instance.orders[task]}
     left = [

@@ -11,6 +11,7 @@ import pytest
 from routing.distances import distances_of
 from routing.io.day import build_day
 from routing.io.document import from_object
+from routing.io.plan_json import plan_object
 from routing.model import Pace
 from routing.problem import Problem
 from routing.riding import ridden
@@ -18,7 +19,8 @@ from routing.sharing import Own, Sharing
 from solvers.encode import encode
 from solvers.solve import solve
 from tests.kernels.test_cost_and_rules import _raw
-from tests.sharing_days import sharing_day, with_underway
+from tests.sharing_days import busy_day, sharing_day, with_underway
+from tests.slow_checker import check
 
 
 def _day(seed: int) -> Problem:
@@ -87,3 +89,44 @@ def test_its_price_with_vehicles_underway_pauses_and_slow_traffic(
         assert plan.cost == pytest.approx(cost, abs=roundings + 1e-6), seed
         calling += any(trip.calls for route in plan.routes for trip in route.trips)
     assert calling > 1
+
+
+BREAK = {"break_window": (11 * 3600, 14 * 3600), "break_s": 1800}
+
+
+def _trips(rng: Random, problem: Problem) -> Problem:
+    """The day with small vehicles that go out several times, some of them from another depot then;
+    drivers with a break and pay by the trip, and goods that come late."""
+    places = [depot.id for depot in problem.depots]
+    vehicles = tuple(
+        replace(
+            v, max_trips=rng.choice((2, 3)), shift_end=22 * 3600,
+            capacity={name: 0.6 * limit for name, limit in v.capacity.items()},
+            reload_depot_id=rng.choice(places) if rng.random() < 0.2 else None,
+            cost_per_trip=rng.choice((0.0, 4.0)), **rng.choice(({}, {}, BREAK)),
+        )
+        for v in problem.vehicles
+    )  # fmt: skip
+    orders = tuple(
+        replace(o, release=9 * 3600) if o.kind == "delivery" and rng.random() < 0.2 else o
+        for o in problem.orders
+    )
+    return replace(problem, vehicles=vehicles, orders=orders)
+
+
+def test_its_price_where_vehicles_go_out_again_and_call() -> None:
+    """Limits of detour and delay, returns, transfers and slow traffic are among these days; and the
+    slow checker agrees."""
+    calling = 0
+    for seed in range(16):
+        rng = Random(seed)
+        problem = _trips(rng, busy_day(rng))
+        plan, cost, roundings = _raw(problem, distances_of(problem), 100)
+        assert plan.violations == (), seed
+        assert plan.cost == pytest.approx(cost, abs=roundings + 1e-6), seed
+        calling += any(trip.calls for route in plan.routes for trip in route.trips[1:])
+        if seed % 4 == 0:
+            report = check(plan_object(plan))
+            assert report.violations == set(), seed
+            assert report.total_cost == pytest.approx(plan.cost, abs=1e-5), seed
+    assert calling > 2

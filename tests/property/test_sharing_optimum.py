@@ -14,8 +14,14 @@ from routing.model import PRIORITIES, DaySettings, Depot, Distributor, Order, St
 from routing.plan import Plan
 from routing.problem import Problem
 from routing.sharing import Own, Partner, Sharing
+from solvers.budget import Budget
+from solvers.decode import decode
+from solvers.encode import encode
 from solvers.own_plans import separate
+from solvers.search import search
 from solvers.solve import solve
+from solvers.tables import make_tables
+from solvers.warm import encoded
 from tests.every_plan import best_plan
 from tests.sharing_days import with_underway
 
@@ -179,3 +185,46 @@ def test_the_engine_finds_it_where_a_vehicle_underway_has_to_call(seed: int) -> 
     rank = solve(problem, iterations=1000, seed=seed).rank
     assert rank[:3] == best.rank[:3]
     assert rank[3] == pytest.approx(best.rank[3], rel=1e-6)
+
+
+def day_of_trips(rng: Random) -> Problem:
+    """As `tiny_shared_day`, with one or two dear and small vehicles that go out several times, so
+    that what is brought on a later trip often lies at a depot of somebody else's."""
+    problem = tiny_shared_day(rng)
+    vehicles = tuple(
+        replace(
+            vehicle,
+            max_trips=rng.choice([2, 2, 3]),
+            shift_end=22 * HOUR,
+            capacity={"kg": rng.choice([400.0, 500.0])},
+            max_stops=None,
+            max_seconds=None,
+            max_metres=rng.choice([None, None, 150_000]),
+            fixed_cost=60.0,
+        )
+        for vehicle in problem.vehicles[: rng.choice([1, 2, 2])]
+    )
+    stores = tuple(
+        replace(store, windows=() if rng.random() < 0.7 else store.windows)
+        for store in problem.stores
+    )
+    orders = tuple(
+        replace(order, quantity={"kg": rng.randint(150, 400), "cases": 10})
+        for order in problem.orders
+    )
+    return replace(problem, vehicles=vehicles, stores=stores, orders=orders)
+
+
+@pytest.mark.parametrize("seed", [5, 8, 15, 25, 39])
+def test_the_engine_finds_it_where_later_trips_call_too(seed: int) -> None:
+    problem = day_of_trips(Random(seed))
+    best = best_plan(problem)
+    assert any(trip.calls for route in best.routes for trip in route.trips[1:])
+    rank = solve(problem, iterations=1000, seed=seed).rank
+    assert rank[:3] == best.rank[:3]
+    assert rank[3] == pytest.approx(best.rank[3], rel=1e-6)
+    instance = encode(problem)  # and it is not lost where a search begins with it
+    tables = make_tables(instance, distances_of(problem))
+    routes = encoded(problem, instance, best.itineraries())
+    found = search(tables, Budget(iterations=1), 1, first=routes)
+    assert decode(problem, instance, found.routes) == list(best.itineraries())

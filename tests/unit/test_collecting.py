@@ -19,7 +19,8 @@ from routing.schedule import Course, Halt, best_times, times_from
 from routing.sharing import Partner, Sharing
 from solvers import collecting as module
 from solvers.agreement import Agreement, depots_in_order
-from solvers.collecting import MOST_WAYS, Collecting, Way, call_rows, called_at, collecting
+from solvers.call_rows import call_rows, called_at
+from solvers.collecting import MOST_WAYS, Collecting, Way, collecting
 from solvers.encode import Instance, encode
 from solvers.flows import Flows
 from solvers.kernels import layout as at
@@ -232,7 +233,8 @@ def test_rows_of_calls_say_what_the_ways_are(seed: int) -> None:
     alike = Flows(np.zeros((0, 1, 1), np.int32), {}, np.zeros((1, 3), np.int64))
     rows = call_rows(collected, spots, day.instance, day.kinds, 1000.0, alike)
     calls = called_at(collected)
-    assert len(rows) == len(calls) == len(day.kinds) * len(collected.masks) * collected.width
+    assert len(calls) == len(day.kinds) * len(collected.masks) * collected.width
+    assert len(rows) == len(calls) + 1  # the last one for later trips, none of which calls
     number = 0
     for t, of_type in enumerate(collected.ways):
         for m, ways in enumerate(of_type):
@@ -297,6 +299,7 @@ def test_many_owners_in_small_groups_are_no_work(monkeypatch: pytest.MonkeyPatch
         apart=np.zeros((0, 0), np.bool_),
         most=40,
         holds=np.zeros((0, 40), np.bool_),
+        later=np.zeros((0, 40), np.bool_),
         calls=(),
         distributor=np.arange(40),
         merged=np.zeros(40, np.bool_),
@@ -304,12 +307,12 @@ def test_many_owners_in_small_groups_are_no_work(monkeypatch: pytest.MonkeyPatch
         closes=nothing,
         loading=nothing,
     )
-    masks = list(module._masks(agreement))
+    masks = list(module.masks_of(agreement))
     assert len(masks) == len(set(masks)) == 1 + 40 + 20
     threes = replace(agreement, together=np.ones((40, 40), np.bool_))
     monkeypatch.setattr(module, "MOST_MASKS", 45)
-    assert len(list(module._masks(agreement))) == 1 + 40 + 20
-    assert len(list(module._masks(threes))) == 1 + 40 + 780  # pairs are never left away
+    assert len(list(module.masks_of(agreement))) == 1 + 40 + 20
+    assert len(list(module.masks_of(threes))) == 1 + 40 + 780  # pairs are never left away
 
 
 def test_more_owners_than_a_number_has_bits_are_refused_in_words() -> None:

@@ -15,6 +15,7 @@ from routing.io.day import build_day
 from routing.io.document import from_object
 from routing.io.write import as_object
 from routing.model import Depot, Store, VehicleType
+from routing.news import News, rest_of
 from routing.pauses import Driving, stretches
 from routing.plan import Itinerary, Plan, Visit
 from routing.problem import Problem
@@ -115,8 +116,28 @@ def test_what_the_engine_makes_of_parts() -> None:
     holds(plan)
 
 
+@pytest.mark.parametrize("minutes", [14, 15])
+def test_a_first_part_stands_when_the_rest_is_planned_again(minutes: int) -> None:
+    """At the first store 15 minutes are the first part of a pause, 14 are none; the next pause is
+    taken there, and is behind the vehicle once it has begun."""
+    plan = route(eu_day(minutes))
+    (driven,), first = plan.routes, plan.routes[0].stops[0]
+    for now, since in ((first.start + 60, 0), (first.departure + 60, 1)):
+        rest = rest_of(plan, News(now))
+        (vehicle,) = (v for v in rest.problem.vehicles if v.aboard is not None)
+        assert vehicle.driven_s == (667 if now < first.departure else 0)
+        assert vehicle.first_part_taken == (minutes == 15 and now < first.departure)
+        again = solve(rest.problem, iterations=50)
+        holds(again)
+        assert [p.seconds for p in again.routes[0].pauses] == [
+            p.seconds for p in driven.pauses[since:]
+        ]
+        assert again.routes[0].end == pytest.approx(driven.end, abs=20)  # it has come on meanwhile
+
+
 def test_columns_and_what_is_checked() -> None:
-    day = eu_day(15, replace(EU, max_wait_s=2400, toll_per_km=0.19))
+    day = eu_day(15, replace(EU, max_wait_s=2400, toll_per_km=0.19, driven_s=900))
+    day = replace(day, vehicles=(replace(day.vehicles[0], first_part_taken=True),))
     day = replace(day, stores=tuple(replace(each, max_wait_s=90) for each in day.stores))
     again = build_day(from_object(as_object(day)))
     assert (again.vehicles, again.stores) == (day.vehicles, day.stores)
@@ -127,6 +148,7 @@ def test_columns_and_what_is_checked() -> None:
         "needs pause_at_stops yes": {"pause_at_stops": False},
         "are no parts of a pause of 45": {"second_part_s": 2700},
         "needs drive_hours": {"drive_s": None},
+        "fill in both, or clear this cell": {"first_part_taken": True},
     }
     for says, change in wrong.items():
         found = findings_of([order("O1", 1)], [replace(EU, **change)], settings=SETTINGS)
