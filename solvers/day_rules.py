@@ -91,8 +91,8 @@ class DayRules:
     neither. ``ties``: what locks bind. ``shapes``: what the shape of a route costs. ``stacked``: 1
     for goods that stand one behind the other. ``help``: what helpers save. ``cargo``: what depots
     have, and what is kept apart or waits. ``max_wait``: seconds that a vehicle may wait at its
-    stop. ``crossings``: what legs that cross cost. ``zoned``: whether groups are also those of `solvers.zoned`. ``choice``: the columns and
-    tables by which vehicles go out in several ways."""
+    stop. ``crossings``: what legs that cross cost. ``zoned``: whether groups are also those of
+    `solvers.zoned`. ``choice``: the columns and tables by which vehicles go out in several ways."""
 
     duties: Duties
     release: Int64

@@ -213,7 +213,8 @@ def _by_native(
     from solvers.search import warm_up
     from solvers.tables import ruled
 
-    shaped = instance.rules is not None and instance.rules.shapes.used
+    asked = instance.rules
+    shaped = asked is not None and (asked.shapes.used or asked.crossings.price > 0)
     first = encode(shapeless(problem)) if shaped and not start else instance
     warm_up(on_compile, tuple({ruled(instance), ruled(first)}))
     run.budget.begin()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routing.clock import duration
+from routing.io.terminal import count
 from routing.plan import Route
 from routing.problem import Problem
-from routing.io.terminal import count
 from routing.rules import balance, compact, crossings, least_use
 
 

@@ -123,4 +123,5 @@ def _cross(leg: Int64, others: Int64) -> NDArray[np.bool_]:
 
 def _side(a: Int64, b: Int64, place: Int64) -> Int64:
     """On which side of the line from ``a`` to ``b`` a place is: -1, 1, or 0 on the line."""
-    return np.sign((b[0] - a[0]) * (place[1] - a[1]) - (b[1] - a[1]) * (place[0] - a[0]))
+    twice = (b[0] - a[0]) * (place[1] - a[1]) - (b[1] - a[1]) * (place[0] - a[0])
+    return np.asarray(np.sign(twice), dtype=np.int64)

@@ -1,14 +1,15 @@
 """What legs that cross cost: the rule is `routing.rules.crossings`.
 
-The price is one of the whole plan, so moves know nothing of it. It is added once an iteration has
-done all its changes, before it is accepted or taken back: the journal tells which legs went and
-which came, and only these are held against the plan. Routes far from a leg are passed over by the
-boxes around their stops.
+The price is one of the whole plan, and no running total knows of it. It is added once an iteration
+has done all its changes, before it is accepted or taken back: the journal tells which legs went and
+which came, and only these are held against the plan. On the way recreate asks for it where it
+would put a task, and the local search for the best move of a task. Routes far from a leg are passed
+over by the boxes around their stops.
 """
 
 from __future__ import annotations
 
-from solvers.kernels.jit import inlined, inner, int64, ruled
+from solvers.kernels.jit import inlined, inner, int64, rarely, ruled
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.layout import (
     BOX,
@@ -56,7 +57,7 @@ def _apart(a: int, b: int, c: int, d: int) -> bool:
 
 
 @inner
-def _cross(data: Data, a: int, b: int, c: int, d: int) -> bool:
+def cross(data: Data, a: int, b: int, c: int, d: int) -> bool:
     """Whether the legs from task a to b and from c to d have one point inside both."""
     if _apart(_east(data, a), _east(data, b), _east(data, c), _east(data, d)):
         # two that run along one meridian, or one parallel, are none either
@@ -71,12 +72,13 @@ def _cross(data: Data, a: int, b: int, c: int, d: int) -> bool:
 
 
 @inlined
-def _owner(data: Data, r: int) -> int:
+def owner_of(data: Data, r: int) -> int:
+    """Whose vehicle the one of a slot is."""
     return data.kinds[slot_kind(data, r), OWNER]
 
 
 @inlined
-def _box(data: Data, state: State) -> int:
+def box_at(data: Data, state: State) -> int:
     """The first of the columns of ``route`` with the box of its stops."""
     return int64(state.route.shape[1] - 2 * data.supplied - BOX)
 
@@ -90,7 +92,8 @@ def put_box(data: Data, state: State, r: int) -> None:
     """Write down the least box around the stops of route r, where that matters."""
     if data.crossing == 0:
         return
-    box, first = _box(data, state), data.n + 2 * r
+    rarely()
+    box, first = box_at(data, state), data.n + 2 * r
     west, east, south, north = int64(1) << 40, -(int64(1) << 40), int64(1) << 40, -(int64(1) << 40)
     x = int64(state.node[first, SUCC])
     while x != first + 1:
@@ -104,6 +107,27 @@ def put_box(data: Data, state: State, r: int) -> None:
     state.route[r, box + 3] = north
 
 
+def _no_growth(data: Data, state: State, r: int, c: int) -> None:
+    return None
+
+
+@ruled(_no_growth)
+def grow_box(data: Data, state: State, r: int, c: int) -> None:
+    """Make the box of route r hold task c, which came in. Of tasks that leave it may hold too much
+    until the iteration is over."""
+    if data.crossing == 0:
+        return
+    rarely()
+    if state.route[r, SIZE] == 1:
+        put_box(data, state, r)
+        return
+    box, route = box_at(data, state), state.route
+    route[r, box] = min(route[r, box], _east(data, c))
+    route[r, box + 1] = max(route[r, box + 1], _east(data, c))
+    route[r, box + 2] = min(route[r, box + 2], _north(data, c))
+    route[r, box + 3] = max(route[r, box + 3], _north(data, c))
+
+
 @inner
 def put_boxes(data: Data, state: State, work: Work) -> None:
     """The boxes of the routes that an iteration has changed."""
@@ -112,14 +136,14 @@ def put_boxes(data: Data, state: State, work: Work) -> None:
 
 
 @inner
-def _met(data: Data, state: State, a: int, b: int, owner: int) -> int:
+def met(data: Data, state: State, a: int, b: int, owner: int) -> int:
     """How many legs of the plan as it stands the leg from task a to b crosses."""
     node, route, found = state.node, state.route, int64(0)
     west, east = min(_east(data, a), _east(data, b)), max(_east(data, a), _east(data, b))
     south, north = min(_north(data, a), _north(data, b)), max(_north(data, a), _north(data, b))
-    box = _box(data, state)
+    box = box_at(data, state)
     for r in range(route.shape[0]):
-        if route[r, SIZE] < 2 or _owner(data, int64(r)) != owner:
+        if route[r, SIZE] < 2 or owner_of(data, int64(r)) != owner:
             continue
         if route[r, box] >= east or route[r, box + 1] <= west:
             continue
@@ -129,9 +153,38 @@ def _met(data: Data, state: State, a: int, b: int, owner: int) -> int:
         y = int64(node[x, SUCC])
         while y < data.n:
             if x < data.real and y < data.real:
-                found += _cross(data, a, b, x, y)
+                found += cross(data, a, b, x, y)
             x, y = y, int64(node[y, SUCC])
     return found
+
+
+def _never(data: Data) -> bool:
+    return False
+
+
+@ruled(_never)
+def crosses(data: Data) -> bool:
+    """Whether legs that cross have a price."""
+    return data.crossing > 0
+
+
+def _free(data: Data, state: State, c: int, a: int, b: int) -> int:
+    return int64(0)
+
+
+@ruled(_free)
+def crossed_by(data: Data, state: State, c: int, a: int, b: int) -> int:
+    """What it costs more in crossings that task c comes in between the neighbours a and b."""
+    if c >= data.real:
+        return int64(0)
+    owner, found = owner_of(data, int64(state.node[a, ROUTE])), int64(0)
+    if a < data.real:
+        found += met(data, state, a, c, owner)
+        if b < data.real:
+            found -= met(data, state, a, b, owner)
+    if b < data.real:
+        found += met(data, state, c, b, owner)
+    return data.crossing * found
 
 
 @inner
@@ -146,7 +199,7 @@ def _list_legs(data: Data, state: State, work: Work) -> tuple[int, int]:
         old, a = int64(work.list[i, ROW + 5]), int64(work.list[i, ROW + 1])
         new, b = int64(state.node[x, ROUTE]), int64(state.node[x, PRED])
         there, here = old >= 0 and a < data.real, new >= 0 and b < data.real
-        if there and here and a == b and _owner(data, old) == _owner(data, new):
+        if there and here and a == b and owner_of(data, old) == owner_of(data, new):
             continue
         if here:
             work.buffer[came] = x
@@ -164,16 +217,16 @@ def _saved(data: Data, state: State, work: Work, came: int, went: int) -> int:
     for i in range(went):
         k = int64(work.path[i])
         a, x = int64(work.list[k, ROW + 1]), int64(work.list[k, ROW])
-        owner = _owner(data, int64(work.list[k, ROW + 5]))
-        found += _met(data, state, a, x, owner)
+        owner = owner_of(data, int64(work.list[k, ROW + 5]))
+        found += met(data, state, a, x, owner)
         for j in range(came):
             y = int64(work.buffer[j])
-            if _owner(data, int64(state.node[y, ROUTE])) == owner:
-                found -= _cross(data, a, x, int64(state.node[y, PRED]), y)
+            if owner_of(data, int64(state.node[y, ROUTE])) == owner:
+                found -= cross(data, a, x, int64(state.node[y, PRED]), y)
         for j in range(i):
             k = int64(work.path[j])
-            if _owner(data, int64(work.list[k, ROW + 5])) == owner:
-                found += _cross(data, a, x, int64(work.list[k, ROW + 1]), int64(work.list[k, ROW]))
+            if owner_of(data, int64(work.list[k, ROW + 5])) == owner:
+                found += cross(data, a, x, int64(work.list[k, ROW + 1]), int64(work.list[k, ROW]))
     return found
 
 
@@ -183,12 +236,12 @@ def _among_new(data: Data, state: State, work: Work, came: int) -> int:
     found = int64(0)
     for i in range(came):
         x = int64(work.buffer[i])
-        owner = _owner(data, int64(state.node[x, ROUTE]))
+        owner = owner_of(data, int64(state.node[x, ROUTE]))
         for j in range(i):
             y = int64(work.buffer[j])
-            if _owner(data, int64(state.node[y, ROUTE])) == owner:
+            if owner_of(data, int64(state.node[y, ROUTE])) == owner:
                 a, b = int64(state.node[x, PRED]), int64(state.node[y, PRED])
-                found += _cross(data, a, x, b, y)
+                found += cross(data, a, x, b, y)
     return found
 
 
@@ -202,6 +255,7 @@ def count_crossings(data: Data, state: State, work: Work, bound: float) -> None:
     is not below ``bound``, where it will not be."""
     if data.crossing == 0:
         return
+    rarely()
     put_boxes(data, state, work)
     came, went = _list_legs(data, state, work)
     cost = work.count[COST] - data.crossing * _saved(data, state, work, came, went)
@@ -209,8 +263,8 @@ def count_crossings(data: Data, state: State, work: Work, bound: float) -> None:
         cost -= data.crossing * _among_new(data, state, work, came)
         for i in range(came):
             x = int64(work.buffer[i])
-            owner = _owner(data, int64(state.node[x, ROUTE]))
-            cost += data.crossing * _met(data, state, int64(state.node[x, PRED]), x, owner)
+            owner = owner_of(data, int64(state.node[x, ROUTE]))
+            cost += data.crossing * met(data, state, int64(state.node[x, PRED]), x, owner)
     work.count[COST] = cost
 
 
@@ -222,6 +276,7 @@ def _nothing_kept(data: Data, state: State, work: Work) -> None:
 def old_boxes(data: Data, state: State, work: Work) -> None:
     """The boxes of an iteration's routes after it has been taken back."""
     if data.crossing > 0:
+        rarely()
         put_boxes(data, state, work)
 
 
@@ -241,6 +296,27 @@ def price_crossings(data: Data, state: State) -> int:
             continue
         for y in range(x):
             b, other = int64(node[y, PRED]), int64(node[y, ROUTE])
-            if other >= 0 and b < data.real and _owner(data, r) == _owner(data, other):
-                found += _cross(data, a, int64(x), b, int64(y))
+            if other >= 0 and b < data.real and owner_of(data, r) == owner_of(data, other):
+                found += cross(data, a, int64(x), b, int64(y))
     return data.crossing * found
+
+
+@ruled(_none_crossed)
+def share_crossings(data: Data, state: State) -> int:
+    """Write down each route's part of the price of all crossings, half of it for each of its legs
+    (`solvers.recombine`); returns how much it is in all."""
+    if data.crossing == 0:
+        return int64(0)
+    rarely()
+    box, total = box_at(data, state), int64(0)
+    for r in range(state.route.shape[0]):
+        owner, found = owner_of(data, int64(r)), int64(0)
+        x, end = int64(state.node[data.n + 2 * r, SUCC]), data.n + 2 * r + 1
+        while x != end:
+            y = int64(state.node[x, SUCC])
+            if x < data.real and y < data.real:
+                found += met(data, state, x, y, owner)
+            x = y
+        state.route[r, box + BOX - 1] = data.crossing * found // 2
+        total += data.crossing * found // 2
+    return total

@@ -11,8 +11,8 @@ import math
 from solvers.kernels.alternatives import absent
 from solvers.kernels.cargo import within_stock
 from solvers.kernels.chance import share
-from solvers.kernels.crossings import count_crossings, old_boxes
-from solvers.kernels.jit import inlined, inner, int64, kernel, rarely
+from solvers.kernels.crossings import count_crossings, old_boxes, share_crossings
+from solvers.kernels.jit import inlined, inner, int64, kernel
 from solvers.kernels.journal import begin, keep, keep_best, take_back
 from solvers.kernels.layout import (
     ABSENT,
@@ -59,9 +59,7 @@ def run(
         _list_left_out(data, state, work, order)
         recreate(data, state, work, tuning, everywhere)
         _improve(data, state, work, tuning, int64(1))
-        if data.crossing > 0:
-            rarely()
-            count_crossings(data, state, work, math.inf)
+        count_crossings(data, state, work, math.inf)
         _accept(data, state, work)
     for _ in range(iterations):
         begin(work)
@@ -74,18 +72,15 @@ def run(
         recreate(data, state, work, tuning, everywhere)
         _improve(data, state, work, tuning, int64(0))
         hotter = old - temperature * math.log(share(work.count))
-        if data.crossing > 0:
-            rarely()
-            count_crossings(data, state, work, hotter)
+        count_crossings(data, state, work, hotter)
         if work.count[COST] < hotter and within_stock(data, work):
             work.count[ACCEPTED] += 1
             work.count[COMPLETE] += work.count[SHORT] == 0
             _accept(data, state, work)
         else:
             take_back(data, state, work, old, old_short)
-            if data.crossing > 0:
-                rarely()
-                old_boxes(data, state, work)
+            old_boxes(data, state, work)
+    share_crossings(data, state)
 
 
 @inner
