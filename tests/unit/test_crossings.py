@@ -23,6 +23,7 @@ from routing.io.write import as_object
 from routing.model import Order, Store, VehicleType
 from routing.plan import Itinerary, Plan, Visit
 from routing.problem import Problem
+from solvers.offers import offers, taken
 from solvers.solve import solve
 from solvers.week_whole import whole
 from tests.judges import holds
@@ -163,6 +164,17 @@ def test_an_order_is_brought_at_any_price_of_crossings() -> None:
 def test_the_other_engine_does_not_know_them() -> None:
     with pytest.raises(InputError, match="does not know 'cost_per_crossing'; use the native"):
         solve(day_of(*CROSS), iterations=5, engine="ortools")
+
+
+def test_what_one_more_order_costs() -> None:
+    """On the van that is at 00 it would cross the way of the other."""
+    day = day_of(("00",), ("02", "20"), vehicles=(replace(VAN, count=2),))
+    day = replace(day, stores=(*day.stores, store_at("22")))
+    plan = driven(("00",), ("02", "20"), day=day)
+    told = offers(plan, Order("22", "A", "S22", {"kg": 1.0}))
+    after = [taken(plan, offer) for offer in told]
+    assert [offer.added for offer in told] == pytest.approx([p.cost - plan.cost for p in after])
+    assert sorted(p.costs.crossings for p in after) == [0.0, 3.0]
 
 
 def test_days_of_a_week_do_not_meet() -> None:
