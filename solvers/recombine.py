@@ -4,9 +4,7 @@ Set partitioning over a pool of routes, as in Rochat and Taillard (1995, "Probab
 diversification and intensification in local search for vehicle routing") and Subramanian et al.
 (2013, "A hybrid algorithm for a class of vehicle routing problems"): its linear relaxation tells
 which routes can be part of a better plan, CP-SAT chooses among them. It pays where routes are
-short and vehicles or windows leave few of them, and where several searches filled the pool. Of
-legs that cross a route knows only those of the plan that it was in, so what routes of several plans
-cost together is a guess then (`solvers.search.Searcher.go_on_from`).
+short and vehicles or windows leave few of them, and where several searches filled the pool.
 """
 
 from __future__ import annotations
@@ -87,8 +85,6 @@ def _prices(data: Data, state: State, served: Int64, used: Int64) -> Int64:
         prices[used] += data.calls[state.route[used, at.CALL], at.CALL_PRICE]
     waits = state.route[used, at.WAIT]  # a price already where routes are walked as a whole
     prices[used] += waits if data.whole else (a_second * waits + 0.5).astype(np.int64)
-    if data.crossing:  # as its legs crossed others in the plan that it was in
-        prices[used] += state.route[used, state.route.shape[1] - 2 * data.supplied - 1]
     return prices
 
 

@@ -102,15 +102,6 @@ class Searcher:
         slots = np.array([slot for slot, _ in routes], dtype=np.int32)
         start.load(self.data, self.state, self.work, tasks, slots, ends)
 
-    def go_on_from(self, routes: Sequence[tuple[int, Sequence[int]]]) -> None:
-        """Replace the routes by others, whose prices add up to less than the best so far. Where
-        legs cross that was a guess: then those that there are stay if they are cheaper."""
-        before, count = self.routes(at.PRED) if self.data.crossing else [], self.work.count
-        cost = count[at.COST] + count[at.SHORT]
-        self.load(routes)
-        if before and count[at.COST] + count[at.SHORT] > cost:
-            self.load(before)
-
     def build(self) -> None:
         """A first plan: the farthest tasks first, each at its cheapest place, then improved."""
         away = self.data.fixed[: self.data.real, at.AWAY]
@@ -382,8 +373,9 @@ class _Mixer:
     def __init__(self, data: Data, budget: Budget) -> None:
         self.pool, self.budget = Pool(data), budget
         limit = budget.time_limit
-        # routes of different times may each have a part of what is locked together
-        plain = data.real == data.n and not (data.grouped or data.whole & at.BOUND)
+        # routes of different times may each have a part of what is locked together, and of such it
+        # is not known whether their legs cross
+        plain = data.real == data.n and not (data.grouped or data.whole & at.BOUND or data.crossing)
         self.on = plain and data.n <= MOST_TASKS and (limit is None or limit >= SHORTEST_SEARCH)
         share = LONGEST_RECOMBINING if limit is None else RECOMBINING * limit
         self.seconds = min(share, LONGEST_RECOMBINING)
@@ -407,7 +399,7 @@ class _Mixer:
         routes = recombine(self.pool, best, seconds, work)
         if routes is not None:
             for each in searchers:
-                each.go_on_from(routes)
+                each.load(routes)
 
 
 class _Watch:

@@ -299,24 +299,3 @@ def price_crossings(data: Data, state: State) -> int:
             if other >= 0 and b < data.real and owner_of(data, r) == owner_of(data, other):
                 found += cross(data, a, int64(x), b, int64(y))
     return data.crossing * found
-
-
-@ruled(_none_crossed)
-def share_crossings(data: Data, state: State) -> int:
-    """Write down each route's part of the price of all crossings, half of it for each of its legs
-    (`solvers.recombine`); returns how much it is in all."""
-    if data.crossing == 0:
-        return int64(0)
-    rarely()
-    box, total = box_at(data, state), int64(0)
-    for r in range(state.route.shape[0]):
-        owner, found = owner_of(data, int64(r)), int64(0)
-        x, end = int64(state.node[data.n + 2 * r, SUCC]), data.n + 2 * r + 1
-        while x != end:
-            y = int64(state.node[x, SUCC])
-            if x < data.real and y < data.real:
-                found += met(data, state, x, y, owner)
-            x = y
-        state.route[r, box + BOX - 1] = data.crossing * found // 2
-        total += data.crossing * found // 2
-    return total

@@ -326,15 +326,14 @@ are walked as a whole, its price and that of overtime, -1 if it cannot be driven
 that wrote it down; whether it stands on the stack of idle slots; that stack, one for each type from
 its first slot on; the height of the stack, at the first slot; how it loads, a row of ``calls``;
 what its tasks that are not at the stop that they have to be cost more in the end than COST says
-(`NTH`). Where legs that cross have a price, `BOX` columns hold the least box around the stops of a
-route, and its part of that price when kernels were last left. Where depots have so much of some
-goods, what the route takes on its first trip and on others are the last columns, ``supplied``
-numbers each."""
+(`NTH`). Where legs that cross have a price, the least box around the stops of a route stands in
+`BOX` columns. Where depots have so much of some goods, what the route takes on its first trip and
+on others are the last columns, ``supplied`` numbers each."""
 
 ROUTE_COLUMNS = 9
 
-BOX = 5
-"""Columns for a box, west, east, south and north, and for the price."""
+BOX = 4
+"""Columns for a box: west, east, south and north."""
 
 OUT = ROUTE_COLUMNS
 """Where types share pools, `POOLS` more columns of ``route`` from here on: how many are out of the

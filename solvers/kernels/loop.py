@@ -11,7 +11,7 @@ import math
 from solvers.kernels.alternatives import absent
 from solvers.kernels.cargo import within_stock
 from solvers.kernels.chance import share
-from solvers.kernels.crossings import count_crossings, old_boxes, share_crossings
+from solvers.kernels.crossings import count_crossings, old_boxes
 from solvers.kernels.jit import inlined, inner, int64, kernel
 from solvers.kernels.journal import begin, keep, keep_best, take_back
 from solvers.kernels.layout import (
@@ -80,7 +80,6 @@ def run(
         else:
             take_back(data, state, work, old, old_short)
             old_boxes(data, state, work)
-    share_crossings(data, state)
 
 
 @inner
