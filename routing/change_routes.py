@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -88,7 +89,8 @@ def _content(route: Route) -> tuple[Any, ...]:
         for trip in route.trips
     ]
     lengths = [len(trip.stops) for trip in route.trips]
-    costs = (route.metres, route.cost, route.rest, route.pauses)
+    cost = replace(route.cost, crossings=0.0)  # which other routes make too
+    costs = (route.metres, cost, route.rest, route.pauses)
     return (stops, loads, trips, lengths, *costs, route.vehicle.setup)
 
 

@@ -3,9 +3,9 @@
 The Shapley value with the order of visits kept (`routing.allocation.fixed_order_shapley`): a stop
 pays its part of the legs and of sending the vehicle out, and its own service. Loading at a further
 depot is paid by the stops whose goods are loaded there. Within a stop it goes by kg, or in equal
-parts. What the pace of the hour, overtime and waiting add, and what is paid for stops and trips, is
-shared by all stops of the route in equal parts; what is paid for cases goes by cases. A transfer
-pays at both of its stops, for its cases where it ends.
+parts. What the pace of the hour, overtime and waiting add, and what is paid for stops and trips and
+for legs that cross, is shared by all stops of the route in equal parts; what is paid for cases goes
+by cases. A transfer pays at both of its stops, for its cases where it ends.
 """
 
 from __future__ import annotations

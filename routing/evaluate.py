@@ -32,7 +32,18 @@ from routing.plan import (
     Visit,
 )
 from routing.problem import Problem
-from routing.rules import available, docks, driver, fleet, group, helper, lock, once, split
+from routing.rules import (
+    available,
+    crossings,
+    docks,
+    driver,
+    fleet,
+    group,
+    helper,
+    lock,
+    once,
+    split,
+)
 
 UNKNOWN = "unknown-id"
 
@@ -55,6 +66,8 @@ def evaluate(
         known = known_part(problem, itinerary)
         if known is not None:
             routes.append((number, evaluate_route(problem, distances, known)))
+    beside = crossings.beside(problem, [route for _, route in routes])
+    routes = [(number, route) for (number, _), route in zip(routes, beside, strict=True)]
     known_left = tuple(left for left in left_out if left.order_id in problem.order)
     for number, route in routes:
         violations.extend(rules.broken_by(problem, route, number))

@@ -458,7 +458,8 @@ class DaySettings:
     compartment (`routing.rules.same_compartment`). ``paces``: the hours of slow or fast traffic,
     sorted, disjoint where they hold at one place.
     ``closures``: when zones of stores are closed, and to whom. ``horizon``: the days that are
-    planned together, None where the day stands for itself.
+    planned together, None where the day stands for itself. ``cost_per_crossing``: money for each
+    two legs of one owner's vehicles that cross (`routing.rules.crossings`).
     """
 
     date: str = ""
@@ -476,6 +477,7 @@ class DaySettings:
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
     horizon: Horizon | None = None
     compartments_apart: frozenset[frozenset[str]] = frozenset()
+    cost_per_crossing: float = 0.0
 
     @property
     def plane(self) -> bool:

@@ -228,6 +228,13 @@ class Problem:
         return {place: row for row, place in enumerate(places)}
 
     @cached_property
+    def on_map(self) -> Mapping[str, tuple[int, int]]:
+        """Where each store is on a flat map (`routing.spots.on_map`)."""
+        from routing.spots import on_map
+
+        return on_map(self.stores)
+
+    @cached_property
     def holder(self) -> Mapping[str, str]:
         """For each order on board of a vehicle underway that vehicle's id."""
         return {order_id: v.id for v in self.vehicles for order_id in v.aboard or ()}

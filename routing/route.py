@@ -156,7 +156,8 @@ class Cost:
     """Money by component. Those after ``overtime`` are prices of what should be otherwise: stops
     outside preferred hours, orders on an unfamiliar vehicle, on another than the one named, and not
     where a lock wants them; a vehicle that leaves for too little, more work than is fair, stops far
-    from one another. Then pay by what is done, and what toll roads cost."""
+    from one another. Then pay by what is done, what toll roads cost, and half the price of each
+    leg of the plan that crosses one of the route."""
 
     fixed: float = 0.0
     distance: float = 0.0
@@ -173,6 +174,7 @@ class Cost:
     per_case: float = 0.0
     per_trip: float = 0.0
     toll: float = 0.0
+    crossings: float = 0.0
 
     @property
     def total(self) -> float:

@@ -30,6 +30,23 @@ def position(place: Depot | Store, plane: bool) -> tuple[float, float, float]:
     return level * cos(lon), level * sin(lon), EARTH_RADIUS_M * sin(lat)
 
 
+PARTS = 1_000_000
+"""Parts of a degree in which `on_map` counts."""
+
+HALF_WAY, ROUND = 180 * PARTS, 360 * PARTS
+
+
+def on_map(places: Sequence[Depot | Store]) -> dict[str, tuple[int, int]]:
+    """Where places are on a flat map, by id: millionths of a degree to the east and to the north,
+    rounded once, here. Where some are more than half way around the Earth from one another those
+    in the west count from the other side, so that no line runs around it."""
+    found = {place.id: (round(place.lon * PARTS), round(place.lat * PARTS)) for place in places}
+    east = [x for x, _ in found.values()]
+    if not east or max(east) - min(east) <= HALF_WAY:
+        return found
+    return {name: (x + ROUND if x < 0 else x, y) for name, (x, y) in found.items()}
+
+
 LonLat = tuple[float, float]
 
 

@@ -281,6 +281,7 @@ def _settings(problem: Problem) -> Iterator[Finding]:
     values = {
         "seconds_per_case": settings.seconds_per_case,
         "distances.detour_factor": settings.detour_factor,
+        "cost_per_crossing": settings.cost_per_crossing,
     }
     values |= {f"distances.speed_kmh.{name}": speed for name, speed in settings.speed_kmh.items()}
     for name, value in values.items():
@@ -304,7 +305,11 @@ def _settings(problem: Problem) -> Iterator[Finding]:
             )
 
 
-SETTING_RANGES = {"seconds_per_case": (0, 10_000), "distances.detour_factor": (1, 10)}
+SETTING_RANGES = {
+    "seconds_per_case": (0, 10_000),
+    "distances.detour_factor": (1, 10),
+    "cost_per_crossing": (0, 1_000_000),
+}
 """Lowest and highest value of settings; all others are speeds in km/h."""
 
 

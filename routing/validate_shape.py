@@ -1,4 +1,5 @@
-"""What is checked of the prices that the shape of routes has: least use, fair shares, spread."""
+"""What is checked of the prices that the shape of routes has: least use, fair shares, spread, legs
+that cross."""
 
 from __future__ import annotations
 
@@ -36,6 +37,11 @@ def shape_numbers(problem: Problem) -> Iterator[tuple[str, int, str, float]]:
 
 def shape_findings(problem: Problem) -> Iterator[Finding]:
     """Every finding, each with its place."""
+    crossing = problem.settings.cost_per_crossing
+    if crossing and problem.settings.plane:
+        message = f"cost_per_crossing {crossing:g} is for days on Earth; a day in a plane has none"
+        place = ("settings", -1, "cost_per_crossing", f"{crossing:g}")
+        yield found(problem, "not-on-a-plane", *place, message)
     for index, vehicle in enumerate(problem.vehicles):
 
         def wrong(code: str, column: str, value: object, message: str, *more: Severity) -> Finding:

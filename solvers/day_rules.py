@@ -22,6 +22,7 @@ from routing.staff import helped
 from solvers.agreement import depots_in_order
 from solvers.bonds import Ties, ties_of
 from solvers.cargo import Cargo, cargo_of
+from solvers.crossings import Crossings, crossings_of
 from solvers.measures import NO_LIMIT
 from solvers.shapes import Shapes, shapes_of
 from solvers.zoned import Row, Zoned
@@ -92,8 +93,8 @@ class DayRules:
     neither. ``ties``: what locks bind. ``shapes``: what the shape of a route costs. ``stacked``: 1
     for goods that stand one behind the other. ``help``: what helpers save. ``cargo``: what depots
     have, and what is kept apart or waits. ``max_wait``: seconds that a vehicle may wait at its
-    stop. ``zoned``: whether groups are also those of `solvers.zoned`. ``choice``: the columns and
-    tables by which vehicles go out in several ways."""
+    stop. ``crossings``: what legs that cross cost. ``zoned``: whether groups are also those of
+    `solvers.zoned`. ``choice``: the columns and tables by which vehicles go out in several ways."""
 
     duties: Duties
     release: Int64
@@ -112,6 +113,7 @@ class DayRules:
     help: Help
     cargo: Cargo
     max_wait: Int64
+    crossings: Crossings
     zoned: bool = False
     choice: tuple[str, ...] = ()
 
@@ -140,6 +142,7 @@ class DayRules:
             ),
             cargo=self.cargo.sorted_by(list(order)),
             max_wait=self.max_wait[list(order)],
+            crossings=replace(self.crossings, places=self.crossings.places[list(order)]),
         )
 
     @property
@@ -168,6 +171,7 @@ class DayRules:
             "cost_per_trip": bool((duties.per_trip > 0).any()),
             "helper_percent": "helpers" not in self.choice and bool((self.help.of_row >= 0).any()),
             **self.cargo.columns,
+            "cost_per_crossing": self.crossings.price > 0,
         }
         return (*(name for name, used in there.items() if used), *self.choice)
 
@@ -260,6 +264,7 @@ def rules_of(
         _help(problem, tasks, stores, rows),
         cargo_of(problem, tasks, [position for position, _ in rows]),
         np.array([NO_LIMIT if s.max_wait_s is None else s.max_wait_s for s in stores]),
+        crossings_of(problem, stores, [position for position, _ in rows]),
         zoned is not None,
         _choice(problem),
     )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from routing.evaluate import evaluate_route
 from routing.model import Depot, VehicleType
 from routing.plan import Plan, Route, Violation
+from routing.rules import crossings
 from solvers.limit_changes import HALF_SHIFT_S, METRES, SHARE, Signs
 from solvers.yard import Yard, without
 
@@ -130,9 +131,10 @@ def _spared(plan: Plan, index: int, order_id: str) -> float:
     """What a route costs less without an order."""
     route = plan.routes[index]
     rest = without(route.itinerary, order_id)
+    cost = crossings.total_alone(plan.problem, route)
     if not any(rest.trips):
-        return route.cost.total
-    return route.cost.total - evaluate_route(plan.problem, plan.distances, rest).cost.total
+        return cost
+    return cost - evaluate_route(plan.problem, plan.distances, rest).cost.total
 
 
 def _sign(vehicle: VehicleType, broken: Violation) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from routing.evaluate import evaluate
 from routing.model import DAY_END, DAY_START, Order, Store, Window
 from routing.plan import Itinerary, Plan
 from routing.problem import Problem
+from routing.rules import crossings
 from solvers.yard import Attempt, Yard
 
 
@@ -79,7 +80,11 @@ def _offer(
     itineraries[attempt.index : attempt.index + 1] = [attempt.itinerary]
     route = evaluate(problem, plan.distances, [attempt.itinerary]).routes[0]
     start = next(s.start for s in reversed(route.stops) if order.id in s.orders)
-    return Offer(attempt.added, route.name, fresh, start, window, problem, tuple(itineraries))
+    added = attempt.added
+    if crossings.used(problem):  # other routes pay for them too
+        was, now = (evaluate(problem, plan.distances, each) for each in (yard.routes, itineraries))
+        added = now.cost - was.cost
+    return Offer(added, route.name, fresh, start, window, problem, tuple(itineraries))
 
 
 def _with_order(problem: Problem, order: Order, window: Window | None) -> Problem | None:

@@ -19,6 +19,7 @@ from routing.errors import InputError
 from routing.model import Order, VehicleType
 from routing.plan import Itinerary, Plan
 from routing.problem import Problem
+from routing.rules import crossings
 from solvers.day_changes import validated
 from solvers.docks.taken import can_crowd
 from solvers.remedy_trials import HOURS, TIMELESS, Trial, trials_for
@@ -119,7 +120,10 @@ class _Search:
             return None
         attempt = min((each for _, each in found), key=lambda each: each.added)
         routes = self._plan.routes
-        drift = sum(yard.cost(i) - routes[i].cost.total for i in self._concerned(trial))
+        drift = sum(
+            yard.cost(i) - crossings.total_alone(yard.problem, routes[i])
+            for i in self._concerned(trial)
+        )
         return _Least(trial, high, attempt, attempt.added + drift)
 
     def remedy(self, least: _Least) -> Remedy | None:

@@ -98,6 +98,7 @@ def task_columns(
     table[:n, at.ABOARD] = rules.aboard
     table[:n, at.PILED] = rules.stacked
     table[:n, at.PATIENCE] = np.minimum(rules.max_wait, 1 << 30)
+    table[:n, [at.MAP_EAST, at.MAP_NORTH]] = rules.crossings.places
     fill_columns(rules.ties, table, n, scale)
     for number in range(int(rules.group.max(initial=-1)) + 1):
         ring = np.flatnonzero(rules.group == number)
@@ -157,6 +158,7 @@ def duty_columns(instance: Instance, kinds: Int64, table: Int64, scale: float) -
     part = duties.first_part[kinds]
     table[:, at.FIRST_PART] = np.where(part < NO_LIMIT, part, at.NOTHING)
     table[:, at.SECOND_PART] = duties.second_part[kinds]
+    table[:, at.OWNER] = rules.crossings.owner[kinds]
     table[:, at.MOST_WAIT] = np.minimum(duties.max_wait[kinds], at.NOTHING)
     table[:, at.STOP_PRICE] = np.rint(duties.per_stop[kinds] * scale)
     table[:, at.TRIP_PRICE] = np.rint(duties.per_trip[kinds] * scale)

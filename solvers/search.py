@@ -84,6 +84,7 @@ class Searcher:
         sums = np.zeros((rows if summed else 1, at.LOADS + 6 * data.dims), np.int32)
         pooled = bool((data.kinds[:, at.POOL : at.POOL + at.POOLS] >= 0).any())
         width = at.ROUTE_COLUMNS + at.POOLS * pooled + 2 * data.supplied
+        width += at.BOX if data.crossing else 0
         self.state = State(node, np.zeros((max(slots, 1), width), np.int64), sums)
         self.vehicles = _vehicles(data)
         count = _counters(data)
@@ -379,8 +380,9 @@ class _Mixer:
     def __init__(self, data: Data, budget: Budget) -> None:
         self.pool, self.budget = Pool(data), budget
         limit = budget.time_limit
-        # routes of different times may each have a part of what is locked together
-        plain = data.real == data.n and not (data.grouped or data.whole & at.BOUND)
+        # routes of different times may each have a part of what is locked together, and of such it
+        # is not known whether their legs cross
+        plain = data.real == data.n and not (data.grouped or data.whole & at.BOUND or data.crossing)
         self.on = plain and data.n <= MOST_TASKS and (limit is None or limit >= SHORTEST_SEARCH)
         share = LONGEST_RECOMBINING if limit is None else RECOMBINING * limit
         self.seconds = min(share, LONGEST_RECOMBINING)

@@ -103,9 +103,13 @@ def shape_key(v: VehicleType) -> tuple[float, ...]:
 
 
 def shapeless(problem: Problem) -> Problem:
-    """The day with no price on the shape of any route."""
+    """The day with no price on the shape of any route, nor on two that cross."""
     free: dict[str, Any] = dict.fromkeys(PRICES, 0.0) | dict.fromkeys(LIMITS)
-    return replace(problem, vehicles=tuple(replace(v, **free) for v in problem.vehicles))
+    return replace(
+        problem,
+        vehicles=tuple(replace(v, **free) for v in problem.vehicles),
+        settings=replace(problem.settings, cost_per_crossing=0.0),
+    )
 
 
 def shape_rates(shapes: Shapes, kinds: Int64, rates: Float64, scale: float) -> Float64:

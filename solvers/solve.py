@@ -213,7 +213,8 @@ def _by_native(
     from solvers.search import warm_up
     from solvers.tables import ruled
 
-    shaped = instance.rules is not None and instance.rules.shapes.used
+    asked = instance.rules
+    shaped = asked is not None and (asked.shapes.used or asked.crossings.price > 0)
     first = encode(shapeless(problem)) if shaped and not start else instance
     warm_up(on_compile, tuple({ruled(instance), ruled(first)}))
     run.budget.begin()
@@ -222,7 +223,8 @@ def _by_native(
         problem, start = _alone_first(problem, run)
         instance = in_reach(encode(problem), run.travel)
     elif first is not instance:
-        part = replace(run, budget=run.budget.part(SHAPELESS))
+        share = SHAPELESS if asked is not None and asked.shapes.used else CROSSLESS
+        part = replace(run, budget=run.budget.part(share))
         start = _searched(shapeless(problem), in_reach(first, run.travel), part, ())
     return _split_where_it_pays(problem, instance, run, start)
 
@@ -230,6 +232,10 @@ def _by_native(
 SHAPELESS = 0.4
 """Of a search where the shape of routes has prices, the share for the plan to begin with, which has
 none: moves are judged in O(1) there, and a route that fills is no dearer on the way."""
+
+CROSSLESS = 0.7
+"""The same where only legs that cross have one: few changes of a good plan are enough for them, and
+without the price more iterations, and recombination, make it a better one."""
 
 
 def _alone_first(problem: Problem, run: _Run) -> tuple[Problem, Sequence[Itinerary]]:

@@ -212,6 +212,7 @@ def _listed(parts: _Parts, columns: _Columns) -> Data:
         supplied=0 if goods is None else goods.amounts.shape[1],
         parted=0 if goods is None else goods.clash.shape[1],
         masks=0 if parts.collected is None else len(parts.collected.masks),
+        crossing=0 if rules is None else round(rules.crossings.price * travel.scale),
     )
 
 
@@ -356,6 +357,8 @@ def _out(instance: Instance, data: Data, scale: float) -> Int64:
         fleet, kinds = instance.fleet, np.flatnonzero(instance.fleet.count > 0)
         longest = np.minimum(fleet.latest_end - fleet.earliest, fleet.max_seconds)[kinds]
         dearest += round(dearest_alone(instance.rules.shapes, kinds, longest) * scale)
+    if data.crossing:
+        dearest += _most_crossed(instance, data, orders, dearest)
     low = max(4 * dearest, 1000)
     prices = {2: low}
     for priority in (1, 0):
@@ -370,3 +373,10 @@ def _out(instance: Instance, data: Data, scale: float) -> Int64:
         partner = instance.rules.partner
         out[: data.real][(partner >= 0) & (partner < np.arange(data.real))] = 0
     return out
+
+
+def _most_crossed(instance: Instance, data: Data, orders: Int64, dearest: int) -> int:
+    """What a task's two legs cost if they cross all others, as far as an int64 has room for it."""
+    lower = [int(orders[instance.priority > priority].sum()) + 1 for priority in (1, 0)]
+    worth = 4 * max(4, min(lower[0], 1000)) * max(4, min(lower[1], 1000)) * int(orders.sum())
+    return max(0, min(2 * data.real * data.crossing, (1 << 60) // max(worth, 1) - dearest))

@@ -20,6 +20,7 @@ from routing.distances import distances_of
 from routing.errors import InputError
 from routing.evaluate import evaluate
 from routing.plan import LeftOut, Plan
+from routing.rules import crossings
 from routing.visits import Choice
 from routing.week import Assignment, Familiar, Week
 from routing.week_plan import LastWeek, WeekPlan, beyond_average
@@ -224,6 +225,11 @@ def _priced(run: Search, joined: Whole, plan: Plan, assignment: Assignment) -> R
         for route in plan.routes:
             hours[joined.vehicles[route.vehicle.id][1]] += route.duration / 3600
         money += run.week.even_cost * beyond_average(hours)
+    if crossings.used(run.week.problem):
+        for day in range(len(run.week.dates)):
+            routes = [r for r in plan.routes if joined.vehicles[r.vehicle.id][1] == day]
+            found = crossings.beside(run.week.problem, routes)
+            money += sum(route.cost.crossings for route in found)
     return high, normal, low, money
 
 

@@ -83,7 +83,8 @@ def whole(week: Week, domains: Sequence[Sequence[Domain]], familiar: Familiar) -
         vehicles=tuple(copy for copy, _, _ in copies.values()),
         drivers=tuple(_people(week, problem.drivers, copies)),
         helpers=tuple(_people(week, problem.helpers, copies)),
-        settings=replace(problem.settings, horizon=None),
+        # legs of two days do not meet: `solvers.week` sees to those of one
+        settings=replace(problem.settings, horizon=None, cost_per_crossing=0.0),
         sharing=replace(problem.sharing, partners=tuple(partners)),
         sources=None,
     )

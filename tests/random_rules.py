@@ -64,6 +64,9 @@ def settle(
     place = tables["stores"][0]  # drawn from what is the same where cells are text
     if apart := random_goods.compartments_apart(Random(f"{place['lon']} {place['lat']}")):
         settings["compartments_apart"] = apart
+    crossed = Random(f"crossed {place['lon']} {place['lat']}")
+    if price := crossed.choice([None, None, 0.5, 4]):
+        settings["cost_per_crossing"] = price
     if any(row["kind"] == "transfer" for row in tables["orders"]):
         settings.pop("returns_last", None)
     prizes: dict[str, Any] = {}

@@ -29,6 +29,7 @@ RULES += ("least_use", "balance", "compact", "zones", "pauses", "tiers", "pay", 
 RULES += ("layouts", "drivers", "helpers")
 RULES += ("available", "parted", "once_empty")
 RULES += ("traffic", "waits", "parts")
+RULES += ("crossings",)
 
 
 CLOSED = (
@@ -103,6 +104,7 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
             last_in_first_out=stacked,
             closures=CLOSED if "zones" in rules else (),
             compartments_apart=parted,
+            cost_per_crossing=rng.choice((1.0, 7.5)) if "crossings" in rules else 0.0,
         ),
         locks=locks,
         drivers=random_drivers(rng) if "drivers" in rules else (),

@@ -54,7 +54,8 @@ from tests.slow_counts import (
     order_counts,
     unknown_ids,
 )
-from tests.slow_figures import COST_TOLERANCE, UNWRITTEN, compare_cost, compare_route
+from tests.slow_crossings import add_crossings
+from tests.slow_figures import COST_TOLERANCE, UNWRITTEN, compare, compare_cost, compare_route
 from tests.slow_goods import (
     available_broken,
     blocked_by_returns,
@@ -415,11 +416,14 @@ def check(document: dict[str, Any], travel: Travel | None = None) -> Report:
         if text(route["vehicle_id"]) not in day.vehicles:
             report.routes.append(None)
             continue
-        found = work_out(day, index, route, report.violations)
-        report.routes.append(found)
-        totals = {part: totals[part] + found.cost.get(part, 0.0) for part in totals}
-        if found.stops:
-            report.stated_differences += compare_route(found, route)
+        report.routes.append(work_out(day, index, route, report.violations))
+    price = (document["problem"].get("settings") or {}).get("cost_per_crossing")
+    crossings = {"crossings": add_crossings(day, price, report.routes)}
+    report.stated_differences += compare("plan", document, crossings)
+    for found, route in zip(report.routes, document.get("routes") or [], strict=True):
+        if found is not None:
+            totals = {part: totals[part] + found.cost.get(part, 0.0) for part in totals}
+            report.stated_differences += compare_route(found, route) if found.stops else ()
     report.violations |= set(docks_broken(day, report.routes))
     driven = [
         (index, route, day.vehicles[text(route["vehicle_id"])])

@@ -13,7 +13,7 @@ from tests.slow_trips import CallReport, RestReport, RouteReport, StopReport, Tr
 COST_TOLERANCE = 1.000_001e-6
 UNWRITTEN = dict.fromkeys(("overtime", "outside", "unfamiliar", "other_vehicle", "lock"), 0.0)
 UNWRITTEN |= dict.fromkeys(("least_use", "balance", "compact"), 0.0)
-UNWRITTEN |= dict.fromkeys(("per_stop", "per_case", "per_trip", "toll"), 0.0)
+UNWRITTEN |= dict.fromkeys(("per_stop", "per_case", "per_trip", "toll", "crossings"), 0.0)
 """What costs that are stated say by saying nothing."""
 
 

@@ -45,6 +45,12 @@ SETTINGS: Mapping[str, tuple[str, str, str]] = {
         "vehicle without compartments is one",
         "不能装同一货舱的货物类别，如 冷冻+常温; 食品+日化；没有分舱的车算一个舱",
     ),
+    "cost_per_crossing": (
+        "交叉费用",
+        "price for each two legs between stores, of vehicles of one owner, that cross on the map; "
+        "empty = none",
+        "同一车主的车辆在门店之间的两段路线在图上每交叉一次的费用；空 = 不计",
+    ),
     "paces": (
         "拥堵时段",
         "hours of slow traffic, in percent of the usual speed, ; between: "

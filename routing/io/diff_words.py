@@ -41,6 +41,7 @@ FIGURES: Mapping[str, str] = {
     "cost_per_case": "cost, cases",
     "cost_per_trip": "cost, trips",
     "cost_toll": "cost, tolls",
+    "cost_crossings": "cost, legs that cross",
     "prizes_lost": "prizes lost",
     "orders_served": "orders served",
     "orders_left_out": "orders left out",

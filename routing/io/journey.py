@@ -119,6 +119,7 @@ COST_WORDS = {
     "per_case": "pay for each case",
     "per_trip": "pay for each trip",
     "toll": "toll roads",
+    "crossings": "legs between stops that cross, half the price on each of the two routes",
 }
 """Components of the cost that not every day has."""
 

@@ -25,6 +25,7 @@ from routing.io.plan_figures import Difference, as_judged, differences
 from routing.io.setup_words import setup_cells
 from routing.io.write import as_object
 from routing.plan import Break, Call, Cost, Itinerary, LeftOut, Pause, Plan, Route, Stop, Trip
+from routing.rules import crossings
 
 FORMAT, VERSION = "coload-plan", 1
 
@@ -70,7 +71,15 @@ def _money(plan: Plan) -> dict[str, Any]:
         "cost": _cost(plan.costs),
         "prizes_lost": round(plan.prizes_lost, 6),
         "objective": round(plan.objective, 6),
+        **_crossings(plan),
     }
+
+
+def _crossings(plan: Plan) -> dict[str, int]:
+    """How many there are, on days that have a price for them."""
+    if not crossings.used(plan.problem):
+        return {}
+    return {"crossings": crossings.in_plan(plan.problem, plan.routes)}
 
 
 def _route(number: int, route: Route) -> dict[str, Any]:

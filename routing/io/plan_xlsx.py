@@ -37,6 +37,7 @@ from routing.model import DAY_START, Order
 from routing.parts import which
 from routing.plan import Plan, Route
 from routing.problem import Problem
+from routing.rules import crossings
 from routing.rules.skills import listed
 
 HOW_TO_EDIT: Mapping[str, str] = {
@@ -112,6 +113,10 @@ def _summary(book: Book, view: View) -> None:
     sheet.add(["Cost by component", None, None, *blank], "title")
     for name in cost_parts(plan):
         sheet.add_value([name, None, getattr(plan.costs, name), *blank], "money")
+    if crossings.used(plan.problem):
+        told = "of two legs between stops, of one owner's vehicles"
+        many = crossings.in_plan(plan.problem, plan.routes)
+        sheet.add_value(["number of crossings", told, many, *blank], "count")
     sheet.add(["Assumptions", None, None, *blank], "title")
     for key, value in facts(view):
         sheet.add([key, value, None, *blank])

@@ -87,6 +87,7 @@ def settings_row(problem: Problem, folder: Path | None = None) -> dict[str, Any]
             "returns_last": settings.returns_last or None,
             "last_in_first_out": ";".join(sorted(settings.last_in_first_out)),
             "compartments_apart": _pairs(settings.compartments_apart),
+            "cost_per_crossing": tidy(settings.cost_per_crossing) or None,
             "paces": paces.as_objects(settings.paces) or None,
             "closures": closures.as_objects(settings.closures) or None,
         }

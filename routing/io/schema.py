@@ -139,6 +139,7 @@ def _settings() -> Schema:
         "returns_last": {"type": "boolean"},
         "last_in_first_out": KINDS["words"],
         "compartments_apart": KINDS["words"],
+        "cost_per_crossing": {"type": "number", "minimum": 0, "maximum": 1_000_000},
         "paces": _paces(),
         "closures": _closures(),
     }

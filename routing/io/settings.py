@@ -43,6 +43,8 @@ _KEYS = {fold(key): key for key in SETTINGS} | {fold(zh): key for key, (zh, *_) 
 _KEYS |= {fold(key.partition(".")[2] or key): key for key in SETTINGS}
 _KEYS |= {fold(key.partition(".")[0] + zh): key for key, (zh, *_) in SETTINGS.items() if "." in key}
 _KEYS |= {fold(name): "coordinates" for name in ("coordinate system", "坐标系统")}
+_CROSSING = ("crossing cost", "crossing price", "price per crossing", "cost of crossing routes")
+_KEYS |= {fold(name): "cost_per_crossing" for name in (*_CROSSING, "每次交叉费用", "路线交叉费用")}
 _KEYS |= {fold(name): SPEED for name in (SPEED, "speed_kmh", "时速")}
 HOW = "write each setting's name in column A and its value in column B, one a row"
 
@@ -197,6 +199,7 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "returns_last": lambda cell: cells.choice(cell, YES_NO) == "yes",
     "last_in_first_out": cells.words,
     "compartments_apart": cells.pairs,
+    "cost_per_crossing": lambda cell: cells.number(cell, "cost_per_crossing"),
     "distances.roads": lambda cell: _source(cells.text(cell)),
     "distances.zones": cells.text,
     "distances.detour_factor": lambda cell: cells.number(cell, "detour_factor"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routing.clock import duration
+from routing.io.terminal import count
 from routing.plan import Route
 from routing.problem import Problem
-from routing.rules import balance, compact, least_use
+from routing.rules import balance, compact, crossings, least_use
 
 
 def shape_of(problem: Problem, route: Route) -> str:
@@ -32,6 +33,8 @@ def _parts(problem: Problem, route: Route) -> Iterator[str]:
             yield f"{_stops(stops)} beyond a fair {v.fair_stops}"
     if cost.compact:
         yield f"stops {compact.spread_m(problem, route) / 1000:,.1f} km from their middle in all"
+    if cost.crossings:
+        yield f"its legs are crossed {count(crossings.on_route(problem, route), 'time')}"
 
 
 def _stops(count: int) -> str:

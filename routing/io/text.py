@@ -44,6 +44,7 @@ from routing.model import Order, Store, amounts, units
 from routing.parts import shown_id, which
 from routing.plan import Break, Pause, Plan, Route, Stop
 from routing.problem import Problem
+from routing.rules import crossings
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -237,6 +238,9 @@ def _figure_lines(plan: Plan) -> Iterator[tuple[str, str, str]]:
             duration(sum(paused)),
             f"{_count(len(paused), 'pause')} from driving, not paid",
         )
+    if crossings.used(plan.problem):
+        told = "of two legs between stops, of one owner's vehicles"
+        yield "crossings", f"{crossings.in_plan(plan.problem, plan.routes):,}", told
     if over := sum(map(overtime_s, plan.routes)):
         yield "overtime", duration(over), "beyond the usual hours of vehicles"
     paid = f"of {_hours(figures.duration_s - rested - sum(paused))} paid"

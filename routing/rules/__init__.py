@@ -21,6 +21,8 @@ may be broken at a price has
     price(problem, route) -> float
         the money that a timed route pays for it, the component of `Cost` with the rule's name
 
+One of these is about the whole plan: `crossings` adds what a route pays beside others.
+
 Rules about the whole plan stand in `fleet`, `docks`, `once`, `group`, `split`, `lock` and
 `available`.
 `docs/adding-a-rule.md` goes through it all with an example.
@@ -48,6 +50,7 @@ from routing.rules import (
     collection,
     compact,
     compartments,
+    crossings,
     depot_hours,
     driver,
     from_depots,
@@ -122,7 +125,7 @@ ROUTE_RULES: list[RouteRule] = []
 
 PRICE_RULES = cast(
     "tuple[PriceRule, ...]",
-    (outside, unfamiliar, other_vehicle, lock, least_use, balance, compact, *pay.RULES),
+    (outside, unfamiliar, other_vehicle, lock, least_use, balance, compact, *pay.RULES, crossings),
 )
 """What a route should keep; each is a component of `routing.plan.Cost`."""
 

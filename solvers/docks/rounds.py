@@ -11,6 +11,7 @@ from routing.evaluate import evaluate_route
 from routing.locks import locked_routes
 from routing.plan import Itinerary, Route
 from routing.problem import Problem
+from routing.rules import crossings
 from solvers.budget import Budget
 from solvers.decode import TaskRoute, decode
 from solvers.docks.arrange import CENT, Arranged, arranged
@@ -143,4 +144,5 @@ def _value(problem: Problem, done: Arranged) -> Value:
     groups = {problem.order[name].group for name in served} - {""}
     left = [o.id for o in problem.orders if o.id not in served and o.group not in groups]
     counts, prizes = missed(problem, left)
-    return (*counts, prizes + sum(route.cost.total for route in done.routes.values()))
+    routes = crossings.beside(problem, list(done.routes.values()))
+    return (*counts, prizes + sum(route.cost.total for route in routes))

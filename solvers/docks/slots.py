@@ -206,6 +206,7 @@ def _with_rows(instance: Instance, fleet: Fleet, rows: Int64) -> Instance:
             shapes=rules.shapes.of_rows(rows),
             help=replace(rules.help, of_row=rules.help.of_row[rows]),
             cargo=rules.cargo.of_rows(rows),
+            crossings=replace(rules.crossings, owner=rules.crossings.owner[rows]),
         )
     may = np.ascontiguousarray(instance.may[:, rows])
     return replace(instance, fleet=fleet, may=may, agreement=agreement, rules=rules)

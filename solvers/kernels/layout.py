@@ -77,7 +77,8 @@ HELPED = POOL_SIZE + POOLS
 HELD = HELPED + 1
 HALVED = HELPED + 2
 AGAIN, AGAIN_END = HELPED + 3, HELPED + 4
-CAPACITY = HELPED + 5
+OWNER = HELPED + 5
+CAPACITY = OWNER + 1
 """Columns of ``kinds``: which tables hold prices, seconds and metres; limits of a route; its slots;
 the price of sending it out; how often it may load again; seconds of a break, 0 for none, and when
 it may begin; seconds after which a millionth of OVER_PRICE is paid for each; whether its first trip
@@ -92,9 +93,9 @@ vehicles, drivers and helpers (`POOLS`) which pool that several types share they
 none that is shared, and how many it has; the column of ``task`` with the seconds that a helper
 saves there, 0 for no helper; what it loads for a trip after the first without a call, owners and
 classes of goods as bits (`solvers.kernels.again`); whether the first part of a pause is behind it
-at the start; the first of its loadings with calls, and the row after the last; capacities, one
-column a dimension, and where the shape of routes has prices (`SHAPED`) once more, `FULL` to the
-unit and 0 where load does not count.
+at the start; the first of its loadings with calls, and the row after the last; whose the vehicles
+are, where legs that cross have a price; capacities, one column a dimension, and where the shape of
+routes has prices (`SHAPED`) once more, `FULL` to the unit and 0 where load does not count.
 """
 
 PARTED = 1 << 16
@@ -120,7 +121,8 @@ BOND, BOND_HEAD, LINK, TIES, FOLLOWS, WISH, WISH_MISSED = range(9, 16)
 PILED = 16
 NTH, NTH_LAST, NTH_WISHED, AMISS = range(17, 21)
 PATIENCE = 21
-RULE_COLUMNS = 22
+MAP_EAST, MAP_NORTH = 22, 23
+RULE_COLUMNS = 24
 """Columns of ``task`` from ``rules_at`` on: when the goods are at the depot; the other end of a
 shipment between stores, -1 for none (a pickup stands before its delivery); the next of the
 alternatives of which one is served, in a ring, -1 for none, and the first of them; the most seconds
@@ -133,7 +135,8 @@ bits of what binds it (`BEGINNING`); the task that it should follow, -1 for none
 with others of this kind (`STACKED`). Of locks again: which stop of its trip it has to be, from the
 first and from the last, 0 for any; which it should be (`NUMBERED`), from the last one where
 negative; half the most that it costs on the way to be elsewhere than it has to. Then the most
-seconds that a vehicle waits at its stop (`PATIENT`). Where vehicles matter (`SERVED`), a column for
+seconds that a vehicle waits at its stop (`PATIENT`), and where it is on a flat map, where legs that
+cross have a price (`Data.crossing`). Where vehicles matter (`SERVED`), a column for
 each vehicle type follows: the price of its serving the task."""
 
 CLASS, RETURNING = range(2)
@@ -245,7 +248,8 @@ class Data(NamedTuple):
     and what for (`WALKED`, `solvers.kernels.whole`); ``released``,
     ``paired``, ``ridden``, ``grouped``: goods that come late, shipments between stores, of these
     some that must not be on board for long, alternatives; ``supplied``: goods of which depots have
-    so much; ``parted``: classes that are kept apart in compartments; ``masks``: how many there are.
+    so much; ``parted``: classes that are kept apart in compartments; ``masks``: how many there are;
+    ``crossing``: the price of two legs that cross, 0 for none (`solvers.kernels.crossings`).
     """
 
     tables: Int32
@@ -288,6 +292,7 @@ class Data(NamedTuple):
     supplied: int
     parted: int
     masks: int
+    crossing: int
 
 
 class Ruled(Data):
@@ -331,10 +336,14 @@ are walked as a whole, its price and that of overtime, -1 if it cannot be driven
 that wrote it down; whether it stands on the stack of idle slots; that stack, one for each type from
 its first slot on; the height of the stack, at the first slot; how it loads, a row of ``calls``;
 what its tasks that are not at the stop that they have to be cost more in the end than COST says
-(`NTH`). Where depots have so much of some goods, what the route takes on its first trip and on
-others are the last columns, ``supplied`` numbers each."""
+(`NTH`). Where legs that cross have a price, the least box around the stops of a route stands in
+`BOX` columns. Where depots have so much of some goods, what the route takes on its first trip and
+on others are the last columns, ``supplied`` numbers each."""
 
 ROUTE_COLUMNS = 9
+
+BOX = 4
+"""Columns for a box: west, east, south and north."""
 
 OUT = ROUTE_COLUMNS
 """Where types share pools, `POOLS` more columns of ``route`` from here on: how many are out of the

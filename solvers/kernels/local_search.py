@@ -7,7 +7,8 @@ of the two new arcs of an improving move is shorter than one that goes.
 
 from __future__ import annotations
 
-from solvers.kernels.jit import inlined, inner, int64
+from solvers.kernels.crossings import crosses
+from solvers.kernels.jit import inlined, inner, int64, rarely
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.judge import bare
 from solvers.kernels.layout import (
@@ -44,6 +45,7 @@ from solvers.kernels.layout import (
 )
 from solvers.kernels.moves import drop, instead, mirror, relocate, reverse, swap, tails
 from solvers.kernels.moves.apply import apply
+from solvers.kernels.moves.crossed import crossed_by_move
 from solvers.kernels.moves.view import Pair, View, arc, gather_chain
 from solvers.kernels.starts import admits
 from solvers.kernels.summary import price_of_wait
@@ -84,6 +86,10 @@ def local_search(data: Data, state: State, work: Work, tuning: Tuning) -> None:
         work.count[JUDGED] += 1
         best = _scan(data, state, work, tuning, onward, u, int64(0))
         best = _scan(data, state, work, tuning, backward, u, best)
+        if best < 0 and crosses(data):
+            rarely()
+            if best + crossed_by_move(data, state, work) >= 0:
+                best = int64(0)
         if best < 0:
             cost = work.count[COST] + best
             apply(data, state, work)

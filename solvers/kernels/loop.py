@@ -13,6 +13,7 @@ import numpy as np
 from solvers.kernels.alternatives import absent
 from solvers.kernels.cargo import within_stock
 from solvers.kernels.chance import share
+from solvers.kernels.crossings import count_crossings, old_boxes
 from solvers.kernels.jit import inlined, inner, int64, kernel
 from solvers.kernels.journal import begin, keep, keep_best, take_back
 from solvers.kernels.layout import (
@@ -104,6 +105,7 @@ def _run(
         _list_left_out(data, state, work, order)
         recreate(data, state, work, tuning, everywhere)
         _improve(data, state, work, tuning, int64(1))
+        count_crossings(data, state, work, math.inf)
         _accept(data, state, work)
     for _ in range(iterations):
         begin(work)
@@ -116,12 +118,14 @@ def _run(
         recreate(data, state, work, tuning, everywhere)
         _improve(data, state, work, tuning, int64(0))
         hotter = old - temperature * math.log(share(work.count))
+        count_crossings(data, state, work, hotter)
         if work.count[COST] < hotter and within_stock(data, work):
             work.count[ACCEPTED] += 1
             work.count[COMPLETE] += work.count[SHORT] == 0
             _accept(data, state, work)
         else:
             take_back(data, state, work, old, old_short)
+            old_boxes(data, state, work)
 
 
 @inner

@@ -34,7 +34,7 @@ def _none_to_count(data: Data, state: State) -> None:
 def all_in(data: Data, state: State) -> None:
     """Nothing is out."""
     for row in range(state.route.shape[0]):
-        for column in range(OUT, state.route.shape[1] - 2 * data.supplied):
+        for column in range(OUT, state.route.shape[1] - 2 * data.supplied):  # and boxes
             state.route[row, column] = 0
 
 

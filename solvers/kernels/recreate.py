@@ -15,6 +15,7 @@ from solvers.kernels.alternatives import absent, next_of
 from solvers.kernels.bonds import all_or_none, bound, brought_beside, route_of_mates, take_out
 from solvers.kernels.calls import load_at
 from solvers.kernels.chance import below, draw, share
+from solvers.kernels.crossings import crossed_by, crosses
 from solvers.kernels.jit import inlined, inner, int64, rarely, ruled
 from solvers.kernels.journal import slot_kind
 from solvers.kernels.judge import bare, judge_insertion
@@ -251,8 +252,9 @@ def _surely(data: Data, state: State, c: int, a: int) -> bool:
 @ruled(_surely)
 def _no_way(data: Data, state: State, c: int, a: int) -> bool:
     """Whether what looks like an arc that must not be driven, by its price, is one: where tasks are
-    locked it may cost as much on the way to be at another stop than it has to be."""
-    if data.whole & BOUND == 0 or a < 0:
+    locked it may cost as much on the way to be at another stop than it has to be, and so may legs
+    that cross."""
+    if (data.whole & BOUND == 0 and data.crossing == 0) or a < 0:
         return True
     table = data.kinds[slot_kind(data, int64(state.node[a, ROUTE])), PRICES]
     out, back = price(data, table, a, c), price(data, table, c, int64(state.node[a, SUCC]))
@@ -310,6 +312,9 @@ def _best_place(
             elif not free:
                 cost += judge_insertion(data, state, work, c, a, b)
                 cost, slot, row = as_another(data, state, work, c, a, r, best, cost)
+            if crosses(data) and cost < best:
+                rarely()
+                cost += crossed_by(data, state, c, a, b)
             if cost < best and not _blinks(work, tuning.blink):
                 best, after, larger, at_row = cost, a, slot, row
     return best, after, larger, at_row
@@ -377,6 +382,9 @@ def _any_place(data: Data, state: State, work: Work, c: int) -> tuple[int, int]:
         if cost - slack < best:
             if not free:
                 cost += judge_insertion(data, state, work, c, v, s)
+            if crosses(data) and cost < best:
+                rarely()
+                cost += crossed_by(data, state, c, v, s)
             if cost < best:
                 best, after = cost, v
         p = int64(node[v, PRED])
@@ -386,6 +394,9 @@ def _any_place(data: Data, state: State, work: Work, c: int) -> tuple[int, int]:
         if cost - slack < best:
             if not free:
                 cost += judge_insertion(data, state, work, c, p, v)
+            if crosses(data) and cost < best:
+                rarely()
+                cost += crossed_by(data, state, c, p, v)
             if cost < best:
                 best, after = cost, p
     return best, after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from solvers.kernels.crossings import grow_box, put_box
 from solvers.kernels.jit import inlined, inner, int64
 from solvers.kernels.journal import first_slot, note, note_route, release, slot_kind
 from solvers.kernels.layout import (
@@ -86,6 +87,7 @@ def insert(data: Data, state: State, work: Work, c: int, a: int, b: int) -> None
     count_out(data, state, r, route[r, SIZE] - 1, route[r, SIZE])
     work.count[COST] += change + before + after - data.out[c]
     work.count[SHORT] -= data.hard[c] - data.out[c]
+    grow_box(data, state, r, c)
     follow(data, state, work, c, r)
 
 
@@ -181,4 +183,5 @@ def rewrite(data: Data, state: State, work: Work, r: int, begin: int, end: int) 
     count_out(data, state, r, was, now)
     if was > 0 and now == 0:
         release(data, state, r)
+    put_box(data, state, r)
     refresh(data, state, work, r)

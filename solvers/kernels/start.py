@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from solvers.kernels.alternatives import counted
 from solvers.kernels.calls import settle
+from solvers.kernels.crossings import price_crossings, put_box
 from solvers.kernels.jit import inner, int64, kernel, rarely
 from solvers.kernels.journal import begin, keep, keep_best, note, release, slot_kind
 from solvers.kernels.layout import (
@@ -69,6 +70,7 @@ def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offse
             work.count[SHORT] += data.hard[x] - data.out[x]
     for r in range(state.route.shape[0]):
         work.count[SHORT] += state.route[r, ASTRAY]
+        put_box(data, state, int64(r))
     keep(data, state, work)
     if work.count[COST] + work.count[SHORT] < work.count[BEST_COST]:
         keep_best(state, work)
@@ -129,7 +131,7 @@ def _count_cost(data: Data, state: State) -> int:
             b = int64(node[a, SUCC])
             total += price(data, data.kinds[kind, PRICES], a, b)
             a = b
-    return total
+    return total + price_crossings(data, state)
 
 
 @kernel

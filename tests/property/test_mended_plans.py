@@ -19,6 +19,7 @@ from tests.sharing_days import sharing_day
 
 WITHOUT = ("groups", "aboard")  # what the enumeration does not know
 WITHOUT += ("least_use", "balance", "compact", "tiers", "pay")  # and what no plan can break
+WITHOUT += ("crossings",)
 WITHOUT += ("layouts", "drivers", "helpers")  # and how vehicles go out
 WITHOUT += ("available",)  # and what is of the whole plan
 

@@ -35,11 +35,13 @@ from routing.io.report_parts.text import (
     tile,
 )
 from routing.io.report_parts.view import View, day_of, quantities
+from routing.io.terminal import count
 from routing.io.words import pace_lines
 from routing.model import PRIORITIES
 from routing.parts import shown_id
 from routing.plan import Plan, Violation
 from routing.roads import shown
+from routing.rules import crossings
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -71,8 +73,10 @@ def _tiles(view: View) -> Iterator[str]:
     yield tile(f"{used} <em>of {fleet}</em>", "Vehicles used", _trips(view))
     planned = f"{served(plan)} <em>of {to_serve(plan.problem)}</em>"
     yield tile(planned, "Orders planned", f"{number(figures.stops)} stops")
-    share = percent(figures.empty_share)
-    yield tile(f"{km(figures.metres)} <em>km</em>", "Distance", f"{share} of it empty")
+    driven = f"{percent(figures.empty_share)} of it empty"
+    if crossings.used(plan.problem):
+        driven += f", {count(crossings.in_plan(plan.problem, plan.routes), 'crossing')} of legs"
+    yield tile(f"{km(figures.metres)} <em>km</em>", "Distance", driven)
     factor = figures.load_factor.get(figures.binding) if figures.binding else None
     others = ", ".join(
         f"{esc(name)} {percent(ratio)}"
