@@ -66,32 +66,47 @@ def reach_of(data: Data) -> Reach:
 
 
 WIDER = 4
-"""So many times as many candidates by distance, where windows decide among them."""
+"""So many times as many candidates by distance, where windows or vehicle types decide among
+them."""
 
 BLOCK_CELLS = 4_000_000
 """Pairs looked at at a time."""
 
 
 def neighbours(data: Data, groups: Sequence[Int64], k: int) -> Int32:
-    """``Data.near``: for each task its k nearest of the same group, and the prices to them."""
+    """``Data.near``: for each task its k nearest of the same group that some vehicle type may carry
+    together with it, and the prices to them."""
     near = np.full((data.n, k, 2), -1, np.int32)
+    likes, together = _company(data)
+    wanted = k * (WIDER if data.timed or not together.all() else 1)
     for tasks in groups:
-        for rows, candidates in _candidates(data, tasks, k):
+        for rows, candidates in _candidates(data, tasks, wanted):
             price = _prices(data, rows, candidates)
             far = _proximity(data, rows, candidates, price)
             far[candidates == rows[:, None]] = np.inf
+            if not together.all():
+                far[~together[likes[rows][:, None], likes[candidates]]] = np.inf
             keep = min(k, candidates.shape[1] - 1)
             if keep < 1:
                 continue
             order = np.argsort(far, axis=1, kind="stable")[:, :keep]
             near[rows, :keep, 0] = np.take_along_axis(candidates, order, axis=1)
             near[rows, :keep, 1] = np.take_along_axis(price, order, axis=1)
+            near[rows, :keep][~np.isfinite(np.take_along_axis(far, order, axis=1))] = -1
     return near
 
 
-def _candidates(data: Data, tasks: Int64, k: int) -> Iterator[tuple[Int64, Int64]]:
+def _company(data: Data) -> tuple[Int64, NDArray[np.bool_]]:
+    """Which kind a task is, (n,), tasks that the same vehicle types may carry being of a kind, and
+    which kinds have a type in common."""
+    may = data.task[:, data.may_at : data.may_at + len(data.kinds)] != 0
+    kinds, of = np.unique(may, axis=0, return_inverse=True)
+    return of.reshape(-1), (kinds.astype(np.int64) @ kinds.T.astype(np.int64)) > 0
+
+
+def _candidates(data: Data, tasks: Int64, wanted: int) -> Iterator[tuple[Int64, Int64]]:
     """Blocks of tasks with candidates for each: all of the group, or the nearest by a KD-tree."""
-    wanted = min(len(tasks), k * (WIDER if data.timed else 1) + 1)
+    wanted = min(len(tasks), wanted + 1)
     if data.travel == at.FROM_TABLE:
         step = max(1, BLOCK_CELLS // len(tasks))
         for first in range(0, len(tasks), step):
