@@ -475,7 +475,8 @@ class Tuning(NamedTuple):
     """How a search behaves. ``strings``: average number of tasks removed; ``longest``: of one
     string; ``large``: share of the iterations that remove more; ``near_insert``, ``near_search``:
     neighbours looked at; ``improve``: share of the iterations with a local search; ``blink``:
-    1 / ln(1 - share of places passed over)."""
+    1 / ln(1 - share of places passed over); ``closing``: of the iterations in which another vehicle
+    seems dear, the share that takes all tasks off a route."""
 
     strings: float
     longest: float
@@ -486,3 +487,4 @@ class Tuning(NamedTuple):
     near_search: int
     improve: float
     blink: float
+    closing: float

@@ -36,14 +36,14 @@ from solvers.kernels.layout import (
     Work,
 )
 from solvers.kernels.local_search import enqueue, local_search
-from solvers.kernels.recreate import recreate, sort_absent
+from solvers.kernels.recreate import fickle, recreate, sort_absent
 from solvers.kernels.refit import refit
 from solvers.kernels.ruin import ruin
 from solvers.kernels.start import load as load_routes
 from solvers.kernels.summary import refresh_positions
 
 NONE = np.zeros(0, np.int32)
-_NO_MATTER = Tuning(0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0.0, 0.0)
+_NO_MATTER = Tuning(0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0.0, 0.0, 0.0)
 
 
 def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offsets: Int32) -> None:
@@ -103,7 +103,7 @@ def _run(
     if order.shape[0] > 0:
         begin(work)
         _list_left_out(data, state, work, order)
-        recreate(data, state, work, tuning, everywhere)
+        recreate(data, state, work, tuning, 1.0, everywhere)
         _improve(data, state, work, tuning, int64(1))
         count_crossings(data, state, work, math.inf)
         _accept(data, state, work)
@@ -113,9 +113,11 @@ def _run(
         strings, longest = tuning.strings, tuning.longest
         if share(work.count) < tuning.large:
             strings, longest = tuning.large_strings, tuning.large_longest
-        ruin(data, state, work, strings, longest)
+        sending = fickle(data, work)
+        closing = sending > 1.0 and share(work.count) < tuning.closing
+        ruin(data, state, work, strings, longest, closing)
         sort_absent(data, work)
-        recreate(data, state, work, tuning, everywhere)
+        recreate(data, state, work, tuning, sending, everywhere)
         _improve(data, state, work, tuning, int64(0))
         hotter = old - temperature * math.log(share(work.count))
         count_crossings(data, state, work, hotter)

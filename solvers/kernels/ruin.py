@@ -43,10 +43,12 @@ WHOLE_ROUTE = 0.02
 
 
 @inner
-def ruin(data: Data, state: State, work: Work, strings: float, longest: float) -> int:
-    """Remove about ``strings`` tasks in strings of at most ``longest``; returns the task around
-    which they lay. All absent tasks stand in the list afterwards, those left out before too
-    where they are near."""
+def ruin(
+    data: Data, state: State, work: Work, strings: float, longest: float, closing: bool
+) -> int:
+    """Remove about ``strings`` tasks in strings of at most ``longest``, of which the first is all
+    of its route if it is ``closing``; returns the task around which they lay. All absent tasks
+    stand in the list afterwards, those left out before too where they are near."""
     node, route = state.node, state.route
     work.count[ABSENT] = 0
     most = 4.0 * strings / (1.0 + longest) - 1.0
@@ -63,7 +65,7 @@ def ruin(data: Data, state: State, work: Work, strings: float, longest: float) -
         if r < 0 or route[r, ROUTE_STAMP] == work.count[ITERATION]:
             continue
         since = work.count[ABSENT]
-        _remove_string(data, state, work, c, r, longest)
+        _remove_string(data, state, work, c, r, longest, closing and ruined == 0)
         if data.paired:
             rarely()
             remove_partners(data, state, work, since)
@@ -122,11 +124,14 @@ def _remove_all(data: Data, state: State, work: Work, r: int) -> None:
 
 
 @inlined
-def _remove_string(data: Data, state: State, work: Work, c: int, r: int, longest: float) -> None:
-    """Remove a string that holds task c, of random length and place, maybe with a gap."""
+def _remove_string(
+    data: Data, state: State, work: Work, c: int, r: int, longest: float, whole: bool
+) -> None:
+    """Remove a string that holds task c, of random length and place, maybe with a gap, or all of
+    its route."""
     node = state.node
     size = state.route[r, SIZE]
-    if (data.optional or data.mixed) and share(work.count) < WHOLE_ROUTE:
+    if whole or ((data.optional or data.mixed) and share(work.count) < WHOLE_ROUTE):
         length = size
     else:
         length = int64(share(work.count) * min(longest, float(size)) + 1.0)
