@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def hearing(problem: Problem, ticker: Ticker, engine: str) -> Iterator[dict[str,
     from routing.roads import kind_of
 
     heard = heard_by(ticker)
-    if engine != "native" or not (roads := problem.settings.roads) or kind_of(roads) != "map":
+    roads = problem.settings.roads
+    if engine != "native" or kind_of(roads) != "map" or not Path(roads).is_file():
         yield heard
         return
     from geo.compiling import on_compile
@@ -116,10 +118,18 @@ def hearing(problem: Problem, ticker: Ticker, engine: str) -> Iterator[dict[str,
     try:
         with engine_aside(problem) as wait:
             if wait is not None:
-                heard["on_compile"] = wait
+                heard["on_compile"] = _told_first(ticker, wait)
             yield heard
     finally:
         on_compile.clear()
+
+
+def _told_first(ticker: Ticker, wait: Callable[[], object]) -> Callable[[], None]:
+    def tell() -> None:
+        ticker.compiling()
+        wait()
+
+    return tell
 
 
 def add_warmup(commands: Any) -> argparse.ArgumentParser:

@@ -12,7 +12,7 @@ from routing.model import Depot, Order, Store, VehicleType, amounts, units
 from routing.plan import Itinerary, Plan, Route, Stop, Trip, Visit
 from routing.problem import Problem
 from routing.staff import AS_IT_IS, Setup
-from routing.underway import Standing, back_at, standing
+from routing.underway import Standing, back_at, driven_by, standing
 
 if TYPE_CHECKING:
     from routing.news import News
@@ -87,6 +87,9 @@ def _of_route(plan: Plan, route: Route, news: News) -> Left:
     elif at.on_trip:
         _out(problem, at, news, part, begun)
     elif route.vehicle.max_trips > at.trip + 1:
+        trips = route.trips[: at.trip + 1]  # it drives back before it goes on
+        back = driven_by(replace(route, trips=trips), trips[-1].end)
+        at = replace(at, driven=back.seconds, parted=back.parted)
         vehicle = replace(
             _worked(at, back_at(at, late)),
             depot_id=route.vehicle.reload_depot,

@@ -39,7 +39,7 @@ def _returns_last(instance: Instance, routes: list[TaskRoute]) -> list[TaskRoute
             out = [i for i, task in enumerate(trip) if not instance.returning[task]]
             last = out[-1] if out else len(trip)
             trips.append([t for i, t in enumerate(trip) if i > last or not instance.returning[t]])
-        kept += _of_trips(route, trips)
+        kept += _of_trips(instance, route, trips)
     return kept
 
 
@@ -54,7 +54,7 @@ def in_place(instance: Instance, routes: Sequence[TaskRoute]) -> list[TaskRoute]
             while gone := _astray(instance, ties, trip) or _halved(ties, trip):
                 trip = tuple(task for task in trip if task not in gone)
             trips.append(trip)
-        kept += _of_trips(route, trips)
+        kept += _of_trips(instance, route, trips)
     return kept
 
 
@@ -78,8 +78,13 @@ def _astray(instance: Instance, ties: Ties, trip: Sequence[int]) -> set[int]:
     return set()
 
 
-def _of_trips(route: TaskRoute, trips: Sequence[Sequence[int]]) -> Iterator[TaskRoute]:
-    """The route with what is left of its trips, if anything is."""
+def _of_trips(
+    instance: Instance, route: TaskRoute, trips: Sequence[Sequence[int]]
+) -> Iterator[TaskRoute]:
+    """The route with what is left of its trips, if anything is. Where distributors share, and its
+    first trip is empty, nothing is: a later trip loads elsewhere than the first does."""
+    if instance.agreement is not None and not trips[0]:
+        return
     called = [calls for _, calls in route.trips()]
     left = [(trip, calls) for trip, calls in zip(trips, called, strict=True) if trip]
     tasks = [task for trip, _ in left for task in (RELOAD, *trip)][1:]

@@ -74,9 +74,15 @@ def make_tables(instance: Instance, distances: Distances) -> Tables:
     tables = len(classes) + len(roads) * (2 if limits else 1)
     computable = isinstance(distances, GreatCircle | Euclidean)
     computable = computable and all(helper < 0 for _, helper in roads)
-    if computable and 4 * tables * len(spots.lonlat) ** 2 > TABLE_BYTES:
-        spots = Spots(instance, kinds)  # what lies between arriving and leaving needs a table
-        travel: Travel = Computed(instance, distances, spots, classes)
+
+    def too_large() -> bool:
+        return computable and 4 * tables * len(spots.lonlat) ** 2 > TABLE_BYTES
+
+    if too_large():  # what lies between arriving and leaving needs a table
+        spots = Spots(instance, kinds)
+    travel: Travel
+    if too_large():
+        travel = Computed(instance, distances, spots, classes)
     else:
         travel = Table(instance, distances, spots, classes, roads, limits)
     flows = flows_of(instance, distances, spots, profiles)

@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from solvers.kernels.absent_order import sort_absent
 from solvers.kernels.alternatives import absent
 from solvers.kernels.cargo import within_stock
 from solvers.kernels.chance import share
@@ -36,7 +37,7 @@ from solvers.kernels.layout import (
     Work,
 )
 from solvers.kernels.local_search import enqueue, local_search
-from solvers.kernels.recreate import fickle, recreate, sort_absent
+from solvers.kernels.recreate import fickle, recreate
 from solvers.kernels.refit import refit
 from solvers.kernels.ruin import ruin
 from solvers.kernels.start import load as load_routes

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from solvers.kernels.again import load_again
 from solvers.kernels.alternatives import absent, next_of
 from solvers.kernels.bonds import all_or_none, bound, brought_beside, route_of_mates, take_out
 from solvers.kernels.calls import load_at
-from solvers.kernels.chance import below, draw, share
+from solvers.kernels.chance import share
 from solvers.kernels.crossings import crossed_by, crosses
 from solvers.kernels.jit import inlined, inner, int64, rarely, ruled
 from solvers.kernels.journal import slot_kind
@@ -23,17 +21,13 @@ from solvers.kernels.layout import (
     ABSENT,
     ABSENT_LIST,
     AMOUNT,
-    AWAY,
     BOND,
     BOUND,
     CAPACITY,
-    CLOSE,
-    KEY,
     LOAD,
     NEXT_BLINK,
     NO_ARC,
     NOTHING,
-    OPEN,
     PARTNER,
     PRED,
     PRICE_IN,
@@ -57,9 +51,6 @@ from solvers.kernels.summary import price_of_wait
 from solvers.kernels.travel import price
 from solvers.kernels.upgrade import as_another, otherwise
 
-BY_WORTH = 0.3
-"""Share of the iterations that insert optional tasks by what leaving them out costs."""
-
 ANOTHER = 0.1
 """Share of the vehicle types that are passed over for a task alone on days with second trips: there
 a route never moves to a larger vehicle, since none is ever full."""
@@ -78,42 +69,6 @@ VRPTW (three, 10 CPU s) 1.48, 1.12 and 1.29 %; X401-FSMFD (15 CPU s) 5.2, 2.7 an
 s) 2.89 and, at 0.5, 2.53 %. At 0.5 no better: MTVRPTWR (four, 10 CPU s, two seeds) 0.82 and 0.87 %,
 CVRP (four, 10 CPU s) 0.63 and 0.69 %, where tasks wait at a price (`solvers.pressure`); optional
 tasks have a way of their own (`GENEROUS`)."""
-
-
-@inner
-def sort_absent(data: Data, work: Work) -> None:
-    """Bring the absent tasks into one of several orders: random, largest, farthest, nearest,
-    and where there are windows shortest window, first and last."""
-    count = work.count[ABSENT]
-    choice = below(work.count, 17 if data.timed else 11)
-    by_worth = data.optional != 0 and share(work.count) < BY_WORTH
-    for i in range(count):
-        c = int64(work.list[i, ABSENT_LIST])
-        if by_worth:
-            key = -min(data.out[c], int64(1 << 30))
-        elif choice < 4:
-            key = int64(draw(work.count) >> np.uint64(34))
-        elif choice < 8:
-            key = -int64(data.task[c, 0])
-        elif choice < 11:
-            away = int64(data.fixed[c, AWAY])
-            key = away if choice == 10 else -away
-        elif choice < 13:
-            key = int64(data.fixed[c, CLOSE] - data.fixed[c, OPEN])
-        elif choice < 15:
-            key = int64(data.fixed[c, OPEN])
-        else:
-            key = -int64(data.fixed[c, CLOSE])
-        work.list[i, KEY] = key
-    for i in range(1, count):  # by insertion: there are about ten
-        key, c = work.list[i, KEY], work.list[i, ABSENT_LIST]
-        j = i - 1
-        while j >= 0 and work.list[j, KEY] > key:
-            work.list[j + 1, KEY] = work.list[j, KEY]
-            work.list[j + 1, ABSENT_LIST] = work.list[j, ABSENT_LIST]
-            j -= 1
-        work.list[j + 1, KEY] = key
-        work.list[j + 1, ABSENT_LIST] = c
 
 
 @inlined

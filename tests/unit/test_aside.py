@@ -6,6 +6,7 @@ import multiprocessing
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,9 +34,11 @@ _numba: Any = numba
 
 
 @pytest.fixture
-def problem() -> Problem:
+def problem(tmp_path: Path) -> Problem:
+    town = tmp_path / "town.osm"
+    town.touch()
     problem = any_plan(3).problem
-    return replace(problem, settings=replace(problem.settings, roads="town.osm"))
+    return replace(problem, settings=replace(problem.settings, roads=str(town)))
 
 
 @pytest.fixture
@@ -127,18 +130,25 @@ def test_what_is_compiled_is_what_a_search_calls(kind: type[Data]) -> None:
 
 
 def test_a_plan_on_a_road_map_waits_for_it_and_no_other(
-    problem: Problem, fresh: list[object], capsys: pytest.CaptureFixture[str]
+    problem: Problem,
+    fresh: list[object],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     ticker = cli_search.Ticker(False)
-    with cli_search.hearing(problem, ticker, "native") as heard:
+    with monkeypatch.context() as patched, ExitStack() as stack:
+        patched.setattr(aside, "begun", lambda *_: begun(time.sleep, 0))
+        heard = stack.enter_context(cli_search.hearing(problem, ticker, "native"))
         assert heard["on_compile"] != ticker.compiling
-        for tell in (*compiling.on_compile, ticker.compiling):
-            tell()
+        compiling.on_compile.clear()  # as where the kernels for roads are kept
+        heard["on_compile"]()
+        heard["on_compile"]()
     assert capsys.readouterr().err.count("compiling the engine") == 1
     assert compiling.on_compile == []
     fresh.clear()
     table = replace(problem, settings=replace(problem.settings, roads="legs.csv"))
-    for day, engine in ((problem, "ortools"), (table, "native")):
+    gone = replace(problem, settings=replace(problem.settings, roads="gone.osm"))
+    for day, engine in ((problem, "ortools"), (table, "native"), (gone, "native")):
         with cli_search.hearing(day, ticker, engine) as heard:
             assert heard["on_compile"] == ticker.compiling
     assert fresh == []

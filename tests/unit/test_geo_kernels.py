@@ -6,10 +6,14 @@ import ast
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import numba
 import pytest
 
 from geo import compiling
+
+_numba: Any = numba
 
 GEO = Path(__file__).parents[2] / "geo"
 
@@ -71,9 +75,9 @@ def test_the_fingerprint_follows_every_file(
         compiling.fingerprint.cache_clear()
 
 
+@pytest.mark.skipif(_numba.config.DISABLE_JIT, reason="nothing is compiled")
 def test_kernels_are_kept_by_the_stamp() -> None:
     from geo.sweep import _fall
 
-    cache = getattr(_fall, "_cache", None)
-    if cache is not None and hasattr(cache, "_impl"):
-        assert cache._impl.locator.get_source_stamp() == compiling.fingerprint()
+    cache: Any = getattr(_fall, "_cache", None)
+    assert cache._impl.locator.get_source_stamp() == compiling.fingerprint()

@@ -163,3 +163,18 @@ def test_a_route_that_waits_too_long_once_a_task_is_taken_off_is_planned_anew() 
     plan = solve(rule_day(32120, which), iterations=400, seed=1)
     assert plan.violations == ()
     assert plan.routes
+
+
+def test_the_way_back_counts_for_the_next_pause_of_a_driver() -> None:
+    """Replanned on the way back to the depot: what is driven till there is behind the driver."""
+    vehicle = replace(EU, max_trips=2, drive_s=2100)
+    day = eu_day(10, vehicle)
+    trips = ((Visit("S1", ("O1",)),), (Visit("S2", ("O2",)),))
+    plan = evaluate(day, distances_of(day), [Itinerary("V", 1, trips)])
+    (route,) = plan.routes
+    stop = route.trips[0].stops[0]
+    rest = rest_of(plan, News(stop.departure + 10)).problem
+    (left,) = (each for each in rest.vehicles if each.id == route.name)
+    assert left.driven_s == stop.seconds + route.trips[0].seconds
+    again = evaluate(rest, distances_of(rest), [Itinerary(left.id, 1, trips[1:])]).routes[0]
+    assert [p.start for p in again.pauses] == [p.start for p in route.pauses]
