@@ -90,9 +90,10 @@ def neighbours(data: Data, groups: Sequence[Int64], k: int) -> Int32:
             if keep < 1:
                 continue
             order = np.argsort(far, axis=1, kind="stable")[:, :keep]
-            near[rows, :keep, 0] = np.take_along_axis(candidates, order, axis=1)
+            found = np.take_along_axis(candidates, order, axis=1)
+            found[~np.isfinite(np.take_along_axis(far, order, axis=1))] = -1
+            near[rows, :keep, 0] = found
             near[rows, :keep, 1] = np.take_along_axis(price, order, axis=1)
-            near[rows, :keep][~np.isfinite(np.take_along_axis(far, order, axis=1))] = -1
     return near
 
 

@@ -99,10 +99,11 @@ def test_computed_travel_is_the_travel_of_the_tables(
     assert np.array_equal(one.back, other.back)
 
 
-@pytest.mark.parametrize("loads", [1, at.SIDED])
-def test_neighbours_are_the_nearest(loads: int) -> None:
-    """Where returns come last, a delivery and a return are twice as far as they are."""
-    instance = encode(_day(3))
+@pytest.mark.parametrize(("seed", "loads"), [(3, 1), (3, at.SIDED), (9, 1), (11, 1)])
+def test_neighbours_are_the_nearest(seed: int, loads: int) -> None:
+    """Of those that some vehicle type may carry together. Where returns come last, a delivery and a
+    return are twice as far as they are."""
+    instance = encode(_day(seed))
     data = make_tables(instance, Euclidean(100_000.0, 10.0)).data._replace(timed=0, loads=loads)
     groups = [tasks for tasks, _ in independent(instance)]
     near = neighbours(data, groups, 3)
@@ -115,8 +116,10 @@ def test_neighbours_are_the_nearest(loads: int) -> None:
 
     for tasks in groups:
         for task in tasks.tolist():
-            others = sorted(far(task, o) for o in tasks.tolist() if o != task)[:3]
-            assert [far(task, o) for o, _ in near[task].tolist() if o >= 0] == others
+            together = (instance.may[tasks] & instance.may[task]).any(axis=1)
+            others = sorted(far(task, o) for o in tasks[together].tolist() if o != task)[:3]
+            found = [o for o, _ in near[task].tolist() if o >= 0]
+            assert [far(task, o) for o in found] == others and task not in found
 
 
 def test_one_seed_gives_one_plan_and_two_threads_keep_the_rules() -> None:
