@@ -21,8 +21,8 @@ from tests.small_plans import VAN, order, plan_of, problem_of, store
 RULES = ("overtime", "rest", "skills")
 
 
-LATER = 67
-"""A day on which some vehicle working longer would help."""
+LATER = (67, 216, 337, 964, 988)
+"""Days on some of which a vehicle working longer would help."""
 
 
 def short_day(seed: int) -> Plan:
@@ -110,11 +110,16 @@ def test_transfers_need_not_be_on_board_together() -> None:
 def test_less_would_not_do() -> None:
     """The amount is the smallest step that helps: a vehicle that goes home a step sooner does not
     bring the order."""
-    plan = short_day(LATER)
-    later = [r for left in plan.left_out for r in remedies(plan, left.order_id)]
-    later = [r for r in later if r.what == "shift-later" and r.amount > 300]
+    plans = [short_day(seed) for seed in LATER]
+    later = [
+        (plan, remedy)
+        for plan in plans
+        for left in plan.left_out
+        for remedy in remedies(plan, left.order_id)
+        if remedy.what == "shift-later" and remedy.amount > 300
+    ]
     assert later
-    for remedy in later:
+    for plan, remedy in later:
         vehicles = tuple(
             replace(v, shift_end=v.shift_end - 300) if v.id == remedy.who else v
             for v in remedy.problem.vehicles
