@@ -132,14 +132,20 @@ def compiled(function: Function, *options: dict[str, Any]) -> Function:
     return cast(Function, _njit(**together)(function))
 
 
-_keep = kept_by(fingerprint)
+def kernels_kept_by(stamp: Callable[[], str]) -> Callable[[Function], Function]:
+    """A decorator for entry points: compiled at the first call, kept on disk with this stamp,
+    without the GIL."""
+    keep = kept_by(stamp)
+
+    def kernel(function: Function) -> Function:
+        dispatcher = compiled(function, ENTRY, WHOLE)
+        keep(dispatcher)
+        return dispatcher
+
+    return kernel
 
 
-def kernel(function: Function) -> Function:
-    """An entry point: compiled at the first call, kept on disk, without the GIL."""
-    dispatcher = compiled(function, ENTRY, WHOLE)
-    _keep(dispatcher)
-    return dispatcher
+kernel = kernels_kept_by(fingerprint)
 
 
 def inner(function: Function) -> Function:

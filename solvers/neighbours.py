@@ -77,15 +77,15 @@ def neighbours(data: Data, groups: Sequence[Int64], k: int) -> Int32:
     """``Data.near``: for each task its k nearest of the same group that some vehicle type may carry
     together with it, and the prices to them."""
     near = np.full((data.n, k, 2), -1, np.int32)
-    likes, together = _company(data)
-    wanted = k * (WIDER if data.timed or not together.all() else 1)
+    types = _types(data)
+    wanted = k * (WIDER if data.timed or types.shape[1] else 1)
     for tasks in groups:
         for rows, candidates in _candidates(data, tasks, wanted):
             price = _prices(data, rows, candidates)
             far = _proximity(data, rows, candidates, price)
             far[candidates == rows[:, None]] = np.inf
-            if not together.all():
-                far[~together[likes[rows][:, None], likes[candidates]]] = np.inf
+            if types.shape[1]:
+                far[_never_together(types, rows, candidates)] = np.inf
             keep = min(k, candidates.shape[1] - 1)
             if keep < 1:
                 continue
@@ -97,12 +97,21 @@ def neighbours(data: Data, groups: Sequence[Int64], k: int) -> Int32:
     return near
 
 
-def _company(data: Data) -> tuple[Int64, NDArray[np.bool_]]:
-    """Which kind a task is, (n,), tasks that the same vehicle types may carry being of a kind, and
-    which kinds have a type in common."""
-    may = data.task[:, data.may_at : data.may_at + len(data.kinds)] != 0
-    kinds, of = np.unique(may, axis=0, return_inverse=True)
-    return of.reshape(-1), (kinds.astype(np.int64) @ kinds.T.astype(np.int64)) > 0
+def _types(data: Data) -> NDArray[np.uint8]:
+    """Which vehicle types may carry each task, as bits, (n, types / 8). No columns where one type
+    may carry every task: then any two can ride together."""
+    may = data.task[: data.real, data.may_at : data.may_at + len(data.kinds)] != 0
+    if may.all(axis=0).any():
+        return np.zeros((data.real, 0), np.uint8)
+    return np.packbits(may, axis=1)
+
+
+def _never_together(types: NDArray[np.uint8], rows: Int64, candidates: Int64) -> NDArray[np.bool_]:
+    """Whether no vehicle type may carry both."""
+    apart = np.ones(candidates.shape, np.bool_)
+    for eight in types.T:
+        apart &= (eight[rows][:, None] & eight[candidates]) == 0
+    return apart
 
 
 def _candidates(data: Data, tasks: Int64, wanted: int) -> Iterator[tuple[Int64, Int64]]:

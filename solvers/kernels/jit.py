@@ -14,14 +14,13 @@ from numba import extending, types
 from numba.core import config as numba_config
 
 from geo.compiling import (
-    ENTRY,
     INNER,
     OPTIONS,
     PART,
-    WHOLE,
     compiled,
     digest_of,
-    kept_by,
+    inner,
+    kernels_kept_by,
     on_compile,
 )
 from solvers.kernels.layout import Data, Ruled, State, Work
@@ -53,7 +52,7 @@ def fingerprint() -> str:
     return digest_of([*sorted(here.glob("*.py")), *sorted(here.glob("moves/*.py")), *geo])
 
 
-_keep = kept_by(lambda: fingerprint())
+kernel = kernels_kept_by(lambda: fingerprint())
 
 
 def _rarely() -> Any:
@@ -104,18 +103,6 @@ def ruled(otherwise: Function) -> Callable[[Function], Function]:
         return cast(Function, chosen)
 
     return decorate
-
-
-def kernel(function: Function) -> Function:
-    """An entry point: compiled at the first call, kept on disk, without the GIL."""
-    dispatcher = compiled(function, ENTRY, WHOLE)
-    _keep(dispatcher)
-    return dispatcher
-
-
-def inner(function: Function) -> Function:
-    """What only kernels call; it is kept on disk as a part of them."""
-    return compiled(function, INNER, PART)
 
 
 def inlined(function: Function) -> Function:

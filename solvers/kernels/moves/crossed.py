@@ -82,17 +82,12 @@ def crossed_by_move(data: Data, state: State, work: Work) -> int:
     b1, b2, b3 = _joined(pb, fb, lb, sb, in_b)
     if kind == EXCHANGE:
         other = owner_of(data, count[ROUTE_B])
+    if kind == EXCHANGE or sa != fb:
         c1, c2, c3 = _joined(pa, xb, yb, sa, in_b)
         d1, d2, d3 = _joined(pb, xa, ya, sb, in_a)
         went = (pa, a1, a2, a3, pb, b1, b2, b3)
         came = (pa, c1, c2, c3, pb, d1, d2, d3)
-        return _change(data, state, went, came, one, other)
-    if sa != fb:  # something stands between the segments
-        c1, c2, c3 = _joined(pa, xb, yb, sa, in_b)
-        d1, d2, d3 = _joined(pb, xa, ya, sb, in_a)
-        went = (pa, a1, a2, a3, pb, b1, b2, b3)
-        came = (pa, c1, c2, c3, pb, d1, d2, d3)
-    else:
+    else:  # nothing stands between the segments
         went = (pa, fa, la, fb, lb, sb, none, none)
         came = (pa, xb, yb, xa, ya, sb, none, none)
     return _change(data, state, went, came, one, other)
