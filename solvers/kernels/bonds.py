@@ -34,8 +34,9 @@ from solvers.kernels.layout import (
 )
 from solvers.kernels.reloads import trim
 from solvers.kernels.routes import insert, remove
+from solvers.kernels.shipments import remove_partners
 from solvers.kernels.starts import admits
-from solvers.kernels.summary import refresh
+from solvers.kernels.summary import refresh, stuck
 from solvers.kernels.travel import price
 
 
@@ -107,6 +108,23 @@ def take_out(data: Data, state: State, work: Work, c: int) -> None:
         if data.shared and data.real < data.n and state.route[r, SIZE] > 0:
             rarely()  # what its second trip loaded the first may have to load now
             settle(data, state, work, r)
+        if stuck(data, state, r):
+            rarely()  # they had made it begin later, and now it waits for too long
+            clear(data, state, work, r)
+            work.count[ABSENT] = since
+
+
+@inner
+def clear(data: Data, state: State, work: Work, r: int) -> None:
+    """Take all that is left on a route off it."""
+    first = data.n + 2 * r
+    since = work.count[ABSENT]
+    while state.route[r, SIZE] > 0:
+        remove(data, state, work, int64(state.node[first, SUCC]))
+    if data.paired:
+        rarely()
+        remove_partners(data, state, work, since)
+    refresh(data, state, work, r)
 
 
 @inner

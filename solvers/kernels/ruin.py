@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from solvers.kernels.alternatives import absent
-from solvers.kernels.bonds import remove_mates
+from solvers.kernels.bonds import clear, remove_mates
 from solvers.kernels.calls import settle
 from solvers.kernels.chance import below, draw, share
 from solvers.kernels.jit import inlined, inner, int64, rarely
@@ -82,7 +82,7 @@ def ruin(
             settle(data, state, work, r)
         if stuck(data, state, r):
             rarely()
-            _remove_all(data, state, work, r)
+            clear(data, state, work, r)
         ruined += 1
     return seed
 
@@ -108,19 +108,6 @@ def _remove_lone_returns(data: Data, state: State, work: Work, r: int) -> None:
     first = data.n + 2 * r
     while state.node[first, PRICE_OUT] >= NO_ARC:
         remove(data, state, work, int64(state.node[first, SUCC]))
-
-
-@inner
-def _remove_all(data: Data, state: State, work: Work, r: int) -> None:
-    """All that is left on a route."""
-    first = data.n + 2 * r
-    since = work.count[ABSENT]
-    while state.route[r, SIZE] > 0:
-        remove(data, state, work, int64(state.node[first, SUCC]))
-    if data.paired:
-        rarely()
-        remove_partners(data, state, work, since)
-    refresh(data, state, work, r)
 
 
 @inlined
