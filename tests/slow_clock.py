@@ -31,7 +31,7 @@ from tests.slow_cells import (
 )
 from tests.slow_pauses import Driven, PauseReport, Wheel, pieces_of, wheel_of
 from tests.slow_shape import unfair_hours_cost
-from tests.slow_traffic import LegClock, clocks_of, is_local
+from tests.slow_traffic import LegClock, clocks_of
 from tests.slow_trips import RestReport, StopReport, TripReport
 from tests.slow_wishes import Hours, hours_of
 from tests.slow_zones import begins_closed, open_windows, outside_windows
@@ -440,7 +440,7 @@ def put_times(
     the start that is decided."""
     halts = course_of(day, vehicle, trips)
     clock, wheel = Clock(day.paces), wheel_of(day, vehicle)
-    clocks = clocks_of(day, places_of(day, trips)) if is_local(day.pace_rows) else []
+    clocks = clocks_of(day, vehicle, places_of(day, trips))
     course = Course(day, vehicle, trips, halts, rest_of(vehicle), clock, fixed, wheel, clocks)
     options = options_of(course)
     at = wished(course, options, chosen(course, options))

@@ -15,6 +15,7 @@ from routing.io.document import from_object
 from routing.io.plan_json import from_plan_object
 from solvers.solve import solve
 from tests.judges import agree, holds
+from tests.paved import travel_of
 from tests.random_days import random_day, random_plan
 from tests.rule_days import rule_day
 from tests.slow_checker import check
@@ -36,7 +37,8 @@ def test_oracle_agrees_with_the_slow_checker() -> None:
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10**9))
 def test_plans_with_rules_hold(seed: int) -> None:
-    holds(solve(rule_day(seed), iterations=150, seed=1))
+    day = rule_day(seed)
+    holds(solve(day, distances=travel_of(day), iterations=150, seed=1))
 
 
 @settings(max_examples=40, deadline=None)
