@@ -335,10 +335,10 @@ def random_road_paces(seed: int) -> list[Pace]:
     """Hours of some roads, which may be those of others too; by draws of their own, so that the
     rest of the day is what it is without them."""
     rng, found = Random(f"road paces of {seed}"), list[Pace]()
-    for _ in range(rng.choice((1, 2, 3))):
+    for _ in range(rng.choice((1, 3, 5))):
         on = frozenset(rng.sample(NAMES, rng.choice((1, 1, 2))))
-        first = rng.randrange(5, 15) * 3600
-        last = first + rng.choice((900, 3600, 12_600))
+        first = rng.randrange(5, 13) * 3600
+        last = first + rng.choice((900, 5400, 18_000))
         found.append(Pace(first, last, rng.choice((10, 30, 55, 100)), on=on))
     apart = {pace.on: pace for pace in found}  # hours of the same roads do not overlap
     return list(apart.values())
