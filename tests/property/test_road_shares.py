@@ -23,13 +23,17 @@ from geo.zones import inside
 from routing.evaluate import evaluate
 from routing.io.paces import read as paces
 from routing.io.plan_json import from_plan_object, plan_object
+from routing.model import Depot, Distributor
 from routing.plan import Itinerary, Visit
 from routing.problem import Problem
 from solvers.solve import solve
 from tests.judges import agree, holds
 from tests.property.test_roads import positions, random_places, random_profile, random_roads
-from tests.roads_checker import Checker, NamedChecker, Names, Position, arcs_by_names
+from tests.roads_checker import MS, Checker, NamedChecker, Names, Position, arcs_by_names
 from tests.slow_checker import check
+from tests.small_plans import SETTINGS, VAN, order, store
+from tests.unit.test_road_matrix import DATA, Graph, needs_data
+from tests.unit.test_road_matrix import random_places as random_places_of
 
 HARBOUR = Path(__file__).parents[2] / "examples" / "harbour"
 NAMES = ("primary", "residential", "town")
@@ -109,20 +113,10 @@ def test_shares_on_random_maps(seed: int) -> None:
 
 
 class Told:
-    """What the slow checker hears of a day on roads: nothing that the project has worked out, but
-    where its places join the roads."""
+    """What the slow checker hears of a day on roads."""
 
-    def __init__(self, network: RoadNetwork, problem: Problem, names: Sequence[str]) -> None:
-        places = [(place.lon, place.lat) for place in (*problem.depots, *problem.stores)]
-        self.legs: dict[tuple[object, object, str], Leg] = {}
-        for profile in {vehicle.road_profile for vehicle in problem.vehicles}:
-            account = Account(network, profile, names)
-            where = account.positions(np.array(places))
-            served = [(at, place) for at, place in zip(places, where, strict=True) if place]
-            for one, source in served:
-                ways = account.legs(source, [place for _, place in served])
-                for (other, _), way in zip(served, ways, strict=True):
-                    self.legs[one, other, profile] = way
+    def __init__(self, legs: Mapping[tuple[object, object, str], Leg]) -> None:
+        self.legs = legs
 
     def __call__(self, one: object, other: object, profile: str) -> tuple[int, int]:
         seconds, metres, _ = self.legs.get((one, other, profile), LOST)
@@ -130,6 +124,20 @@ class Told:
 
     def shares(self, one: object, other: object, profile: str) -> Mapping[Names, float]:
         return self.legs.get((one, other, profile), LOST)[2]
+
+
+def told_by_account(network: RoadNetwork, problem: Problem, names: Sequence[str]) -> Told:
+    """With nothing that the project has worked out, but where the places join the roads."""
+    places = [(place.lon, place.lat) for place in (*problem.depots, *problem.stores)]
+    legs: dict[tuple[object, object, str], Leg] = {}
+    for profile in {vehicle.road_profile for vehicle in problem.vehicles}:
+        account = Account(network, profile, names)
+        where = account.positions(np.array(places))
+        served = [(at, place) for at, place in zip(places, where, strict=True) if place]
+        for one, source in served:
+            ways = account.legs(source, [place for _, place in served])
+            legs |= {(one, at, profile): way for (at, _), way in zip(served, ways, strict=True)}
+    return Told(legs)
 
 
 RUSH = """05:00-08:00 70%; 05:30-07:30 40% on secondary+town; 06:00-09:00 25% on residential;
@@ -146,7 +154,7 @@ def harbour() -> tuple[Problem, RoadDistances, Told]:
     day = replace(day, vehicles=vehicles, settings=rush)
     travel = RoadDistances.read(HARBOUR / "town.osm", HARBOUR / "zones.geojson")
     names = sorted(frozenset[str]().union(*(pace.on for pace in rush.paces)))
-    return day, travel, Told(travel.network, day, names)
+    return day, travel, told_by_account(travel.network, day, names)
 
 
 def test_a_plan_on_roads_holds(harbour: tuple[Problem, RoadDistances, Told]) -> None:
@@ -175,3 +183,59 @@ def test_any_plan_on_roads_is_judged_alike(
     plan = evaluate(day, travel, routes)
     document = json.loads(json.dumps(plan_object(plan)))
     agree(from_plan_object(document, distances=travel), check(document, told))
+
+
+@needs_data
+@pytest.mark.parametrize("profile", ["van", "12t"])
+def test_shares_and_a_plan_on_a_real_map(
+    profile: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The map is too large for Dijkstra in Python, so SciPy walks the account's states and moves.
+    Seconds and metres are the project's: `tests.unit.test_road_matrix` judges them."""
+    pytest.importorskip("osmium")
+    monkeypatch.setenv("COLOAD_CACHE", "off")
+    travel = RoadDistances.read(DATA / "liechtenstein.osm.pbf")
+    network, names = travel.network, ["secondary", "tertiary", "town"]
+    account = Account(network, profile, names)
+    snaps = network.snap(near := random_places_of(network, 40), profile)
+    places = near[snaps.served][:25]
+    where = [place for place in account.positions(places) if place is not None]
+    usual = network.matrix(places, places, profile)
+    graph = Graph(next(iter(account.on.values())))  # in which turns have no milliseconds
+    ms = {}
+    for those, checker in account.on.items():
+        graph.checker = checker
+        ms[those] = graph.table(where, MS)
+    found = network.shares(places, places, profile, names)
+    assert len(found) == len(ms) > 4
+    whole = np.maximum(usual.seconds * 1000.0, sum(ms.values()))
+    for those, told in found.items():
+        assert told == pytest.approx(ms[those] / np.maximum(whole, 1.0), abs=1e-9)
+    at = [tuple(place) for place in places.tolist()]
+    legs = {
+        (one, other, profile): (
+            int(usual.seconds[i, j]),
+            int(usual.metres[i, j]),
+            {those: told[i, j] / whole[i, j] for those, told in ms.items()} if i != j else {},
+        )
+        for i, one in enumerate(at)
+        for j, other in enumerate(at)
+    }
+    plan = solve(day_at(at, profile), distances=travel, iterations=400, seed=1)
+    assert len(plan.routes) > 2 and not plan.left_out
+    holds(plan, Told(legs))
+
+
+def day_at(places: Sequence[tuple[float, float]], profile: str) -> Problem:
+    """A depot at the first place and an order at each other one, with paces on roads."""
+    van = replace(VAN, profile=profile, cost_per_hour=20.0, capacity={"kg": 700.0})
+    van = replace(van, drive_s=1800, pause_s=900, pause_at_stops=True)
+    stores = [
+        replace(store(at, stop_s=600), lon=lon, lat=lat)
+        for at, (lon, lat) in enumerate(places[1:], 1)
+    ]
+    rush = "06:00-09:00 60%; 06:30-08:00 35% on town; 07:00-12:00 50% on secondary+tertiary"
+    day = replace(SETTINGS, paces=paces(rush))
+    (lon, lat), orders = places[0], [order(f"O{at}", at) for at in range(1, len(places))]
+    depot = Depot("P", lon, lat, opens=23_400)
+    return Problem((Distributor("A"),), (depot,), tuple(stores), tuple(orders), (van,), day)
