@@ -22,7 +22,7 @@ from tests.slow_cells import LAST_SECOND, Day, Place, profile_of, skills_of
 Array = np.ndarray
 
 Names = frozenset[str]
-Shares = Callable[[Place, Place, str], Mapping[Names, float]]
+Shares = Callable[[Place, Place, str], Mapping[Names, float | Fraction]]
 
 PARTS = 8
 """Equal parts of a leg's usual seconds."""

@@ -7,6 +7,7 @@ import json
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +40,7 @@ HARBOUR = Path(__file__).parents[2] / "examples" / "harbour"
 NAMES = ("primary", "residential", "town")
 
 
-Leg = tuple[int, int, Mapping[Names, float]]
+Leg = tuple[int, int, Mapping[Names, Fraction]]
 """Seconds, metres and shares of the seconds."""
 
 LOST: Leg = (UNREACHABLE_S, UNREACHABLE_M, {})
@@ -71,7 +72,8 @@ class Account:
             seconds, metres = way or (UNREACHABLE_S, UNREACHABLE_M)
             ms = {those: on[at] for those, on in by_names.items()}
             whole = max(1000 * seconds, sum(ms.values()), 1)
-            found.append((seconds, metres, {those: each / whole for those, each in ms.items()}))
+            shares = {those: Fraction(each, whole) for those, each in ms.items()}
+            found.append((seconds, metres, shares))
         return found
 
 
@@ -108,7 +110,7 @@ def test_shares_on_random_maps(seed: int) -> None:
                 continue
             for those in told.keys() | shares.keys():
                 mine = told[those][i, j] if those in told else 0.0
-                assert mine == pytest.approx(shares.get(those, 0.0), abs=1e-9), (i, j, those)
+                assert mine == pytest.approx(float(shares.get(those, 0)), abs=1e-9), (i, j, those)
     assert not told or sum(told.values()).max() < 1 + 1e-9
 
 
@@ -122,7 +124,7 @@ class Told:
         seconds, metres, _ = self.legs.get((one, other, profile), LOST)
         return metres, seconds
 
-    def shares(self, one: object, other: object, profile: str) -> Mapping[Names, float]:
+    def shares(self, one: object, other: object, profile: str) -> Mapping[Names, Fraction]:
         return self.legs.get((one, other, profile), LOST)[2]
 
 
@@ -216,7 +218,9 @@ def test_shares_and_a_plan_on_a_real_map(
         (one, other, profile): (
             int(usual.seconds[i, j]),
             int(usual.metres[i, j]),
-            {those: told[i, j] / whole[i, j] for those, told in ms.items()} if i != j else {},
+            {those: Fraction(int(told[i, j]), int(whole[i, j])) for those, told in ms.items()}
+            if i != j
+            else {},
         )
         for i, one in enumerate(at)
         for j, other in enumerate(at)

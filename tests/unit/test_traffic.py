@@ -80,15 +80,17 @@ def test_eighths_add_up() -> None:
 
 
 def test_eighths_are_those_of_the_slow_checker() -> None:
-    """With many remainders that are equal: shares in 32nds, in the order of the names."""
+    """With many remainders that are equal, in the order of the names: shares in 32nds, which have
+    no noise, and in milliseconds of a few seconds, which have."""
     rng = Random(5)
     names = sorted(map(frozenset, (["a"], ["a", "b"], ["b"], ["b", "c"], ["c"])), key=sorted)
-    for _ in range(500):
-        cuts = np.diff([0, *sorted(rng.randint(0, 32) for _ in names), 32]).tolist()
-        shares = [Fraction(cut, 32) for cut in cuts]
+    for whole in [32, 1000, 3000, 8000] * 1000:
+        cuts = np.diff([0, *sorted(rng.randint(0, whole) for _ in names), whole]).tolist()
+        shares = [Fraction(cut, whole) for cut in cuts]
         named = dict(zip([frozenset[str](), *names], [shares[-1], *shares[:-1]], strict=True))
         found = slow_traffic.eighths(dict(rng.sample(list(named.items()), len(named))))
-        told = eighths(np.array([float(share) for share in named.values()]))
+        floats = [float(share) for share in shares[:-1]]
+        told = eighths(np.array([1.0 - sum(floats), *floats]))
         assert told.tolist() == [found[each] for each in named]
 
 
