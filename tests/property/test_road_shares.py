@@ -66,7 +66,7 @@ class Account:
     def legs(self, source: Position, targets: Sequence[Position]) -> list[Leg]:
         """The shares are of the seconds on roads that have a name if they are more than the whole
         seconds of the leg."""
-        found = []
+        found: list[Leg] = []
         by_names = {those: each.on_them(source, targets) for those, each in self.on.items()}
         for at, way in enumerate(self.usual.costs(source, targets)):
             seconds, metres = way or (UNREACHABLE_S, UNREACHABLE_M)
