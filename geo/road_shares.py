@@ -39,17 +39,21 @@ def shares(
 
     A name is a class of road, with its links, ``town``, or a zone of the map; capitals do not
     matter. Turns, waiting for a
-    ferry and the way between a place and its road are on no named road. Raises `RoadsError` for a
-    name that is none of these.
+    ferry and the way between a place and its road are on no named road. The shares of a leg never
+    add up to more than 1: its seconds are whole, and where they are less than those on named roads,
+    by less than one, the shares are of these. Raises `RoadsError` for a name that is none of these.
     """
     masks = np.stack([_named(driven, name, zones) for name in names])
     number = (masks * (1 << np.arange(len(names)))[:, None]).sum(axis=0)
-    seconds = np.maximum(matrix(driven, sources, targets).seconds, 1).astype(np.float64)
-    found = {}
-    for each in np.unique(number[number > 0]).tolist():
-        those = frozenset(name for i, name in enumerate(names) if each >> i & 1)
-        found[those] = _share(driven, sources, targets, number == each, seconds)
-    return found
+    on = {
+        frozenset(name for i, name in enumerate(names) if each >> i & 1): _along(
+            driven, sources, targets, number == each, metres=False
+        )
+        for each in np.unique(number[number > 0]).tolist()
+    }
+    usual = np.maximum(matrix(driven, sources, targets).seconds, 1) * 1000.0
+    whole = np.maximum(usual, sum(on.values()))
+    return {those: found / whole for those, found in on.items()}
 
 
 def toll_metres(driven: Driven, sources: Float64, targets: Float64) -> Int32:
@@ -60,13 +64,6 @@ def toll_metres(driven: Driven, sources: Float64, targets: Float64) -> Int32:
         return np.zeros((len(sources), len(targets)), np.int32)
     found = _along(driven, sources, targets, tolled, metres=True)
     return np.rint(found / 100.0).astype(np.int32)
-
-
-def _share(
-    driven: Driven, sources: Float64, targets: Float64, roads: Bool, seconds: Float64
-) -> Float64:
-    found = _along(driven, sources, targets, roads, metres=False) / 1000.0
-    return np.minimum(found / seconds, 1.0)
 
 
 def _along(

@@ -165,10 +165,10 @@ class Traffic:
 
 def eighths(shares: Float64) -> Int64:
     """Shares (k, ...) of a whole in `PARTS` parts that add up: each rounded down, and one more to
-    those of the largest remainders, the first among equals."""
+    those of the largest remainders, the first among equals, whatever noise shares have."""
     exact = np.clip(shares, 0.0, 1.0) * PARTS
     parts = np.floor(exact + 1e-9).astype(np.int64)
-    order = np.argsort(parts - exact, axis=0, kind="stable")
+    order = np.argsort(np.round(parts - exact, 9), axis=0, kind="stable")
     rank = np.argsort(order, axis=0, kind="stable")
     short = PARTS - parts.sum(axis=0)
     found: Int64 = parts + (rank < short)

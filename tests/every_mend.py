@@ -13,12 +13,12 @@ from itertools import groupby, permutations, product
 from random import Random
 
 from routing import rules
-from routing.distances import distances_of
 from routing.evaluate import evaluate, evaluate_route
 from routing.model import PRIORITIES
 from routing.plan import Itinerary, LeftOut, Plan, Visit
 from routing.problem import Problem
 from routing.rising import rising
+from tests.paved import travel_of
 from tests.rule_days import rule_day
 
 Fewest = tuple[tuple[int, ...], int, int]
@@ -58,7 +58,7 @@ def any_plan(rng: Random, problem: Problem) -> Plan:
         cut = rng.randrange(len(visits) + 1) if many > 1 else len(visits)
         trips = tuple(trip for trip in (tuple(visits[:cut]), tuple(visits[cut:])) if trip)
         found.append(Itinerary(vehicle_id, number, trips))
-    return evaluate(problem, distances_of(problem), found)
+    return evaluate(problem, travel_of(problem), found)
 
 
 def slots_of(problem: Problem) -> list[tuple[str, int]]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from tests import random_choices, random_docks, random_rules, random_setups
+from tests import random_choices, random_docks, random_rules, random_setups, random_traffic
 from tests.random_draws import GOODS, Document, Frame, Row, chance, clock, maybe
 
 SPEEDS = {"van": 38.0, "7.5t": 35.5, "12t": 33.0, "18t": 31.7, "40t": 29.0}
@@ -31,6 +31,7 @@ def random_day(
     research: bool = False,
     rules: bool = False,
     docks: bool = False,
+    roads: bool = False,
 ) -> Document:
     """A coload-day document. What is None is drawn; `tightness` from 0 (loose) to 1 (hardly fits).
 
@@ -39,7 +40,8 @@ def random_day(
     days returns come last. `rules`: several trips, release, breaks, compartments, overtime, groups
     and transfers, each on some days, a rush hour, and skills (`tests/random_rules.py`), preferred
     hours, known and named vehicles and vehicles underway (`tests/random_choices.py`). `docks`: most
-    depots have few of them.
+    depots have few of them. `roads`: paces, where there are some, hold on roads of `tests.paved` in
+    place of zones; such a day needs that as its source of travel.
     """
     night = chance(rng, 0.25) if overnight is None else overnight
     frame = Frame(
@@ -80,6 +82,8 @@ def random_day(
             )
     if rules:
         random_rules.settle(tables, settings, paces, closures)
+    if roads and paces:
+        settings["paces"] = random_traffic.road_paces(store_rows, paces)
     return {"format": "coload-day", "version": 1, "settings": settings, **tables}
 
 

@@ -1,10 +1,11 @@
-"""Paces in zones of stores, for random days that have paces already; limits of waiting, and pauses
-in two parts."""
+"""Paces in zones of stores or on roads, for random days that have paces already; limits of waiting,
+and pauses in two parts."""
 
 from __future__ import annotations
 
 from random import Random
 
+from tests.paved import NAMES
 from tests.random_draws import Row, chance
 
 
@@ -23,8 +24,29 @@ def local_paces(stores: list[Row], paces: list[Row]) -> list[Row]:
     found = list(paces)
     for zone in zones:
         some = paces if chance(rng, 0.5) else paces[:1]
-        found += [{**row, "percent": rng.choice([5, 40, 60, 100]), "zone": zone} for row in some]
+        found += [{**row, "percent": _percent(rng), "zone": zone} for row in some]
     return found
+
+
+def road_paces(stores: list[Row], paces: list[Row]) -> list[Row] | str:
+    """The paces of a day, with some on roads; now and then as one text."""
+    rng = Random("roads" + repr(paces) + _as_text(stores[0]))
+    found = paces if chance(rng, 0.7) else []
+    on = [rng.sample(NAMES, rng.choice([1, 1, 2, 3])) for _ in range(rng.choice([1, 2, 3]))]
+    for names in sorted({tuple(sorted(each)) for each in on}):
+        some = paces if chance(rng, 0.5) else paces[:1]
+        written = rng.choice(["+", "; "]).join(name.title() for name in names)
+        found = [*found, *({**row, "percent": _percent(rng), "on": written} for row in some)]
+    if any(";" in str(row.get("on")) for row in found) or chance(rng, 0.5):
+        return found
+    return "; ".join(
+        f"{row['from']}-{row['to']} {row['percent']}%" + (f" on {row['on']}" if "on" in row else "")
+        for row in found
+    )
+
+
+def _percent(rng: Random) -> int:
+    return rng.choice([5, 40, 60, 100])
 
 
 def _as_text(row: Row) -> str:

@@ -11,13 +11,13 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from geo.driving import Driving
-from geo.roads import NO, Bool, Roads
+from geo.roads import CLASSES, NO, Bool, Roads
 
 BEGINNING, THROUGH, END = 0, 1, 2
 COST, MS, CM = 0, 1, 2
@@ -215,6 +215,49 @@ class Checker:
             ms += round(place.off_m * 3600.0 / self.kmh)
             cm += round(place.off_m * 100)
         return (ms + 500) // 1000, (cm + 50) // 100
+
+
+class NamedChecker(Checker):
+    """The same ways; what comes second on them are the milliseconds on some arcs (2m,) alone."""
+
+    def __init__(self, roads: Roads, driving: Driving, ends: Bool, named: Bool) -> None:
+        self.named = named.tolist()
+        super().__init__(roads, driving, ends)
+
+    def _whole(self, arc: int) -> Sums:
+        cost = super()._whole(arc)[COST]
+        return cost, round(float(self.driving.seconds[arc]) * 1000) * self.named[arc], 0
+
+    def _sums(self, *seconds: float) -> Sums:
+        return super()._sums(*seconds)[COST], 0, 0  # turns and ferries have no name
+
+    def on_them(self, source: Position, targets: Sequence[Position]) -> list[int]:
+        """Milliseconds to each target, 0 where no way leads."""
+        least: dict[int, tuple[int, int]] = {}
+        for state, sums in self.ways(source, MS).items():
+            arc = state.arcs[-1]
+            least[arc] = min(least.get(arc, sums), sums)
+        found = [self.best(source, target, least, MS) for target in targets]
+        return [each[1] if each else 0 for each in found]
+
+
+Names = frozenset[str]
+
+
+def arcs_by_names(
+    roads: Roads, town: Bool, names: Sequence[str], zones: Mapping[str, Bool]
+) -> dict[Names, Bool]:
+    """The arcs (2m,) of each set of the names. `town`: (2m,) those in town; `zones`: by name the
+    segments (m,) that lie within."""
+    of_arc: list[Names] = []
+    for arc in range(2 * roads.segments):
+        kind = CLASSES[int(roads.kinds.road[roads.kind[arc // 2]])].replace("_link", "")
+        has = {kind, *(zone for zone, segments in zones.items() if segments[arc // 2])}
+        has |= {"town"} if town[arc] else set()
+        of_arc.append(frozenset(has & set(names)))
+    return {
+        those: np.array([each == those for each in of_arc]) for those in set(of_arc) - {Names()}
+    }
 
 
 # ---------------------------------------------------------------------- ends of trips

@@ -22,6 +22,7 @@ from routing.model import (
 )
 from routing.problem import Problem
 from routing.staff import Driver, Helper
+from tests.paved import NAMES
 
 RULES = ("trips", "release", "rest", "paces", "overtime", "compartments", "groups", "transfers")
 RULES += ("preferred", "familiar", "named", "aboard", "skills", "locks", "stacks")
@@ -30,6 +31,7 @@ RULES += ("layouts", "drivers", "helpers")
 RULES += ("available", "parted", "once_empty")
 RULES += ("traffic", "waits", "parts")
 RULES += ("crossings",)
+RULES += ("road paces",)  # a source of travel that knows roads is in `tests.paved.travel_of`
 
 
 CLOSED = (
@@ -43,7 +45,9 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
     random if None."""
     rng = Random(seed)
     if rules is None:
-        rules = tuple(rule for rule in RULES if rng.random() < 0.4)
+        rules = tuple(rule for rule in RULES[:-1] if rng.random() < 0.4)
+        drawn = "traffic" not in rules and Random(f"roads of {seed}").random() < 0.4
+        rules += RULES[-1:] if drawn else ()
     places = [
         Store(
             f"S{i}",
@@ -91,7 +95,12 @@ def rule_day(seed: int, rules: tuple[str, ...] | None = None, stores: int = 10) 
         vehicles = (replace(vehicles[0], compartments=_halves(rng)), *vehicles[1:])
     if "once_empty" in rules:
         vehicles = (replace(vehicles[0], returns_once_empty=True), *vehicles[1:])
-    places, vehicles, paces = _driven(rng, rules, places, vehicles, paces)
+    on_roads = "road paces" in rules and _by_roads(seed, rules)
+    driven = tuple(rule for rule in rules if rule != "traffic" or not on_roads)
+    places, vehicles, paces = _driven(rng, driven, places, vehicles, paces)
+    if on_roads:
+        more = (*paces, *random_road_paces(seed))
+        paces = tuple(sorted(more, key=lambda pace: (pace.first, pace.last, sorted(pace.on))))
     return Problem(
         (Distributor("D"),),
         tuple(depots),
@@ -315,6 +324,24 @@ def _driven(
     if "parts" in rules:
         vehicles = tuple(_parted(rng, vehicle) for vehicle in vehicles)
     return places, vehicles, paces
+
+
+def _by_roads(seed: int, rules: tuple[str, ...]) -> bool:
+    """Whether paces hold on roads: a day that could have zones instead has one or the other."""
+    return "traffic" not in rules or Random(f"zones or roads of {seed}").random() < 0.5
+
+
+def random_road_paces(seed: int) -> list[Pace]:
+    """Hours of some roads, which may be those of others too; by draws of their own, so that the
+    rest of the day is what it is without them."""
+    rng, found = Random(f"road paces of {seed}"), list[Pace]()
+    for _ in range(rng.choice((1, 3, 5))):
+        on = frozenset(rng.sample(NAMES, rng.choice((1, 1, 2))))
+        first = rng.randrange(5, 13) * 3600
+        last = first + rng.choice((900, 5400, 18_000))
+        found.append(Pace(first, last, rng.choice((10, 30, 55, 100)), on=on))
+    apart = {pace.on: pace for pace in found}  # hours of the same roads do not overlap
+    return list(apart.values())
 
 
 def _parted(rng: Random, v: VehicleType) -> VehicleType:

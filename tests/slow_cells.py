@@ -348,17 +348,24 @@ def overtime_of(vehicle: dict[str, Any], paid: int) -> Fraction:
     return exactly(vehicle.get("overtime_per_hour")) * beyond / 3600
 
 
-def paces_of(cell: Any) -> list[tuple[int, int, int]]:
-    """First second, the second after the last, and percent of the usual speed.
+PACE = re.compile(r"(.*?)([0-9:]+)\s*-\s*([0-9:]+)\s+([0-9]+)\s*%?(?:\s+on\s+(.*))?\s*")
 
-    Objects with `from`, `to` and `percent`, or all as one text: `07:00-09:30 60%; 16:30-19:00 70%`.
-    """
+
+def pace_rows_of(cell: Any) -> list[dict[str, Any]]:
+    """Objects with `from`, `to`, `percent` and maybe `zone` or `on`, or all as one text:
+    `07:00-09:30 60%; centre 16:30-19:00 70%; 07:00-09:00 50% on trunk+town`."""
     if isinstance(cell, str):
-        found = re.findall(r"([0-9:]+)\s*-\s*([0-9:]+)\s+([0-9]+)", cell)
-        cell = [dict(zip(("from", "to", "percent"), each, strict=True)) for each in found]
+        found = [PACE.fullmatch(part.strip()) for part in cell.split(";") if part.strip()]
+        keys = ("zone", "from", "to", "percent", "on")
+        return [dict(zip(keys, each.groups(), strict=True)) for each in found if each]
+    return list(cell or [])
+
+
+def paces_of(rows: list[dict[str, Any]]) -> list[tuple[int, int, int]]:
+    """First second, the second after the last, and percent of the usual speed."""
     return [
         (seconds_or(row["from"], 0), seconds_or(row["to"], 0), round(number_or(row["percent"], 0)))
-        for row in cell or []
+        for row in rows
     ]
 
 
@@ -398,8 +405,8 @@ class Day:
         pairs = text(settings.get("compartments_apart")).split(";")
         self.parted = [[name.strip() for name in pair.split("+")] for pair in pairs if pair.strip()]
         self.returns_last = truth_of(settings.get("returns_last"))
-        self.paces = paces_of(settings.get("paces"))
-        self.pace_rows = settings.get("paces")
+        self.pace_rows = pace_rows_of(settings.get("paces"))
+        self.paces = paces_of(self.pace_rows)
         self.closures = settings.get("closures") or []
         self.date = text(settings.get("date"))
         self.coordinates = text(settings.get("coordinates")) or "wgs84"
@@ -421,14 +428,19 @@ class Day:
 
     def leg(self, a: dict[str, Any], b: dict[str, Any], profile: str) -> tuple[float, float]:
         """Metres and seconds, not rounded, between two rows with `lon` and `lat`."""
-        places = [
-            to_wgs84(float(text(row["lon"])), float(text(row["lat"])), self.coordinates)
-            for row in (a, b)
-        ]
+        places = [self.point(row) for row in (a, b)]
         if self.travel is not None:
             return self.travel(places[0], places[1], profile)
         metres = arc(places[0], places[1]) * self.detour
         return metres, metres / self.speeds[profile]
+
+    def point(self, row: dict[str, Any]) -> Place:
+        """Longitude and latitude (WGS-84) of a store's or a depot's row."""
+        return to_wgs84(float(text(row["lon"])), float(text(row["lat"])), self.coordinates)
+
+    def points(self, places: list[str]) -> list[Place]:
+        """The same of ids. Reading: an id is a store's where there is a store of this name."""
+        return [self.point(self.stores.get(place) or self.depots[place]) for place in places]
 
     def rounded(self, exact: float, stated: Any) -> int:
         """The nearest whole number, or the stated one if only floating noise divides them.

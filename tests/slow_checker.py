@@ -400,7 +400,8 @@ def ride_of(order_id: str, order: dict[str, Any], trip: TripReport) -> int | Non
 
 def check(document: dict[str, Any], travel: Travel | None = None) -> Report:
     """Judge a parsed `plan.json` from its decisions alone. `travel`: where legs come from, if not
-    from straight lines."""
+    from straight lines; it may know tolls (`tests.slow_tolls`) and on which roads legs run
+    (`tests.slow_traffic`)."""
     day, report = Day(document, travel), Report()
     day.setups = Setups(document["problem"])
     put_in_parts(day, document)

@@ -31,7 +31,7 @@ from tests.slow_cells import (
 )
 from tests.slow_pauses import Driven, PauseReport, Wheel, pieces_of, wheel_of
 from tests.slow_shape import unfair_hours_cost
-from tests.slow_traffic import LegClock, clocks_of, is_local
+from tests.slow_traffic import LegClock, clocks_of
 from tests.slow_trips import RestReport, StopReport, TripReport
 from tests.slow_wishes import Hours, hours_of
 from tests.slow_zones import begins_closed, open_windows, outside_windows
@@ -290,10 +290,11 @@ def breaches(course: Course, times: Times) -> dict[str, Array]:
     return broken
 
 
-def delayed(course: Course, times: Times) -> Array:
-    """The starts after which an order is served later than its owner allows."""
+def delayed(course: Course, times: Times, before: int | None = None) -> Array:
+    """The starts after which an order is served later than its owner allows; `before` some halt, or
+    at any."""
     late = np.zeros(len(times.start), dtype=bool)
-    for halt, served in zip(course.halts, times.begins, strict=True):
+    for halt, served in zip(course.halts[:before], times.begins[:before], strict=True):
         for order_id in halt.stop.orders if halt.stop else []:
             order = course.day.orders[order_id]
             partner = course.day.agreement.partners.get(owner_of(order))
@@ -389,7 +390,7 @@ def wished(course: Course, options: Options, first: int) -> int:
     looked = [first]
     plain = drive(course, options.start)
     for at, hours in halts:
-        looked += latest_by_hours(plain, at, hours)
+        looked += latest_by_hours(course, plain, at, hours)
     looked += list(np.flatnonzero(keeps_all(course, plain))[-1:])
     looked = [index for index in looked if index == first or options.good[index]]
     return min(looked, key=lambda index: money(course, options, halts, index))  # first of equals
@@ -399,12 +400,12 @@ def hours_at(course: Course, halt: Halt) -> Hours | None:
     return hours_of(course.day.stores[halt.stop.store_id]) if halt.stop else None
 
 
-def latest_by_hours(plain: Times, at: int, hours: Hours) -> Iterator[int]:
+def latest_by_hours(course: Course, plain: Times, at: int, hours: Hours) -> Iterator[int]:
     """The latest starts at which the halt begins by the end of its hours, and by their beginning.
 
     Reading: the hours of depots, where the vehicle loads before that stop, are windows too.
     """
-    kept = ~np.logical_or.reduce(plain.late[: at + 1])
+    kept = ~np.logical_or.reduce([*plain.late[: at + 1], delayed(course, plain, at + 1)])
     begins = plain.begins[at]
     for bound in (hours.last, hours.first):
         found = np.flatnonzero(kept & (begins <= max(bound, int(begins[0]))))
@@ -440,7 +441,7 @@ def put_times(
     the start that is decided."""
     halts = course_of(day, vehicle, trips)
     clock, wheel = Clock(day.paces), wheel_of(day, vehicle)
-    clocks = clocks_of(day, places_of(day, trips)) if is_local(day.pace_rows) else []
+    clocks = clocks_of(day, vehicle, places_of(day, trips))
     course = Course(day, vehicle, trips, halts, rest_of(vehicle), clock, fixed, wheel, clocks)
     options = options_of(course)
     at = wished(course, options, chosen(course, options))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from tests.slow_cells import Day, number_or, profile_of, text, to_wgs84
+from tests.slow_cells import Day, number_or, profile_of
 
 
 def toll_cost(day: Day, vehicle: dict[str, Any], places: list[str]) -> float:
@@ -15,9 +15,6 @@ def toll_cost(day: Day, vehicle: dict[str, Any], places: list[str]) -> float:
     rate = number_or(vehicle.get("toll_per_km"), 0.0)
     if tolls is None or not rate:
         return 0.0
-    rows = [day.stores.get(place) or day.depots[place] for place in places]
-    points = [
-        to_wgs84(float(text(row["lon"])), float(text(row["lat"])), day.coordinates) for row in rows
-    ]
+    points = day.points(places)
     profile = profile_of(vehicle)
     return rate * sum(tolls(one, other, profile) for one, other in pairwise(points)) / 1000

@@ -21,6 +21,7 @@ from solvers.kernels.layout import Data
 from solvers.search import Searcher, tuning_for
 from solvers.spare import spared
 from solvers.tables import Tables, make_tables
+from tests.paved import travel_of
 from tests.rule_days import RULES, rule_day
 
 COMBINED = 40
@@ -31,7 +32,7 @@ def _judge(seed: int, rules: tuple[str, ...] | None) -> None:
 
 
 def _judge_day(problem: Problem, seed: int) -> None:
-    travel = distances_of(problem)
+    travel = travel_of(problem)
     instance = encode(problem)
     tables = make_tables(instance, travel)
     data = tables.data

@@ -18,6 +18,7 @@ from routing.problem import Problem
 from solvers.docks.taken import can_crowd
 from solvers.solve import solve
 from tests.judges import holds
+from tests.paved import travel_of
 from tests.random_days import random_day, random_plan
 from tests.rule_days import rule_day
 from tests.slow_checker import check
@@ -50,7 +51,7 @@ def test_oracle_and_checker_agree_on_decided_starts() -> None:
 
 def _judge(problem: Problem) -> None:
     """The engine's plan keeps every rule, by the oracle and by the slow checker."""
-    holds(solve(problem, iterations=100, seed=1))
+    holds(solve(problem, distances=travel_of(problem), iterations=100, seed=1))
 
 
 @settings(max_examples=5, deadline=None)

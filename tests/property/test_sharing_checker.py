@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
+from geo.matrix import GreatCircle
 from routing.io.plan_json import from_plan_object, plan_object
 from routing.plan import Plan, Trip
 from routing.riding import loaded_at
-from tests.judges import agree
+from solvers.solve import solve
+from tests.judges import agree, holds
+from tests.paved import Paved
 from tests.random_days import chance
-from tests.sharing_days import sharing_day, sharing_plan, underway_plan
+from tests.rule_days import random_road_paces
+from tests.sharing_days import busy_day, sharing_day, sharing_plan, underway_plan
 from tests.slow_checker import check
 
 NEW_CODES = ("collection", "partners", "apart", "detour", "delay", "owner")
@@ -35,6 +40,17 @@ def test_oracle_agrees_with_the_slow_checker_on_1000_plans_with_calls(block: int
     assert seen["calling"] > 20
     assert seen["calling and feasible"] > 2
     assert seen["waiting"] > 1
+
+
+@pytest.mark.parametrize("seed", [0, 2, 66, 93])
+def test_shared_days_with_paces_on_roads_hold(seed: int) -> None:
+    """Legs to calls and between them are driven by the roads they are on, too."""
+    day, travel = busy_day(random.Random(seed)), Paved(GreatCircle(1.4), salt=seed)
+    slow = sorted((*day.settings.paces, *random_road_paces(seed)), key=lambda pace: pace.first)
+    day = replace(day, settings=replace(day.settings, paces=tuple(slow)))
+    plan = solve(day, distances=travel, iterations=200, seed=1)
+    assert plan.violations == () and any(t.calls for r in plan.routes for t in r.trips)
+    holds(plan)
 
 
 def test_what_is_written_states_what_the_checker_computes() -> None:

@@ -416,6 +416,16 @@ def test_a_return_may_be_late_but_makes_no_detour() -> None:
     assert found == {("delay", 1, "b2")}
 
 
+def test_a_limit_of_delay_ends_preferred_hours_too() -> None:
+    """S2, 222 s away, prefers 08:00 to 08:20; ten minutes after 08:00 it is too late. The latest
+    start in the hours that keeps that is looked at before the one at their beginning."""
+    changed: dict[str, Row] = {"S2": {"preferred": "08:00-08:20", "outside_per_min": 1}}
+    changed["b2"] = {"kind": "return"}
+    own = {"b2": {"start_s": 28800, "metres": 0}}
+    plan, found = judged(document("W", [], [("S2", ["b2"])], OWN_MAX, changed, own=own))
+    assert (found, only_trip(plan).stops[0].start) == (set(), 29400)
+
+
 def test_who_limits_nothing_or_has_no_own_plan_is_not_limited() -> None:
     own = {"c4": {"start_s": 0, "metres": 0}}  # C has no limits
     assert broken("W", [], TWO_CALLS, OWN_MAX, own=own) == set()

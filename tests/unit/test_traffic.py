@@ -28,8 +28,10 @@ from routing.plan import Itinerary, Plan, Visit
 from routing.problem import Problem
 from routing.traffic import eighths, mixed, paces_at, slowest_paces
 from solvers.solve import solve
+from tests import slow_traffic
 from tests.rule_days import rule_day
 from tests.small_plans import SETTINGS, order, problem_of, store
+from tests.small_roads import DEGREE_M, Street, roads_of
 
 SEVEN, EIGHT, NINE = 25_200, 28_800, 32_400
 CENTRE, EAST = frozenset({"centre"}), frozenset({"east"})
@@ -75,6 +77,21 @@ def test_eighths_add_up() -> None:
     assert (parts.sum(axis=0) == 8).all() and (np.abs(parts - 8 * shares) < 1).all()
     assert eighths(np.array([0.5, 0.5])).tolist() == [4, 4]
     assert eighths(np.array([0.55, 0.3, 0.15])).tolist() == [5, 2, 1]  # 4.4, 2.4, 1.2
+
+
+def test_eighths_are_those_of_the_slow_checker() -> None:
+    """With many remainders that are equal, in the order of the names: shares in 32nds, which have
+    no noise, and in milliseconds of a few seconds, which have."""
+    rng = Random(5)
+    names = sorted(map(frozenset, (["a"], ["a", "b"], ["b"], ["b", "c"], ["c"])), key=sorted)
+    for whole in [32, 1000, 3000, 8000] * 1000:
+        cuts = np.diff([0, *sorted(rng.randint(0, whole) for _ in names), whole]).tolist()
+        shares = [Fraction(cut, whole) for cut in cuts]
+        named = dict(zip([frozenset[str](), *names], [shares[-1], *shares[:-1]], strict=True))
+        found = slow_traffic.eighths(dict(rng.sample(list(named.items()), len(named))))
+        floats = [float(share) for share in shares[:-1]]
+        told = eighths(np.array([1.0 - sum(floats), *floats]))
+        assert told.tolist() == [found[each] for each in named]
 
 
 def single(day: Problem, steps: list[int]) -> Plan:
@@ -204,6 +221,21 @@ def test_shares_are_those_of_the_ways() -> None:
     assert box.served.any()
     with pytest.raises(RoadsError, match="did you mean primary"):
         network.shares(places, places, "van", ["primray"])
+
+
+def test_shares_of_a_leg_that_takes_more_than_its_whole_seconds() -> None:
+    """8 m take 1.244 s, which are 1 s: of 8 parts 6 are on the one road and 2 on the other, where
+    of 1 s it would be 7.2 and 2.8, which makes 9."""
+    nodes = [[0.0, north / DEGREE_M] for north in (0, 10, 20, 30)]
+    streets = [Street(0, 1), Street(1, 2, road="primary"), Street(2, 3)]
+    streets = [replace(street, speed_kmh=30) for street in streets]
+    network = RoadNetwork.of(roads_of(nodes, streets))
+    places = np.array([[0.0, north / DEGREE_M] for north in (14, 22)])
+    found = network.shares(places, places, "van", ["primary", "residential"])
+    assert network.matrix(places, places, "van").seconds.tolist() == [[0, 1], [1, 0]]
+    shares = [found[frozenset({name})][0, 1] for name in ("primary", "residential")]
+    assert shares == pytest.approx([0.9 / 1.244, 0.344 / 1.244])
+    assert eighths(np.array([1.0 - sum(shares), *shares])).tolist() == [0, 6, 2]
 
 
 def test_a_zone_of_the_map_is_a_name() -> None:
