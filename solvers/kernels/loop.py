@@ -98,13 +98,14 @@ def _run(
     iterations: int,
     temperature: float,
 ) -> None:
-    """Insert the tasks of ``order`` and improve the whole plan, then so many iterations at one
-    temperature, in units of price. ``everywhere``: a task that finds no room near its neighbours is
-    tried on all routes (slow on large days)."""
+    """Insert the tasks of ``order`` and improve the whole plan, or so many iterations at one
+    temperature, in units of price; for tasks to insert ``temperature`` is so many times its price
+    as a vehicle that was not out yet seems to cost. ``everywhere``: a task that finds no room near
+    its neighbours is tried on all routes (slow on large days)."""
     if order.shape[0] > 0:
         begin(work)
         _list_left_out(data, state, work, order)
-        recreate(data, state, work, tuning, 1.0, everywhere)
+        recreate(data, state, work, tuning, temperature, everywhere)
         _improve(data, state, work, tuning, int64(1))
         count_crossings(data, state, work, math.inf)
         _accept(data, state, work)
