@@ -41,12 +41,36 @@ OFTEN, SELDOM = 1.0, 0.3
 """Share of the iterations with a local search. Where not every vehicle may serve every task, a
 third as often leaves time for so many more iterations that most plans are better for it."""
 
+FICKLE, MORE_FICKLE = 0.3, 0.5
+"""Share of the iterations in which a vehicle that was not out yet seems to cost less than it does
+or more, any factor below 1 or its inverse; the second where vehicles differ and nothing has a time.
+One insertion alone hardly ever pays for another vehicle, and a vehicle once out hardly ever loses
+its last task; so searches kept to about as many routes as they began with. Above the best known,
+one seed, at 0, 0.2 or 0.3, and 0.5: R2 and RC2 of VRPTW (three, 10 CPU s) 1.48, 1.12 and 1.29 %;
+X401-FSMFD (15 CPU s) 5.2, 2.7 and 1.3 %, with 26, 34 and 38 routes; MDVRPTW (three, 15 CPU s, two
+seeds) 1.99, 1.94 and 2.18 %; SDVRPTW (nine, 10 CPU s) 2.89 and, at 0.5, 2.53 %. At 0.5 no better:
+MTVRPTWR (four, 10 CPU s, two seeds) 0.82 and 0.87 %, CVRP (four, 10 CPU s) 0.63 and 0.69 %, where
+tasks wait at a price (`solvers.pressure`); optional tasks have a way of their own
+(`recreate.GENEROUS`). Of HFVRP X223-HVRP, X261-HD, X336-FSMF and X401-FSMFD, 15 CPU s, mean of two
+seeds, at 0.3 0.30, 1.22, 0.60 and 2.43 %, at 0.5 0.24, 0.99, 0.62 and 1.78 %, at 0.7 0.42, 1.04,
+0.46 and 1.85 %; at 0.5, but less in four of five cases and more in the fifth, X261-HD and
+X401-FSMFD 1.51 % (1.19 %)."""
+
+CHEAPER = (0.7, 0.5, 0.35, 0.25, 0.12, 0.06)
+"""So many times its price a vehicle seems to cost in first plans, besides one that goes by
+prices as they are; the search begins with the cheapest. They take some milliseconds each.
+X401-FSMFD: 23 routes for 1,019, with these 27 to 44 routes for 983 to 929. With the one plan and
+with all, above the best known: C2_10_10, 20 CPU s, three seeds, 0.24, 1.40 and 0.17 % (30, 31
+and 30 routes) against 0.25, 0.34 and 0.24 % (30 each); X261-HD and X401-FSMFD, 15 CPU s, two
+seeds, 1.38 and 1.19 %; SDVRPTW (four, 15 CPU s, two seeds) 2.63 and 2.78 %, which is chance:
+single runs differ by 2.5."""
+
 CLOSING, FULL = 0.1, 0.84
-"""Share of the iterations in which another vehicle seems dear (`recreate.FICKLE`) that take all
+"""Share of the iterations in which another vehicle seems dear (`FICKLE`) that take all
 tasks off a route, while the vehicles that are out are fuller than this: full ones take over
 another's tasks only all at once. VRPTW, 10 CPU s, one seed, ten instances, above the best known:
-1.67 % without, 1.36 % with it, 1.53 % without it and `FICKLE`; where vehicles are less full it took
-R2 and RC2 from 1.04 to 1.30 %. With several vehicle types there are such strings anyway
+1.67 % without, 1.36 % with it, 1.53 % with every price as it is; where vehicles are less full it
+took R2 and RC2 from 1.04 to 1.30 %. With several vehicle types there are such strings anyway
 (`ruin.WHOLE_ROUTE`)."""
 
 REMEMBERED_FROM, RECOMBINED_AT = 0.2, 0.9
@@ -114,20 +138,32 @@ class Searcher:
         loop.load(self.data, self.state, self.work, tasks, slots, ends)
 
     def build(self) -> None:
-        """A first plan: the farthest tasks first, each at its cheapest place, then improved."""
-        away = self.data.fixed[: self.data.real, at.AWAY]
-        order = np.argsort(-away, kind="stable").astype(np.int32)
-        whole = int(self.data.n <= 2000)
+        """A first plan: the farthest tasks first, each at its cheapest place, then improved. Where
+        vehicles are a choice, the cheapest of several such plans."""
         data = self.data
+        away = data.fixed[: data.real, at.AWAY]
+        order = np.argsort(-away, kind="stable").astype(np.int32)
         if data.optional:  # as if all had to be served: alone hardly any would be worth a vehicle
             many = np.where(data.hard > 0, 1 << 40, 0)
-            data = data._replace(out=many, hard=many)
-        loop.run(data, self.state, self.work, self.tuning, order, whole, 0, 1.0)
-        if data.optional:
-            routes, count = self.routes(at.PRED), self.work.count
-            count[at.BEST_COST] = at.NOTHING
+            self._insert(data._replace(out=many, hard=many), order, 1.0)
+            routes = self.routes(at.PRED)
+            self.work.count[at.BEST_COST] = at.NOTHING
             self.load([])
             self.load(routes)
+            return
+        fresh = not self.state.route[:, at.SIZE].any()
+        self._insert(data, order, 1.0)
+        if fresh and self.tuning.fickle and data.n <= 2000:
+            for sending in CHEAPER:
+                self.load([])
+                self._insert(data, order, sending)
+            self.load(self.routes())
+
+    def _insert(self, data: Data, order: Int32, sending: float) -> None:
+        """Insert tasks in an order, and improve; ``sending``: so many times its price a vehicle
+        seems to cost."""
+        whole = int(data.n <= 2000)
+        loop.run(data, self.state, self.work, self.tuning, order, whole, 0, sending)
 
     def run(self, iterations: int, temperature: float) -> None:
         """Search on, then weigh what is left out anew."""
@@ -247,8 +283,17 @@ def tuning_for(data: Data) -> Tuning:
         near_search=min(reach.improve, near),
         improve=SELDOM if picky else OFTEN,
         blink=1.0 / math.log(1.0 - 0.01),
+        fickle=_fickle(data),
         closing=0.0,
     )
+
+
+def _fickle(data: Data) -> float:
+    """`Tuning.fickle` for a day."""
+    steady = data.optional or data.real < data.n or not (data.timed or data.mixed)
+    if steady:
+        return 0.0
+    return FICKLE if data.timed else MORE_FICKLE
 
 
 def _fitted(tuning: Tuning, searcher: Searcher) -> Tuning:

@@ -81,6 +81,17 @@ def begin(work: Work) -> None:
     work.count[ROUTES_WRITTEN] = 0
 
 
+@inlined
+def moved(state: State, work: Work, i: int) -> bool:
+    """Whether the row of nodes that was written down as number i stands elsewhere now."""
+    row = int64(work.list[i, ROW])
+    return (
+        state.node[row, PRED] != work.list[i, ROW + 1]
+        or state.node[row, SUCC] != work.list[i, ROW + 2]
+        or state.node[row, ROUTE] != work.list[i, ROW + 5]
+    )
+
+
 @inner
 def release(data: Data, state: State, r: int) -> None:
     """Put an empty slot on the stack of its type. One that is filled meanwhile is skipped later."""

@@ -475,8 +475,9 @@ class Tuning(NamedTuple):
     """How a search behaves. ``strings``: average number of tasks removed; ``longest``: of one
     string; ``large``: share of the iterations that remove more; ``near_insert``, ``near_search``:
     neighbours looked at; ``improve``: share of the iterations with a local search; ``blink``:
-    1 / ln(1 - share of places passed over); ``closing``: of the iterations in which another vehicle
-    seems dear, the share that takes all tasks off a route."""
+    1 / ln(1 - share of places passed over); ``fickle``: share of the iterations in which a vehicle
+    that was not out yet seems to cost less than it does or more, any factor below 1 or its inverse;
+    ``closing``: of those in which it seems dear, the share that takes all tasks off a route."""
 
     strings: float
     longest: float
@@ -487,4 +488,5 @@ class Tuning(NamedTuple):
     near_search: int
     improve: float
     blink: float
+    fickle: float
     closing: float

@@ -16,7 +16,7 @@ from solvers.kernels.cargo import within_stock
 from solvers.kernels.chance import share
 from solvers.kernels.crossings import count_crossings, old_boxes
 from solvers.kernels.jit import inlined, inner, int64, kernel
-from solvers.kernels.journal import begin, keep, keep_best, take_back
+from solvers.kernels.journal import begin, keep, keep_best, moved, take_back
 from solvers.kernels.layout import (
     ABSENT,
     ABSENT_LIST,
@@ -44,7 +44,7 @@ from solvers.kernels.start import load as load_routes
 from solvers.kernels.summary import refresh_positions
 
 NONE = np.zeros(0, np.int32)
-_NO_MATTER = Tuning(0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0.0, 0.0, 0.0)
+_NO_MATTER = Tuning(0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0.0, 0.0, 0.0, 0.0)
 
 
 def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offsets: Int32) -> None:
@@ -98,13 +98,14 @@ def _run(
     iterations: int,
     temperature: float,
 ) -> None:
-    """Insert the tasks of ``order`` and improve the whole plan, then so many iterations at one
-    temperature, in units of price. ``everywhere``: a task that finds no room near its neighbours is
-    tried on all routes (slow on large days)."""
+    """Insert the tasks of ``order`` and improve the whole plan, or so many iterations at one
+    temperature, in units of price; for tasks to insert ``temperature`` is so many times its price
+    as a vehicle that was not out yet seems to cost. ``everywhere``: a task that finds no room near
+    its neighbours is tried on all routes (slow on large days)."""
     if order.shape[0] > 0:
         begin(work)
         _list_left_out(data, state, work, order)
-        recreate(data, state, work, tuning, 1.0, everywhere)
+        recreate(data, state, work, tuning, temperature, everywhere)
         _improve(data, state, work, tuning, int64(1))
         count_crossings(data, state, work, math.inf)
         _accept(data, state, work)
@@ -114,7 +115,7 @@ def _run(
         strings, longest = tuning.strings, tuning.longest
         if share(work.count) < tuning.large:
             strings, longest = tuning.large_strings, tuning.large_longest
-        sending = fickle(data, work)
+        sending = fickle(work, tuning)
         closing = sending > 1.0 and share(work.count) < tuning.closing
         ruin(data, state, work, strings, longest, closing)
         sort_absent(data, work)
@@ -143,13 +144,14 @@ def _list_left_out(data: Data, state: State, work: Work, order: Int32) -> None:
 
 @inlined
 def _improve(data: Data, state: State, work: Work, tuning: Tuning, whole: int) -> None:
-    """Local search from what the iteration touched, or from every task, then better vehicles."""
+    """Local search from what stands elsewhere than before, or from every task, then better
+    vehicles."""
     for i in range(work.count[ROUTES_WRITTEN]):
         refresh_positions(data, state, int64(work.list[i, SLOT]))
     if whole or share(work.count) < tuning.improve:
         for i in range(data.n if whole else work.count[NODES_WRITTEN]):
             x = int64(i) if whole else int64(work.list[i, ROW])
-            if x < data.n and state.node[x, ROUTE] >= 0:
+            if x < data.n and state.node[x, ROUTE] >= 0 and (whole or moved(state, work, i)):
                 enqueue(data, state, work, x)
         local_search(data, state, work, tuning)
     if data.mixed:

@@ -59,17 +59,6 @@ GENEROUS, MOST_GENEROUS = 0.3, 4.0
 """Share of the iterations that insert optional tasks for up to so many times more than they are
 worth: no task alone is worth a vehicle, and the local search drops what does not pay."""
 
-FICKLE = 0.3
-"""Share of the iterations in which a vehicle that was not out yet seems to cost less than it does
-or more, any factor below 1 or its inverse. One insertion alone hardly ever pays for another
-vehicle, and a vehicle once out hardly ever loses its last task; so searches kept to about as many
-routes as they began with. Above the best known, one seed, at 0, 0.2 or 0.3, and 0.5: R2 and RC2 of
-VRPTW (three, 10 CPU s) 1.48, 1.12 and 1.29 %; X401-FSMFD (15 CPU s) 5.2, 2.7 and 1.3 %, with 26,
-34 and 38 routes; MDVRPTW (three, 15 CPU s, two seeds) 1.99, 1.94 and 2.18 %; SDVRPTW (nine, 10 CPU
-s) 2.89 and, at 0.5, 2.53 %. At 0.5 no better: MTVRPTWR (four, 10 CPU s, two seeds) 0.82 and 0.87 %,
-CVRP (four, 10 CPU s) 0.63 and 0.69 %, where tasks wait at a price (`solvers.pressure`); optional
-tasks have a way of their own (`GENEROUS`)."""
-
 
 @inlined
 def _blinks(work: Work, rate: float) -> bool:
@@ -109,10 +98,9 @@ def recreate(
 
 
 @inlined
-def fickle(data: Data, work: Work) -> float:
+def fickle(work: Work, tuning: Tuning) -> float:
     """How many times its price a vehicle that was not out yet seems to cost in an iteration."""
-    steady = data.optional or data.real < data.n or not (data.timed or data.mixed)
-    if steady or share(work.count) >= FICKLE:
+    if share(work.count) >= tuning.fickle:
         return 1.0
     factor = share(work.count)
     return factor if share(work.count) < 0.5 else 1.0 / factor
