@@ -10,8 +10,10 @@ import pytest
 from geo.matrix import Euclidean
 from solvers.encode import Fleet, Instance
 from solvers.measures import NO_LIMIT
-from solvers.search import Searcher, tuning_for, warm_up
+from solvers.search import warm_up
+from solvers.searcher import Searcher
 from solvers.tables import Tables, make_tables
+from solvers.tuning import tuning_for
 
 TASKS = 1_000
 

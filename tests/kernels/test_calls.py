@@ -22,8 +22,9 @@ from solvers.kernels import loop, start
 from solvers.kernels.jit import int64, kernel
 from solvers.kernels.layout import Data, State, Work
 from solvers.kernels.summary import refresh
-from solvers.search import NONE, Searcher, tuning_for
+from solvers.searcher import NONE, Searcher
 from solvers.tables import make_tables
+from solvers.tuning import tuning_for
 from tests.property.test_sharing_optimum import tiny_shared_day
 from tests.sharing_days import sharing_day
 

@@ -18,9 +18,10 @@ from solvers.encode import Instance, encode
 from solvers.kernels import layout as at
 from solvers.kernels import start
 from solvers.kernels.layout import Data
-from solvers.search import Searcher, tuning_for
+from solvers.searcher import Searcher
 from solvers.spare import spared
 from solvers.tables import Tables, make_tables
+from solvers.tuning import tuning_for
 from tests.paved import travel_of
 from tests.rule_days import RULES, rule_day
 

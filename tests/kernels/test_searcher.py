@@ -18,9 +18,11 @@ from solvers.kernels import layout as at
 from solvers.kernels.start import count_cost
 from solvers.neighbours import ACROSS, neighbours
 from solvers.parts import independent
-from solvers.search import Searcher, search, tuning_for
+from solvers.search import search
+from solvers.searcher import Searcher
 from solvers.solve import solve
 from solvers.tables import make_tables
+from solvers.tuning import tuning_for
 from tests.kernels.every_pair import every_pair
 from tests.random_days import random_day
 

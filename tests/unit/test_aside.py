@@ -24,9 +24,10 @@ from solvers.crew import begun
 from solvers.encode import encode
 from solvers.kernels import loop
 from solvers.kernels.layout import Data, Ruled
-from solvers.search import Searcher, tuning_for
+from solvers.searcher import Searcher
 from solvers.tables import ruled
 from solvers.tiny import tiny_tables
+from solvers.tuning import tuning_for
 from tests.small_plans import any_plan
 
 ROOT = Path(__file__).parents[2]

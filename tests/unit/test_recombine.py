@@ -11,8 +11,9 @@ from routing.model import DaySettings, Depot, Distributor, Order, Store, Vehicle
 from routing.problem import Problem
 from solvers.encode import encode
 from solvers.recombine import Pool, recombine
-from solvers.search import Searcher, tuning_for
+from solvers.searcher import Searcher
 from solvers.tables import make_tables
+from solvers.tuning import tuning_for
 
 PAIRS = ((0, 1), (2, 3), (4, 5))
 
