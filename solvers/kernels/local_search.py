@@ -1,4 +1,4 @@
-"""Granular local search on the tasks that an iteration touched, best improvement a task.
+"""Granular local search on the tasks that an iteration moved, best improvement a task.
 
 Only moves that join a task with one of its nearest neighbours are looked at (Toth and Vigo 2003,
 "The granular tabu search"), and none where the new arc is longer than both arcs at the task: one
