@@ -92,7 +92,8 @@ class Searcher:
         """Insert tasks in an order, and improve; ``sending``: so many times its price a vehicle
         seems to cost."""
         whole = int(data.n <= 2000)
-        loop.run(data, self.state, self.work, self.tuning, order, whole, 0, sending)
+        tuning = self.tuning._replace(sending=sending)
+        loop.run(data, self.state, self.work, tuning, order, whole, 0, 1.0)
 
     def run(self, iterations: int, temperature: float) -> None:
         """Search on, then weigh what is left out anew."""

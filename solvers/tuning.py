@@ -52,6 +52,7 @@ def tuning_for(data: Data) -> Tuning:
         blink=1.0 / math.log(1.0 - 0.01),
         fickle=_fickle(data),
         closing=0.0,
+        sending=1.0,
     )
 
 

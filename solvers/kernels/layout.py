@@ -477,7 +477,8 @@ class Tuning(NamedTuple):
     neighbours looked at; ``improve``: share of the iterations with a local search; ``blink``:
     1 / ln(1 - share of places passed over); ``fickle``: share of the iterations in which a vehicle
     that was not out yet seems to cost less than it does or more, any factor below 1 or its inverse;
-    ``closing``: of those in which it seems dear, the share that takes all tasks off a route."""
+    ``closing``: of those in which it seems dear, the share that takes all tasks off a route;
+    ``sending``: so many times its price it seems to cost where a first plan is made."""
 
     strings: float
     longest: float
@@ -490,3 +491,4 @@ class Tuning(NamedTuple):
     blink: float
     fickle: float
     closing: float
+    sending: float

@@ -44,7 +44,7 @@ from solvers.kernels.start import load as load_routes
 from solvers.kernels.summary import refresh_positions
 
 NONE = np.zeros(0, np.int32)
-_NO_MATTER = Tuning(0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0.0, 0.0, 0.0, 0.0)
+_NO_MATTER = Tuning(0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offsets: Int32) -> None:
@@ -98,14 +98,13 @@ def _run(
     iterations: int,
     temperature: float,
 ) -> None:
-    """Insert the tasks of ``order`` and improve the whole plan, or so many iterations at one
-    temperature, in units of price; for tasks to insert ``temperature`` is so many times its price
-    as a vehicle that was not out yet seems to cost. ``everywhere``: a task that finds no room near
-    its neighbours is tried on all routes (slow on large days)."""
+    """Insert the tasks of ``order`` and improve the whole plan, then so many iterations at one
+    temperature, in units of price. ``everywhere``: a task that finds no room near its neighbours is
+    tried on all routes (slow on large days)."""
     if order.shape[0] > 0:
         begin(work)
         _list_left_out(data, state, work, order)
-        recreate(data, state, work, tuning, temperature, everywhere)
+        recreate(data, state, work, tuning, tuning.sending, everywhere)
         _improve(data, state, work, tuning, int64(1))
         count_crossings(data, state, work, math.inf)
         _accept(data, state, work)

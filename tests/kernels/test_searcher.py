@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from geo.matrix import Distances, Euclidean, Legs
+from routing.distances import distances_of
 from routing.io.day import build_day
 from routing.io.document import from_object
 from routing.problem import Problem
-from solvers import tables
+from solvers import searcher, tables
 from solvers.budget import Budget
 from solvers.encode import encode
 from solvers.kernels import layout as at
@@ -25,6 +26,7 @@ from solvers.tables import make_tables
 from solvers.tuning import tuning_for
 from tests.kernels.every_pair import every_pair
 from tests.random_days import random_day
+from tests.rule_days import rule_day
 
 
 class Lopsided(Euclidean):
@@ -58,6 +60,24 @@ def test_the_running_cost_is_the_cost_counted_afresh(seed: int) -> None:
     for temperature in (1e6, 1e3, 1.0):
         searcher.run(200, temperature)
         assert count_cost(searcher.data, searcher.state) == searcher.cost
+
+
+def test_a_search_begins_with_the_cheapest_of_several_first_plans(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    better = 0
+    for seed in range(20):
+        problem = rule_day(seed, (), stores=20)
+        data = make_tables(encode(problem), distances_of(problem)).data
+        several, one = (Searcher(data, tuning_for(data), 1) for _ in range(2))
+        several.build()
+        assert several.cost == several.best
+        with monkeypatch.context() as alone:
+            alone.setattr(searcher, "CHEAPER", ())
+            one.build()
+        assert several.best <= one.best
+        better += several.best < one.best
+    assert better > 2
 
 
 @pytest.mark.parametrize("seed", range(40))
