@@ -21,11 +21,7 @@ X401-FSMFD: 23 routes for 1,019, with these 27 to 44 routes for 983 to 929. With
 with all, above the best known: C2_10_10, 20 CPU s, three seeds, 0.24, 1.40 and 0.17 % (30, 31
 and 30 routes) against 0.25, 0.34 and 0.24 % (30 each); X261-HD and X401-FSMFD, 15 CPU s, two
 seeds, 1.38 and 1.19 %; SDVRPTW (four, 15 CPU s, two seeds) 2.63 and 2.78 %, which is chance:
-single runs differ by 2.5; PCVRPTW (four, 12 CPU s, two seeds), whose first plans are 3 to 26 %
-cheaper, 1.56 and 1.39 %."""
-
-MOST_FIRST = 2000
-"""Tasks up to which there are several first plans, and one looks everywhere for a place."""
+single runs differ by 2.5."""
 
 NONE: Int32 = np.zeros(0, np.int32)
 
@@ -40,7 +36,7 @@ class Searcher:
             self.data = self.data._replace(fixed=data.fixed.copy())
             data = self.data
         self.pressure = Pressure(data)
-        self.everywhere = int(not data.timed and data.n <= MOST_FIRST)
+        self.everywhere = int(not data.timed and data.n <= 2000)
         rows = data.fixed.shape[0]
         slots = (rows - data.n) // 2
         node = np.zeros((rows, at.NODE_COLUMNS), np.int32)
@@ -76,41 +72,26 @@ class Searcher:
         data = self.data
         away = data.fixed[: data.real, at.AWAY]
         order = np.argsort(-away, kind="stable").astype(np.int32)
-        if data.optional:
-            self._build_optional(order)
+        if data.optional:  # as if all had to be served: alone hardly any would be worth a vehicle
+            many = np.where(data.hard > 0, 1 << 40, 0)
+            self._insert(data._replace(out=many, hard=many), order, 1.0)
+            routes = self.routes(at.PRED)
+            self.work.count[at.BEST_COST] = at.NOTHING
+            self.load([])
+            self.load(routes)
             return
         fresh = not self.state.route[:, at.SIZE].any()
         self._insert(data, order, 1.0)
-        if fresh and self.tuning.fickle and data.n <= MOST_FIRST:
+        if fresh and self.tuning.fickle and data.n <= 2000:
             for sending in CHEAPER:
                 self.load([])
                 self._insert(data, order, sending)
             self.load(self.routes())
 
-    def _build_optional(self, order: Int32) -> None:
-        """As if all tasks had to be served: alone hardly any would be worth a vehicle."""
-        many = np.where(self.data.hard > 0, 1 << 40, 0)
-        data = self.data._replace(out=many, hard=many)
-        begun, found = self.routes(at.PRED), list[tuple[int, list[tuple[int, list[int]]]]]()
-        factors = (1.0, *CHEAPER) if not begun and self.data.n <= MOST_FIRST else (1.0,)
-        for sending in factors:
-            self.load(begun)
-            self._insert(data, order, sending)
-            routes = self.routes(at.PRED)
-            self._begin_with(routes)
-            found.append((self.cost + int(self.work.count[at.SHORT]), routes))
-        self._begin_with(min(found, key=lambda each: each[0])[1])
-
-    def _begin_with(self, routes: list[tuple[int, list[int]]]) -> None:
-        """Load routes at the day's own prices, and forget what was found at others."""
-        self.work.count[at.BEST_COST] = at.NOTHING
-        self.load([])
-        self.load(routes)
-
     def _insert(self, data: Data, order: Int32, sending: float) -> None:
         """Insert tasks in an order, and improve; ``sending``: so many times its price a vehicle
         seems to cost."""
-        whole = int(data.n <= MOST_FIRST)
+        whole = int(data.n <= 2000)
         tuning = self.tuning._replace(sending=sending)
         loop.run(data, self.state, self.work, tuning, order, whole, 0, 1.0)
 
