@@ -23,7 +23,8 @@ and 30 routes) against 0.25, 0.34 and 0.24 % (30 each); X261-HD and X401-FSMFD, 
 seeds, 1.38 and 1.19 %; SDVRPTW (four, 15 CPU s, two seeds) 2.63 and 2.78 %, which is chance:
 single runs differ by 2.5."""
 
-NONE: Int32 = np.zeros(0, np.int32)
+SMALL = 2000
+"""Tasks up to which there are several first plans, and a task is tried on all routes."""
 
 
 class Searcher:
@@ -36,7 +37,7 @@ class Searcher:
             self.data = self.data._replace(fixed=data.fixed.copy())
             data = self.data
         self.pressure = Pressure(data)
-        self.everywhere = int(not data.timed and data.n <= 2000)
+        self.everywhere = int(not data.timed and data.n <= SMALL)
         rows = data.fixed.shape[0]
         slots = (rows - data.n) // 2
         node = np.zeros((rows, at.NODE_COLUMNS), np.int32)
@@ -82,7 +83,7 @@ class Searcher:
             return
         fresh = not self.state.route[:, at.SIZE].any()
         self._insert(data, order, 1.0)
-        if fresh and self.tuning.fickle and data.n <= 2000:
+        if fresh and self.tuning.fickle and data.n <= SMALL:
             for sending in CHEAPER:
                 self.load([])
                 self._insert(data, order, sending)
@@ -91,7 +92,7 @@ class Searcher:
     def _insert(self, data: Data, order: Int32, sending: float) -> None:
         """Insert tasks in an order, and improve; ``sending``: so many times its price a vehicle
         seems to cost."""
-        whole = int(data.n <= 2000)
+        whole = int(data.n <= SMALL)
         tuning = self.tuning._replace(sending=sending)
         loop.run(data, self.state, self.work, tuning, order, whole, 0, 1.0)
 
@@ -104,7 +105,7 @@ class Searcher:
             self.state,
             self.work,
             self.tuning,
-            NONE,
+            loop.NONE,
             self.everywhere,
             iterations,
             temperature,

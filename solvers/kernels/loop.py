@@ -144,15 +144,13 @@ def _list_left_out(data: Data, state: State, work: Work, order: Int32) -> None:
 @inlined
 def _improve(data: Data, state: State, work: Work, tuning: Tuning, whole: int) -> None:
     """Local search from what stands elsewhere than before, or from every task, then better
-    vehicles. Where tasks are optional it looks at all that the iteration touched: what is put back
-    may not be worth its place."""
+    vehicles."""
     for i in range(work.count[ROUTES_WRITTEN]):
         refresh_positions(data, state, int64(work.list[i, SLOT]))
-    every = whole or data.optional
     if whole or share(work.count) < tuning.improve:
         for i in range(data.n if whole else work.count[NODES_WRITTEN]):
             x = int64(i) if whole else int64(work.list[i, ROW])
-            if x < data.n and state.node[x, ROUTE] >= 0 and (every or moved(state, work, i)):
+            if x < data.n and state.node[x, ROUTE] >= 0 and (whole or moved(state, work, i)):
                 enqueue(data, state, work, x)
         local_search(data, state, work, tuning)
     if data.mixed:

@@ -22,7 +22,7 @@ from solvers.kernels import loop, start
 from solvers.kernels.jit import int64, kernel
 from solvers.kernels.layout import Data, State, Work
 from solvers.kernels.summary import refresh
-from solvers.searcher import NONE, Searcher
+from solvers.searcher import Searcher
 from solvers.tables import make_tables
 from solvers.tuning import tuning_for
 from tests.property.test_sharing_optimum import tiny_shared_day
@@ -73,7 +73,7 @@ def random_searchers(count: int, seed: int) -> Iterator[tuple[int, Searcher]]:
 def iterate(searcher: Searcher, temperature: float) -> None:
     """One iteration; prices of absent tasks stay as they are."""
     s = searcher
-    loop.run(s.data, s.state, s.work, s.tuning, NONE, s.everywhere, 1, temperature)
+    loop.run(s.data, s.state, s.work, s.tuning, loop.NONE, s.everywhere, 1, temperature)
 
 
 @dataclass
