@@ -34,7 +34,6 @@ from solvers.kernels.layout import (
 )
 from solvers.kernels.reloads import trim
 from solvers.kernels.routes import insert, remove
-from solvers.kernels.shipments import remove_partners
 from solvers.kernels.starts import admits
 from solvers.kernels.summary import refresh, stuck
 from solvers.kernels.travel import price
@@ -104,27 +103,27 @@ def take_out(data: Data, state: State, work: Work, c: int) -> None:
     if r >= 0:
         if data.real < data.n:
             trim(data, state, work, r)
-        refresh(data, state, work, r)
-        if data.shared and data.real < data.n and state.route[r, SIZE] > 0:
-            rarely()  # what its second trip loaded the first may have to load now
-            settle(data, state, work, r)
-        if stuck(data, state, r):
-            rarely()  # they had made it begin later, and now it waits for too long
-            clear(data, state, work, r)
-            work.count[ABSENT] = since
+        put_right(data, state, work, r, int64(0))
 
 
 @inner
-def clear(data: Data, state: State, work: Work, r: int) -> None:
-    """Take all that is left on a route off it."""
-    first = data.n + 2 * r
-    since = work.count[ABSENT]
-    while state.route[r, SIZE] > 0:
-        remove(data, state, work, int64(state.node[first, SUCC]))
-    if data.paired:
+def put_right(data: Data, state: State, work: Work, r: int, listed: int) -> None:
+    """What a route is that has lost tasks or loadings: refreshed, with calls for what is left on
+    it, and empty where it cannot be driven any more, as it would wait for too long where it comes
+    earlier now. ``listed``: whether what leaves it then is listed as absent."""
+    if data.timed or data.loads or data.limits or data.whole:
+        refresh(data, state, work, r)
+    if data.shared and state.route[r, SIZE] > 0:
         rarely()
-        remove_partners(data, state, work, since)
-    refresh(data, state, work, r)
+        settle(data, state, work, r)
+    if stuck(data, state, r):
+        rarely()
+        since = work.count[ABSENT]
+        while state.route[r, SIZE] > 0:
+            remove(data, state, work, int64(state.node[data.n + 2 * r, SUCC]))
+            if not listed:
+                work.count[ABSENT] = since
+        refresh(data, state, work, r)
 
 
 @inner

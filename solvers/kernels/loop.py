@@ -12,10 +12,11 @@ import numpy as np
 
 from solvers.kernels.absent_order import sort_absent
 from solvers.kernels.alternatives import absent
+from solvers.kernels.bonds import put_right
 from solvers.kernels.cargo import within_stock
 from solvers.kernels.chance import share
 from solvers.kernels.crossings import count_crossings, old_boxes
-from solvers.kernels.jit import inlined, inner, int64, kernel
+from solvers.kernels.jit import inlined, inner, int64, kernel, ruled
 from solvers.kernels.journal import begin, keep, keep_best, moved, take_back
 from solvers.kernels.layout import (
     ABSENT,
@@ -29,6 +30,7 @@ from solvers.kernels.layout import (
     ROUTES_WRITTEN,
     ROW,
     SHORT,
+    SIZE,
     SLOT,
     Data,
     Int32,
@@ -39,6 +41,7 @@ from solvers.kernels.layout import (
 from solvers.kernels.local_search import enqueue, local_search
 from solvers.kernels.recreate import fickle, recreate
 from solvers.kernels.refit import refit
+from solvers.kernels.reloads import trim
 from solvers.kernels.ruin import ruin
 from solvers.kernels.start import load as load_routes
 from solvers.kernels.summary import refresh_positions
@@ -141,6 +144,25 @@ def _list_left_out(data: Data, state: State, work: Work, order: Int32) -> None:
     work.count[ABSENT] = count
 
 
+def _nothing_to_trim(data: Data, state: State, work: Work) -> None:
+    return None
+
+
+@ruled(_nothing_to_trim)
+def _trim_all(data: Data, state: State, work: Work) -> None:
+    """Take loadings that bring nothing off the routes of this iteration. A plan has none, and
+    without their seconds a vehicle may wait for too long, or goods ride for too long."""
+    if data.real == data.n or not data.whole:
+        return
+    for i in range(work.count[ROUTES_WRITTEN]):
+        r = int64(work.list[i, SLOT])
+        size = state.route[r, SIZE]
+        trim(data, state, work, r)
+        if state.route[r, SIZE] != size:
+            put_right(data, state, work, r, int64(0))
+            refresh_positions(data, state, r)
+
+
 @inlined
 def _improve(data: Data, state: State, work: Work, tuning: Tuning, whole: int) -> None:
     """Local search from what stands elsewhere than before, or from every task, then better
@@ -153,6 +175,7 @@ def _improve(data: Data, state: State, work: Work, tuning: Tuning, whole: int) -
             if x < data.n and state.node[x, ROUTE] >= 0 and (whole or moved(state, work, i)):
                 enqueue(data, state, work, x)
         local_search(data, state, work, tuning)
+    _trim_all(data, state, work)
     if data.mixed:
         refit(data, state, work)
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from solvers.kernels.alternatives import absent
-from solvers.kernels.bonds import clear, remove_mates
-from solvers.kernels.calls import settle
+from solvers.kernels.bonds import put_right, remove_mates
 from solvers.kernels.chance import below, draw, share
 from solvers.kernels.jit import inlined, inner, int64, rarely
 from solvers.kernels.layout import (
@@ -32,7 +31,6 @@ from solvers.kernels.layout import (
 from solvers.kernels.reloads import trim
 from solvers.kernels.routes import remove
 from solvers.kernels.shipments import remove_partners
-from solvers.kernels.summary import refresh, stuck
 
 KEEP_ONE_MORE = 0.5
 """Chance that a string with a gap keeps one task more."""
@@ -75,14 +73,7 @@ def ruin(
             trim(data, state, work, r)
         if data.loads == SIDED:
             _remove_lone_returns(data, state, work, r)
-        if data.timed or data.loads or data.limits:
-            refresh(data, state, work, r)
-        if data.shared and route[r, SIZE] > 0:
-            rarely()
-            settle(data, state, work, r)
-        if stuck(data, state, r):
-            rarely()
-            clear(data, state, work, r)
+        put_right(data, state, work, r, int64(1))
         ruined += 1
     return seed
 

@@ -125,10 +125,16 @@ def test_one_rule(rule: str, seed: int) -> None:
     _judge(seed, (rule,))
 
 
-def test_what_a_failed_insertion_leaves_of_a_route_is_judged() -> None:
-    """Orders of a sequence that finds no room leave a vehicle underway, which waited elsewhere for
-    their sake."""
-    _judge(2070, None)
+@pytest.mark.parametrize("seed", (465, 730, 1535, 1890, 2620, 2715))
+def test_what_orders_leave_of_a_route_can_be_driven(seed: int) -> None:
+    """Orders of a lock that found no room, and trips that they loaded for, go off a route again:
+    the vehicle comes earlier then, and may wait for too long."""
+    _judge(seed, ("trips", "aboard", "locks", "waits"))
+
+
+def test_a_trip_that_brings_nothing_makes_no_wait_shorter() -> None:
+    """A plan has no empty trip, so no route of the engine may need the minutes of loading one."""
+    _judge(156, ("trips", "waits"))
 
 
 @pytest.mark.parametrize("seed", range(COMBINED))

@@ -178,3 +178,8 @@ def test_the_way_back_counts_for_the_next_pause_of_a_driver() -> None:
     assert left.driven_s == stop.seconds + route.trips[0].seconds
     again = evaluate(rest, distances_of(rest), [Itinerary(left.id, 1, trips[1:])]).routes[0]
     assert [p.start for p in again.pauses] == [p.start for p in route.pauses]
+
+
+def test_an_empty_trip_shortens_no_wait() -> None:
+    """The engine had put up with the seconds of a loading that the plan does not have."""
+    holds(solve(rule_day(156, ("trips", "waits")), iterations=300, seed=1))
