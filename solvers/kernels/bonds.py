@@ -156,8 +156,8 @@ def _place_on(data: Data, state: State, work: Work, c: int, r: int) -> int:
         b = int64(state.node[a, SUCC])
         cost = price(data, table, a, c) + price(data, table, c, b) - state.node[a, PRICE_OUT]
         if cost < NO_ARC // 2:
-            cost += judge_insertion(data, state, work, c, a, b)
-            if cost < best:
-                best, after = cost, a
+            judged = judge_insertion(data, state, work, c, a, b)
+            if judged < NOTHING and cost + judged < best:  # their arcs may cost less than nothing
+                best, after = cost + judged, a
         a = b
     return after

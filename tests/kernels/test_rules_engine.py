@@ -132,6 +132,12 @@ def test_what_orders_leave_of_a_route_can_be_driven(seed: int) -> None:
     _judge(seed, ("trips", "aboard", "locks", "waits"))
 
 
+@pytest.mark.parametrize("seed", (2183, 3563))
+def test_a_locked_order_whose_arcs_are_a_gain_goes_where_it_may(seed: int) -> None:
+    """Orders that stood at a wrong stop make arcs cheaper once another comes between them."""
+    _judge(seed, ("aboard", "locks", "waits", "transfers"))
+
+
 def test_a_trip_that_brings_nothing_makes_no_wait_shorter() -> None:
     """A plan has no empty trip, so no route of the engine may need the minutes of loading one."""
     _judge(156, ("trips", "waits"))
