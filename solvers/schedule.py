@@ -1,6 +1,6 @@
 """How hot a search runs, and how long: simulated annealing by the share of its budget.
 
-The temperature falls from the price of an average arc to a hundredth of it. Where neither time nor
+The temperature falls from the price of an average arc to a small part of it. Where neither time nor
 iterations end the search, it is annealed in rounds, each twice as long as the one before, for as
 long as a round pays.
 """
@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 from solvers.budget import Budget
 
-HOT, WARM, COLD = 1.0, 0.3, 0.01
-"""First temperature, the first of a search that begins with a good plan, and the last, in average
-arcs. Shared days from the plan in which nobody shares, 15 CPU s, mean of three seeds, at 3, 1, 0.3
-and 0.1: malta 5,626, 5,604, 5,579, 5,576; malta-light day 1 2,752, 2,703, 2,692, 2,696."""
+HOT, WARM = 1.0, 0.3
+"""First temperature, and that of a search that begins with a good plan, in average arcs. Shared
+days from the plan in which nobody shares, 15 CPU s, mean of three seeds, at 3, 1, 0.3 and 0.1:
+malta 5,626, 5,604, 5,579, 5,576; malta-light day 1 2,752, 2,703, 2,692, 2,696."""
 
 FIRST_ROUND = 2.0
 """Seconds of the first round where the search ends by what it is worth."""
@@ -22,13 +22,15 @@ FIRST_ROUND = 2.0
 
 @dataclass
 class Schedule:
-    """Temperatures for one search. ``arc``: average price of an arc; ``scale``: price of money."""
+    """Temperatures for one search. ``arc``: average price of an arc; ``scale``: price of money;
+    ``hot``, ``cold``: first and last temperature in average arcs."""
 
     budget: Budget
     arc: float
     scale: float
-    hot: float = HOT
-    round_began: float = 0.0
+    hot: float
+    cold: float
+    round_began: float
     round_seconds: float = FIRST_ROUND
     round_best: int | None = None
     rounds: int = field(default=0)
@@ -48,7 +50,7 @@ class Schedule:
     def temperature(self, share: float) -> float:
         """Falls by the same factor in every part of the budget."""
         hot = self.hot if self.rounds == 0 else self.hot / 3.0
-        return max(self.arc, 1e-9) * hot * (COLD / hot) ** share
+        return max(self.arc, 1e-9) * hot * (self.cold / hot) ** share
 
     def over(self, elapsed: float, done: int, best: int) -> bool:
         """Whether the budget is used up, or another round would not pay."""
@@ -84,6 +86,6 @@ class Schedule:
         return True
 
 
-def schedule_of(budget: Budget, arc: float, scale: float, hot: float = HOT) -> Schedule:
+def schedule_of(budget: Budget, arc: float, scale: float, hot: float, cold: float) -> Schedule:
     """The schedule for a budget that begins now."""
-    return Schedule(budget, arc, scale, hot, round_began=budget.elapsed)
+    return Schedule(budget, arc, scale, hot, cold, round_began=budget.elapsed)

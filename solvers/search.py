@@ -24,7 +24,7 @@ from solvers.recombine import MOST_TASKS, Pool, recombine
 from solvers.schedule import HOT, WARM, schedule_of
 from solvers.searcher import Searcher
 from solvers.tables import Tables
-from solvers.tuning import fitted, tuning_for
+from solvers.tuning import cold_of, fitted, tuning_for
 
 TURN_SECONDS = 0.05
 """So long a turn of the kernels shall take: Ctrl-C is answered within it, and the clock is met."""
@@ -140,7 +140,8 @@ def _anneal(
     """Turns at falling temperatures until the budget is used up; returns the iterations."""
     watch = _Watch(tables, budget)
     mixer = _Mixer(tables.data, budget)
-    schedule = schedule_of(budget, searchers[0].mean_arc(), tables.scale, hot)
+    cold = cold_of(tables.data)
+    schedule = schedule_of(budget, searchers[0].mean_arc(), tables.scale, hot, cold)
     turn, done, exchanged = 200, 0, 0
     best = watch.look(searchers, done)
     while not watch.over and not schedule.over(budget.elapsed, done, best):
