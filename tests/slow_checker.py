@@ -73,6 +73,7 @@ from tests.slow_waits import waits_broken
 from tests.slow_wishes import (
     aboard_broken,
     loading_depots,
+    may_ride,
     outside_cost,
     vehicle_broken,
     vehicle_cost,
@@ -359,7 +360,9 @@ def may_carry(day: Day, vehicle: dict[str, Any], order: dict[str, Any]) -> bool:
     limit = number(day.stores[text(order["store_id"])].get("max_gross_t"))
     gross = number(vehicle.get("gross_t"))
     barred = limit is not None and gross is not None and gross > limit
-    return not barred and not any(order_misfits(day, vehicle, order))
+    numbers = range(1, int(number_or(vehicle.get("count"), 1)) + 1)
+    named = any(may_ride(vehicle, which, order) for which in numbers)
+    return named and not barred and not any(order_misfits(day, vehicle, order))
 
 
 def transfers_broken(day: Day, index: int, trips: list[TripReport]) -> Iterator[Violation]:

@@ -104,10 +104,15 @@ def vehicle_broken(
     """Orders that must not ride on this vehicle, because they name another."""
     for order_id in orders_of(trips):
         order = day.orders[order_id]
-        named = text(order.get("vehicle"))
-        free = number(order.get("other_vehicle_cost")) is not None
-        if named and not free and not is_one_of(vehicle, which, {named}):
+        if not may_ride(vehicle, which, order):
             yield "other-vehicle", index, order_id
+
+
+def may_ride(vehicle: dict[str, Any], which: int, order: dict[str, Any]) -> bool:
+    """Whether the order names no vehicle, or this one, or others at a price."""
+    named = text(order.get("vehicle"))
+    free = number(order.get("other_vehicle_cost")) is not None
+    return not named or free or is_one_of(vehicle, which, {named})
 
 
 # ----------------------------------------------------------------- vehicles underway
