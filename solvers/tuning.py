@@ -13,18 +13,17 @@ OFTEN, SELDOM = 1.0, 0.3
 third as often leaves time for so many more iterations that most plans are better for it."""
 
 FICKLE = 0.3
-"""Share of the iterations in which a vehicle that was not out yet seems to cost less than it
-does or more, any factor below 1 or its inverse. One insertion alone hardly ever pays for another
-vehicle, and a vehicle once out hardly ever loses its last task; so searches kept to about as
-many routes as they began with. Above the best known, one seed, at 0, 0.2 or 0.3, and 0.5: R2 and
-RC2 of VRPTW (three, 10 CPU s) 1.48, 1.12 and 1.29 %; X401-FSMFD (15 CPU s) 5.2, 2.7 and 1.3 %,
-with 26, 34 and 38 routes; MDVRPTW (three, 15 CPU s, two seeds) 1.99, 1.94 and 2.18 %; SDVRPTW
-(nine, 10 CPU s) 2.89 and, at 0.5, 2.53 %. At 0.5 no better: MTVRPTWR (four, 10 CPU s, two seeds)
-0.82 and 0.87 %, CVRP (four, 10 CPU s) 0.63 and 0.69 %, where tasks wait at a price
-(`solvers.pressure`). Where orders have prizes (PCVRPTW, four, 12 CPU s, two seeds) 1.56 and 1.22 %,
-beside `recreate.GENEROUS`. Of HFVRP
-X223-HVRP, X261-HD, X336-FSMF and X401-FSMFD, 15 CPU s, two seeds each, in two runs of all at 0.3
-1.14 and 0.91 %, at 0.5 0.91 and 1.04, at 0.7 0.94 and 0.92; at 0.5, but less in four of five
+"""Share of the iterations in which a vehicle that was not out yet seems to cost less than it does
+or more, any factor below 1 or its inverse. One insertion alone hardly ever pays for another
+vehicle, and a vehicle once out hardly ever loses its last task; so searches kept to about as many
+routes as they began with. Above the best known, one seed, at 0, 0.2 or 0.3, and 0.5: R2 and RC2 of
+VRPTW (three, 10 CPU s) 1.48, 1.12 and 1.29 %; X401-FSMFD (15 CPU s) 5.2, 2.7 and 1.3 %, with 26, 34
+and 38 routes; MDVRPTW (three, 15 CPU s, two seeds) 1.99, 1.94 and 2.18 %; SDVRPTW (nine, 10 CPU s)
+2.89 and, at 0.5, 2.53 %. At 0.5 no better: MTVRPTWR (four, 10 CPU s, two seeds) 0.82 and 0.87 %,
+CVRP (four, 10 CPU s) 0.63 and 0.69 %, where tasks wait at a price (`solvers.pressure`). Where
+orders have prizes (PCVRPTW, four, 12 CPU s, two seeds) 1.56 and 1.22 %, beside `recreate.GENEROUS`.
+Of HFVRP X223-HVRP, X261-HD, X336-FSMF and X401-FSMFD, 15 CPU s, two seeds each, in two runs of all
+at 0.3 1.14 and 0.91 %, at 0.5 0.91 and 1.04, at 0.7 0.94 and 0.92; at 0.5, but less in four of five
 cases and more in the fifth, no better."""
 
 CLOSING, FULL = 0.1, 0.84
@@ -40,7 +39,7 @@ COLD, COLDEST = 0.04, 0.01
 shifts. Above the best known on average, at 0.01, at 0.025 or 0.03, and at 0.05, one or two seeds:
 VRPTW (16 runs of 15 and 20 CPU s) 1.14, 1.04 and 1.14 %; MDVRPTW (9, 15 CPU s) 1.64, 1.55 and 1.40
 %; SDVRPTW (12, 15 CPU s) 2.29, 2.21 and 2.16 %; HFVRP (6, 12 CPU s) 1.32, 1.45 and 1.19 %, but at
-30 CPU s (10) 0.38 % at 0.01 and 0.45 % at 0.04; PCVRPTW (6, 12 CPU s) 1.78, 1.75 and 1.62 %; CVRP
+30 CPU s (10) 0.34 % at 0.01 and 0.44 % at 0.04; PCVRPTW (6, 12 CPU s) 1.78, 1.75 and 1.62 %; CVRP
 (10, 10 CPU s) 0.54, 0.59 and 0.60 %, VRPB (4) 0.81, 0.93 and 0.77 %. Malta, 8 CPU s, three seeds,
 5,493 at 0.01 and 5,458 at 0.04, malta-light days 1 and 2 2,739 and 2,733, 2,897 and 2,915. At 0.1
 and from twice as hot VRPTW, MDVRPTW and SDVRPTW were worse or no better, as with a last tenth that
