@@ -193,7 +193,8 @@ class Table(Travel):
             if forbidden is not None:
                 price[c][forbidden] = at.NO_ARC
         self.timed = bool(seconds.any() or served.any())
-        self.symmetric = all(np.array_equal(table, table.T) for table in price)
+        both = [*price, *(seconds if self.timed else ())]
+        self.symmetric = all(np.array_equal(table, table.T) for table in both)
         tables = [price]
         self.roads = [len(classes) + p for p in of_profile] if self.timed else [0] * len(classes)
         if self.timed and np.array_equal(seconds, price):

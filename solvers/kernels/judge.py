@@ -68,7 +68,7 @@ from solvers.kernels.layout import (
 from solvers.kernels.released import begin_at, trips_fit, tripwise
 from solvers.kernels.starts import bits, mask_of, may_ride
 from solvers.kernels.summary import opening, price_of_wait, same_stop, stop_by
-from solvers.kernels.travel import arc_metres, price, seconds, spot
+from solvers.kernels.travel import arc_metres, price, seconds, seconds_to, spot
 from solvers.kernels.whole import whole_price
 
 
@@ -426,7 +426,7 @@ def walk_segment(data: Data, state: State, work: Work, begin: int, end: int, rev
 def quick_fit(data: Data, state: State, c: int, a: int, b: int, road: int) -> bool:
     """Whether task c fits between neighbours a and b by its window alone."""
     node = state.node
-    time = node[a, START] + seconds(data, road, a, c)
+    time = node[a, START] + seconds_to(data, road, a, c)
     if time > data.fixed[c, CLOSE]:
         return False
     time = max(time, int64(data.fixed[c, OPEN]))

@@ -17,6 +17,7 @@ from solvers.kernels.layout import (
     CAPACITY,
     CLOSE,
     COST,
+    FROM_TABLE,
     JUDGED,
     LATEST,
     LOAD,
@@ -35,6 +36,7 @@ from solvers.kernels.layout import (
     QUEUED,
     ROADS,
     ROUTE,
+    SERVICE,
     START,
     SUCC,
     WAIT,
@@ -49,7 +51,7 @@ from solvers.kernels.moves.crossed import crossed_by_move
 from solvers.kernels.moves.view import Pair, View, arc, gather_chain
 from solvers.kernels.starts import admits
 from solvers.kernels.summary import price_of_wait
-from solvers.kernels.travel import seconds
+from solvers.kernels.travel import seconds, seconds_to
 
 
 @inlined
@@ -107,16 +109,24 @@ def local_search(data: Data, state: State, work: Work, tuning: Tuning) -> None:
 
 
 @inlined
-def _in_time(data: Data, state: State, road: int, u: int, v: int, apart: bool) -> tuple[bool, bool]:
+def _in_time(
+    data: Data, state: State, kind: int, u: int, v: int, apart: bool, joint: int
+) -> tuple[bool, bool]:
     """Whether u can come right before v, and right after it, as far as their windows tell; on
-    another route than u's, v keeps what comes before it or what comes after."""
+    another route than u's, v keeps what comes before it or what comes after. ``joint``: price of
+    the arc."""
     fixed, node = data.fixed, state.node
     if data.joined and fixed[u, PLACE] == fixed[v, PLACE]:
         return True, True
-    reached = int64(fixed[u, OPEN]) + seconds(data, road, u, v)
+    road = data.kinds[kind, ROADS]
+    known = data.plain and data.travel == FROM_TABLE and road == data.kinds[kind, PRICES]
+    if known:  # prices and seconds share a table, and ``joint`` was looked up in it
+        out, back = fixed[u, SERVICE] + joint, fixed[v, SERVICE] + joint
+    else:
+        out, back = seconds(data, road, u, v), seconds_to(data, road, v, u)
     left = int64(node[v, START] if apart else fixed[v, OPEN])
-    before = reached <= (node[v, LATEST] if apart else fixed[v, CLOSE])
-    return before, left + seconds(data, road, v, u) <= fixed[u, CLOSE]
+    before = fixed[u, OPEN] + out <= (node[v, LATEST] if apart else fixed[v, CLOSE])
+    return before, left + back <= fixed[u, CLOSE]
 
 
 @inner
@@ -180,7 +190,7 @@ def _scan(
             uv = arc(data, view, table_b, u, v)
             vu = arc(data, view, table_b, v, u)
         if data.timed:
-            first, second = _in_time(data, state, data.kinds[kind_b, ROADS], u, v, a != b)
+            first, second = _in_time(data, state, kind_b, u, v, a != b, joint)
             if not (first if view.forward else second):
                 uv = NO_ARC
             if not (second if view.forward else first):

@@ -142,3 +142,21 @@ def price(data: Data, table: int, a: int, b: int) -> int:
 def seconds(data: Data, road: int, a: int, b: int) -> int:
     """Seconds from the start of service at row a to the arrival at row b."""
     return int64(data.fixed[a, SERVICE]) + arc_seconds(data, road, spot(data, a), spot(data, b))
+
+
+# A row of a table that was looked at a moment ago is still in the cache, a column never was. So
+# these, for where b stays while a changes, look in b's row if arcs are the same both ways.
+
+
+@inlined
+def price_to(data: Data, table: int, a: int, b: int) -> int:
+    """As `price`."""
+    return price(data, table, b, a) if data.plain else price(data, table, a, b)
+
+
+@inlined
+def seconds_to(data: Data, road: int, a: int, b: int) -> int:
+    """As `seconds`."""
+    if data.plain:
+        return int64(data.fixed[a, SERVICE]) + arc_seconds(data, road, spot(data, b), spot(data, a))
+    return seconds(data, road, a, b)

@@ -11,6 +11,7 @@ from geo.matrix import Distances, Euclidean, Legs
 from routing.distances import distances_of
 from routing.io.day import build_day
 from routing.io.document import from_object
+from routing.model import DaySettings, Depot, Distributor, Order, Store, VehicleType
 from routing.problem import Problem
 from solvers import searcher, tables
 from solvers.budget import Budget
@@ -60,6 +61,50 @@ def test_the_running_cost_is_the_cost_counted_afresh(seed: int) -> None:
     for temperature in (1e6, 1e3, 1.0):
         searcher.run(200, temperature)
         assert count_cost(searcher.data, searcher.state) == searcher.cost
+
+
+def _two_depots(apart: bool) -> Problem:
+    """Sixty stores between two depots, each with vehicles that end there; ``apart``: those of one
+    cost more."""
+    rng = np.random.default_rng(5)
+    spots = rng.uniform(0.0, 10.0, (60, 2)).tolist()
+    stores = tuple(Store(f"s{i}", x, y) for i, (x, y) in enumerate(spots))
+    orders = tuple(Order(f"o{i}", "D", f"s{i}", {"kg": 10}) for i in range(60))
+    depots = (Depot("west", 1.0, 5.0, "D"), Depot("east", 9.0, 5.0, "D"))
+    vehicles = tuple(
+        VehicleType(each.id, each.id, {"kg": 70}, 8, "D", each.id, cost_per_km=1.0 + i * apart)
+        for i, each in enumerate(depots)
+    )
+    settings = DaySettings(coordinates="plane")
+    return Problem((Distributor("D"),), depots, stores, orders, vehicles, settings)
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_the_running_cost_holds_where_routes_of_two_depots_exchange_their_ends(apart: bool) -> None:
+    data = make_tables(encode(_two_depots(apart)), Euclidean(1000.0, 10.0)).data
+    assert data.mixed
+    assert data.plain == (not apart)
+    searcher = Searcher(data, tuning_for(data), 1)
+    searcher.build()
+    for temperature in (1e5, 1e3, 1.0):
+        searcher.run(300, temperature)
+        assert count_cost(searcher.data, searcher.state) == searcher.cost
+    assert searcher.work.count[at.MOVED] > 100
+
+
+class Uphill(Euclidean):
+    """A plane as far in either direction, but slower to the east."""
+
+    def matrix(self, sources: np.ndarray, targets: np.ndarray, profile: str) -> Legs:
+        legs = super().matrix(sources, targets, profile)
+        east = np.maximum(0.0, targets[None, :, 0] - sources[:, None, 0])
+        return Legs(legs.metres, legs.seconds + (east * 100).astype(np.int32))
+
+
+def test_arcs_are_the_same_both_ways_only_where_their_seconds_are_too() -> None:
+    instance = encode(_two_depots(apart=False))
+    assert make_tables(instance, Euclidean(1000.0, 10.0)).data.plain
+    assert not make_tables(instance, Uphill(1000.0, 10.0)).data.plain
 
 
 def test_a_search_begins_with_the_cheapest_of_several_first_plans(

@@ -13,6 +13,7 @@ from solvers.kernels.moves.view import (
     Pair,
     View,
     arc,
+    arc_to,
     inside_change,
 )
 from solvers.kernels.starts import send_price
@@ -35,20 +36,22 @@ def scan(data: Data, state: State, work: Work, view: View, pair: Pair, best: int
         if not same and state.route[pair.a, SIZE] == i + 1:
             saved += send_price(data, state, pair.a)
         if not (same and pair.after_v == pair.u):
-            cost = pair.vu + arc(data, view, pair.price_b, x, pair.after_v) - saved
-            cost -= node[pair.v, view.price_next]
+            cost = pair.vu - saved - node[pair.v, view.price_next]
             if i > 0 and not data.plain:
                 cost += inside_change(data, work, view, pair, i, int64(0))
+            if cost - pair.slack < best:  # even if the other new arc cost nothing
+                cost += arc(data, view, pair.price_b, x, pair.after_v)
             if cost - pair.slack < best:
                 best = propose(
                     data, state, work, view.forward, pair.a, pair.b, pair.u_first, pair.slack,
                     pair.before_u, after, pair.v, pair.after_v, int64(0), cost, best,
                 )  # fmt: skip
         if not (same and pair.v == after):
-            cost = pair.uv + arc(data, view, pair.price_b, pair.before_v, x) - saved
-            cost -= node[pair.v, view.price_back]
+            cost = pair.uv - saved - node[pair.v, view.price_back]
             if i > 0 and not data.plain:
                 cost += inside_change(data, work, view, pair, i, int64(1))
+            if cost - pair.slack < best:
+                cost += arc_to(data, view, pair.price_b, pair.before_v, x)
             if cost - pair.slack < best:
                 best = propose(
                     data, state, work, view.forward, pair.a, pair.b, pair.u_first, pair.slack,

@@ -7,6 +7,7 @@ from solvers.kernels.layout import (
     CAPACITY,
     CHAIN,
     LOAD,
+    PRED,
     PRICE_OUT,
     SUCC,
     SUM,
@@ -15,7 +16,7 @@ from solvers.kernels.layout import (
     Work,
 )
 from solvers.kernels.moves.propose import propose
-from solvers.kernels.moves.view import NEXT, Pair, View, arc
+from solvers.kernels.moves.view import NEXT, Pair, View, arc_to
 from solvers.kernels.starts import send_price
 from solvers.kernels.travel import price
 
@@ -28,9 +29,12 @@ def scan(data: Data, state: State, work: Work, view: View, pair: Pair, best: int
     cost = int64(0)
     alike = pair.kind_a == pair.kind_b
     if alike:
-        cost = pair.uv + arc(data, view, pair.price_a, pair.before_v, after_u)
-        cost -= node[pair.u, view.price_next] + node[pair.v, view.price_back]
-        if pair.before_v >= data.n and after_u >= data.n:
+        cost = pair.uv - node[pair.u, view.price_next] - node[pair.v, view.price_back]
+        emptied = pair.before_v >= data.n and after_u >= data.n
+        if cost - pair.slack >= best and not emptied:  # even if the other new arc cost nothing
+            return best
+        cost += arc_to(data, view, pair.price_a, pair.before_v, after_u)
+        if emptied:
             cost -= send_price(data, state, pair.b if view.forward else pair.a)
         if cost - pair.slack >= best:
             return best
@@ -44,8 +48,12 @@ def scan(data: Data, state: State, work: Work, view: View, pair: Pair, best: int
         return best
     end_a, end_b = data.n + 2 * pair.a + 1, data.n + 2 * pair.b + 1
     if not alike:
-        cost = _tail_change(data, state, pair.price_a, cut_a, end_a, cut_b, end_b)
-        cost += _tail_change(data, state, pair.price_b, cut_b, end_b, cut_a, end_a)
+        if pair.price_a == pair.price_b:
+            cost = _change_alike(data, state, pair.price_a, cut_a, end_a, cut_b, end_b)
+            cost += _change_alike(data, state, pair.price_b, cut_b, end_b, cut_a, end_a)
+        else:
+            cost = _tail_change(data, state, pair.price_a, cut_a, end_a, cut_b, end_b)
+            cost += _tail_change(data, state, pair.price_b, cut_b, end_b, cut_a, end_a)
         cost += _fixed_change(data, pair, cut_a, end_a, cut_b, end_b, state)
         if cost - pair.slack >= best:
             return best
@@ -98,6 +106,23 @@ def _fixed_change(
     if cut_b >= data.n and node[cut_a, SUCC] == end_a:
         change -= send_price(data, state, pair.b)
     return change
+
+
+@inlined
+def _change_alike(
+    data: Data, state: State, table: int, cut: int, end: int, other_cut: int, other_end: int
+) -> int:
+    """As `_tail_change` where both types have the same prices: what the tail of the other route
+    costs within does not change."""
+    node = state.node
+    change = -int64(node[cut, PRICE_OUT])
+    own = int64(node[end, PRED])
+    if own != cut:
+        change -= node[own, PRICE_OUT]
+    first, last = int64(node[other_cut, SUCC]), int64(node[other_end, PRED])
+    if first == other_end:
+        return change + price(data, table, cut, end)
+    return change + price(data, table, cut, first) + price(data, table, last, end)
 
 
 @inner

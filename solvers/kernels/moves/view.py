@@ -68,6 +68,12 @@ def arc(data: Data, view: View, table: int, a: int, b: int) -> int:
     return price(data, table, b, a)
 
 
+@inlined
+def arc_to(data: Data, view: View, table: int, a: int, b: int) -> int:
+    """As `arc`, for where b stays while a changes (`travel.price_to`)."""
+    return price(data, table, b, a) if data.plain else arc(data, view, table, a, b)
+
+
 @inner
 def gather_chain(data: Data, state: State, work: Work, view: View, table: int, u: int) -> int:
     """Fill ``Work.chain`` with the chains that begin at u; returns how many there are."""
