@@ -91,5 +91,5 @@ def blank(kind: type[T], arrays: type | None = None) -> T:
 def compile_engine(kind: type[Data]) -> None:
     """Compile or load the engine, and nothing of what makes its tables: by no iteration."""
     data = blank(kind, Data)
-    tuning = Tuning(1.0, 1.0, 1.0, 1.0, 1.0, 1, 1, 1.0, 1.0, 0.0, 0.0, 1.0)
+    tuning = Tuning(1.0, 1.0, 1.0, 1.0, 1.0, 1, 1, 1.0, 1.0, 0.0, 0.0, 1.0, 1.0)
     loop.run(data, blank(State), blank(Work), tuning, loop.NONE, 0, 0, 1.0)

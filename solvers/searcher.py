@@ -93,7 +93,7 @@ class Searcher:
         """Insert tasks in an order, and improve; ``sending``: so many times its price a vehicle
         seems to cost."""
         whole = int(data.n <= SMALL)
-        tuning = self.tuning._replace(sending=sending)
+        tuning = self.tuning._replace(sending=sending, elsewhere=1.0)
         loop.run(data, self.state, self.work, tuning, order, whole, 0, 1.0)
 
     def run(self, iterations: int, temperature: float) -> None:

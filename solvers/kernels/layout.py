@@ -478,7 +478,9 @@ class Tuning(NamedTuple):
     1 / ln(1 - share of places passed over); ``fickle``: share of the iterations in which a vehicle
     that was not out yet seems to cost less than it does or more, any factor below 1 or its inverse;
     ``closing``: of those in which it seems dear, the share that takes all tasks off a route;
-    ``sending``: so many times its price it seems to cost where a first plan is made."""
+    ``sending``: so many times its price it seems to cost where a first plan is made; ``elsewhere``:
+    share of the optional tasks that were out already which are tried on other routes than those
+    that change in the iteration."""
 
     strings: float
     longest: float
@@ -492,3 +494,4 @@ class Tuning(NamedTuple):
     fickle: float
     closing: float
     sending: float
+    elsewhere: float

@@ -47,7 +47,7 @@ from solvers.kernels.start import load as load_routes
 from solvers.kernels.summary import refresh_positions
 
 NONE = np.zeros(0, np.int32)
-_NO_MATTER = Tuning(0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0.0, 0.0, 0.0, 0.0, 0.0)
+_NO_MATTER = Tuning(0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def load(data: Data, state: State, work: Work, tasks: Int32, slots: Int32, offsets: Int32) -> None:

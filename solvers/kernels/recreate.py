@@ -62,11 +62,6 @@ GENEROUS, MOST_GENEROUS = 0.3, 4.0
 """Share of the iterations that insert optional tasks for up to so many times more than they are
 worth: no task alone is worth a vehicle, and the local search drops what does not pay."""
 
-ELSEWHERE = 0.1
-"""Share of the optional tasks that were out already which are tried on other routes than those that
-change in the iteration. PCVRPTW (six, 12 CPU s, two seeds), above the best known at 0.1, 0.4 and 1:
-1.43, 1.51 and 1.63 %. Only a quarter or half of these tasks, on all routes: 2.74 and 2.45 %."""
-
 
 @inlined
 def _blinks(work: Work, rate: float) -> bool:
@@ -271,7 +266,7 @@ def _best_place(
     best, after, larger, at_row = limit, int64(-1), int64(-1), int64(-1)
     free = bare(data)
     again = data.optional != 0 and node[c, STAMP] != work.count[ITERATION]
-    again = again and share(work.count) >= ELSEWHERE
+    again = again and share(work.count) >= tuning.elsewhere
     amount = int64(data.fixed[c, AMOUNT])
     for k in range(tuning.near_insert):
         v = int64(data.near[c, k, 0])
