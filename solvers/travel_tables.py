@@ -184,11 +184,11 @@ class Table(Travel):
         self.scale = _scale(money, classes)
         forbidden = _forbidden(instance, size)
         price = np.empty((len(classes), size, size), np.int32)
+        ends = np.r_[spots.tasks : spots.tasks + spots.depots, known:size]
         for c, each in enumerate(money):
             price[c] = np.rint(each * self.scale)
             if of_profile[c] in barred:
                 price[c][barred[of_profile[c]]] = at.NO_ARC
-            ends = np.r_[spots.tasks : spots.tasks + spots.depots, known:size]
             price[c][np.ix_(ends, ends)] = 0
             if forbidden is not None:
                 price[c][forbidden] = at.NO_ARC
@@ -197,7 +197,7 @@ class Table(Travel):
         self.symmetric = all(np.array_equal(table, table.T) for table in both)
         tables = [price]
         self.roads = [len(classes) + p for p in of_profile] if self.timed else [0] * len(classes)
-        if self.timed and np.array_equal(seconds, price):
+        if self.timed and _alike(seconds, price, ends):
             self.roads = [0] * len(classes)  # one table for both: half of the cache for the other
         elif self.timed:
             tables.append(seconds)
@@ -208,6 +208,18 @@ class Table(Travel):
         self.spots = np.zeros((1, 7))
         self.rates = np.zeros((len(classes), 6))
         self.rates[:, road.PER_SECOND] = [each.per_second * self.scale for each in classes]
+
+
+def _alike(seconds: Int32, price: Int32, ends: NDArray[np.intp]) -> bool:
+    """Whether both say the same of every arc that is driven. None leads from a task to itself,
+    which takes its stop back, nor from depot to depot, which has no price."""
+    if seconds.shape != price.shape:
+        return False
+    same = seconds == price
+    size = np.arange(same.shape[1])
+    same[:, size, size] = True
+    same[np.ix_(np.arange(len(same)), ends, ends)] = True
+    return bool(same.all())
 
 
 def _saved(instance: Instance, helper: int, same: NDArray[np.bool_], size: int) -> Int64:

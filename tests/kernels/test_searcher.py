@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -99,6 +100,22 @@ class Uphill(Euclidean):
         legs = super().matrix(sources, targets, profile)
         east = np.maximum(0.0, targets[None, :, 0] - sources[:, None, 0])
         return Legs(legs.metres, legs.seconds + (east * 100).astype(np.int32))
+
+
+@pytest.mark.parametrize(("metres_a_second", "tables"), [(1.0, 1), (2.0, 2)])
+def test_prices_and_seconds_share_a_table_where_they_are_the_same(
+    metres_a_second: float, tables: int
+) -> None:
+    """A store's stop, which is taken back between its own tasks, does not keep them apart."""
+    problem = _two_depots(apart=False)
+    stores = tuple(replace(each, stop_s=300) for each in problem.stores)
+    vehicles = tuple(replace(each, cost_per_km=1000.0) for each in problem.vehicles)
+    problem = replace(problem, stores=stores, vehicles=vehicles)
+    data = make_tables(encode(problem), Euclidean(1000.0, metres_a_second)).data
+    assert len(data.tables) == tables
+    plan = solve(problem, distances=Euclidean(1000.0, metres_a_second), iterations=300, seed=1)
+    assert plan.violations == ()
+    assert not plan.left_out
 
 
 def test_arcs_are_the_same_both_ways_only_where_their_seconds_are_too() -> None:
