@@ -295,7 +295,7 @@ def _best_place(
             b = int64(node[v, SUCC]) if side == 0 else v
             gone = int64(node[v, PRICE_OUT] if side == 0 else node[v, PRICE_IN])
             if data.plain and max(a, b) < data.n and 2 * out - gone - slack >= best:
-                continue  # the task beside v is as far away at least, or was v before
+                continue  # what is beside v is as far at least, or near and looked at before
             if side == 0:
                 cost = out + price(data, table, c, b) - gone
             else:

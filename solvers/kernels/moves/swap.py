@@ -2,7 +2,7 @@
 
 Four arcs go and four come, two of each where the chains begin and two where they end. In a swap
 that pays, it pays on one of the two sides alone, so only those are looked at that do where they
-begin: the others are seen from their ends, read the other way round.
+begin: the others are seen from their ends, read the other way round, when those are looked at.
 """
 
 from __future__ import annotations
