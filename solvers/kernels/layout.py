@@ -234,8 +234,8 @@ class Data(NamedTuple):
     ``real`` on are loadings of second trips (`solvers.kernels.reloads`); ``dims``; ``may_at``,
     ``windows_at``: columns of ``task``; ``travel`` as above; ``plain``: one price table, the same
     both ways, as seconds are; ``mixed``: vehicles differ, or may not serve every task; ``timed``:
-    windows or shifts; ``spans``: durations are priced or limited; ``gaps``: stores with several windows;
-    ``loads``: more than one sum of deliveries; ``limits``: stops or metres; ``joined``: several
+    windows or shifts; ``spans``: durations are priced or limited; ``gaps``: stores with several
+    windows; ``loads``: more than one sum of deliveries; ``limits``: stops or metres; ``joined``: several
     tasks at one store; ``walked``:
     more than one window has to be looked at; ``quick``: one window and the sum of deliveries is
     all; ``closed``: every route ends where it starts;
