@@ -235,22 +235,20 @@ class Data(NamedTuple):
     ``windows_at``: columns of ``task``; ``travel`` as above; ``plain``: one price table, the same
     both ways, as seconds are; ``mixed``: vehicles differ, or may not serve every task; ``timed``:
     windows or shifts; ``spans``: durations are priced or limited; ``gaps``: stores with several
-    windows; ``loads``: more than one sum of deliveries; ``limits``: stops or metres; ``joined``: several
-    tasks at one store; ``walked``:
-    more than one window has to be looked at; ``quick``: one window and the sum of deliveries is
-    all; ``closed``: every route ends where it starts;
+    windows; ``loads``: more than one sum of deliveries; ``limits``: stops or metres; ``joined``:
+    several tasks at one store; ``walked``: more than one window has to be looked at; ``quick``: one
+    window and the sum of deliveries is all; ``closed``: every route ends where it starts;
     ``optional``: tasks that may be left out at a price; ``shared``: ways of loading for each mask,
     0 where no goods of several owners ride together; ``bits_at``: then columns of ``task`` with the
     bits of its owner and goods (-1 for none), the metres that it may ride, and the last second at
     which its stop may begin; of a loading the owners for whom it calls elsewhere, as bits, the
     lower half of them first, the next loading that is another, and its row of ``calls``;
     ``rules_at``: columns of ``task`` named above; ``whole``: routes have to be walked as a whole,
-    and what for (`WALKED`, `solvers.kernels.whole`); ``released``,
-    ``paired``, ``ridden``, ``grouped``: goods that come late, shipments between stores, of these
-    some that must not be on board for long, alternatives; ``supplied``: goods of which depots have
-    so much; ``parted``: classes that are kept apart in compartments; ``masks``: how many there are;
-    ``crossing``: the price of two legs that cross, 0 for none (`solvers.kernels.crossings`).
-    """
+    and what for (`WALKED`, `solvers.kernels.whole`); ``released``, ``paired``, ``ridden``,
+    ``grouped``: goods that come late, shipments between stores, of these some that must not be on
+    board for long, alternatives; ``supplied``: goods of which depots have so much; ``parted``:
+    classes that are kept apart in compartments; ``masks``: how many there are; ``crossing``: the
+    price of two legs that cross, 0 for none (`solvers.kernels.crossings`)."""
 
     tables: Int32
     spots: Float64
