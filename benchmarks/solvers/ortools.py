@@ -165,24 +165,31 @@ class Model:
         return parameters
 
     def search(self, budget: float, seed: int) -> list[Route]:
-        """Solve for the budget in wall seconds, then for what is left of it in CPU seconds."""
+        """Solve for the budget in wall seconds, then for what is left of it in CPU seconds.
+
+        A plan that was found is kept whatever comes after it, and where other processes took the
+        time before there was one, the search begins again with what is left.
+        """
         end = time.process_time() + budget
         parameters = self.parameters()
         parameters.time_limit.FromMilliseconds(round(1000 * budget))
         self.routing.CloseModelWithParameters(parameters)
         self.routing.solver().ReSeed(seed)
-        solution, left = None, budget
+        plan: list[Route] = []
+        found, left = None, budget
         while left > 0.01 * budget:
             began = time.monotonic()
             parameters.time_limit.FromMilliseconds(max(1, round(1000 * left)))
-            if solution is None:
-                solution = self.routing.SolveWithParameters(parameters)
+            if found is None:
+                found = self.routing.SolveWithParameters(parameters)
             else:
-                solution = self.routing.SolveFromAssignmentWithParameters(solution, parameters)
-            if solution is None or time.monotonic() - began < 0.9 * left:
-                break  # no plan in time, or nothing left to try
+                found = self.routing.SolveFromAssignmentWithParameters(found, parameters)
+            if found is not None:
+                plan = self.routes(found)
+            if plan and found is None or time.monotonic() - began < 0.9 * left:
+                break  # the rest was too short to take the plan over, or nothing is left to try
             left = end - time.process_time()
-        return [] if solution is None else self.routes(solution)
+        return plan
 
     def routes(self, solution: Any) -> list[Route]:
         found = []
