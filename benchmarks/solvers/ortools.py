@@ -186,7 +186,7 @@ class Model:
                 found = self.routing.SolveFromAssignmentWithParameters(found, parameters)
             if found is not None:
                 plan = self.routes(found)
-            if plan and found is None or time.monotonic() - began < 0.9 * left:
+            if (plan and found is None) or time.monotonic() - began < 0.9 * left:
                 break  # the rest was too short to take the plan over, or nothing is left to try
             left = end - time.process_time()
         return plan
