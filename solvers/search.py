@@ -20,7 +20,7 @@ from solvers.decode import RELOAD, TaskRoute
 from solvers.kernels import jit
 from solvers.kernels import layout as at
 from solvers.kernels.layout import Data, Ruled
-from solvers.recombine import MOST_TASKS, Pool, recombine
+from solvers.recombine import A_SECOND, MOST_TASKS, Pool, recombine
 from solvers.schedule import HOT, WARM, schedule_of
 from solvers.searcher import Searcher
 from solvers.tables import Tables
@@ -193,7 +193,6 @@ class _Mixer:
     """Remembers the routes that the searches have had, and recombines them near the end."""
 
     def __init__(self, data: Data, budget: Budget) -> None:
-        self.pool, self.budget = Pool(data), budget
         limit = budget.time_limit
         # routes of different times may each have a part of what is locked together, and of such it
         # is not known whether their legs cross
@@ -201,6 +200,8 @@ class _Mixer:
         self.on = plain and data.n <= MOST_TASKS and (limit is None or limit >= SHORTEST_SEARCH)
         share = LONGEST_RECOMBINING if limit is None else RECOMBINING * limit
         self.seconds = min(share, LONGEST_RECOMBINING)
+        self.counted = budget.iterations is not None  # then no clock may decide what is found
+        self.pool = Pool(data, math.inf if self.counted else A_SECOND * self.seconds)
         self.mixed = False
 
     def after(self, searchers: Sequence[Searcher], share: float) -> None:
@@ -216,8 +217,7 @@ class _Mixer:
             return
         self.mixed = True
         best = min(each.best for each in searchers)
-        counted = self.budget.iterations is not None  # then no clock may decide what is found
-        seconds, work = (math.inf, WORK) if counted else (self.seconds, math.inf)
+        seconds, work = (math.inf, WORK) if self.counted else (self.seconds, math.inf)
         routes = recombine(self.pool, best, seconds, work)
         if routes is not None:
             for each in searchers:

@@ -63,6 +63,16 @@ def test_the_pool_prices_routes_as_the_search_does_and_keeps_the_cheaper_order()
     assert sum(column.price for column in pool.columns.values()) == searcher.best
 
 
+def test_the_pool_keeps_the_routes_that_were_seen_last() -> None:
+    searcher = searcher_of(day())
+    pool = Pool(searcher.data, most=3)
+    for pairs in (((0, 1), (2, 4), (3, 5)), ((0, 1), (2, 5), (3, 4))):
+        searcher.load(list(enumerate(pairs)))
+        pool.add(searcher.state)
+    kept = {column.tasks for column in pool.columns.values()}
+    assert kept == {(0, 1), (2, 5), (3, 4)}
+
+
 def test_a_pool_without_routes_gives_none() -> None:
     pool = Pool(searcher_of(day()).data)
     assert recombine(pool, 1 << 50, 5.0, 10.0) is None
