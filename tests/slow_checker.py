@@ -72,6 +72,7 @@ from tests.slow_trips import RouteReport, StopReport, TripReport, trips_of
 from tests.slow_waits import waits_broken
 from tests.slow_wishes import (
     aboard_broken,
+    aboard_of,
     loading_depots,
     may_ride,
     outside_cost,
@@ -362,7 +363,23 @@ def may_carry(day: Day, vehicle: dict[str, Any], order: dict[str, Any]) -> bool:
     barred = limit is not None and gross is not None and gross > limit
     numbers = range(1, int(number_or(vehicle.get("count"), 1)) + 1)
     named = any(may_ride(vehicle, which, order) for which in numbers)
+    barred = barred or gone_without(day, vehicle, order)
     return named and not barred and not any(order_misfits(day, vehicle, order))
+
+
+def gone_without(day: Day, vehicle: dict[str, Any], order: dict[str, Any]) -> bool:
+    """Whether a vehicle underway has left without a delivery and loads it nowhere."""
+    aboard = aboard_of(vehicle)
+    if aboard is None or text(order["order_id"]) in aboard or is_return(order):
+        return False
+    return not (
+        is_transfer(order)
+        or loading_depots(vehicle, order)
+        or any(
+            owner_of(depot) == owner_of(order) and open_to(day.agreement, vehicle, depot)
+            for depot in day.depots.values()
+        )
+    )
 
 
 def transfers_broken(day: Day, index: int, trips: list[TripReport]) -> Iterator[Violation]:

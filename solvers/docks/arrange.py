@@ -61,8 +61,9 @@ def arranged(
     best = min(found, key=lambda routes: value(problem, rides, routes))
     if value(problem, rides, best)[:3] != (0, 0, 0) or _money(best) > bound + CENT:
         chosen = choose(problem, rides, best)
-        if chosen and value(problem, rides, chosen) < value(problem, rides, best):
-            best = chosen
+        if chosen is not None:
+            chosen = {i: r for i, r in chosen.items() if rides[i].keeps_rules(r)}
+            best = min(best, chosen, key=lambda routes: value(problem, rides, routes))
     out = tuple(i for i in range(len(rides)) if i not in best)
     extra = _money(best) - sum(rides[i].wish.cost.total for i in best)
     return Arranged(best, out, extra)
@@ -114,7 +115,7 @@ def _improved(
 ) -> dict[int, Route]:
     """Every route, in order, at its cheapest start beside the others, time and again."""
     docks = Docks(problem, distances)
-    found = {i: route for i, route in routes.items() if route is not None}
+    found = {i: route for i, route in routes.items() if route and rides[i].keeps_rules(route)}
     for i, route in found.items():
         docks.put(i, route)
     for _ in range(PASSES):

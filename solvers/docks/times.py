@@ -193,7 +193,12 @@ class Ride:
             any(first <= each.start <= last for first, last in free[each.depot_id])
             for each in of_route(self.problem, route)
         )
-        return in_time and not any(rules.broken_by(self.problem, route, 0))
+        return in_time and self.keeps_rules(route)
+
+    def keeps_rules(self, route: Route) -> bool:
+        """Whether it breaks no rule, docks aside: the pieces know nothing of waiting, of which an
+        earlier start may bring more than is allowed."""
+        return not any(rules.broken_by(self.problem, route, 0))
 
 
 def _cut(halt: Halt, free: Sequence[Window]) -> Halt:

@@ -95,6 +95,18 @@ def test_starts_are_staggered_at_the_least_cost() -> None:
     assert done.extra == pytest.approx(waits / 100)
 
 
+def test_nobody_waits_longer_for_a_free_dock_than_it_may() -> None:
+    """As above, but the van that loads first would wait for 717 s, and 400 are allowed."""
+    at_seven = {"windows": ((SEVEN, SEVEN + 60),)}
+    stores = (store(i, **at_seven) for i in (1, 2, 3))
+    problem = _with_stores(day(van=replace(VAN, max_wait_s=400)), *stores)
+    routes = [Itinerary("V", i, (brought(f"O{i}"),)) for i in (1, 2, 3)]
+    done = arranged(problem, distances_of(problem), routes)
+    plan = evaluate(problem, distances_of(problem), done.itineraries)
+    assert len(done.out) == 1
+    assert {violation.code for violation in plan.violations} == {"order-missing"}
+
+
 def test_who_finds_no_dock_is_out() -> None:
     at_six = {"windows": ((SIX, SIX + 1000),)}
     problem = _with_stores(day(), *(store(i, **at_six) for i in (1, 2, 3)))
