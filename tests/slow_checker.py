@@ -335,10 +335,7 @@ def order_misfits(day: Day, vehicle: dict[str, Any], order: dict[str, Any]) -> I
     else:
         barred = barred or (
             not all(holds(day.depots[name], owner) for name in loading_depots(vehicle, order))
-            and not any(
-                owner_of(depot) == owner and open_to(day.agreement, vehicle, depot)
-                for depot in day.depots.values()
-            )
+            and not may_call(day, vehicle, owner)
         )
     if barred:
         yield "owner"
@@ -375,10 +372,15 @@ def gone_without(day: Day, vehicle: dict[str, Any], order: dict[str, Any]) -> bo
     return not (
         is_transfer(order)
         or loading_depots(vehicle, order)
-        or any(
-            owner_of(depot) == owner_of(order) and open_to(day.agreement, vehicle, depot)
-            for depot in day.depots.values()
-        )
+        or may_call(day, vehicle, owner_of(order))
+    )
+
+
+def may_call(day: Day, vehicle: dict[str, Any], owner: str) -> bool:
+    """Whether some depot of an owner is open to the vehicle by the agreement."""
+    return any(
+        owner_of(depot) == owner and open_to(day.agreement, vehicle, depot)
+        for depot in day.depots.values()
     )
 
 

@@ -62,7 +62,8 @@ def arranged(
     if value(problem, rides, best)[:3] != (0, 0, 0) or _money(best) > bound + CENT:
         chosen = choose(problem, rides, best)
         if chosen is not None:
-            chosen = {i: r for i, r in chosen.items() if rides[i].keeps_rules(r)}
+            every: dict[int, Route | None] = dict.fromkeys(range(len(rides)))
+            chosen = _improved(problem, distances, rides, every | chosen)
             best = min(best, chosen, key=lambda routes: value(problem, rides, routes))
     out = tuple(i for i in range(len(rides)) if i not in best)
     extra = _money(best) - sum(rides[i].wish.cost.total for i in best)
@@ -113,7 +114,8 @@ def _improved(
     rides: Sequence[Ride],
     routes: Mapping[int, Route | None],
 ) -> dict[int, Route]:
-    """Every route, in order, at its cheapest start beside the others, time and again."""
+    """Every route, in order, at its cheapest start beside the others, time and again; one that
+    breaks a rule as it is given has to find another."""
     docks = Docks(problem, distances)
     found = {i: route for i, route in routes.items() if route and rides[i].keeps_rules(route)}
     for i, route in found.items():
