@@ -1,8 +1,8 @@
 """The native engine's driver: clock, threads, progress, interruption.
 
 Kernels run some iterations at a temperature and return; here it is decided how many, how hot, and
-when it is enough. Several searches run side by side as threads without the GIL, in step: after
-every turn each can take over what another has found.
+when it is enough. Several searches run side by side as threads without the GIL, in step: near the
+end all go on from the best of what they have found.
 """
 
 from __future__ import annotations
@@ -29,13 +29,10 @@ from solvers.tuning import cold_of, fitted, tuning_for
 TURN_SECONDS = 0.05
 """So long a turn of the kernels shall take: Ctrl-C is answered within it, and the clock is met."""
 
-EXCHANGES, APART = 25, 0.6
-"""Times in a search at which the worse thread may take over the better one's plan, and the share of
-the search during which each goes its own way."""
-
-REMEMBERED_FROM, RECOMBINED_AT = 0.2, 0.9
-"""Share of a search from which on routes are remembered, and at which they are recombined; the rest
-of it improves the outcome."""
+REMEMBERED_FROM, MIXED_AT = 0.2, 0.9
+"""Share of a search from which on routes are remembered, and at which they are recombined or the
+best plan is taken over; until then each thread goes its own way, after it all improve the
+outcome."""
 
 RECOMBINING, LONGEST_RECOMBINING, SHORTEST_SEARCH = 0.04, 5.0, 5.0
 """Share of the time limit that this may take, the most seconds, for which Ctrl-C has to wait, and
@@ -142,7 +139,7 @@ def _anneal(
     mixer = _Mixer(tables.data, budget)
     cold = cold_of(tables.data)
     schedule = schedule_of(budget, searchers[0].mean_arc(), tables.scale, hot, cold)
-    turn, done, exchanged = 200, 0, 0
+    turn, done = 200, 0
     best = watch.look(searchers, done)
     while not watch.over and not schedule.over(budget.elapsed, done, best):
         began = budget.elapsed
@@ -152,10 +149,7 @@ def _anneal(
         temperature = schedule.temperature(share)
         list(crew.map(Searcher.run, searchers, *_same(len(searchers), turn, temperature)))
         done += turn
-        if share >= APART and int(share * EXCHANGES) != exchanged:
-            exchanged = int(share * EXCHANGES)
-            _exchange(searchers, temperature)
-        mixer.after(searchers, share)
+        mixer.after(searchers, share, temperature)
         best = watch.look(searchers, done)
         if budget.iterations is None:
             turn = _next_turn(turn, budget.elapsed - began, budget.left)
@@ -174,13 +168,14 @@ def _next_turn(turn: int, took: float, left: float | None) -> int:
     return int(min(200_000, max(10, grown)))
 
 
-def _exchange(searchers: Sequence[Searcher], temperature: float) -> None:
-    """The worst search goes on from the plan of the best where that is better by more than
-    chance: a few times the temperature."""
+def _take_over(searchers: Sequence[Searcher], temperature: float) -> None:
+    """Every search goes on from the plan of the best where that is better by more than chance: a
+    few times the temperature."""
     best = min(searchers, key=lambda each: each.cost)
-    worst = max(searchers, key=lambda each: each.cost)
-    if worst.cost - best.cost > 3.0 * temperature:
-        worst.load(best.routes(at.PRED))
+    routes = best.routes(at.PRED)
+    for each in searchers:
+        if each.cost - best.cost > 3.0 * temperature:
+            each.load(routes)
 
 
 @contextmanager
@@ -190,7 +185,8 @@ def _crew(threads: int) -> Iterator[ThreadPoolExecutor]:
 
 
 class _Mixer:
-    """Remembers the routes that the searches have had, and recombines them near the end."""
+    """Remembers the routes that the searches have had, and near the end lets all go on from the
+    best that can be made of them."""
 
     def __init__(self, data: Data, budget: Budget) -> None:
         limit = budget.time_limit
@@ -204,24 +200,32 @@ class _Mixer:
         self.pool = Pool(data, math.inf if self.counted else A_SECOND * self.seconds)
         self.mixed = False
 
-    def after(self, searchers: Sequence[Searcher], share: float) -> None:
-        """After each turn; at `RECOMBINED_AT` every search goes on from the outcome."""
-        if share < REMEMBERED_FROM or not self.on:
+    def after(self, searchers: Sequence[Searcher], share: float, temperature: float) -> None:
+        """After each turn; at `MIXED_AT`, once, the searches share what they have."""
+        if share < REMEMBERED_FROM:
             self.mixed = False
             return
         if self.mixed:
             return
-        for each in searchers:
-            self.pool.add(each.state)
-        if share < RECOMBINED_AT:
+        if self.on:
+            for each in searchers:
+                self.pool.add(each.state)
+        if share < MIXED_AT:
             return
         self.mixed = True
+        if not (self.on and self._recombined(searchers)):
+            _take_over(searchers, temperature)
+
+    def _recombined(self, searchers: Sequence[Searcher]) -> bool:
+        """Whether a better plan could be put together; then every search goes on from it."""
         best = min(each.best for each in searchers)
         seconds, work = (math.inf, WORK) if self.counted else (self.seconds, math.inf)
         routes = recombine(self.pool, best, seconds, work)
-        if routes is not None:
-            for each in searchers:
-                each.load(routes)
+        if routes is None:
+            return False
+        for each in searchers:
+            each.load(routes)
+        return True
 
 
 class _Watch:
