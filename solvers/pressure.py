@@ -53,6 +53,11 @@ class Pressure:
             return self.hard
         self.weight *= 1.1 if share < WANTED else 0.95
         self.weight = min(max(self.weight, 0.05), 1000.0)
+        return self.soft
+
+    @property
+    def soft(self) -> NDArray[np.int64]:
+        """The prices of its weight."""
         soft = np.maximum(self.weight * self.alone, 1.0)
         prices: NDArray[np.int64] = np.minimum(soft, self.hard).astype(np.int64)
         return prices

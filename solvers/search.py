@@ -15,19 +15,18 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from solvers.again import loads_just, needed
-from solvers.budget import Budget, Progress
+from solvers.budget import Budget
 from solvers.decode import RELOAD, TaskRoute
 from solvers.kernels import jit
 from solvers.kernels import layout as at
 from solvers.kernels.layout import Data, Ruled
+from solvers.large import anneal_in_sectors, is_large
 from solvers.recombine import A_SECOND, MOST_TASKS, Pool, recombine
-from solvers.schedule import HOT, WARM, schedule_of
+from solvers.schedule import HOT, WARM, Schedule, schedule_of
 from solvers.searcher import Searcher
 from solvers.tables import Tables
 from solvers.tuning import cold_of, fitted, tuning_for
-
-TURN_SECONDS = 0.05
-"""So long a turn of the kernels shall take: Ctrl-C is answered within it, and the clock is met."""
+from solvers.turns import FIRST_TURN, Watch, next_turn
 
 REMEMBERED_FROM, MIXED_AT = 0.2, 0.9
 """Share of a search from which on routes are remembered, and at which they are recombined or the
@@ -65,7 +64,9 @@ def search(
     if data.n == 0 or len(data.fixed) == data.n:  # nothing to bring, or no vehicle to bring it
         return Found([], int(data.hard.sum()), 0, budget.elapsed)
     tuning = tuning_for(data)
-    searchers = [Searcher(data, tuning, seed + 7919 * i) for i in range(threads)]
+    divided = threads > 1 and budget.iterations is None and is_large(data)
+    searches = 1 if divided else threads
+    searchers = [Searcher(data, tuning, seed + 7919 * i) for i in range(searches)]
     routes = _in_slots(tables, first)
     for each in searchers:
         if routes:
@@ -74,7 +75,13 @@ def search(
         list(crew.map(Searcher.build, searchers))
         for each in searchers:
             each.tuning = fitted(tuning, each.data, each.state)
-        done = _anneal(tables, budget, searchers, crew, WARM if routes else HOT)
+        hot, arc = WARM if routes else HOT, searchers[0].mean_arc()
+        schedule = schedule_of(budget, arc, tables.scale, hot, cold_of(data))
+        if divided:
+            whole = searchers[0]
+            done = anneal_in_sectors(tables, budget, whole, schedule, crew, threads, seed)
+        else:
+            done = _anneal(tables, budget, searchers, schedule, crew)
     best = min(searchers, key=lambda each: each.best)
     found = best.routes()
     if data.shared:
@@ -131,15 +138,13 @@ def _anneal(
     tables: Tables,
     budget: Budget,
     searchers: Sequence[Searcher],
+    schedule: Schedule,
     crew: ThreadPoolExecutor,
-    hot: float,
 ) -> int:
     """Turns at falling temperatures until the budget is used up; returns the iterations."""
-    watch = _Watch(tables, budget)
+    watch = Watch(tables, budget)
     mixer = _Mixer(tables.data, budget)
-    cold = cold_of(tables.data)
-    schedule = schedule_of(budget, searchers[0].mean_arc(), tables.scale, hot, cold)
-    turn, done = 200, 0
+    turn, done = FIRST_TURN, 0
     best = watch.look(searchers, done)
     while not watch.over and not schedule.over(budget.elapsed, done, best):
         began = budget.elapsed
@@ -152,20 +157,13 @@ def _anneal(
         mixer.after(searchers, share, temperature)
         best = watch.look(searchers, done)
         if budget.iterations is None:
-            turn = _next_turn(turn, budget.elapsed - began, budget.left)
+            turn = next_turn(turn, budget.elapsed - began, budget.left)
     return done
 
 
 def _same(count: int, *values: float) -> Iterator[list[float]]:
     """Each value once for every searcher."""
     return ([value] * count for value in values)
-
-
-def _next_turn(turn: int, took: float, left: float | None) -> int:
-    """Iterations of the next turn, so that it takes `TURN_SECONDS` or what is left."""
-    want = TURN_SECONDS if left is None else min(TURN_SECONDS, max(left, 1e-4))
-    grown = turn * min(4.0, max(0.1, want / max(took, 1e-6)))
-    return int(min(200_000, max(10, grown)))
 
 
 def _take_over(searchers: Sequence[Searcher], temperature: float) -> None:
@@ -226,38 +224,6 @@ class _Mixer:
         for each in searchers:
             each.load(routes)
         return True
-
-
-class _Watch:
-    """Looks at the searches after every turn: tells what they have found, and when to stop."""
-
-    def __init__(self, tables: Tables, budget: Budget) -> None:
-        self.tables, self.budget = tables, budget
-        self.best, self.better_at = at.NOTHING, budget.elapsed
-
-    def look(self, searchers: Sequence[Searcher], done: int) -> int:
-        """Report if there is a better plan; returns the price of the best."""
-        leader = min(searchers, key=lambda each: each.best)
-        if leader.best < self.best:
-            self.best, self.better_at = leader.best, self.budget.elapsed
-            if self.budget.on_progress:
-                self.budget.on_progress(self._progress(leader, done))
-        self.money = self.best / self.tables.scale
-        return self.best
-
-    def _progress(self, leader: Searcher, done: int) -> Progress:
-        data = self.tables.data
-        absent = leader.state.node[: data.n, at.BEST] < 0
-        money = (leader.best - int(data.out[absent].sum())) / self.tables.scale
-        return Progress(self.budget.elapsed, money, int(absent.sum()), done)
-
-    @property
-    def over(self) -> bool:
-        """Whether a limit other than the schedule's is reached, or somebody asked for the end."""
-        budget = self.budget
-        if budget.cancelled or (budget.target is not None and self.money <= budget.target):
-            return True
-        return budget.patience is not None and budget.elapsed - self.better_at > budget.patience
 
 
 _warm: set[bool] = set()

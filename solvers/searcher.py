@@ -60,6 +60,12 @@ class Searcher:
         count[at.NEXT_BLINK] = 100
         self.load([])
 
+    def resume(self, weight: float) -> None:
+        """Before routes are loaded: what waits outside has the price of another search."""
+        if self.pressure.on and self.pressure.always:
+            self.pressure.weight = weight
+            self.data.out[:] = self.pressure.soft
+
     def load(self, routes: Sequence[tuple[int, Sequence[int]]]) -> None:
         """Replace the routes by those given, as (slot, tasks)."""
         tasks = np.array([task for _, each in routes for task in each], dtype=np.int32)
