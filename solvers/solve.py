@@ -68,13 +68,13 @@ def solve(
     seconds of this process); ``iterations``, solutions looked at (with OR-Tools in each
     independent part of the day); ``patience``, seconds without a better plan; ``target``, a cost
     that is good enough; ``worth``, money that another second of search must be expected to save.
-    With none of them, 30 seconds. ``threads``: searches side by side, by default one for each
-    processor, and one where ``iterations`` or processor seconds are counted: with ``iterations``
-    alone and one ``seed`` the plan is the same every time. ``distances``: where travel comes
-    from, by default what the day's settings say. ``start``: a plan that keeps every rule, for the
-    native engine to begin with. Ctrl-C calls ``on_interrupt``, ends the search and
-    returns the best plan so far. ``on_compile`` is called before the kernels are compiled, which
-    happens once on a machine; time limits start after it.
+    With none of them, 30 seconds. ``threads``: searches side by side, on large days each of a
+    sector of the plan; by default one for each processor, and one where ``iterations`` or
+    processor seconds are counted: with ``iterations`` alone and one ``seed`` the plan is the same
+    every time. ``distances``: where travel comes from, by default what the day's settings say.
+    ``start``: a plan that keeps every rule, for the native engine to begin with. Ctrl-C calls
+    ``on_interrupt``, ends the search and returns the best plan so far. ``on_compile`` is called
+    before the kernels are compiled, which happens once on a machine; time limits start after it.
 
     Raises `InputError` for arguments that make no sense and `EngineError` if the engine fails.
     """
