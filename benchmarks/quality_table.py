@@ -177,13 +177,16 @@ def cell(
     place: tuple[float, str],
     instance: str,
 ) -> str:
-    """A gap, bold if no other column of its budget with one thread is lower."""
+    """A gap, bold if no other column of its budget with one thread is lower; none is where one
+    thread stands beside more of our own alone."""
     value = gaps[place].get(instance)
     if value is None:
         return "–"
-    rivals = [c for c in columns if c[0] == place[0] and SOLVERS[c[1]].threads == 1]
+    beside = [c for c in columns if c[0] == place[0]]
+    rivals = [c for c in beside if SOLVERS[c[1]].threads == 1]
     lowest = min((gaps[c][instance] for c in rivals if instance in gaps[c]), default=value)
-    best = value <= lowest and SOLVERS[place[1]].threads == 1
+    compared = len(rivals) > 1 or len(beside) == 1
+    best = compared and value <= lowest and SOLVERS[place[1]].threads == 1
     return f"**{value:.2f}**" if best else f"{value:.2f}"
 
 

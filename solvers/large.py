@@ -22,13 +22,14 @@ from solvers.sectors import Routes, Sector, can_divide, divide
 from solvers.tables import Tables
 from solvers.turns import FIRST_TURN, Watch, next_turn
 
-ROUND, OVERHEAD = 0.5, 0.05
-"""Seconds of a round at least; it is longer where else dividing and putting together would take
-more than this share of it."""
+ROUND, LONGEST, OVERHEAD = 0.5, 5.0, 0.05
+"""Seconds of a round at least and at most; it is longer where else dividing and putting together
+would take more than this share of it."""
 
 
 def is_large(data: Data) -> bool:
-    """Whether several threads work on one plan of this day, and not on one each."""
+    """Whether several threads work on one plan of this day, and not on one each: on days whose
+    routes are too many to be recombined."""
     return data.n > MOST_TASKS and can_divide(data)
 
 
@@ -79,7 +80,8 @@ def anneal_in_sectors(
     while not watch.over and not schedule.over(budget.elapsed, done, best):
         began = budget.elapsed
         sectors = divide(whole.data, routes, threads, rng)
-        until = budget.elapsed + seconds
+        ready = budget.elapsed
+        until = ready + seconds
         if budget.time_limit is not None:
             until = min(until, budget.time_limit)
         seeds = rng.integers(1 << 62, size=len(sectors)).tolist()
@@ -88,6 +90,7 @@ def anneal_in_sectors(
             for sector, each in zip(sectors, seeds, strict=True)
         ]
         ended = list(crew.map(_Job.run, jobs))
+        over = budget.elapsed
         searchers = [searcher for searcher, _ in ended]
         done += sum(count for _, count in ended)
         if sum(each.best for each in searchers) < whole.best:
@@ -95,8 +98,8 @@ def anneal_in_sectors(
         routes = _together(sectors, searchers, at.PRED)
         weight = float(np.mean([each.pressure.weight for each in searchers]))
         best = watch.look([whole], done)
-        besides = budget.elapsed - began - seconds
-        seconds = max(ROUND, besides / OVERHEAD)
+        besides = ready - began + budget.elapsed - over
+        seconds = min(max(ROUND, besides / OVERHEAD), LONGEST)
     return done
 
 

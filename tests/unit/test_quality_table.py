@@ -60,6 +60,11 @@ def test_small_and_large_stand_apart_and_so_do_budgets() -> None:
     assert "| a | 398 | 1,000 | **1.00** | 9.00 | **0.00** |" in table.instances(records)
 
 
+def test_one_thread_beside_two_is_not_the_best_of_anything() -> None:
+    records = [run("coload", "a", 1010), run("coload-2", "a", 1005)]
+    assert "| 1.00 | 0.50 |" in table.instances(records)
+
+
 def test_two_threads_are_labelled_and_not_compared() -> None:
     page = table.averages([run("coload", "a", 1010), run("coload-2", "a", 1000)])
     cells = row(page, "coload-2")
